@@ -2,13 +2,48 @@
 
 use thiserror::Error;
 
+use crate::Axis;
+
 /// A choice of shapes or options that no convolution can be computed for.
+///
+/// Each message names the operation and both operands and says what to do, in one line:
+///
+/// ```
+/// use conv::{Conv2dOptions, Geometry};
+/// let error = Geometry::new([1, 3, 3], [1, 1, 5, 5], &Conv2dOptions::default()).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "conv2d: kernel 5×5 with dilation 1×1 does not fit input 3×3 with padding 0+0 × 0+0: \
+///      pad more or choose a smaller kernel"
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[non_exhaustive]
 pub enum ConvError {
+    /// A size, stride, dilation or number of groups is 0.
+    #[error("{operation}: {what} is 0: choose at least 1")]
+    Zero {
+        /// The function that was called.
+        operation: &'static str,
+        /// What is 0.
+        what: &'static str,
+    },
+
+    /// The dilated window is longer than the padded axis.
+    #[error(
+        "window: kernel {} with dilation {} does not fit input {} with padding {}+{}: pad more or choose a smaller kernel",
+        .axis.kernel, .axis.dilation, .axis.input, .axis.pad_before, .axis.pad_after
+    )]
+    WindowDoesNotFit {
+        /// The axis whose output was asked for.
+        axis: Axis,
+    },
+
     /// The dilated kernel is larger than the padded input.
     #[error(
-        "{operation}: kernel {kernel:?} with dilation {dilation:?} does not fit input {input:?} with padding {padding:?}: pad more or choose a smaller kernel"
+        "{operation}: kernel {}×{} with dilation {}×{} does not fit input {}×{} with padding {}+{} × {}+{}: pad more or choose a smaller kernel",
+        .kernel[0], .kernel[1], .dilation[0], .dilation[1], .input[0], .input[1],
+        .padding[0][0], .padding[0][1], .padding[1][0], .padding[1][1]
     )]
     KernelDoesNotFit {
         /// The function that was called.
@@ -22,4 +57,106 @@ pub enum ConvError {
         /// `[[top, bottom], [left, right]]`.
         padding: [[usize; 2]; 2],
     },
+
+    /// The channels cannot be cut into groups of equal size.
+    #[error("{operation}: {groups} groups do not divide {channels} {what}: choose a divisor of {channels}")]
+    GroupsDoNotDivide {
+        /// The function that was called.
+        operation: &'static str,
+        /// "input channels" or "output channels".
+        what: &'static str,
+        /// How many there are.
+        channels: usize,
+        /// G.
+        groups: usize,
+    },
+
+    /// The kernel was made for another number of input channels.
+    #[error(
+        "{operation}: kernel {} (O×I×Kh×Kw) takes {} channels, but input {} (C×H×W) in {groups} groups offers {}: make them equal",
+        Sizes(kernel), .kernel[1], Sizes(input), .input[0] / .groups
+    )]
+    ChannelMismatch {
+        /// The function that was called.
+        operation: &'static str,
+        /// C, H, W.
+        input: [usize; 3],
+        /// O, I/G, Kh, Kw.
+        kernel: [usize; 4],
+        /// G, at least 1.
+        groups: usize,
+    },
+
+    /// The bias does not have one number per output channel.
+    #[error(
+        "{operation}: bias of length {bias} does not fit {out_channels} output channels: give one number per channel"
+    )]
+    BiasLength {
+        /// The function that was called.
+        operation: &'static str,
+        /// Length of the bias.
+        bias: usize,
+        /// Output channels.
+        out_channels: usize,
+    },
+
+    /// The upstream gradient does not have the shape of the output it is the gradient of.
+    #[error(
+        "{operation}: upstream gradient {} does not have the output's shape {}: give one number per output",
+        Sizes(upstream),
+        Sizes(output)
+    )]
+    UpstreamShape {
+        /// The function that was called.
+        operation: &'static str,
+        /// N, O, H, W of the upstream gradient.
+        upstream: [usize; 4],
+        /// N, O, H, W of the output.
+        output: [usize; 4],
+    },
+
+    /// An operand does not have the shape that the others give it.
+    #[error("{operation}: {operand} has shape {}, but {} is needed: give it that shape", Sizes(got), Sizes(expected))]
+    ShapeMismatch {
+        /// The function that was called.
+        operation: &'static str,
+        /// Which of its operands.
+        operand: &'static str,
+        /// The shape that fits.
+        expected: Vec<usize>,
+        /// The shape it has.
+        got: Vec<usize>,
+    },
+
+    /// A size is beyond what can be counted or held.
+    #[error("{operation}: {what} is too large to compute: choose smaller sizes")]
+    TooLarge {
+        /// The function that was called.
+        operation: &'static str,
+        /// The sizes that were given.
+        what: String,
+    },
+}
+
+impl ConvError {
+    pub(crate) fn zero(operation: &'static str, what: &'static str) -> Self {
+        Self::Zero { operation, what }
+    }
+
+    pub(crate) fn too_large(operation: &'static str, what: String) -> Self {
+        Self::TooLarge { operation, what }
+    }
+}
+
+/// Prints `[2, 3, 5]` as `2×3×5`, as one says it.
+pub(crate) struct Sizes<'a>(pub &'a [usize]);
+
+impl std::fmt::Display for Sizes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (index, size) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "×" };
+            write!(f, "{separator}{size}")?;
+        }
+        Ok(())
+    }
 }

@@ -1,9 +1,35 @@
 //! Convolution mathematics on ndarray views, generic over `f32` and `f64`.
+//!
+//! Where is what, in the order in which the book meets it:
+//!
+//! - [`Real`]: the numbers; [`ConvError`]: what can be wrong; [`Conv2dOptions`], [`Padding`]: how the window moves.
+//! - [`Axis`]: which input pixels a sliding window reads, and which it never reads. [`Geometry`]: the two axes and
+//!   the channels, with shapes, parameters, multiply–adds and bytes. [`PaddingMode`]: valid, same, full.
+//!   [`ReceptiveField`]: what an output of a stack of layers can see.
+//!
+//! Images are NCHW, kernels OIHW, pairs `[height, width]`. A function called `cross_correlate` slides the kernel as it
+//! is, and one called `convolve` flips it first.
 
+mod axis;
 mod error;
+mod fast;
+mod geometry;
+pub mod im2col;
+mod matmul;
 mod options;
+mod padding_mode;
+mod parallel;
 mod real;
+mod receptive;
+mod scratch;
 
+pub use axis::Axis;
 pub use error::ConvError;
+pub use fast::{backward_bias, backward_bias_into, backward_input, backward_input_into};
+pub use fast::{backward_kernel, backward_kernel_into, convolve, cross_correlate, cross_correlate_into};
+pub use geometry::Geometry;
+pub use matmul::matmul_into;
 pub use options::{Conv2dOptions, Padding};
+pub use padding_mode::PaddingMode;
 pub use real::Real;
+pub use receptive::ReceptiveField;

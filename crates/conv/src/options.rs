@@ -20,21 +20,11 @@ pub struct Padding {
 
 impl Padding {
     /// No padding at all.
-    pub const NONE: Self = Self {
-        top: 0,
-        bottom: 0,
-        left: 0,
-        right: 0,
-    };
+    pub const NONE: Self = Self { top: 0, bottom: 0, left: 0, right: 0 };
 
     /// The same number of pixels on all four sides.
     pub const fn symmetric(pixels: usize) -> Self {
-        Self {
-            top: pixels,
-            bottom: pixels,
-            left: pixels,
-            right: pixels,
-        }
+        Self { top: pixels, bottom: pixels, left: pixels, right: pixels }
     }
 }
 
@@ -61,11 +51,6 @@ pub struct Conv2dOptions {
 
 impl Default for Conv2dOptions {
     fn default() -> Self {
-        Self {
-            stride: [1, 1],
-            padding: Padding::NONE,
-            dilation: [1, 1],
-            groups: 1,
-        }
+        Self { stride: [1, 1], padding: Padding::NONE, dilation: [1, 1], groups: 1 }
     }
 }

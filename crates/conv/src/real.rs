@@ -16,18 +16,7 @@ use num_traits::{Float, FromPrimitive, NumAssign};
 /// assert_eq!(half(3.0_f64), 1.5);
 /// ```
 pub trait Real:
-    Float
-    + NumAssign
-    + FromPrimitive
-    + ScalarOperand
-    + Sum
-    + Default
-    + Debug
-    + Display
-    + LowerExp
-    + Send
-    + Sync
-    + 'static
+    Float + NumAssign + FromPrimitive + ScalarOperand + Sum + Default + Debug + Display + LowerExp + Send + Sync + 'static
 {
     /// The nearest value of this type to an `f64`: how constants enter generic code.
     fn of(value: f64) -> Self;

@@ -1,0 +1,195 @@
+//! Convolution as one matrix product: `im2col` lays every window out as a column, and then the kernels, one a row,
+//! meet all windows at once.
+//!
+//! A pixel that several windows share is copied once for each of them. [`col2im`] is the way back: it *adds* where
+//! windows overlap, which makes it the adjoint of [`im2col`], not its inverse.
+
+use std::ops::Range;
+
+use ndarray::{Array2, Array3, ArrayView3, ArrayViewMut3};
+
+use crate::{Axis, Conv2dOptions, ConvError, Geometry, Real};
+
+/// The matrix whose column `o` holds the pixels under window `o`.
+///
+/// # Shapes
+/// `image` `[channels, height, width]` → `[channels · kernel height · kernel width, output height · output width]`;
+/// rows run over channel, then kernel row, then kernel column; columns over output row, then output column.
+/// Pixels of the padding are zero.
+///
+/// # Errors
+/// If the kernel does not fit the padded image, or a size is zero.
+///
+/// ```
+/// use conv::{Conv2dOptions, im2col::im2col};
+/// use ndarray::{Array, array};
+/// let image = Array::from_iter(1..=9).into_shape_with_order((1, 3, 3)).unwrap().mapv(f64::from);
+/// let columns = im2col(image.view(), [2, 2], &Conv2dOptions::default()).unwrap();
+/// assert_eq!(columns, array![[1., 2., 4., 5.], [2., 3., 5., 6.], [4., 5., 7., 8.], [5., 6., 8., 9.]]);
+/// ```
+pub fn im2col<T: Real>(
+    image: ArrayView3<'_, T>,
+    kernel_size: [usize; 2],
+    options: &Conv2dOptions,
+) -> Result<Array2<T>, ConvError> {
+    let geometry = one_filter(image.dim(), kernel_size, options)?;
+    let ([out_height, out_width], taps) =
+        (geometry.output_size(), geometry.in_channels * kernel_size[0] * kernel_size[1]);
+    let mut columns = Array2::zeros((taps, out_height * out_width));
+    let values = columns.as_slice_mut().expect("a new array is contiguous");
+    gather(image, &geometry.height, &geometry.width, 0..out_height, values);
+    Ok(columns)
+}
+
+/// Adds every column of a matrix back to the pixels that [`im2col`] took it from.
+///
+/// # Shapes
+/// `columns` `[channels · kernel height · kernel width, output height · output width]` → `image_shape`
+/// `[channels, height, width]`.
+///
+/// # Errors
+/// If the geometry is impossible, or `columns` has not the shape that it gives.
+///
+/// ```
+/// use conv::{Conv2dOptions, im2col::{col2im, im2col}};
+/// use ndarray::{Array3, array};
+/// let ones = Array3::<f64>::ones((1, 3, 3));
+/// let columns = im2col(ones.view(), [2, 2], &Conv2dOptions::default()).unwrap();
+/// let counts = col2im(columns.view(), [1, 3, 3], [2, 2], &Conv2dOptions::default()).unwrap();
+/// // The centre lies under four windows, a corner under one.
+/// assert_eq!(counts, array![[[1., 2., 1.], [2., 4., 2.], [1., 2., 1.]]]);
+/// ```
+pub fn col2im<T: Real>(
+    columns: ndarray::ArrayView2<'_, T>,
+    image_shape: [usize; 3],
+    kernel_size: [usize; 2],
+    options: &Conv2dOptions,
+) -> Result<Array3<T>, ConvError> {
+    let shape = (image_shape[0], image_shape[1], image_shape[2]);
+    let geometry = one_filter(shape, kernel_size, options)?;
+    let [out_height, out_width] = geometry.output_size();
+    let expected = [image_shape[0] * kernel_size[0] * kernel_size[1], out_height * out_width];
+    if columns.shape() != expected {
+        return Err(ConvError::ShapeMismatch {
+            operation: "col2im",
+            operand: "columns",
+            expected: expected.to_vec(),
+            got: columns.shape().to_vec(),
+        });
+    }
+    let columns = columns.as_standard_layout();
+    let mut image = Array3::zeros(shape);
+    let values = columns.as_slice().expect("standard layout is contiguous");
+    scatter_add(values, &geometry.height, &geometry.width, 0..out_height, image.view_mut());
+    Ok(image)
+}
+
+/// The geometry of one filter over all channels: what a matrix of windows depends on.
+fn one_filter(
+    (channels, height, width): (usize, usize, usize),
+    [kernel_height, kernel_width]: [usize; 2],
+    options: &Conv2dOptions,
+) -> Result<Geometry, ConvError> {
+    let options = Conv2dOptions { groups: 1, ..*options };
+    Geometry::new([channels, height, width], [1, channels, kernel_height, kernel_width], &options)
+}
+
+/// Writes the windows of the output rows `rows` as columns of `columns`, row after row of the matrix.
+pub(crate) fn gather<T: Real>(
+    image: ArrayView3<'_, T>,
+    height: &Axis,
+    width: &Axis,
+    rows: Range<usize>,
+    columns: &mut [T],
+) {
+    let out_width = windows(width);
+    let mut lines = columns.chunks_exact_mut(out_width);
+    for plane in image.outer_iter() {
+        for tap_row in 0..height.kernel {
+            for tap_column in 0..width.kernel {
+                let inside = inside(width, tap_column);
+                for out_row in rows.clone() {
+                    let line = lines.next().expect("columns hold every tap of every row");
+                    let Some(in_row) = height.source(out_row, tap_row) else {
+                        line.fill(T::zero());
+                        continue;
+                    };
+                    line[..inside.start].fill(T::zero());
+                    line[inside.end..].fill(T::zero());
+                    if inside.is_empty() {
+                        continue;
+                    }
+                    let first = width.source(inside.start, tap_column).expect("inside the image");
+                    let source = plane.row(in_row);
+                    match (source.as_slice(), width.stride) {
+                        (Some(source), 1) => line[inside.clone()].copy_from_slice(&source[first..first + inside.len()]),
+                        (Some(source), stride) => {
+                            let pixels = source[first..].iter().step_by(stride);
+                            line[inside.clone()].iter_mut().zip(pixels).for_each(|(to, &from)| *to = from);
+                        }
+                        (None, stride) => {
+                            let pixels = source.iter().skip(first).step_by(stride);
+                            line[inside.clone()].iter_mut().zip(pixels).for_each(|(to, &from)| *to = from);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Adds what [`gather`] would have written there back to the image.
+pub(crate) fn scatter_add<T: Real>(
+    columns: &[T],
+    height: &Axis,
+    width: &Axis,
+    rows: Range<usize>,
+    mut image: ArrayViewMut3<'_, T>,
+) {
+    let out_width = windows(width);
+    let mut lines = columns.chunks_exact(out_width);
+    for mut plane in image.outer_iter_mut() {
+        for tap_row in 0..height.kernel {
+            for tap_column in 0..width.kernel {
+                let inside = inside(width, tap_column);
+                for out_row in rows.clone() {
+                    let line = lines.next().expect("columns hold every tap of every row");
+                    let Some(in_row) = height.source(out_row, tap_row).filter(|_| !inside.is_empty()) else {
+                        continue;
+                    };
+                    let first = width.source(inside.start, tap_column).expect("inside the image");
+                    let mut target = plane.row_mut(in_row);
+                    match (target.as_slice_mut(), width.stride) {
+                        (Some(target), 1) => {
+                            let pixels = &mut target[first..first + inside.len()];
+                            pixels.iter_mut().zip(&line[inside.clone()]).for_each(|(to, &from)| *to += from);
+                        }
+                        (Some(target), stride) => {
+                            let pixels = target[first..].iter_mut().step_by(stride);
+                            pixels.zip(&line[inside.clone()]).for_each(|(to, &from)| *to += from);
+                        }
+                        (None, stride) => {
+                            let pixels = target.iter_mut().skip(first).step_by(stride);
+                            pixels.zip(&line[inside.clone()]).for_each(|(to, &from)| *to += from);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The number of windows of an axis that is part of a checked [`Geometry`].
+fn windows(axis: &Axis) -> usize {
+    axis.output().expect("a geometry's axes fit")
+}
+
+/// The outputs whose tap falls on a pixel and not on padding.
+fn inside(axis: &Axis, tap: usize) -> Range<usize> {
+    let outputs = windows(axis);
+    // Output o reads padded position o·S + tap·D; pixels lie at pad .. pad + input.
+    let offset = tap * axis.dilation;
+    let start = axis.pad_before.saturating_sub(offset).div_ceil(axis.stride).min(outputs);
+    let end = (axis.pad_before + axis.input).saturating_sub(offset).div_ceil(axis.stride).min(outputs);
+    start..end.max(start)
+}
