@@ -1,0 +1,196 @@
+//! Adam: each element gets a step of its own, from running averages of its gradient and of its square.
+
+use ndarray::{ArrayViewD, ArrayViewMutD};
+
+use crate::elementwise::{expect_update, update_with_two};
+use crate::error::{check, check_decay_rate, check_not_negative};
+use crate::real::{narrow, widen};
+use crate::slots::Slots;
+use crate::{OptimError, Optimizer, OptimizerState, Real};
+
+/// Options of [`Adam`]. The defaults are those of the paper.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AdamConfig {
+    /// β₁: the rate of the gradient's running average, 0 ≤ β₁ < 1.
+    pub beta1: f64,
+    /// β₂: the rate of the squared gradient's running average, 0 ≤ β₂ < 1.
+    pub beta2: f64,
+    /// ε: keeps the division defined where the gradient has always been zero; positive.
+    pub epsilon: f64,
+    /// λ: the strength of the L2 penalty λ/2·‖w‖², whose gradient λ·w is added to the loss's.
+    pub weight_decay: f64,
+}
+
+impl Default for AdamConfig {
+    fn default() -> Self {
+        Self { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weight_decay: 0.0 }
+    }
+}
+
+/// Adam.
+///
+/// At step t, with gradient g, learning rate η and, where decay applies, g ← g + λ·w:
+///
+/// - m ← β₁·m + (1 − β₁)·g
+/// - v ← β₂·v + (1 − β₂)·g²
+/// - m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ): both averages start at zero, and this takes that bias away
+/// - w ← w − η·m̂ / (√v̂ + ε)
+///
+/// Kingma and Ba, "Adam: a method for stochastic optimization" (ICLR 2015), algorithm 1. ε stands outside the root.
+/// All parameters share t, so one that joins late starts with the corrections of the others.
+///
+/// ```
+/// use ndarray::arr1;
+/// use optim::{Adam, AdamConfig, Optimizer};
+///
+/// // At the first step m̂ = g and √v̂ = |g|: large or small, each gradient moves its weight by the learning rate.
+/// let mut adam = Adam::new(AdamConfig::default())?;
+/// let mut w = arr1(&[1.0_f64, 1.0]);
+/// adam.begin_step(0.1);
+/// adam.update(0, w.view_mut().into_dyn(), arr1(&[1000.0, -0.001]).view().into_dyn(), true);
+/// assert!((w[0] - 0.9).abs() < 1e-5 && (w[1] - 1.1).abs() < 1e-5);
+/// # Ok::<(), optim::OptimError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Adam<T> {
+    config: AdamConfig,
+    step: u64,
+    learning_rate: T,
+    moments: Slots<T, 2>,
+}
+
+impl<T: Real> Adam<T> {
+    /// Makes the optimiser.
+    ///
+    /// # Errors
+    ///
+    /// [`OptimError::IllegalOption`] for a β outside [0, 1), an ε that is not positive, or a negative decay.
+    pub fn new(config: AdamConfig) -> Result<Self, OptimError> {
+        check_moments("adam", config.beta1, config.beta2, config.epsilon)?;
+        check_not_negative("adam", "weight_decay", config.weight_decay)?;
+        Ok(Self { config, step: 0, learning_rate: T::zero(), moments: Slots::new(MOMENT_NAMES) })
+    }
+}
+
+/// The names under which PyTorch stores m and v.
+pub(crate) const MOMENT_NAMES: [&str; 2] = ["exp_avg", "exp_avg_sq"];
+
+/// Checks the options that Adam and AdamW share.
+pub(crate) fn check_moments(optimizer: &'static str, beta1: f64, beta2: f64, epsilon: f64) -> Result<(), OptimError> {
+    check_decay_rate(optimizer, "beta1", beta1)?;
+    check_decay_rate(optimizer, "beta2", beta2)?;
+    check(epsilon.is_finite() && epsilon > 0.0, optimizer, "epsilon", epsilon, "finite and greater than 0")
+}
+
+/// The two corrections of step t, folded into factors: η / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ).
+///
+/// They are the same for all elements, so the loop multiplies by them instead of dividing.
+pub(crate) fn bias_corrections<T: Real>(step: u64, learning_rate: T, beta1: f64, beta2: f64) -> (T, T) {
+    let t = step as f64;
+    let step_size = widen(learning_rate) / (1.0 - beta1.powf(t));
+    let root_factor = 1.0 / (1.0 - beta2.powf(t)).sqrt();
+    (narrow(step_size), narrow(root_factor))
+}
+
+impl<T: Real> Optimizer<T> for Adam<T> {
+    fn begin_step(&mut self, learning_rate: T) {
+        self.step = self.step.saturating_add(1);
+        self.learning_rate = learning_rate;
+    }
+
+    fn update(&mut self, index: usize, value: ArrayViewMutD<'_, T>, gradient: ArrayViewD<'_, T>, decay: bool) {
+        expect_update(self.step, index, &value, &gradient);
+        let AdamConfig { beta1, beta2, epsilon, weight_decay } = self.config;
+        let (step_size, root_factor) = bias_corrections(self.step, self.learning_rate, beta1, beta2);
+        let lambda = if decay { narrow(weight_decay) } else { T::zero() };
+        let (keep_m, add_m) = (narrow::<T>(beta1), narrow::<T>(1.0 - beta1));
+        let (keep_v, add_v) = (narrow::<T>(beta2), narrow::<T>(1.0 - beta2));
+        let epsilon = narrow::<T>(epsilon);
+
+        let moments = self.moments.of(index, value.shape());
+        update_with_two(value, &gradient, moments, |w, g, m, v| {
+            let g = g + lambda * w;
+            let m = keep_m * m + add_m * g;
+            let v = keep_v * v + add_v * g * g;
+            (w - step_size * m / (v.sqrt() * root_factor + epsilon), m, v)
+        });
+    }
+
+    fn state(&self) -> OptimizerState<T> {
+        self.moments.state(self.step)
+    }
+
+    fn restore(&mut self, state: OptimizerState<T>) -> Result<(), OptimError> {
+        self.moments.restore(self.name(), state.slots)?;
+        self.step = state.step;
+        Ok(())
+    }
+
+    fn name(&self) -> &'static str {
+        "adam"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use approx::assert_relative_eq;
+    use ndarray::arr1;
+
+    use super::*;
+
+    /// Two steps at learning rate 0.1 from w = 1, with gradients 2 and −1, β₁ = 0.5, β₂ = 0.75, ε = 0.5.
+    fn two_steps(weight_decay: f64) -> [f64; 2] {
+        let mut adam = Adam::new(AdamConfig { beta1: 0.5, beta2: 0.75, epsilon: 0.5, weight_decay }).unwrap();
+        let mut w = arr1(&[1.0]);
+        [2.0, -1.0].map(|g| {
+            adam.begin_step(0.1);
+            adam.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true);
+            w[0]
+        })
+    }
+
+    #[test]
+    fn two_steps_worked_by_hand() {
+        let [first, second] = two_steps(0.0);
+        // m = 1, m̂ = 2; v = 1, v̂ = 4; w = 1 − 0.1·2/(2 + 0.5) = 0.92.
+        assert_relative_eq!(first, 0.92, epsilon = 1e-15);
+        // m = 0.5·1 − 0.5·1 = 0: the two gradients cancel and the weight stays.
+        assert_relative_eq!(second, 0.92, epsilon = 1e-15);
+    }
+
+    #[test]
+    fn decay_worked_by_hand() {
+        let [first, second] = two_steps(2.0);
+        // g = 2 + 2·1 = 4, m̂ = 4, √v̂ = 4; w = 1 − 0.4/4.5 = 41/45.
+        assert_relative_eq!(first, 41.0 / 45.0, epsilon = 1e-15);
+        // g = −1 + 82/45 = 37/45; m = 0.5·2 + 0.5·37/45, 1 − β₁² = 3/4; v = 0.75·4 + 0.25·(37/45)², 1 − β₂² = 7/16.
+        let g = 37.0 / 45.0;
+        let m_hat = (1.0 + 0.5 * g) * 4.0 / 3.0;
+        let v_hat: f64 = (3.0 + 0.25 * g * g) * 16.0 / 7.0;
+        assert_relative_eq!(second, 41.0 / 45.0 - 0.1 * m_hat / (v_hat.sqrt() + 0.5), epsilon = 1e-15);
+    }
+
+    #[test]
+    fn illegal_options_are_errors() {
+        let message = |config| Adam::<f32>::new(config).unwrap_err().to_string();
+        let usual = AdamConfig::default();
+        let beta = message(AdamConfig { beta2: -0.1, ..usual });
+        assert_eq!(beta, "adam: beta2 is -0.1, but it must be at least 0 and less than 1");
+        assert!(message(AdamConfig { beta1: f64::NAN, ..usual }).starts_with("adam: beta1 is NaN"));
+        assert!(message(AdamConfig { epsilon: 0.0, ..usual }).starts_with("adam: epsilon is 0,"));
+        assert!(message(AdamConfig { weight_decay: -1.0, ..usual }).starts_with("adam: weight_decay is -1,"));
+    }
+
+    #[test]
+    fn a_bias_is_spared_from_decay() {
+        let step = |decay| {
+            let mut adam = Adam::new(AdamConfig { weight_decay: 3.0, ..AdamConfig::default() }).unwrap();
+            let mut w = arr1(&[1.0_f64]);
+            adam.begin_step(0.1);
+            adam.update(0, w.view_mut().into_dyn(), arr1(&[-1.0]).view().into_dyn(), decay);
+            w[0]
+        };
+        // The penalty turns the gradient from −1 to 2.
+        assert!(step(true) < 1.0 && step(false) > 1.0);
+    }
+}
