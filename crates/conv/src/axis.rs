@@ -144,7 +144,7 @@ impl Axis {
         let last_tap = (padded / self.dilation).min(self.kernel - 1);
         // Remainders modulo S repeat after at most S taps.
         let last_tap = last_tap.min(first_tap.saturating_add(self.stride - 1));
-        (first_tap..=last_tap).any(|tap| (padded - tap * self.dilation) % self.stride == 0)
+        (first_tap..=last_tap).any(|tap| (padded - tap * self.dilation).is_multiple_of(self.stride))
     }
 
     /// The input pixels that no window reads, in ascending order.

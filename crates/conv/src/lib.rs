@@ -6,16 +6,21 @@
 //! - [`Axis`]: which input pixels a sliding window reads, and which it never reads. [`Geometry`]: the two axes and
 //!   the channels, with shapes, parameters, multiply–adds and bytes. [`PaddingMode`]: valid, same, full.
 //!   [`ReceptiveField`]: what an output of a stack of layers can see.
+//! - [`naive`]: the seven plain loops, forward and backward: the definition, and the oracle of every test.
+//! - [`cross_correlate`], [`convolve`], [`backward_input`], [`backward_kernel`], [`backward_bias`]: the same functions,
+//!   fast; [`im2col`]: the idea that makes them so.
 //!
 //! Images are NCHW, kernels OIHW, pairs `[height, width]`. A function called `cross_correlate` slides the kernel as it
 //! is, and one called `convolve` flips it first.
 
 mod axis;
+mod checks;
 mod error;
 mod fast;
 mod geometry;
 pub mod im2col;
 mod matmul;
+pub mod naive;
 mod options;
 mod padding_mode;
 mod parallel;

@@ -1,0 +1,59 @@
+//! What every convolution asks before it starts: do the arrays fit, and is there room for the result?
+
+use ndarray::{Array4, ArrayView4};
+
+use crate::error::Sizes;
+use crate::{Conv2dOptions, ConvError, Geometry};
+
+/// The largest array that is made from sizes alone: 16 GiB. More is a mistyped number, and to ask the system for it
+/// would end the program instead of telling its user.
+const LARGEST_BYTES: usize = if usize::BITS > 34 { 1 << 34 } else { 1 << 30 };
+
+/// The geometry of a batch of images under a set of filters.
+pub(crate) fn geometry_of<T>(
+    input: &ArrayView4<'_, T>,
+    kernel: &ArrayView4<'_, T>,
+    options: &Conv2dOptions,
+) -> Result<Geometry, ConvError> {
+    let (_, channels, height, width) = input.dim();
+    Geometry::new([channels, height, width], kernel.dim().into(), options)
+}
+
+/// An error unless there is one bias per output channel, or none at all.
+pub(crate) fn check_bias(operation: &'static str, bias: Option<usize>, out_channels: usize) -> Result<(), ConvError> {
+    match bias {
+        Some(bias) if bias != out_channels => Err(ConvError::BiasLength { operation, bias, out_channels }),
+        _ => Ok(()),
+    }
+}
+
+/// An error unless the upstream gradient has the shape of the output for `batch` images.
+pub(crate) fn check_upstream<T>(
+    operation: &'static str,
+    upstream: &ArrayView4<'_, T>,
+    batch: usize,
+    geometry: &Geometry,
+) -> Result<(), ConvError> {
+    let [channels, height, width] = geometry.output_shape();
+    let output = [batch, channels, height, width];
+    let upstream = upstream.dim().into();
+    if upstream == output { Ok(()) } else { Err(ConvError::UpstreamShape { operation, upstream, output }) }
+}
+
+/// An array of zeros, or an error if it would be unreasonably large or the memory is not there.
+pub(crate) fn zeros<T: Clone + num_traits::Zero>(
+    operation: &'static str,
+    shape: [usize; 4],
+) -> Result<Array4<T>, ConvError> {
+    let too_large = || ConvError::too_large(operation, format!("a result of {} numbers", Sizes(&shape)));
+    // Sizes of 0 count as 1: the others must not overflow, even where nothing is stored.
+    let fits = shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size.max(1)));
+    if fits.and_then(|numbers| numbers.checked_mul(size_of::<T>())).is_none_or(|bytes| bytes > LARGEST_BYTES) {
+        return Err(too_large());
+    }
+    let length = shape.iter().product();
+    let mut values = Vec::new();
+    values.try_reserve_exact(length).map_err(|_| too_large())?;
+    values.resize(length, T::zero());
+    Array4::from_shape_vec(shape, values).map_err(|_| too_large())
+}
