@@ -108,7 +108,7 @@ impl<T: Real> Optimizer<T> for Adam<T> {
         let epsilon = narrow::<T>(epsilon);
 
         let moments = self.moments.of(index, value.shape());
-        update_with_two(value, &gradient, moments, |w, g, m, v| {
+        update_with_two(value, &gradient, moments, move |w, g, m, v| {
             let g = g + lambda * w;
             let m = keep_m * m + add_m * g;
             let v = keep_v * v + add_v * g * g;

@@ -92,7 +92,7 @@ impl<T: Real> Optimizer<T> for AdamW<T> {
         let epsilon = narrow::<T>(epsilon);
 
         let moments = self.moments.of(index, value.shape());
-        update_with_two(value, &gradient, moments, |w, g, m, v| {
+        update_with_two(value, &gradient, moments, move |w, g, m, v| {
             let m = keep_m * m + add_m * g;
             let v = keep_v * v + add_v * g * g;
             (keep_w * w - step_size * m / (v.sqrt() * root_factor + epsilon), m, v)

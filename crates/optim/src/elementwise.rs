@@ -3,6 +3,9 @@
 //! An update does little arithmetic on much memory, so the time goes into reading and writing. Everything is
 //! therefore read once and written once. A rule is a pure function of one element: old numbers in, new numbers out.
 //! That makes the result the same for any number of threads.
+//!
+//! A rule owns its scalars (`move`). Behind references, the compiler must assume that a store into the arrays changes
+//! them, and then it does not vectorise the loop: measured, gradient descent took three times as long.
 
 use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Zip};
 #[cfg(feature = "parallel")]

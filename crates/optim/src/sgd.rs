@@ -83,17 +83,17 @@ impl<T: Real> Optimizer<T> for Sgd<T> {
         let lambda = if decay { narrow(self.config.weight_decay) } else { T::zero() };
 
         if self.config.momentum == 0.0 {
-            return update_plain(value, &gradient, |w, g| w - rate * (g + lambda * w));
+            return update_plain(value, &gradient, move |w, g| w - rate * (g + lambda * w));
         }
         let [velocity] = self.velocity.of(index, value.shape());
         if self.config.nesterov {
-            update_with_one(value, &gradient, velocity, |w, g, b| {
+            update_with_one(value, &gradient, velocity, move |w, g, b| {
                 let g = g + lambda * w;
                 let b = mu * b + g;
                 (w - rate * (g + mu * b), b)
             });
         } else {
-            update_with_one(value, &gradient, velocity, |w, g, b| {
+            update_with_one(value, &gradient, velocity, move |w, g, b| {
                 let b = mu * b + (g + lambda * w);
                 (w - rate * b, b)
             });
