@@ -128,6 +128,84 @@ pub enum ConvError {
         got: Vec<usize>,
     },
 
+    /// A kernel that lies nowhere wholly inside the signal.
+    #[error(
+        "{operation}: a kernel of {kernel} samples does not fit inside a signal of {signal}: swap them or use another mode"
+    )]
+    KernelLongerThanSignal {
+        /// The function that was called.
+        operation: &'static str,
+        /// K: samples of the kernel.
+        kernel: usize,
+        /// X: samples of the signal.
+        signal: usize,
+    },
+
+    /// A border that would need pixels the image does not have.
+    #[error(
+        "{operation}: a {border} border of {padding} pixels does not fit an image side of {size}: choose at most {widest}"
+    )]
+    BorderTooWide {
+        /// The function that was called.
+        operation: &'static str,
+        /// "reflect" or "circular".
+        border: &'static str,
+        /// The wider of the two sides' padding.
+        padding: usize,
+        /// Pixels of the image along this axis.
+        size: usize,
+        /// The widest padding that this border allows.
+        widest: usize,
+    },
+
+    /// A gradient of a padded image that is all padding.
+    #[error(
+        "{operation}: of {padded} padded pixels, padding {before}+{after} leaves no image: give the gradient of the padded image"
+    )]
+    NothingInsidePadding {
+        /// The function that was called.
+        operation: &'static str,
+        /// Pixels of the padded image along this axis.
+        padded: usize,
+        /// Padding before the image.
+        before: usize,
+        /// Padding after the image.
+        after: usize,
+    },
+
+    /// A transposed convolution that is asked for more extra pixels than tell two output sizes apart.
+    #[error(
+        "{operation}: output padding {}×{} is not smaller than stride {}×{} or dilation {}×{}: choose less",
+        .output_padding[0], .output_padding[1], .stride[0], .stride[1], .dilation[0], .dilation[1]
+    )]
+    OutputPaddingTooLarge {
+        /// The function that was called.
+        operation: &'static str,
+        /// Extra rows and columns of the output.
+        output_padding: [usize; 2],
+        /// Vertical and horizontal stride.
+        stride: [usize; 2],
+        /// Vertical and horizontal dilation.
+        dilation: [usize; 2],
+    },
+
+    /// A transposed convolution whose padding cuts away its whole output.
+    #[error(
+        "{operation}: input {}×{} under kernel {}×{} gives nothing but what padding {}+{} × {}+{} cuts away: pad less",
+        .input[0], .input[1], .kernel[0], .kernel[1],
+        .padding[0][0], .padding[0][1], .padding[1][0], .padding[1][1]
+    )]
+    NothingLeft {
+        /// The function that was called.
+        operation: &'static str,
+        /// Height and width of the input.
+        input: [usize; 2],
+        /// Height and width of the kernel.
+        kernel: [usize; 2],
+        /// `[[top, bottom], [left, right]]`.
+        padding: [[usize; 2]; 2],
+    },
+
     /// A size is beyond what can be counted or held.
     #[error("{operation}: {what} is too large to compute: choose smaller sizes")]
     TooLarge {

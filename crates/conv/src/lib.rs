@@ -9,12 +9,17 @@
 //! - [`naive`]: the seven plain loops, forward and backward: the definition, and the oracle of every test.
 //! - [`cross_correlate`], [`convolve`], [`backward_input`], [`backward_kernel`], [`backward_bias`]: the same functions,
 //!   fast; [`im2col`]: the idea that makes them so.
+//! - [`signal`]: one dimension: convolution, cross-correlation, autocorrelation. [`convolve2d`],
+//!   [`cross_correlate2d`]: one image, one kernel.
+//! - [`pad`], [`pad_adjoint`]: the [`Border`]s of an image. [`transposed`]: the convolution run backwards, which
+//!   enlarges.
 //!
 //! Images are NCHW, kernels OIHW, pairs `[height, width]`. A function called `cross_correlate` slides the kernel as it
 //! is, and one called `convolve` flips it first.
 
 mod axis;
 mod checks;
+mod convolve2d;
 mod error;
 mod fast;
 mod geometry;
@@ -22,19 +27,24 @@ pub mod im2col;
 mod matmul;
 pub mod naive;
 mod options;
+mod pad;
 mod padding_mode;
 mod parallel;
 mod real;
 mod receptive;
 mod scratch;
+pub mod signal;
+pub mod transposed;
 
 pub use axis::Axis;
+pub use convolve2d::{convolve2d, cross_correlate2d};
 pub use error::ConvError;
 pub use fast::{backward_bias, backward_bias_into, backward_input, backward_input_into};
 pub use fast::{backward_kernel, backward_kernel_into, convolve, cross_correlate, cross_correlate_into};
 pub use geometry::Geometry;
 pub use matmul::matmul_into;
 pub use options::{Conv2dOptions, Padding};
+pub use pad::{Border, pad, pad_adjoint};
 pub use padding_mode::PaddingMode;
 pub use real::Real;
 pub use receptive::ReceptiveField;

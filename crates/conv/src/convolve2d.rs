@@ -1,0 +1,85 @@
+//! One image, one kernel: the two dimensions of chapter 3, without batches and channels.
+
+use ndarray::{Array2, ArrayView2, Axis as Dim};
+
+use crate::signal::Mode;
+use crate::{Conv2dOptions, ConvError, Padding, Real};
+
+/// Flips the kernel in both axes and slides it over one image: `y[i, j] = Σ_u Σ_v x[i−u, j−v] k[u, v]`.
+///
+/// # Shapes
+///
+/// `image` `[H, W]`, `kernel` `[Kh, Kw]`. The result has H+Kh−1 rows in `Full` mode, H in `Same`, H−Kh+1 in `Valid`, and
+/// likewise for its columns. In `Same` mode an odd kernel is centred on each pixel, an even one lies as in
+/// [`signal::Mode`](Mode).
+///
+/// # Errors
+///
+/// [`ConvError::Zero`] for an empty image or kernel; [`ConvError::KernelDoesNotFit`] if the kernel is larger than the
+/// image in `Valid` mode.
+///
+/// A single bright pixel makes the kernel appear as it is; a cross-correlation would show it turned by 180°:
+///
+/// ```
+/// use conv::{convolve2d, signal::Mode};
+/// use ndarray::array;
+/// let pixel = array![[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]];
+/// let kernel = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]];
+/// assert_eq!(convolve2d(pixel.view(), kernel.view(), Mode::Same)?, kernel);
+/// # Ok::<(), conv::ConvError>(())
+/// ```
+pub fn convolve2d<T: Real>(
+    image: ArrayView2<'_, T>,
+    kernel: ArrayView2<'_, T>,
+    mode: Mode,
+) -> Result<Array2<T>, ConvError> {
+    cross_correlate2d(image, kernel.slice_move(ndarray::s![..;-1, ..;-1]), mode)
+}
+
+/// Slides the kernel over one image as it is: `y[i, j] = Σ_u Σ_v x[i+u, j+v] k[u, v]`.
+///
+/// # Shapes
+///
+/// As [`convolve2d`].
+///
+/// # Errors
+///
+/// As [`convolve2d`].
+///
+/// At each place the products of pixel and tap are summed; it is not a product of matrices:
+///
+/// ```
+/// use conv::{cross_correlate2d, signal::Mode};
+/// use ndarray::array;
+/// let image = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
+/// let kernel = array![[1.0, 10.0], [100.0, 1000.0]];
+/// assert_eq!(
+///     cross_correlate2d(image.view(), kernel.view(), Mode::Valid)?,
+///     array![[5421.0, 6532.0]] // 1·1 + 2·10 + 4·100 + 5·1000, then one to the right
+/// );
+/// # Ok::<(), conv::ConvError>(())
+/// ```
+pub fn cross_correlate2d<T: Real>(
+    image: ArrayView2<'_, T>,
+    kernel: ArrayView2<'_, T>,
+    mode: Mode,
+) -> Result<Array2<T>, ConvError> {
+    let [top, bottom] = padding(mode, kernel.nrows());
+    let [left, right] = padding(mode, kernel.ncols());
+    let padding = Padding { top, bottom, left, right };
+    let options = Conv2dOptions { padding, ..Conv2dOptions::default() };
+    let image = image.insert_axis(Dim(0)).insert_axis(Dim(0));
+    let kernel = kernel.insert_axis(Dim(0)).insert_axis(Dim(0));
+    let output = crate::cross_correlate(image, kernel, None, &options)?;
+    Ok(output.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+}
+
+/// The zeros before and after an axis that a mode needs at stride 1.
+fn padding(mode: Mode, kernel: usize) -> [usize; 2] {
+    let reach = kernel.saturating_sub(1);
+    match mode {
+        Mode::Full => [reach, reach],
+        Mode::Same => [reach - reach / 2, reach / 2],
+        Mode::Valid => [0, 0],
+    }
+}
