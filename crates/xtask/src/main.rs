@@ -1,2 +1,60 @@
-//! x
-fn main() {}
+//! The project's own commands: `cargo xtask` lists them.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `main` | the table of commands, and the choice of one |
+//! | `process` | other programs, started in the workspace's folder |
+//! | `ci` | all checks |
+//! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
+//!
+//! A new command is a file that exports a [`Command`], its `mod` line, and its line in [`COMMANDS`].
+
+use std::process::ExitCode;
+
+mod ci;
+mod fixtures;
+mod process;
+
+/// All commands, in the order in which they are listed.
+const COMMANDS: &[Command] = &[ci::COMMAND, fixtures::COMMAND];
+
+/// One command of `cargo xtask`.
+struct Command {
+    /// What is typed.
+    name: &'static str,
+    /// What it does, in one line.
+    help: &'static str,
+    /// Does it, with the arguments that follow the name.
+    run: fn(&[String]) -> anyhow::Result<()>,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let Some((name, rest)) = arguments.split_first() else {
+        print!("{}", list());
+        return ExitCode::SUCCESS;
+    };
+    if ["help", "--help", "-h"].contains(&name.as_str()) {
+        print!("{}", list());
+        return ExitCode::SUCCESS;
+    }
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        eprintln!("cargo xtask: there is no command '{name}'");
+        eprint!("{}", list());
+        return ExitCode::from(2);
+    };
+    match (command.run)(rest) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cargo xtask {name}: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One line for each command.
+fn list() -> String {
+    let width = COMMANDS.iter().map(|command| command.name.len()).max().unwrap_or(0);
+    let line = |command: &Command| format!("    cargo xtask {:width$}   {}\n", command.name, command.help);
+    COMMANDS.iter().map(line).collect()
+}

@@ -1,0 +1,89 @@
+//! `cargo xtask fixtures`: the numbers that tests compare with, made again by PyTorch.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::{Command as Process, Stdio};
+
+use anyhow::{Context, bail};
+
+use crate::{Command, process};
+
+/// Runs the scripts `tests/fixtures/*/make_*.py`.
+pub(crate) const COMMAND: Command = Command {
+    name: "fixtures",
+    help: "make the PyTorch fixtures again, or those named: cargo xtask fixtures [FOLDER...]",
+    run,
+};
+
+fn run(folders: &[String]) -> anyhow::Result<()> {
+    let fixtures = process::workspace().join("tests").join("fixtures");
+    let scripts = scripts(&fixtures, folders)?;
+    let python = python_with_packages(&fixtures.join("requirements.txt"))?;
+    for script in &scripts {
+        process::run(&python, &[script])?;
+    }
+    println!("{} scripts have run; `git diff tests/fixtures` shows what changed", scripts.len());
+    Ok(())
+}
+
+/// The scripts of these folders below `fixtures`, or of all folders if none is named.
+fn scripts(fixtures: &Path, folders: &[String]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for folder in entries(fixtures)?.into_iter().filter(|path| path.is_dir()) {
+        all.extend(entries(&folder)?.into_iter().filter(|path| is_script(path)));
+    }
+    let folder_of =
+        |script: &Path| script.parent().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    for folder in folders {
+        if !all.iter().any(|script| folder_of(script).as_ref() == Some(folder)) {
+            let mut known: Vec<String> = all.iter().filter_map(|script| folder_of(script)).collect();
+            known.dedup();
+            bail!("no script make_*.py in tests/fixtures/{folder}; the folders that have one: {}", known.join(", "));
+        }
+    }
+    all.retain(|script| folders.is_empty() || folder_of(script).is_some_and(|folder| folders.contains(&folder)));
+    Ok(all)
+}
+
+fn is_script(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    name.starts_with("make_") && path.extension().is_some_and(|extension| extension == "py")
+}
+
+/// What is in a folder, in the order of the names.
+fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let listing = std::fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))?;
+    let mut paths = listing.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+    paths.sort();
+    Ok(paths)
+}
+
+/// The Python of a virtual environment that holds the packages at the versions that the fixtures were made with.
+fn python_with_packages(requirements: &Path) -> anyhow::Result<PathBuf> {
+    let environment = process::workspace().join(".venv");
+    let python = if cfg!(windows) {
+        environment.join("Scripts").join("python.exe")
+    } else {
+        environment.join("bin").join("python")
+    };
+    if !python.is_file() {
+        process::run(system_python()?, &[OsStr::new("-m"), OsStr::new("venv"), environment.as_os_str()])?;
+    }
+    let install = ["-m", "pip", "install", "--quiet", "--requirement"].map(OsStr::new);
+    process::run(&python, &[&install[..], &[requirements.as_os_str()]].concat())?;
+    Ok(python)
+}
+
+/// The name of a Python 3 that starts: `$PYTHON`, `python3` or `python`.
+fn system_python() -> anyhow::Result<String> {
+    let chosen = std::env::var("PYTHON").ok();
+    let candidates = chosen.into_iter().chain(["python3".to_string(), "python".to_string()]);
+    for python in candidates {
+        let check = "import sys; sys.exit(sys.version_info < (3, 11))";
+        let status = Process::new(&python).args(["-c", check]).stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if status.is_ok_and(|status| status.success()) {
+            return Ok(python);
+        }
+    }
+    bail!("no Python 3.11 or newer found; install one, or name it: PYTHON=/path/to/python cargo xtask fixtures")
+}

@@ -1,0 +1,33 @@
+//! Other programs, started in the workspace's folder.
+
+use std::ffi::OsStr;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+/// The folder of the workspace.
+pub(crate) fn workspace() -> PathBuf {
+    // Cargo says where this package is now. Where it was compiled may be gone.
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    let package = PathBuf::from(package);
+    package.ancestors().nth(2).map_or(package.clone(), PathBuf::from)
+}
+
+/// Prints a command line and runs it in the workspace's folder; an error unless it ends with success.
+pub(crate) fn run<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[S]) -> anyhow::Result<()> {
+    let program = program.as_ref();
+    let words = std::iter::once(program).chain(arguments.iter().map(AsRef::as_ref));
+    let line: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
+    let line = line.join(" ");
+    println!("$ {line}");
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(workspace())
+        .status()
+        .with_context(|| format!("cannot start {}", program.display()))?;
+    if !status.success() {
+        bail!("`{line}` failed ({status})");
+    }
+    Ok(())
+}
