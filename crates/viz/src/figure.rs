@@ -33,7 +33,6 @@ pub struct Svg {
     alt: String,
     width: f64,
     height: f64,
-    smallest_type: f64,
     body: String,
 }
 
@@ -52,13 +51,7 @@ impl Svg {
     pub(crate) fn new(canvas: Canvas, width: f64, height: f64, alt: String) -> Self {
         let body = canvas.finish();
         let id = format!("fig-{:08x}", fnv1a(body.as_bytes()));
-        Self { id, alt, width: width.ceil(), height: height.ceil(), smallest_type: TYPE, body }
-    }
-
-    /// States the smallest type used, when it is smaller than ordinary type.
-    pub(crate) fn with_smallest_type(mut self, size: f64) -> Self {
-        self.smallest_type = size;
-        self
+        Self { id, alt, width: width.ceil(), height: height.ceil(), body }
     }
 
     /// The element for a page that sets the colours: no blank lines, every id prefixed by the figure's.
@@ -109,7 +102,7 @@ impl Svg {
 
     /// The width below which type would fall under 11 pixels, if that is wider than a phone.
     fn scrolling_width(&self) -> Option<u32> {
-        let least = (self.width * 11.0 / self.smallest_type).ceil();
+        let least = (self.width * 11.0 / TYPE).ceil();
         (least > PAGE * 11.0 / TYPE + 8.0).then_some(least as u32)
     }
 

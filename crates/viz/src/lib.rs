@@ -5,39 +5,59 @@
 //! - [`figure`]: what a picture can do: inline HTML, a notebook's cell, a file.
 //! - [`table`]: rows of text and numbers, as text, Markdown and HTML.
 //! - [`palette`]: colours as CSS variables with a light and a dark value; [`colormap`], [`range`]: values to colours.
-//! - Line work, drawn by a small SVG writer: [`mod@grid`], [`mod@confusion_matrix`].
-//! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`].
-//! - Plots with [`axes`], through plotters: [`mod@curves`].
+//! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
+//!   [`mod@confusion_matrix`], [`mod@bars`].
+//! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] are
+//!   pixels in line work.
+//! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`].
 //!
 //! The same input gives the same bytes on every machine: coordinates and colours are rounded where they are drawn.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
 
 pub mod axes;
+pub mod bars;
+pub mod blocks;
 pub mod colormap;
 pub mod confusion_matrix;
 pub mod curves;
+pub mod digits;
 pub mod error;
 pub mod feature_maps;
 pub mod figure;
 pub mod grid;
+pub mod histogram;
 pub mod kernels;
 pub mod palette;
+pub mod photograph;
 pub mod range;
+pub mod scatter;
+pub mod signal;
 pub mod table;
+pub mod window;
 
+mod arrangement;
 mod base64;
 mod bitmap;
+mod cells;
 mod jupyter;
 mod svg;
 
 pub use axes::Axes;
+pub use bars::bars;
+pub use blocks::{Block, BlockShape, blocks};
 pub use colormap::Colormap;
 pub use confusion_matrix::confusion_matrix;
 pub use curves::{Series, curves};
+pub use digits::{DigitOptions, digits};
 pub use error::VizError;
 pub use feature_maps::{MapOptions, feature_maps};
 pub use figure::{Figure, Png, Svg};
 pub use grid::{Channel, Grid, GridItem, Mark, Tint, grid};
+pub use histogram::histogram;
 pub use kernels::{KernelOptions, kernels};
+pub use photograph::{PhotographOptions, heat_overlay, photograph};
 pub use range::Range;
+pub use scatter::scatter;
+pub use signal::{Signal, signals};
 pub use table::{Align, Cell, Table};
+pub use window::{Steps, WindowGeometry, WindowValues, window_animated, window_steps};

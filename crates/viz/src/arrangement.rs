@@ -1,0 +1,157 @@
+//! Where grids and the signs between them go, in lines that fit a page.
+
+use crate::cells::{CellSize, TITLE, check, draw, first_cell, measure};
+use crate::error::VizError;
+use crate::grid::GridItem;
+use crate::svg::{Canvas, TYPE, centred, text_width};
+
+const GAP: f64 = 14.0;
+const SIGN: f64 = 22.0;
+
+/// Grids and signs in their places.
+pub(crate) struct Arrangement {
+    rows: Vec<Vec<Part>>,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+}
+
+impl Arrangement {
+    /// Sets items from left to right, and on the next line where `room` ends; a single grid may be wider.
+    pub(crate) fn new(items: &[GridItem], room: f64) -> Result<Self, VizError> {
+        let parts: Vec<Part> = items.iter().map(Part::new).collect::<Result<_, _>>()?;
+        let rows = wrap(parts, room);
+        let width = rows.iter().map(|row| line_width(row)).fold(0.0, f64::max);
+        let height: f64 = rows.iter().map(|row| line_height(row) + GAP).sum();
+        Ok(Self { rows, width, height: height - GAP })
+    }
+
+    /// Draws everything, its upper left corner at (`left`, `top`).
+    pub(crate) fn draw(&self, canvas: &mut Canvas, left: f64, top: f64) {
+        for (part, x, y) in self.places(left, top) {
+            match &part.item {
+                GridItem::Operator(sign) => canvas.add(centred(x + part.width / 2.0, y + SIGN / 2.0, SIGN, sign)),
+                GridItem::Grid(grid) => {
+                    canvas.move_to(x, y);
+                    draw(canvas, grid, &part.cell, part.width);
+                    canvas.close();
+                }
+            }
+        }
+    }
+
+    /// Where the cells of one item are, for drawing on top of them.
+    #[track_caller]
+    pub(crate) fn cell_boxes(&self, item: usize, left: f64, top: f64) -> CellBoxes {
+        let (part, x, y) = self.places(left, top).nth(item).expect("the item exists");
+        let GridItem::Grid(grid) = &part.item else { panic!("item {item} is a sign, not a grid") };
+        CellBoxes {
+            left: x + first_cell(grid, &part.cell, part.width),
+            top: y + part.cell.edge,
+            width: part.cell.width,
+            height: part.cell.height,
+        }
+    }
+
+    /// Every item with its left edge and the upper edge of what is below its title.
+    fn places(&self, left: f64, top: f64) -> impl Iterator<Item = (&Part, f64, f64)> {
+        let mut line_top = top;
+        self.rows.iter().flat_map(move |row| {
+            let height = line_height(row);
+            let title = row.iter().map(Part::title_height).fold(0.0, f64::max);
+            let y = line_top;
+            line_top += height + GAP;
+            let mut x = left;
+            row.iter().map(move |part| {
+                // Everything is centred on the height below the titles.
+                let below = part.height - part.title_height();
+                let place = (part, x, y + title + (height - title - below) / 2.0);
+                x += part.width + GAP;
+                place
+            })
+        })
+    }
+}
+
+/// The cells of a grid that is in its place.
+pub(crate) struct CellBoxes {
+    left: f64,
+    top: f64,
+    width: f64,
+    height: f64,
+}
+
+impl CellBoxes {
+    /// Left, top, width and height of a cell.
+    pub(crate) fn of(&self, row: usize, column: usize) -> [f64; 4] {
+        let (x, y) = (column as f64 * self.width, row as f64 * self.height);
+        [self.left + x, self.top + y, self.width, self.height]
+    }
+}
+
+fn line_width(row: &[Part]) -> f64 {
+    row.iter().map(|part| part.width + GAP).sum::<f64>() - GAP
+}
+
+fn line_height(row: &[Part]) -> f64 {
+    let title = row.iter().map(Part::title_height).fold(0.0, f64::max);
+    title + row.iter().map(|part| part.height - part.title_height()).fold(0.0, f64::max)
+}
+
+pub(crate) struct Part {
+    pub(crate) item: GridItem,
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    pub(crate) cell: CellSize,
+}
+
+impl Part {
+    fn new(item: &GridItem) -> Result<Self, VizError> {
+        match item {
+            GridItem::Operator(sign) => Ok(Self {
+                width: text_width(sign, SIGN).max(14.0),
+                height: SIGN,
+                cell: CellSize { width: 0.0, height: 0.0, labels: Vec::new(), edge: 0.0 },
+                item: item.clone(),
+            }),
+            GridItem::Grid(grid) => {
+                check(grid)?;
+                let cell = measure(grid);
+                let (rows, columns) = grid.cells.dim();
+                let mut part = Self {
+                    width: (columns as f64 * cell.width + cell.edge).max(text_width(&grid.title, TYPE)),
+                    height: rows as f64 * cell.height + cell.edge,
+                    cell,
+                    item: item.clone(),
+                };
+                part.height += part.title_height();
+                Ok(part)
+            }
+        }
+    }
+
+    fn title_height(&self) -> f64 {
+        match &self.item {
+            GridItem::Grid(grid) if !grid.title.is_empty() => TITLE,
+            _ => 0.0,
+        }
+    }
+}
+
+/// Breaks a line of parts where it would grow too wide; a sign goes to the next line with what follows it.
+fn wrap(parts: Vec<Part>, room: f64) -> Vec<Vec<Part>> {
+    let mut rows: Vec<Vec<Part>> = Vec::new();
+    let mut row: Vec<Part> = Vec::new();
+    let mut parts = parts.into_iter().peekable();
+    while let Some(part) = parts.next() {
+        let mut block = vec![part];
+        if matches!(block[0].item, GridItem::Operator(_)) {
+            block.extend(parts.next());
+        }
+        if !row.is_empty() && line_width(&row) + GAP + line_width(&block) > room {
+            rows.push(std::mem::take(&mut row));
+        }
+        row.append(&mut block);
+    }
+    rows.push(row);
+    rows
+}

@@ -1,0 +1,350 @@
+//! One grid of numbers: its cells, lines, numbers and marks.
+
+use crate::error::VizError;
+use crate::grid::{Grid, Mark, Tint};
+use crate::palette::{Color, hex, readable_on};
+use crate::range::Interval;
+use crate::svg::{Canvas, Element, ID, TYPE, group, num, path, rect, text, text_width};
+use ndarray::Array2;
+use std::fmt::Write as _;
+
+/// The most cells in one grid.
+pub(crate) const CELL_LIMIT: usize = 64 * 64;
+/// Room for a title above a grid.
+pub(crate) const TITLE: f64 = 24.0;
+/// Side of a cell with a short number in it.
+const CELL: f64 = 32.0;
+/// Side of a cell without a number.
+const BARE_CELL: f64 = 14.0;
+const FIGURE: &str = "grid";
+
+/// The size of a cell, and of the type in it.
+#[derive(Clone, Debug)]
+pub(crate) struct CellSize {
+    pub(crate) width: f64,
+    pub(crate) height: f64,
+    pub(crate) labels: Vec<String>,
+    /// Room for row and column numbers.
+    pub(crate) edge: f64,
+}
+
+pub(crate) fn check(grid: &Grid) -> Result<(), VizError> {
+    let (rows, columns) = grid.cells.dim();
+    if grid.cells.is_empty() {
+        return Err(VizError::Empty { figure: FIGURE, what: "matrix" });
+    }
+    if grid.cells.len() > CELL_LIMIT {
+        return Err(VizError::TooLarge {
+            figure: FIGURE,
+            what: "number of cells",
+            value: grid.cells.len(),
+            limit: CELL_LIMIT,
+        });
+    }
+    let marked = grid.marks.iter().map(|(cell, _)| cell);
+    let outside = marked.chain(grid.weights.iter().map(|(cell, _)| cell)).find(|c| c[0] >= rows || c[1] >= columns);
+    match outside {
+        Some([row, column]) => Err(VizError::Option {
+            figure: FIGURE,
+            option: "mark",
+            value: format!("row {row}, column {column}"),
+            advice: "mark only cells of the matrix, counted from 0",
+        }),
+        None => Ok(()),
+    }
+}
+
+pub(crate) fn measure(grid: &Grid) -> CellSize {
+    let labels: Vec<String> = if grid.numbers {
+        let digits = grid.digits.unwrap_or_else(|| enough_digits(&grid.cells));
+        grid.cells.iter().map(|&value| label(value, digits)).collect()
+    } else {
+        Vec::new()
+    };
+    let edge = if grid.indices { 24.0 } else { 0.0 };
+    if labels.is_empty() {
+        return CellSize { width: BARE_CELL, height: BARE_CELL, labels, edge };
+    }
+    let widest = labels.iter().map(|l| text_width(l, TYPE)).fold(0.0, f64::max);
+    let tall = if grid.weights.is_empty() { CELL } else { CELL + 8.0 };
+    CellSize { width: (widest + 8.0).max(tall), height: tall, labels, edge }
+}
+
+/// The fewest digits after the point, up to three, that show every value as it is.
+pub(crate) fn enough_digits<'a>(values: impl IntoIterator<Item = &'a f64> + Clone) -> usize {
+    (0..3)
+        .find(|&digits| {
+            let scale = 10_f64.powi(digits as i32);
+            values
+                .clone()
+                .into_iter()
+                .filter(|v| v.is_finite())
+                .all(|v| ((v * scale).round() / scale - v).abs() <= 1e-6 * v.abs().max(1.0))
+        })
+        .unwrap_or(3)
+        .min(if values.into_iter().all(|v| !v.is_finite() || v.abs() < 100.0) { 3 } else { 1 })
+}
+
+/// A number as it stands in a cell: a true minus sign, huge and tiny ones with an exponent.
+pub(crate) fn label(value: f64, digits: usize) -> String {
+    let shown = if value.is_finite() && value.abs() >= 1e6 {
+        format!("{value:.1e}")
+    } else {
+        crate::table::float(value, digits.min(6)).replace(',', "")
+    };
+    shown.replace('-', "−")
+}
+
+/// The pattern of [`Mark::Unread`].
+pub(crate) fn hatching(canvas: &mut Canvas) {
+    canvas.open(Element::new("defs"));
+    canvas.open(
+        Element::new("pattern")
+            .attr("id", &format!("{ID}-hatch"))
+            .attr("width", "6")
+            .attr("height", "6")
+            .attr("patternUnits", "userSpaceOnUse"),
+    );
+    canvas.add(path("M-1 7L7 -1M-1 1L1 -1M5 7L7 5").stroke(Color::Muted, 1.2));
+    canvas.close();
+    canvas.close();
+}
+
+/// Strength of a signed cell's colour at the largest magnitude: ink stays readable on it in both themes.
+const STRONGEST: f64 = 0.5;
+
+pub(crate) fn draw(canvas: &mut Canvas, grid: &Grid, size: &CellSize, part_width: f64) {
+    let (rows, columns) = grid.cells.dim();
+    let (cw, ch) = (size.width, size.height);
+    let left = first_cell(grid, size, part_width);
+    if !grid.title.is_empty() {
+        canvas.add(
+            text(left + columns as f64 * cw / 2.0, -9.0, &grid.title).middle().fill(title_color(grid.tint)).bold(),
+        );
+    }
+    canvas.move_to(left, size.edge);
+    if grid.indices {
+        edges(canvas, rows, columns, size);
+    }
+    let mut marks: Array2<Vec<Mark>> = Array2::from_elem((rows, columns), Vec::new());
+    for &(cell, mark) in &grid.marks {
+        if !marks[cell].contains(&mark) {
+            marks[cell].push(mark);
+        }
+    }
+    let at = |r: usize, c: usize| (c as f64 * cw, r as f64 * ch);
+
+    // The ground: one rectangle where all cells look alike, else one per cell.
+    let (total_w, total_h) = (columns as f64 * cw, rows as f64 * ch);
+    if let Some(ground) = common_ground(grid.tint) {
+        canvas.add(rect(0.0, 0.0, total_w, total_h).fill(ground));
+    }
+    let interval = Interval::of(grid.cells.iter().copied()).symmetric();
+    let mut inks: Array2<Option<&'static str>> = Array2::from_elem((rows, columns), None);
+    for ((r, c), &value) in grid.cells.indexed_iter() {
+        let (x, y) = at(r, c);
+        let marks = &marks[(r, c)];
+        let cell = rect(x, y, cw, ch);
+        let marked = marks.iter().find_map(|mark| match mark {
+            Mark::Window => Some(Color::KernelSoft),
+            Mark::Current => Some(Color::OutputSoft),
+            Mark::Highlight => Some(Color::HighlightSoft),
+            Mark::Padding | Mark::Hidden => Some(Color::Paper),
+            Mark::Unread => None,
+        });
+        let own = own_ground(grid.tint, value, interval);
+        match (own, marked) {
+            _ if !value.is_finite() && !marks.contains(&Mark::Hidden) => canvas.add(cell.fill(Color::HighlightSoft)),
+            (Some(Ground::Fixed(rgb)), _) if !marks.contains(&Mark::Hidden) => {
+                inks[(r, c)] = Some(readable_on(rgb));
+                canvas.add(cell.attr("fill", &hex(rgb)));
+            }
+            (_, Some(color)) => canvas.add(cell.fill(color)),
+            (Some(Ground::Strength(color, strength)), None) => {
+                canvas.add(cell.fill(color).at("fill-opacity", strength));
+            }
+            _ => {}
+        }
+        if marks.contains(&Mark::Unread) {
+            canvas.add(rect(x, y, cw, ch).attr("fill", &format!("url(#{ID}-hatch)")));
+        }
+    }
+    lines(canvas, &marks, size, grid.tint);
+    numbers(canvas, grid, size, &marks, &inks);
+    borders(canvas, &marks, size);
+    canvas.close();
+}
+
+/// From the left edge of a grid's place to its first cell: a grid narrower than its title stands in the middle.
+pub(crate) fn first_cell(grid: &Grid, size: &CellSize, part_width: f64) -> f64 {
+    (part_width - grid.cells.ncols() as f64 * size.width - size.edge) / 2.0 + size.edge
+}
+
+enum Ground {
+    /// A colour that no theme changes.
+    Fixed([u8; 3]),
+    /// A theme's colour, thinned.
+    Strength(Color, f64),
+}
+
+fn title_color(tint: Tint) -> Color {
+    match tint {
+        Tint::Input => Color::Input,
+        Tint::Kernel => Color::Kernel,
+        Tint::Output => Color::Output,
+        _ => Color::Ink,
+    }
+}
+
+fn common_ground(tint: Tint) -> Option<Color> {
+    match tint {
+        Tint::Input => Some(Color::InputSoft),
+        Tint::Kernel => Some(Color::KernelSoft),
+        Tint::Output => Some(Color::OutputSoft),
+        _ => None,
+    }
+}
+
+fn own_ground(tint: Tint, value: f64, interval: Interval) -> Option<Ground> {
+    let level = |full: f64| {
+        if full > 0.0 { ((value / full).clamp(0.0, 1.0) * 255.0).round() as u8 } else { 0 }
+    };
+    match tint {
+        Tint::Signed => {
+            let strength = (interval.place(value) - 0.5) * 2.0 * STRONGEST;
+            let color = if strength < 0.0 { Color::Input } else { Color::Kernel };
+            (strength != 0.0).then_some(Ground::Strength(color, strength.abs()))
+        }
+        Tint::Pixels { white } => Some(Ground::Fixed([level(white); 3])),
+        Tint::Plane { channel, full } => {
+            let mut rgb = [0; 3];
+            rgb[channel as usize] = level(full);
+            Some(Ground::Fixed(rgb))
+        }
+        _ => None,
+    }
+}
+
+fn edges(canvas: &mut Canvas, rows: usize, columns: usize, size: &CellSize) {
+    // Every number where it fits, else every fifth.
+    let step = |cell: f64, room: f64| if cell >= room { 1 } else { 5 };
+    canvas.open(group().fill(Color::Muted).middle());
+    for c in (0..columns).step_by(step(size.width, 20.0)) {
+        canvas.add(text((c as f64 + 0.5) * size.width, -7.0, &c.to_string()));
+    }
+    for r in (0..rows).step_by(step(size.height, 18.0)) {
+        canvas.add(text(-12.0, (r as f64 + 0.5) * size.height + 0.35 * TYPE, &r.to_string()));
+    }
+    canvas.close();
+}
+
+/// The thin lines between cells: solid, or dashed around padding.
+fn lines(canvas: &mut Canvas, marks: &Array2<Vec<Mark>>, size: &CellSize, tint: Tint) {
+    let (rows, columns) = marks.dim();
+    let (cw, ch) = (size.width, size.height);
+    let padding = |r: usize, c: usize| marks[(r, c)].contains(&Mark::Padding);
+    let any_padding = marks.iter().any(|m| m.contains(&Mark::Padding));
+    let fixed = matches!(tint, Tint::Pixels { .. } | Tint::Plane { .. });
+    let mut solid = String::new();
+    if any_padding {
+        let mut dashed = String::new();
+        for ((r, c), _) in marks.indexed_iter() {
+            let target = if padding(r, c) { &mut dashed } else { &mut solid };
+            let _ =
+                write!(target, "M{} {}h{}v{}h{}z", num(c as f64 * cw), num(r as f64 * ch), num(cw), num(ch), num(-cw));
+        }
+        canvas.add(path(&dashed).no_fill().stroke(Color::Grid, 1.0).dash("3 3"));
+    } else {
+        for r in 0..=rows {
+            let _ = write!(solid, "M0 {}h{}", num(r as f64 * ch), num(columns as f64 * cw));
+        }
+        for c in 0..=columns {
+            let _ = write!(solid, "M{} 0v{}", num(c as f64 * cw), num(rows as f64 * ch));
+        }
+    }
+    if !solid.is_empty() {
+        let color = if any_padding && !fixed { Color::Muted } else { Color::Grid };
+        let width = if size.width < 20.0 { 0.5 } else { 1.0 };
+        canvas.add(path(&solid).no_fill().stroke(color, width));
+    }
+}
+
+fn numbers(
+    canvas: &mut Canvas,
+    grid: &Grid,
+    size: &CellSize,
+    marks: &Array2<Vec<Mark>>,
+    inks: &Array2<Option<&'static str>>,
+) {
+    if size.labels.is_empty() {
+        return;
+    }
+    let columns = grid.cells.ncols();
+    canvas.open(group().middle().size(TYPE));
+    for (index, label) in size.labels.iter().enumerate() {
+        let (r, c) = (index / columns, index % columns);
+        let marks = &marks[(r, c)];
+        if marks.contains(&Mark::Hidden) {
+            continue;
+        }
+        let lifted = if grid.weights.is_empty() { 0.5 } else { 0.4 };
+        let mut number = text((c as f64 + 0.5) * size.width, (r as f64 + lifted) * size.height + 0.35 * TYPE, label);
+        let only_padding = marks.contains(&Mark::Padding) && !marks.contains(&Mark::Window);
+        if let Some(ink) = inks[(r, c)] {
+            number = number.attr("fill", ink);
+        } else if only_padding {
+            number = number.fill(Color::Muted);
+        }
+        canvas.add(number);
+    }
+    canvas.close();
+    if !grid.weights.is_empty() {
+        let digits = enough_digits(grid.weights.iter().map(|(_, w)| w).collect::<Vec<_>>());
+        canvas.open(group().end().fill(Color::Kernel).bold());
+        for &([r, c], weight) in &grid.weights {
+            let sign = format!("×{}", label(weight, digits));
+            canvas.add(text((c as f64 + 1.0) * size.width - 3.0, (r as f64 + 1.0) * size.height - 4.0, &sign));
+        }
+        canvas.close();
+    }
+}
+
+/// The thick border around each set of cells that share a mark.
+fn borders(canvas: &mut Canvas, marks: &Array2<Vec<Mark>>, size: &CellSize) {
+    for (mark, color) in
+        [(Mark::Window, Color::Kernel), (Mark::Current, Color::Output), (Mark::Highlight, Color::Highlight)]
+    {
+        let outline = outline(marks, mark, size);
+        if !outline.is_empty() {
+            let width = if size.width < 20.0 { 2.0 } else { 2.5 };
+            canvas.add(path(&outline).no_fill().stroke(color, width).attr("stroke-linecap", "square"));
+        }
+    }
+}
+
+/// Every edge between a marked cell and one that is not.
+fn outline(marks: &Array2<Vec<Mark>>, mark: Mark, size: &CellSize) -> String {
+    let (rows, columns) = marks.dim();
+    let has = |r: Option<usize>, c: Option<usize>| matches!((r, c), (Some(r), Some(c)) if r < rows && c < columns && marks[(r, c)].contains(&mark));
+    let mut d = String::new();
+    let mut edge = |x: usize, y: usize, horizontal: bool| {
+        let (x, y) = (num(x as f64 * size.width), num(y as f64 * size.height));
+        let _ = if horizontal {
+            write!(d, "M{x} {y}h{}", num(size.width))
+        } else {
+            write!(d, "M{x} {y}v{}", num(size.height))
+        };
+    };
+    for r in 0..=rows {
+        for c in 0..=columns {
+            let here = has(Some(r), Some(c));
+            if here != has(r.checked_sub(1), Some(c)) {
+                edge(c, r, true);
+            }
+            if here != has(Some(r), c.checked_sub(1)) {
+                edge(c, r, false);
+            }
+        }
+    }
+    d
+}

@@ -1,0 +1,229 @@
+//! Named curves over a common axis: losses, accuracies, schedules.
+
+use crate::axes::{Axes, DASHES, LegendEntry, Vertical, plot, polyline};
+use crate::error::VizError;
+use crate::figure::Figure;
+use crate::palette::Color;
+use crate::range::Interval;
+use crate::svg::num;
+use std::fmt::Write as _;
+
+/// A named list of points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// What the legend calls it.
+    pub name: String,
+    /// Horizontal and vertical value of each point, in drawing order.
+    pub points: Vec<(f64, f64)>,
+}
+
+impl Series {
+    /// A series of points.
+    pub fn new(name: impl Into<String>, points: impl IntoIterator<Item = (f64, f64)>) -> Self {
+        Self { name: name.into(), points: points.into_iter().collect() }
+    }
+
+    /// A series of values over 0, 1, 2, …
+    ///
+    /// ```
+    /// let series = viz::Series::from_values("loss", [2.3_f32, 1.1]);
+    /// assert_eq!(series.points[1].0, 1.0);
+    /// ```
+    pub fn from_values<T: Into<f64>>(name: impl Into<String>, values: impl IntoIterator<Item = T>) -> Self {
+        Self::new(name, values.into_iter().enumerate().map(|(k, value)| (k as f64, value.into())))
+    }
+}
+
+const FIGURE: &str = "curves";
+/// The most points over all series.
+pub(crate) const POINT_LIMIT: usize = 20_000_000;
+
+/// Draws series as curves with axes and a legend.
+///
+/// A long series is thinned so that each stretch keeps its first, least, greatest and last value: no spike is lost. Where
+/// a value is not finite the curve has a gap, and a cross marks the place at the plot's upper edge.
+///
+/// # Errors
+///
+/// [`VizError`] if there are no points, over 8 series, or an axis range makes no sense.
+///
+/// ```
+/// use viz::{Axes, Series, curves};
+///
+/// let train = Series::from_values("train", (1..100).map(|k| 2.3 / f64::from(k)));
+/// let test = Series::from_values("test", (1..100).map(|k| 2.3 / f64::from(k) + 0.05));
+/// let figure = curves(&[train, test], &Axes { log_y: true, ..Axes::new("step", "loss") })?;
+/// assert_eq!(figure.width(), 480);
+/// # Ok::<(), viz::VizError>(())
+/// ```
+pub fn curves(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
+    check(FIGURE, series)?;
+    let vertical = Vertical { log: axes.log_y };
+    let points = || series.iter().flat_map(|s| &s.points);
+    let x = Interval::of(points().map(|p| p.0));
+    let y = Interval::of(points().filter_map(|p| vertical.position(p.1)));
+    // A curve that touches the frame is hard to see; twenty-fifths of air above and below.
+    let air = (y.high / 25.0 - y.low / 25.0).max(0.0);
+    let y = Interval { low: y.low - air, high: y.high + air };
+    let buckets = (1200 / series.len()).clamp(64, 256);
+    let svg = plot(FIGURE, axes, x, y, &legend(series), describe(series, axes), |chart| {
+        let mut own = String::new();
+        let mut lost = Vec::new();
+        for (index, one) in series.iter().enumerate() {
+            let (color, dash) = look(index);
+            let mut run = Vec::new();
+            let mut runs = Vec::new();
+            for &(x, y) in &one.points {
+                match vertical.position(y) {
+                    Some(y) if x.is_finite() => run.push((x, y)),
+                    _ => {
+                        runs.push(std::mem::take(&mut run));
+                        if x.is_finite() {
+                            lost.push(x);
+                        }
+                    }
+                }
+            }
+            runs.push(run);
+            let share = buckets.div_ceil(runs.iter().filter(|r| !r.is_empty()).count().max(1)).max(2);
+            for run in runs.iter().filter(|r| !r.is_empty()).take(buckets) {
+                let places: Vec<(i32, i32)> =
+                    thin(run, share).iter().map(|&(x, y)| chart.backend_coord(&(x, y))).collect();
+                if let [(x, y)] = places[..] {
+                    let _ = writeln!(own, "<circle cx=\"{x}\" cy=\"{y}\" r=\"30\" fill=\"{}\"/>", color.css());
+                } else {
+                    own += &polyline(&places, color, 2.0, dash);
+                }
+            }
+        }
+        let (_, top) = chart.plotting_area().get_pixel_range();
+        own += &crosses(lost.iter().map(|&x| chart.backend_coord(&(x, 0.0)).0), top.start);
+        Ok(own)
+    })?;
+    Ok(svg.into())
+}
+
+/// The colour and dashes of a series: eight colours, and dashes that change from one to the next.
+pub(crate) fn look(index: usize) -> (Color, Option<&'static str>) {
+    (Color::SERIES[index % Color::SERIES.len()], DASHES[index % DASHES.len()])
+}
+
+pub(crate) fn check(figure: &'static str, series: &[Series]) -> Result<(), VizError> {
+    if series.iter().all(|s| s.points.is_empty()) {
+        return Err(VizError::Empty { figure, what: "every series" });
+    }
+    let (limit, value) = (Color::SERIES.len(), series.len());
+    if value > limit {
+        return Err(VizError::TooLarge { figure, what: "number of series", value, limit });
+    }
+    let (limit, value) = (POINT_LIMIT, series.iter().map(|s| s.points.len()).sum());
+    if value > limit {
+        return Err(VizError::TooLarge { figure, what: "number of points", value, limit });
+    }
+    Ok(())
+}
+
+fn legend(series: &[Series]) -> Vec<LegendEntry> {
+    let entry = |(index, one): (usize, &Series)| {
+        let (color, dash) = look(index);
+        LegendEntry { name: one.name.clone(), color, dash }
+    };
+    series.iter().enumerate().map(entry).collect()
+}
+
+/// At most four points of each of `buckets` stretches: first, least, greatest and last, in their order.
+fn thin(points: &[(f64, f64)], buckets: usize) -> Vec<(f64, f64)> {
+    if points.len() <= 4 * buckets {
+        return points.to_vec();
+    }
+    let mut kept = Vec::with_capacity(4 * buckets);
+    for bucket in 0..buckets {
+        // In 128 bits: a product of two lengths may not fit in a browser's 32.
+        let edge = |k: usize| (points.len() as u128 * k as u128 / buckets as u128) as usize;
+        let (from, to) = (edge(bucket), edge(bucket + 1));
+        let by_value = |a: &usize, b: &usize| points[*a].1.total_cmp(&points[*b].1);
+        let mut indices = vec![from, to - 1];
+        indices.extend((from..to).min_by(by_value));
+        indices.extend((from..to).max_by(by_value));
+        indices.sort_unstable();
+        indices.dedup();
+        kept.extend(indices.into_iter().map(|k| points[k]));
+    }
+    kept
+}
+
+/// A cross at each place along the plot's upper edge, at most one for every three pixels.
+fn crosses(places: impl Iterator<Item = i32>, top: i32) -> String {
+    let mut places: Vec<i32> = places.map(|x| x / 30 * 30).collect();
+    places.sort_unstable();
+    places.dedup();
+    if places.is_empty() {
+        return String::new();
+    }
+    let y = top + 50;
+    let d: String = places.iter().map(|x| format!("M{} {}l80 80m0 -80l-80 80", x - 40, y - 40)).collect();
+    format!("<path d=\"{d}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", Color::Highlight.css(), num(20.0))
+}
+
+fn describe(series: &[Series], axes: &Axes) -> String {
+    let one = |s: &Series| {
+        let finite: Vec<f64> = s.points.iter().map(|p| p.1).filter(|y| y.is_finite()).collect();
+        let lost = s.points.len() - finite.len();
+        let lost = if lost > 0 { format!(", {lost} not finite") } else { String::new() };
+        match (finite.first(), finite.last()) {
+            (Some(first), Some(last)) => {
+                format!("{} from {first:.3} to {last:.3} over {} points{lost}", s.name, s.points.len())
+            }
+            _ => format!("{} without a finite value", s.name),
+        }
+    };
+    let all: Vec<String> = series.iter().map(one).collect();
+    format!("Curves of {} against {}: {}", axes.y_label, axes.x_label, all.join("; "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thinning_keeps_ends_and_spikes() {
+        let mut points: Vec<(f64, f64)> = (0..5000).map(|k| (f64::from(k), 0.0)).collect();
+        points[1234].1 = 9.0;
+        points[4321].1 = -7.0;
+        let kept = thin(&points, 100);
+        assert!(kept.len() <= 400);
+        assert_eq!((kept[0], kept[kept.len() - 1]), (points[0], points[4999]));
+        assert!(kept.contains(&points[1234]) && kept.contains(&points[4321]));
+        assert!(kept.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+
+    #[test]
+    fn a_long_noisy_plot_stays_small() {
+        let series: Vec<Series> = (0..4_u32)
+            .map(|s| {
+                let noise = (0..5000_u32).map(move |k| f64::from((k * 7919 + s * 31) % 997) / 997.0);
+                Series::from_values(format!("series {s}"), noise)
+            })
+            .collect();
+        let figure = curves(&series, &Axes::new("step", "loss")).unwrap();
+        let bytes = figure.to_html().len();
+        assert!(bytes < 60_000, "{bytes} bytes");
+    }
+
+    #[test]
+    fn gaps_are_marked_and_counted() {
+        let values = [1.0, 2.0, f64::NAN, 3.0, f64::INFINITY];
+        let figure = curves(&[Series::from_values("loss", values)], &Axes::default()).unwrap();
+        assert!(figure.alt().contains("2 not finite"), "{}", figure.alt());
+        let html = figure.to_html();
+        assert_eq!(html.matches("l80 80m0 -80l-80 80").count(), 2);
+        let nothing = curves(&[Series::from_values("loss", [f64::NAN; 3])], &Axes::default()).unwrap();
+        assert!(nothing.alt().contains("without a finite value"));
+    }
+
+    #[test]
+    fn too_many_or_none_are_refused() {
+        assert!(curves(&[], &Axes::default()).is_err());
+        assert!(curves(&vec![Series::from_values("a", [1.0]); 9], &Axes::default()).is_err());
+    }
+}
