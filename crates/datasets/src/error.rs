@@ -1,0 +1,122 @@
+//! Everything that can be wrong with data, each in one line.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::digit::NotADigit;
+
+/// What went wrong while data was read, downloaded or cut into batches.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// None of the names under which a file may be stored is there.
+    #[error(
+        "{set}: found none of {names} in {folder}; name a folder that holds them, compressed with gzip or not"
+    )]
+    Missing {
+        /// The data set that was asked for.
+        set: &'static str,
+        /// The names that were tried.
+        names: String,
+        /// Where they were looked for.
+        folder: PathBuf,
+    },
+    /// The system refused to open, read or write a file.
+    #[error("{operation} {path}: {source}")]
+    File {
+        /// What was being done.
+        operation: &'static str,
+        /// To which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The bytes are not in the format that was expected.
+    #[error("{format}: {problem}")]
+    Format {
+        /// The format in which the bytes were read.
+        format: &'static str,
+        /// What does not fit.
+        problem: String,
+    },
+    /// The same, where the file's name is known.
+    #[error("{path}: {source}")]
+    InFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<Error>,
+    },
+    /// The bytes are well formed, but not those of the published data set.
+    #[error(
+        "SHA-256 is {actual}, the published {what} has {expected}; the file is damaged or another one, replace it"
+    )]
+    Checksum {
+        /// The published file.
+        what: String,
+        /// Its published sum.
+        expected: String,
+        /// The sum of what was read.
+        actual: String,
+    },
+    /// Images and labels, or images among themselves, do not fit together.
+    #[error("data set: {0}")]
+    Mismatch(String),
+    /// A setting is outside its range.
+    #[error("{setting} is {value}, but must be {range}")]
+    Setting {
+        /// The setting's name.
+        setting: &'static str,
+        /// What was asked for.
+        value: String,
+        /// What is possible.
+        range: String,
+    },
+    /// A picture in which no digit can be made out.
+    #[error("digit: {0}")]
+    Digit(#[from] NotADigit),
+    /// A download that no mirror could serve.
+    #[error("fetch {what}: {problem}")]
+    Fetch {
+        /// The data set or file.
+        what: String,
+        /// Why it is not here.
+        problem: String,
+    },
+    /// The caller asked to stop.
+    #[error("fetch {what}: stopped; run it again to go on where it stopped")]
+    Cancelled {
+        /// The data set or file.
+        what: String,
+    },
+}
+
+impl Error {
+    /// An error of format; `problem` says what does not fit and names both sides.
+    pub(crate) fn format(format: &'static str, problem: impl Into<String>) -> Self {
+        Self::Format {
+            format,
+            problem: problem.into(),
+        }
+    }
+
+    /// Adds the name of the file in which the error was found.
+    pub(crate) fn in_file(self, path: &Path) -> Self {
+        match self {
+            already @ (Self::InFile { .. } | Self::File { .. }) => already,
+            other => Self::InFile {
+                path: path.to_owned(),
+                source: Box::new(other),
+            },
+        }
+    }
+
+    /// An error of the system, with the operation and the file.
+    pub(crate) fn file(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        move |source| Self::File {
+            operation,
+            path: path.to_owned(),
+            source,
+        }
+    }
+}

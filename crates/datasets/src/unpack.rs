@@ -1,0 +1,149 @@
+//! Files as streams of bytes: found under one of their names, unpacked when they are gzip, summed as they pass.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::read::MultiGzDecoder;
+use sha2::{Digest, Sha256};
+
+use crate::Error;
+
+/// No reader of this crate accepts more unpacked bytes than this: 1 GiB, twenty times the largest set it knows.
+///
+/// A gzip file of a megabyte can hold a gigabyte of zeros, so what is read is counted after it is unpacked.
+pub(crate) const LARGEST: u64 = 1 << 30;
+
+/// Finds a file under the names in use for it: as published, with a dot before `idx`, each with or without `.gz`.
+pub(crate) fn find(set: &'static str, folder: &Path, name: &str) -> Result<PathBuf, Error> {
+    let dotted = name.replace("-idx", ".idx");
+    let mut names = vec![name.to_owned(), format!("{name}.gz")];
+    if dotted != name {
+        names.extend([dotted.clone(), format!("{dotted}.gz")]);
+    }
+    match names.iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
+        Some(path) => Ok(path),
+        None => Err(Error::Missing {
+            set,
+            names: names.join(", "),
+            folder: folder.to_owned(),
+        }),
+    }
+}
+
+/// Opens a file, through gzip when its first two bytes say so, whatever its name says.
+pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(Error::file("open", path))?);
+    let mut head = Vec::with_capacity(2);
+    file.by_ref()
+        .take(2)
+        .read_to_end(&mut head)
+        .map_err(Error::file("read", path))?;
+    let gzip = head == [0x1f, 0x8b];
+    let whole = Cursor::new(head).chain(file);
+    Ok(if gzip {
+        Box::new(MultiGzDecoder::new(whole))
+    } else {
+        Box::new(whole)
+    })
+}
+
+/// A reader that sums the bytes that pass through it.
+pub(crate) struct Summed<R> {
+    reader: R,
+    sum: Sha256,
+}
+
+impl<R: Read> Summed<R> {
+    pub(crate) fn new(reader: R) -> Self {
+        Self {
+            reader,
+            sum: Sha256::new(),
+        }
+    }
+
+    /// The SHA-256 of all that was read, in hexadecimal.
+    pub(crate) fn finish(self) -> String {
+        hexadecimal(self.sum)
+    }
+}
+
+impl<R: Read> Read for Summed<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.reader.read(buffer)?;
+        self.sum.update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+/// The end of a sum, as sixty-four hexadecimal digits.
+pub(crate) fn hexadecimal(sum: Sha256) -> String {
+    sum.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Compares a sum with the published one.
+pub(crate) fn check_sum(what: &str, expected: &str, actual: String) -> Result<(), Error> {
+    if actual == expected {
+        return Ok(());
+    }
+    Err(Error::Checksum {
+        what: what.to_owned(),
+        expected: expected.to_owned(),
+        actual,
+    })
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use flate2::{Compression, write::GzEncoder};
+    use std::io::Write;
+
+    /// What gzip makes of these bytes.
+    pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    /// The sum of "abc" is the first example of FIPS 180-4's test vectors.
+    #[test]
+    fn the_sum_is_sha_256() {
+        let mut abc = Summed::new(&b"abc"[..]);
+        io::copy(&mut abc, &mut io::sink()).unwrap();
+        assert_eq!(
+            abc.finish(),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        );
+    }
+
+    #[test]
+    fn gzip_is_known_by_its_bytes() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in [
+            ("packed.txt", gzip(b"some text")),
+            ("plain.gz", b"some text".to_vec()),
+        ] {
+            let path = folder.path().join(name);
+            std::fs::write(&path, bytes).unwrap();
+            let mut text = String::new();
+            open(&path).unwrap().read_to_string(&mut text).unwrap();
+            assert_eq!(text, "some text", "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_under_each_of_its_names() {
+        for name in ["a-idx1-ubyte", "a-idx1-ubyte.gz", "a.idx1-ubyte", "a.idx1-ubyte.gz"] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join(name), "").unwrap();
+            let found = find("set", folder.path(), "a-idx1-ubyte").unwrap();
+            assert_eq!(found, folder.path().join(name));
+        }
+    }
+}
