@@ -1,6 +1,6 @@
 //! What every layer can do.
 
-use std::fmt::Debug;
+use std::fmt::{Debug, Display};
 
 use conv::Real;
 use ndarray::ArrayD;
@@ -15,7 +15,10 @@ pub type Tensor<T> = ArrayD<T>;
 /// `forward` takes its input by value, so that a layer may work in place or keep what `backward` will need.
 /// `backward` takes ∂loss/∂output, stores ∂loss/∂parameter beside each parameter (replacing what was there),
 /// and returns ∂loss/∂input.
-pub trait Layer<T: Real>: Debug + Send {
+///
+/// `Display` shows the layer with its options, on one line: `Conv2d(1, 32, kernel 5×5, stride 1, padding 2)`; a
+/// container shows a tree.
+pub trait Layer<T: Real>: Debug + Display + Send {
     /// The layer's name in the field's words: `Conv2d`, `ReLU`.
     fn name(&self) -> &'static str;
 
@@ -60,4 +63,51 @@ pub enum Slot<'a, T> {
     Parameter(&'a mut Parameter<T>),
     /// Measured, not learned: the running statistics of batch normalisation.
     Buffer(&'a mut Tensor<T>),
+}
+
+/// A boxed layer is a layer, so that a list of layers can be put together while the program runs.
+impl<T: Real> Layer<T> for Box<dyn Layer<T>> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        (**self).forward(input, context)
+    }
+
+    fn backward(&mut self, upstream: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        (**self).backward(upstream, context)
+    }
+
+    fn backward_parameters(&mut self, upstream: Tensor<T>, context: &mut Context<T>) -> Result<(), LayerError> {
+        (**self).backward_parameters(upstream, context)
+    }
+
+    fn visit(&mut self, path: &mut Path, visitor: &mut dyn FnMut(&str, Slot<'_, T>)) {
+        (**self).visit(path, visitor);
+    }
+
+    fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        (**self).trace(input, summary)
+    }
+}
+
+/// How many numbers a network learns.
+///
+/// ```
+/// use layers::{Conv2dConfig, count_parameters};
+/// use rand::SeedableRng;
+/// let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+/// let mut layer = Conv2dConfig::new(1, 32, [5, 5]).init::<f32>(&mut rng)?;
+/// assert_eq!(count_parameters(&mut layer), 832);
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+pub fn count_parameters<T: Real>(network: &mut dyn Layer<T>) -> usize {
+    let mut count = 0;
+    network.visit(&mut Path::default(), &mut |_, slot| {
+        if let Slot::Parameter(parameter) = slot {
+            count += parameter.value.len();
+        }
+    });
+    count
 }

@@ -1,16 +1,87 @@
 //! The layers of a convolutional network: forward, backward, parameters.
+//!
+//! Where is what:
+//!
+//! - [`Layer`]: what every layer can do; [`Context`] and [`Mode`]: what a pass needs beside its input; [`Parameter`],
+//!   [`Slot`], [`Path`]: what is learned, and its name in a file; [`LayerError`]: what can be wrong.
+//! - With parameters: [`Conv2d`], [`Linear`], made from [`Conv2dConfig`], [`LinearConfig`]; [`BatchNorm2d`];
+//!   [`Initializer`]: the numbers they start from.
+//! - Without: [`ReLU`]; [`MaxPool2d`], [`AvgPool2d`], [`AdaptiveAvgPool2d`], [`GlobalAvgPool`]; [`Dropout`]; [`Flatten`].
+//! - Containers: [`Sequential`], [`Residual`].
+//! - [`Loss`]: [`CrossEntropy`], [`Hinge`]; [`softmax`].
+//! - [`summarize`], [`Summary`]: shapes, parameters, multiply–adds, receptive fields, layer by layer;
+//!   [`count_parameters`].
+//!
+//! A layer is made, run forward and run backward:
+//!
+//! ```
+//! use layers::{Context, CrossEntropy, Flatten, Layer, LinearConfig, Loss, Sequential, Tensor};
+//! use rand::SeedableRng;
+//!
+//! let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+//! let mut network = Sequential::<f32>::new().with(Flatten::new()).with(LinearConfig::new(4, 3).init(&mut rng)?);
+//! let mut context = Context::train(0);
+//!
+//! let scores = network.forward(Tensor::ones(vec![2, 1, 2, 2]), &mut context)?;
+//! let scores = scores.into_dimensionality().expect("[batch, classes]");
+//! let mut gradient = ndarray::Array2::zeros(scores.dim());
+//! let loss = CrossEntropy::new().evaluate(scores.view(), &[0, 2], Some(gradient.view_mut()))?;
+//! network.backward_parameters(gradient.into_dyn(), &mut context)?;
+//! # assert!(loss > 0.0);
+//! # Ok::<(), layers::LayerError>(())
+//! ```
 
+mod adaptive_avg_pool2d;
+mod average;
+mod avg_pool2d;
+mod batch_norm2d;
 mod context;
+mod conv2d;
+mod cross_entropy;
+mod dropout;
 mod error;
+mod flatten;
+mod global_avg_pool;
+mod hinge;
+mod init;
 mod layer;
+mod linear;
+mod loss;
+mod max_pool2d;
+mod parallel;
 mod parameter;
 mod path;
+mod reduce;
+mod relu;
+mod residual;
+mod sequential;
+mod shape;
+mod softmax;
 mod summary;
+mod window;
 
+pub use adaptive_avg_pool2d::AdaptiveAvgPool2d;
+pub use avg_pool2d::AvgPool2d;
+pub use batch_norm2d::BatchNorm2d;
 pub use context::{Context, Mode};
 pub use conv::Real;
+pub use conv2d::{Algorithm, Conv2d, Conv2dConfig};
+pub use cross_entropy::CrossEntropy;
+pub use dropout::Dropout;
 pub use error::LayerError;
-pub use layer::{Layer, Slot, Tensor};
+pub use flatten::Flatten;
+pub use global_avg_pool::GlobalAvgPool;
+pub use hinge::Hinge;
+pub use init::{Fan, Initializer, RELU_GAIN, leaky_relu_gain};
+pub use layer::{Layer, Slot, Tensor, count_parameters};
+pub use linear::{Linear, LinearConfig};
+pub use loss::Loss;
+pub use max_pool2d::MaxPool2d;
 pub use parameter::{Parameter, ParameterKind};
 pub use path::Path;
-pub use summary::Summary;
+pub use relu::ReLU;
+pub use residual::Residual;
+pub use sequential::Sequential;
+pub use shape::MOST_ELEMENTS;
+pub use softmax::softmax;
+pub use summary::{Field, Summary, SummaryLine, summarize, with_thousands_separators};

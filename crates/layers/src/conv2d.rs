@@ -1,0 +1,470 @@
+//! The convolutional layer.
+
+use std::fmt;
+
+use conv::{Conv2dOptions, Geometry, Padding, PaddingMode, Real};
+use ndarray::{ArrayView1, ArrayView4, ArrayViewMut1, ArrayViewMut4, Ix1, Ix4};
+use rand::Rng;
+
+use crate::shape::{elements, image, images, in_row_order, upstream};
+use crate::summary::times;
+use crate::{Context, Initializer, Layer, LayerError, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
+
+/// Which code computes a convolution; the results are the same up to rounding.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Algorithm {
+    /// The seven plain loops of `conv::naive`: slow, and what the book explains.
+    Naive,
+    /// What the library considers fastest for the shape.
+    #[default]
+    Auto,
+}
+
+/// Where the padding comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Border {
+    /// These pixels on each side.
+    Sides(Padding),
+    /// What this mode needs for the image's size.
+    Mode(PaddingMode),
+}
+
+/// How to make a [`Conv2d`] layer.
+///
+/// The first layer of chapter 12's network:
+///
+/// ```
+/// use layers::{Conv2d, Conv2dConfig, Initializer};
+/// use rand::SeedableRng;
+/// let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+/// let layer: Conv2d<f32> = Conv2dConfig::new(1, 32, [5, 5])
+///     .same()
+///     .initializer(Initializer::TruncatedNormal { deviation: 0.1 })
+///     .bias_initializer(Initializer::Constant(0.1))
+///     .init(&mut rng)?;
+/// assert_eq!(layer.to_string(), "Conv2d(1, 32, kernel 5×5, stride 1, padding same)");
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Conv2dConfig {
+    in_channels: usize,
+    out_channels: usize,
+    kernel: [usize; 2],
+    stride: [usize; 2],
+    border: Border,
+    dilation: [usize; 2],
+    groups: usize,
+    bias: bool,
+    initializer: Initializer,
+    bias_initializer: Initializer,
+    algorithm: Algorithm,
+}
+
+impl Conv2dConfig {
+    /// Stride 1, no padding, dilation 1, one group, a bias of zero, Kaiming's fan-in normal weights.
+    ///
+    /// `kernel` is `[height, width]`.
+    pub fn new(in_channels: usize, out_channels: usize, kernel: [usize; 2]) -> Self {
+        Self {
+            in_channels,
+            out_channels,
+            kernel,
+            stride: [1, 1],
+            border: Border::Sides(Padding::NONE),
+            dilation: [1, 1],
+            groups: 1,
+            bias: true,
+            initializer: Initializer::default(),
+            bias_initializer: Initializer::Constant(0.0),
+            algorithm: Algorithm::Auto,
+        }
+    }
+
+    /// Pixels from one window to the next, `[height, width]`.
+    #[must_use]
+    pub fn stride(self, stride: [usize; 2]) -> Self {
+        Self { stride, ..self }
+    }
+
+    /// Zeros around the image, in pixels per side.
+    #[must_use]
+    pub fn padding(self, padding: Padding) -> Self {
+        Self { border: Border::Sides(padding), ..self }
+    }
+
+    /// Zeros around the image, as many as this mode needs for the image at hand.
+    #[must_use]
+    pub fn padding_mode(self, mode: PaddingMode) -> Self {
+        Self { border: Border::Mode(mode), ..self }
+    }
+
+    /// As much padding as makes the output ⌈size / stride⌉ pixels large: at stride 1 the size of the input.
+    #[must_use]
+    pub fn same(self) -> Self {
+        self.padding_mode(PaddingMode::Same)
+    }
+
+    /// Pixels from one tap of the kernel to the next, `[height, width]`.
+    #[must_use]
+    pub fn dilation(self, dilation: [usize; 2]) -> Self {
+        Self { dilation, ..self }
+    }
+
+    /// Channels are cut into this many groups that do not see each other.
+    #[must_use]
+    pub fn groups(self, groups: usize) -> Self {
+        Self { groups, ..self }
+    }
+
+    /// Whether a bias is added.
+    #[must_use]
+    pub fn bias(self, bias: bool) -> Self {
+        Self { bias, ..self }
+    }
+
+    /// Where the weights start.
+    #[must_use]
+    pub fn initializer(self, initializer: Initializer) -> Self {
+        Self { initializer, ..self }
+    }
+
+    /// Where the bias starts.
+    #[must_use]
+    pub fn bias_initializer(self, bias_initializer: Initializer) -> Self {
+        Self { bias_initializer, ..self }
+    }
+
+    /// Which code computes it.
+    #[must_use]
+    pub fn algorithm(self, algorithm: Algorithm) -> Self {
+        Self { algorithm, ..self }
+    }
+
+    /// The layer, its parameters drawn from `rng`.
+    ///
+    /// # Errors
+    /// If a size is 0, the groups do not divide the channels, the weight is too large, or an initialiser makes no
+    /// sense.
+    pub fn init<T: Real>(self, rng: &mut impl Rng) -> Result<Conv2d<T>, LayerError> {
+        let channels = self.in_channels.checked_div(self.groups).unwrap_or(0);
+        let shape = [self.out_channels, channels, self.kernel[0], self.kernel[1]];
+        elements(NAME, &shape)?;
+        // An image of exactly one window shows whether the options fit each other.
+        let window = |axis: usize| {
+            let reach = self.kernel[axis].saturating_sub(1).checked_mul(self.dilation[axis]);
+            reach
+                .and_then(|reach| reach.checked_add(1))
+                .ok_or(LayerError::TooLarge { layer: NAME, shape: shape.to_vec() })
+        };
+        let options =
+            Conv2dOptions { stride: self.stride, padding: Padding::NONE, dilation: self.dilation, groups: self.groups };
+        Geometry::new([self.in_channels, window(0)?, window(1)?], shape, &options)?;
+
+        let weight = Parameter::new(self.initializer.sample(&shape, rng)?, ParameterKind::Weight);
+        let bias = if self.bias {
+            let bias = self.bias_initializer.sample(&[self.out_channels], rng)?;
+            Some(Parameter::new(bias, ParameterKind::Bias))
+        } else {
+            None
+        };
+        Ok(Conv2d { weight, bias, algorithm: self.algorithm, config: self, input: None })
+    }
+}
+
+/// The name in errors.
+const NAME: &str = "Conv2d";
+
+/// The convolutional layer: slides each filter over the image and adds its bias.
+///
+/// As everywhere in the field the kernel is not flipped: what is computed is a cross-correlation.
+///
+/// # Shapes
+/// `[batch, in_channels, height, width]` → `[batch, out_channels, out_height, out_width]`, with the size that
+/// `conv::Axis::output` gives; `weight` `[out_channels, in_channels / groups, kernel height, kernel width]`, `bias`
+/// `[out_channels]`.
+///
+/// ```
+/// use layers::{Conv2dConfig, Context, Layer, Tensor};
+/// use rand::SeedableRng;
+/// let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+/// let mut layer = Conv2dConfig::new(3, 8, [3, 3]).stride([2, 2]).init::<f32>(&mut rng)?;
+/// let output = layer.forward(Tensor::zeros(vec![2, 3, 9, 8]), &mut Context::eval())?;
+/// assert_eq!(output.shape(), [2, 8, 4, 3]);
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Conv2d<T> {
+    /// The kernels, `[out_channels, in_channels / groups, kernel height, kernel width]`.
+    pub weight: Parameter<T>,
+    /// `[out_channels]`.
+    pub bias: Option<Parameter<T>>,
+    /// Which code computes it.
+    pub algorithm: Algorithm,
+    config: Conv2dConfig,
+    /// The last input, if that pass kept it.
+    input: Option<Tensor<T>>,
+}
+
+impl<T: Real> Conv2d<T> {
+    /// How this layer was made.
+    pub fn config(&self) -> Conv2dConfig {
+        self.config
+    }
+
+    /// Shapes and costs for one image of this shape, `[channels, height, width]`.
+    ///
+    /// # Errors
+    /// If the image has another number of channels, or the kernel does not fit it.
+    pub fn geometry(&self, [channels, height, width]: [usize; 3]) -> Result<Geometry, LayerError> {
+        let Conv2dConfig { in_channels, out_channels, kernel, stride, border, dilation, groups, .. } = self.config;
+        if channels != in_channels {
+            return Err(LayerError::Shape {
+                layer: NAME,
+                expected: format!("[batch, {in_channels}, height, width]"),
+                got: vec![channels, height, width],
+            });
+        }
+        let padding = match border {
+            Border::Sides(padding) => padding,
+            Border::Mode(mode) => mode.resolve([height, width], kernel, stride, dilation)?,
+        };
+        let options = Conv2dOptions { stride, padding, dilation, groups };
+        let shape = [out_channels, in_channels / groups, kernel[0], kernel[1]];
+        Ok(Geometry::new([channels, height, width], shape, &options)?)
+    }
+
+    /// Gradients of weight and bias; gives back the input and the options that it was convolved with.
+    fn gradients(&mut self, gradient: &Tensor<T>) -> Result<(Tensor<T>, Conv2dOptions), LayerError> {
+        let input = self.input.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
+        let [batch, channels, height, width] = images(NAME, input.shape())?;
+        let geometry = self.geometry([channels, height, width])?;
+        let [out_channels, out_height, out_width] = geometry.output_shape();
+        upstream(NAME, &[batch, out_channels, out_height, out_width], gradient.shape())?;
+        let (options, kernel) = (geometry.options(), self.config.kernel);
+        match self.algorithm {
+            Algorithm::Naive => {
+                let kernels = conv::naive::backward_kernel(maps(gradient), maps(input), kernel, &options)?;
+                maps_mut(&mut self.weight.gradient).assign(&kernels);
+            }
+            Algorithm::Auto => {
+                let kernels = maps_mut(&mut self.weight.gradient);
+                conv::backward_kernel_into(maps(gradient), maps(input), &options, kernels)?;
+            }
+        }
+        if let Some(bias) = &mut self.bias {
+            conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient));
+        }
+        Ok((self.input.take().expect("it was there above"), options))
+    }
+}
+
+impl<T: Real> Layer<T> for Conv2d<T> {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        let [batch, channels, height, width] = images(NAME, input.shape())?;
+        let geometry = self.geometry([channels, height, width])?;
+        let [out_channels, out_height, out_width] = geometry.output_shape();
+        let shape = [batch, out_channels, out_height, out_width];
+        elements(NAME, &shape)?;
+        let input = in_row_order(input);
+        let mut output = context.allocate(&shape);
+        let (kernel, bias) = (maps(&self.weight.value), self.bias.as_ref().map(|bias| list(&bias.value)));
+        match self.algorithm {
+            Algorithm::Naive => {
+                let result = conv::naive::cross_correlate(maps(&input), kernel, bias, &geometry.options())?;
+                maps_mut(&mut output).assign(&result);
+            }
+            Algorithm::Auto => {
+                conv::cross_correlate_into(maps(&input), kernel, bias, &geometry.options(), maps_mut(&mut output))?;
+            }
+        }
+        let old = if context.keeps() { self.input.replace(input) } else { self.input.take().or(Some(input)) };
+        if let Some(old) = old {
+            context.recycle(old);
+        }
+        Ok(output)
+    }
+
+    fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        let (mut input, options) = self.gradients(&gradient)?;
+        // The input has done its work, and its gradient has its shape.
+        let kernel = maps(&self.weight.value);
+        match self.algorithm {
+            Algorithm::Naive => {
+                let size = [input.shape()[2], input.shape()[3]];
+                let result = conv::naive::backward_input(maps(&gradient), kernel, size, &options)?;
+                maps_mut(&mut input).assign(&result);
+            }
+            Algorithm::Auto => {
+                conv::backward_input_into(maps(&gradient), kernel, &options, maps_mut(&mut input))?;
+            }
+        }
+        context.recycle(gradient);
+        Ok(input)
+    }
+
+    fn backward_parameters(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<(), LayerError> {
+        let (input, _) = self.gradients(&gradient)?;
+        context.recycle(input);
+        context.recycle(gradient);
+        Ok(())
+    }
+
+    fn visit(&mut self, path: &mut Path, visitor: &mut dyn FnMut(&str, Slot<'_, T>)) {
+        path.within("weight", |path| visitor(path.as_str(), Slot::Parameter(&mut self.weight)));
+        if let Some(bias) = &mut self.bias {
+            path.within("bias", |path| visitor(path.as_str(), Slot::Parameter(bias)));
+        }
+    }
+
+    fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        let geometry = self.geometry(image(NAME, input)?)?;
+        let output = geometry.output_shape();
+        elements(NAME, &output)?;
+        summary.slide([geometry.height(), geometry.width()])?;
+        let cost = (geometry.parameters(self.bias.is_some()), geometry.multiply_adds());
+        let Conv2dConfig { kernel, stride, .. } = self.config;
+        let stride = if stride == [1, 1] { String::new() } else { format!("/{}", per_axis(stride)) };
+        summary.push(format!("{NAME} {}{stride}", times(&kernel)), self, &output, cost);
+        Ok(output.to_vec())
+    }
+}
+
+impl<T: Real> fmt::Display for Conv2d<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Conv2dConfig { in_channels, out_channels, kernel, stride, border, dilation, groups, .. } = self.config;
+        let (kernel, stride) = (times(&kernel), per_axis(stride));
+        write!(f, "{NAME}({in_channels}, {out_channels}, kernel {kernel}, stride {stride}")?;
+        match border {
+            Border::Sides(padding) => write!(f, "{}", PaddingText(padding))?,
+            Border::Mode(mode) => write!(f, ", padding {}", format!("{mode:?}").to_lowercase())?,
+        }
+        if dilation != [1, 1] {
+            write!(f, ", dilation {}", per_axis(dilation))?;
+        }
+        if groups != 1 {
+            write!(f, ", groups {groups}")?;
+        }
+        f.write_str(if self.bias.is_some() { ")" } else { ", no bias)" })
+    }
+}
+
+/// `2` where both axes agree, `2×1` where they do not.
+pub(crate) fn per_axis(pair: [usize; 2]) -> String {
+    if pair[0] == pair[1] { pair[0].to_string() } else { times(&pair) }
+}
+
+/// Padding as an option of a layer: nothing, `, padding 2`, or each side.
+pub(crate) struct PaddingText(pub Padding);
+
+impl fmt::Display for PaddingText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Padding { top, bottom, left, right } = self.0;
+        if self.0 == Padding::NONE {
+            Ok(())
+        } else if (top, left) == (bottom, right) {
+            write!(f, ", padding {}", per_axis([top, left]))
+        } else {
+            write!(f, ", padding {top}+{bottom}×{left}+{right}")
+        }
+    }
+}
+
+#[track_caller]
+fn maps<T>(tensor: &Tensor<T>) -> ArrayView4<'_, T> {
+    tensor.view().into_dimensionality::<Ix4>().expect("four axes")
+}
+
+#[track_caller]
+fn maps_mut<T>(tensor: &mut Tensor<T>) -> ArrayViewMut4<'_, T> {
+    tensor.view_mut().into_dimensionality::<Ix4>().expect("four axes")
+}
+
+#[track_caller]
+fn list<T>(tensor: &Tensor<T>) -> ArrayView1<'_, T> {
+    tensor.view().into_dimensionality::<Ix1>().expect("one axis")
+}
+
+#[track_caller]
+fn list_mut<T>(tensor: &mut Tensor<T>) -> ArrayViewMut1<'_, T> {
+    tensor.view_mut().into_dimensionality::<Ix1>().expect("one axis")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{arr1, array};
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    fn rng() -> ChaCha8Rng {
+        ChaCha8Rng::seed_from_u64(0)
+    }
+
+    #[test]
+    fn forward_and_backward_as_worked_by_hand() {
+        for algorithm in [Algorithm::Naive, Algorithm::Auto] {
+            let mut context = Context::train(0);
+            let mut layer = Conv2dConfig::new(1, 1, [2, 2]).algorithm(algorithm).init::<f64>(&mut rng()).unwrap();
+            layer.weight.value = array![[[[1.0, 2.0], [0.0, -1.0]]]].into_dyn();
+            layer.bias.as_mut().unwrap().value = arr1(&[10.0]).into_dyn();
+            let input = array![[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]].into_dyn();
+            let output = layer.forward(input, &mut context).unwrap();
+            // 1 + 2·2 − 5 + 10 and 2 + 2·3 − 6 + 10.
+            assert_eq!(output, array![[[[10.0, 12.0]]]].into_dyn());
+            let gradient = layer.backward(array![[[[1.0, 10.0]]]].into_dyn(), &mut context).unwrap();
+            assert_eq!(gradient, array![[[[1.0, 12.0, 20.0], [0.0, -1.0, -10.0]]]].into_dyn());
+            assert_eq!(layer.weight.gradient, array![[[[21.0, 32.0], [54.0, 65.0]]]].into_dyn());
+            assert_eq!(layer.bias.unwrap().gradient, arr1(&[11.0]).into_dyn());
+        }
+    }
+
+    #[test]
+    fn same_padding_gives_the_size_over_the_stride_rounded_up() {
+        for (kernel, dilation, stride, size) in
+            [([5, 5], [1, 1], [1, 1], [7, 4]), ([2, 4], [3, 1], [1, 1], [7, 4]), ([3, 2], [1, 1], [2, 3], [4, 2])]
+        {
+            let layer =
+                Conv2dConfig::new(1, 1, kernel).same().dilation(dilation).stride(stride).init::<f32>(&mut rng());
+            let geometry = layer.unwrap().geometry([1, 7, 4]).unwrap();
+            assert_eq!(geometry.output_size(), size);
+        }
+    }
+
+    #[test]
+    fn it_prints_its_options() {
+        let layer = Conv2dConfig::new(4, 6, [3, 1])
+            .stride([2, 1])
+            .padding(Padding { top: 1, bottom: 0, left: 2, right: 2 })
+            .dilation([2, 2])
+            .groups(2)
+            .bias(false);
+        let text = "Conv2d(4, 6, kernel 3×1, stride 2×1, padding 1+0×2+2, dilation 2, groups 2, no bias)";
+        assert_eq!(layer.init::<f32>(&mut rng()).unwrap().to_string(), text);
+        let layer = Conv2dConfig::new(1, 32, [5, 5]).padding(Padding::symmetric(2)).init::<f32>(&mut rng()).unwrap();
+        assert_eq!(layer.to_string(), "Conv2d(1, 32, kernel 5×5, stride 1, padding 2)");
+    }
+
+    #[test]
+    fn options_that_do_not_fit_are_refused_when_the_layer_is_made() {
+        let config = Conv2dConfig::new(4, 6, [3, 3]);
+        for wrong in [
+            Conv2dConfig::new(0, 6, [3, 3]),
+            Conv2dConfig::new(4, 0, [3, 3]),
+            Conv2dConfig::new(4, 6, [0, 3]),
+            Conv2dConfig::new(usize::MAX, 6, [3, 3]),
+            Conv2dConfig::new(4, 6, [usize::MAX, 1]).dilation([2, 2]),
+            config.stride([0, 1]),
+            config.dilation([1, 0]),
+            config.dilation([usize::MAX, 1]),
+            config.groups(0),
+            config.groups(3),
+        ] {
+            let error = wrong.init::<f32>(&mut rng()).unwrap_err().to_string();
+            assert!(!error.contains('\n'), "{error}");
+        }
+    }
+}

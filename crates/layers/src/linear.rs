@@ -1,0 +1,261 @@
+//! The fully connected layer.
+
+use std::fmt;
+
+use conv::{Real, matmul_into};
+use ndarray::{ArrayView2, ArrayViewMut2, Ix2};
+use rand::Rng;
+
+use crate::shape::{elements, flat_mut, in_row_order, upstream};
+use crate::{Context, Initializer, Layer, LayerError, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
+
+/// How to make a [`Linear`] layer.
+///
+/// ```
+/// use layers::{Initializer, Linear, LinearConfig};
+/// use rand::SeedableRng;
+/// let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+/// let linear: Linear<f32> = LinearConfig::new(1024, 10)
+///     .initializer(Initializer::TruncatedNormal { deviation: 0.1 })
+///     .bias_initializer(Initializer::Constant(0.1))
+///     .init(&mut rng)?;
+/// assert_eq!(linear.to_string(), "Linear(1024, 10)");
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LinearConfig {
+    in_features: usize,
+    out_features: usize,
+    bias: bool,
+    initializer: Initializer,
+    bias_initializer: Initializer,
+}
+
+impl LinearConfig {
+    /// A layer from `in_features` to `out_features` numbers, with a bias of zero and Kaiming's fan-in normal weights.
+    pub fn new(in_features: usize, out_features: usize) -> Self {
+        let (initializer, bias_initializer) = (Initializer::default(), Initializer::Constant(0.0));
+        Self { in_features, out_features, bias: true, initializer, bias_initializer }
+    }
+
+    /// Whether a bias is added.
+    #[must_use]
+    pub fn bias(self, bias: bool) -> Self {
+        Self { bias, ..self }
+    }
+
+    /// Where the weights start.
+    #[must_use]
+    pub fn initializer(self, initializer: Initializer) -> Self {
+        Self { initializer, ..self }
+    }
+
+    /// Where the bias starts.
+    #[must_use]
+    pub fn bias_initializer(self, bias_initializer: Initializer) -> Self {
+        Self { bias_initializer, ..self }
+    }
+
+    /// The layer, its parameters drawn from `rng`.
+    ///
+    /// # Errors
+    /// If a size is 0, the weight is too large, or an initialiser makes no sense.
+    pub fn init<T: Real>(self, rng: &mut impl Rng) -> Result<Linear<T>, LayerError> {
+        for (option, size) in [("in_features", self.in_features), ("out_features", self.out_features)] {
+            if size == 0 {
+                return Err(LayerError::Option { layer: NAME, option, got: "0".to_owned(), expected: "at least 1" });
+            }
+        }
+        let shape = [self.out_features, self.in_features];
+        elements(NAME, &shape)?;
+        let weight = Parameter::new(self.initializer.sample(&shape, rng)?, ParameterKind::Weight);
+        let bias = if self.bias {
+            let bias = self.bias_initializer.sample(&[self.out_features], rng)?;
+            Some(Parameter::new(bias, ParameterKind::Bias))
+        } else {
+            None
+        };
+        Ok(Linear { weight, bias, input: None })
+    }
+}
+
+/// The name in errors.
+const NAME: &str = "Linear";
+
+/// The fully connected layer: y = x·Wᵀ + b, each output a weighted sum of all inputs.
+///
+/// # Shapes
+/// `[batch, in_features]` → `[batch, out_features]`; `weight` `[out_features, in_features]`, as in PyTorch, `bias`
+/// `[out_features]`.
+///
+/// ```
+/// use layers::{Context, Initializer, Layer, LinearConfig, Tensor};
+/// use rand::SeedableRng;
+/// let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+/// let ones = Initializer::Constant(1.0);
+/// let mut sum = LinearConfig::new(3, 1).initializer(ones).bias_initializer(ones).init(&mut rng)?;
+/// let output = sum.forward(ndarray::arr2(&[[1.0, 2.0, 3.0]]).into_dyn(), &mut Context::eval())?;
+/// assert_eq!(output, ndarray::arr2(&[[7.0]]).into_dyn());
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Linear<T> {
+    /// `[out_features, in_features]`.
+    pub weight: Parameter<T>,
+    /// `[out_features]`.
+    pub bias: Option<Parameter<T>>,
+    /// The last input, if that pass kept it.
+    input: Option<Tensor<T>>,
+}
+
+impl<T: Real> Linear<T> {
+    fn features(&self) -> [usize; 2] {
+        [self.weight.value.shape()[1], self.weight.value.shape()[0]]
+    }
+
+    /// Gradients of weight and bias: ∂W = upstreamᵀ·x, ∂b = the sum of upstream over the batch.
+    fn gradients(&mut self, gradient: &Tensor<T>) -> Result<Tensor<T>, LayerError> {
+        let [_, out_features] = self.features();
+        let input = self.input.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
+        upstream(NAME, &[input.shape()[0], out_features], gradient.shape())?;
+        let input = self.input.take().expect("it was there two lines ago");
+        matmul_into(matrix(gradient).reversed_axes(), matrix(&input), matrix_mut(&mut self.weight.gradient));
+        if let Some(bias) = &mut self.bias {
+            let sums = flat_mut(&mut bias.gradient);
+            sums.fill(T::zero());
+            for row in matrix(gradient).outer_iter() {
+                for (sum, &value) in sums.iter_mut().zip(row) {
+                    *sum += value;
+                }
+            }
+        }
+        Ok(input)
+    }
+}
+
+impl<T: Real> Layer<T> for Linear<T> {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        let [in_features, out_features] = self.features();
+        let &[batch, features] = input.shape() else { return Err(wrong_input(in_features, input.shape())) };
+        if features != in_features {
+            return Err(wrong_input(in_features, input.shape()));
+        }
+        let shape = [batch, out_features];
+        elements(NAME, &shape)?;
+        let input = in_row_order(input);
+        let mut output = context.allocate(&shape);
+        matmul_into(matrix(&input), matrix(&self.weight.value).reversed_axes(), matrix_mut(&mut output));
+        if let Some(bias) = &self.bias {
+            output += &bias.value;
+        }
+        let old = if context.keeps() { self.input.replace(input) } else { self.input.take().or(Some(input)) };
+        if let Some(old) = old {
+            context.recycle(old);
+        }
+        Ok(output)
+    }
+
+    fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        let mut input = self.gradients(&gradient)?;
+        // The input has done its work, and its gradient has its shape.
+        matmul_into(matrix(&gradient), matrix(&self.weight.value), matrix_mut(&mut input));
+        context.recycle(gradient);
+        Ok(input)
+    }
+
+    fn backward_parameters(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<(), LayerError> {
+        let input = self.gradients(&gradient)?;
+        context.recycle(input);
+        context.recycle(gradient);
+        Ok(())
+    }
+
+    fn visit(&mut self, path: &mut Path, visitor: &mut dyn FnMut(&str, Slot<'_, T>)) {
+        path.within("weight", |path| visitor(path.as_str(), Slot::Parameter(&mut self.weight)));
+        if let Some(bias) = &mut self.bias {
+            path.within("bias", |path| visitor(path.as_str(), Slot::Parameter(bias)));
+        }
+    }
+
+    fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        let [in_features, out_features] = self.features();
+        if input != [in_features] {
+            return Err(LayerError::Shape {
+                layer: NAME,
+                expected: format!("[{in_features}] for each image"),
+                got: input.to_vec(),
+            });
+        }
+        let weights = self.weight.value.len();
+        let biases = self.bias.as_ref().map_or(0, |bias| bias.value.len());
+        summary.lose_place();
+        summary.push(NAME, self, &[out_features], (weights + biases, weights as u64));
+        Ok(vec![out_features])
+    }
+}
+
+impl<T: Real> fmt::Display for Linear<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [in_features, out_features] = self.features();
+        let bias = if self.bias.is_some() { "" } else { ", no bias" };
+        write!(f, "Linear({in_features}, {out_features}{bias})")
+    }
+}
+
+fn wrong_input(in_features: usize, got: &[usize]) -> LayerError {
+    LayerError::Shape { layer: NAME, expected: format!("[batch, {in_features}]"), got: got.to_vec() }
+}
+
+#[track_caller]
+fn matrix<T>(tensor: &Tensor<T>) -> ArrayView2<'_, T> {
+    tensor.view().into_dimensionality::<Ix2>().expect("two axes")
+}
+
+#[track_caller]
+fn matrix_mut<T>(tensor: &mut Tensor<T>) -> ArrayViewMut2<'_, T> {
+    tensor.view_mut().into_dimensionality::<Ix2>().expect("two axes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{arr1, arr2};
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    fn two_to_three() -> Linear<f64> {
+        let mut linear: Linear<f64> = LinearConfig::new(2, 3).init(&mut ChaCha8Rng::seed_from_u64(0)).unwrap();
+        linear.weight.value = arr2(&[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]).into_dyn();
+        linear.bias.as_mut().unwrap().value = arr1(&[0.5, 0.0, -0.5]).into_dyn();
+        linear
+    }
+
+    #[test]
+    fn forward_and_backward_as_worked_by_hand() {
+        let mut context = Context::train(0);
+        let mut linear = two_to_three();
+        let output = linear.forward(arr2(&[[1.0, 1.0], [2.0, 0.0]]).into_dyn(), &mut context).unwrap();
+        assert_eq!(output, arr2(&[[3.5, 7.0, 10.5], [2.5, 6.0, 9.5]]).into_dyn());
+        let gradient = linear.backward(arr2(&[[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]]).into_dyn(), &mut context).unwrap();
+        assert_eq!(gradient, arr2(&[[1.0, 2.0], [8.0, 10.0]]).into_dyn());
+        assert_eq!(linear.weight.gradient, arr2(&[[1.0, 1.0], [2.0, 0.0], [2.0, 0.0]]).into_dyn());
+        assert_eq!(linear.bias.unwrap().gradient, arr1(&[1.0, 1.0, 1.0]).into_dyn());
+    }
+
+    #[test]
+    fn wrong_shapes_are_told() {
+        let mut linear = two_to_three();
+        for shape in [vec![2], vec![1, 3], vec![1, 2, 1]] {
+            let error = linear.forward(Tensor::zeros(shape.clone()), &mut Context::train(0)).unwrap_err();
+            assert_eq!(error.to_string(), format!("Linear: expected [batch, 2], got a tensor of shape {shape:?}"));
+        }
+        let early = linear.backward(Tensor::zeros(vec![1, 3]), &mut Context::train(0));
+        assert_eq!(early.unwrap_err(), LayerError::NoForward { layer: "Linear" });
+        assert!(LinearConfig::new(0, 1).init::<f32>(&mut ChaCha8Rng::seed_from_u64(0)).is_err());
+        assert!(LinearConfig::new(usize::MAX, 2).init::<f32>(&mut ChaCha8Rng::seed_from_u64(0)).is_err());
+    }
+}

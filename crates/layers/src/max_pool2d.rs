@@ -1,0 +1,292 @@
+//! Max pooling.
+
+use std::fmt;
+
+use conv::{Axis, Padding, Real};
+
+use crate::parallel::{for_each_piece, for_each_two_pieces, piece};
+use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
+use crate::window::{Window, pixels};
+use crate::{Context, Layer, LayerError, Summary, Tensor};
+
+/// The name in errors.
+const NAME: &str = "MaxPool2d";
+
+/// The largest value under each window, channel by channel.
+///
+/// Padding never wins: it counts as −∞. Among equal values the first in row order wins, and gets the gradient; NaN beats
+/// everything. Rows and columns that a stride leaves over are not read.
+///
+/// # Shapes
+/// `[batch, channels, height, width]` → `[batch, channels, out_height, out_width]`, with the size that
+/// `conv::Axis::output` gives.
+///
+/// ```
+/// use layers::{Context, Layer, MaxPool2d, Tensor};
+/// let photograph = Tensor::<f32>::zeros(vec![1, 3, 427, 640]);
+/// let output = MaxPool2d::new([2, 2]).forward(photograph, &mut Context::eval())?;
+/// assert_eq!(output.shape(), [1, 3, 213, 320]);
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct MaxPool2d {
+    window: Window,
+    /// Where in its window (2×2 at stride 2) the largest value of each output was: 0 to 3.
+    quarters: Vec<u8>,
+    /// Where in its channel (any other window) the largest value of each output was.
+    pixels: Vec<u32>,
+    /// The shapes of input and output, if the last pass kept the winners.
+    kept: Option<([usize; 4], [usize; 4])>,
+}
+
+impl MaxPool2d {
+    /// A window of this height and width that moves by its own size.
+    pub fn new(kernel: [usize; 2]) -> Self {
+        Self { window: Window::new(kernel), quarters: Vec::new(), pixels: Vec::new(), kept: None }
+    }
+
+    /// Pixels from one window to the next, `[height, width]`.
+    #[must_use]
+    pub fn stride(mut self, stride: [usize; 2]) -> Self {
+        self.window.stride = stride;
+        self
+    }
+
+    /// Pixels of −∞ around the image; at most half the window on each side.
+    #[must_use]
+    pub fn padding(mut self, padding: Padding) -> Self {
+        self.window.padding = padding;
+        self
+    }
+
+    /// The commonest window by far has loops of its own.
+    fn is_two_by_two(&self) -> bool {
+        self.window == Window::new([2, 2])
+    }
+}
+
+impl<T: Real> Layer<T> for MaxPool2d {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        let [batch, channels, height, width] = images(NAME, input.shape())?;
+        let (axes, [out_height, out_width]) = self.window.axes(NAME, [height, width])?;
+        let shape = [batch, channels, out_height, out_width];
+        elements(NAME, &shape)?;
+        let input = in_row_order(input);
+        let mut output = context.allocate(&shape);
+        let (plane, out_plane) = (height * width, out_height * out_width);
+        let outputs = (flat_mut(&mut output), out_plane);
+        let values = flat(&input);
+        let length = outputs.0.len();
+        if self.is_two_by_two() {
+            self.quarters.resize(length, 0);
+            for_each_two_pieces(outputs, (&mut self.quarters, out_plane), |index, output, winners| {
+                largest_of_four(piece(values, index, plane), width, output, winners, out_width);
+            });
+        } else {
+            self.pixels.resize(length, 0);
+            for_each_two_pieces(outputs, (&mut self.pixels, out_plane), |index, output, winners| {
+                largest(piece(values, index, plane), &axes, output, winners, out_width);
+            });
+        }
+        self.kept = context.keeps().then_some(([batch, channels, height, width], shape));
+        context.recycle(input);
+        Ok(output)
+    }
+
+    fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        let (input_shape, shape) = self.kept.ok_or(LayerError::NoForward { layer: NAME })?;
+        upstream(NAME, &shape, gradient.shape())?;
+        let ([_, _, height, width], [_, _, out_height, out_width]) = (input_shape, shape);
+        let (plane, out_plane) = (height * width, out_height * out_width);
+        let gradient = in_row_order(gradient);
+        let mut result = context.allocate(&input_shape);
+        let values = flat(&gradient);
+        let two_by_two = self.is_two_by_two();
+        for_each_piece(flat_mut(&mut result), plane, |index, result| {
+            let upstream = piece(values, index, out_plane);
+            if two_by_two {
+                give_to_quarters(upstream, piece(&self.quarters, index, out_plane), out_width, result, width);
+            } else {
+                result.fill(T::zero());
+                // Windows may overlap: a pixel that wins twice gets both.
+                for (&upstream, &winner) in upstream.iter().zip(piece(&self.pixels, index, out_plane)) {
+                    result[winner as usize] += upstream;
+                }
+            }
+        });
+        context.recycle(gradient);
+        Ok(result)
+    }
+
+    fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        let [channels, height, width] = image(NAME, input)?;
+        let (axes, [out_height, out_width]) = self.window.axes(NAME, [height, width])?;
+        let output = vec![channels, out_height, out_width];
+        summary.slide([&axes[0], &axes[1]])?;
+        summary.push(format!("{NAME} {}", self.window.label()), self, &output, (0, 0));
+        Ok(output)
+    }
+}
+
+impl fmt::Display for MaxPool2d {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{NAME}({})", self.window)
+    }
+}
+
+/// The larger of two and where it is; the first if they are equal, NaN if there is one.
+#[inline]
+#[allow(clippy::eq_op, reason = "x != x is NaN's own test, and one comparison in a vector")]
+fn larger<T: Real, I>(a: (T, I), b: (T, I)) -> (T, I) {
+    // One exit, no branch: the compiler makes vectors of it.
+    if (b.0 > a.0) | (b.0 != b.0) { b } else { a }
+}
+
+/// Any window over one channel, pixel by pixel in row order.
+fn largest<T: Real>(input: &[T], [rows, columns]: &[Axis; 2], output: &mut [T], winners: &mut [u32], out_width: usize) {
+    let width = columns.input;
+    let lines = output.chunks_exact_mut(out_width).zip(winners.chunks_exact_mut(out_width));
+    for (line, (output, winners)) in lines.enumerate() {
+        for (at, (output, winner)) in output.iter_mut().zip(winners).enumerate() {
+            let mut best = (T::neg_infinity(), 0);
+            let mut first = true;
+            for row in pixels(rows, line) {
+                for column in pixels(columns, at) {
+                    let candidate = (input[row * width + column], (row * width + column) as u32);
+                    // The first is taken as it is, or a window of nothing but −∞ would have no winner.
+                    best = if first { candidate } else { larger(best, candidate) };
+                    first = false;
+                }
+            }
+            (*output, *winner) = best;
+        }
+    }
+}
+
+/// 2×2 at stride 2 over one channel.
+fn largest_of_four<T: Real>(input: &[T], width: usize, output: &mut [T], winners: &mut [u8], out_width: usize) {
+    let lines = output.chunks_exact_mut(out_width).zip(winners.chunks_exact_mut(out_width));
+    for (rows, (output, winners)) in input.chunks_exact(2 * width).zip(lines) {
+        let (upper, lower) = rows.split_at(width);
+        let (upper, lower) = (upper.as_chunks::<2>().0, lower.as_chunks::<2>().0);
+        for (((upper, lower), output), winner) in upper.iter().zip(lower).zip(output).zip(winners) {
+            let above = larger((upper[0], 0), (upper[1], 1));
+            let below = larger((lower[0], 2), (lower[1], 3));
+            (*output, *winner) = larger(above, below);
+        }
+    }
+}
+
+/// The gradient of [`largest_of_four`]: writes every pixel once.
+fn give_to_quarters<T: Real>(upstream: &[T], winners: &[u8], out_width: usize, result: &mut [T], width: usize) {
+    let read = 2 * out_width;
+    let mut rows = result.chunks_exact_mut(2 * width);
+    for ((upstream, winners), rows) in
+        upstream.chunks_exact(out_width).zip(winners.chunks_exact(out_width)).zip(&mut rows)
+    {
+        let (upper, lower) = rows.split_at_mut(width);
+        upper[read..].fill(T::zero());
+        lower[read..].fill(T::zero());
+        let (upper, lower) = (upper.as_chunks_mut::<2>().0, lower.as_chunks_mut::<2>().0);
+        for (((&upstream, &winner), upper), lower) in upstream.iter().zip(winners).zip(upper).zip(lower) {
+            let given = |to: u8| if winner == to { upstream } else { T::zero() };
+            *upper = [given(0), given(1)];
+            *lower = [given(2), given(3)];
+        }
+    }
+    rows.into_remainder().fill(T::zero());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use proptest::prelude::*;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    use crate::Initializer;
+
+    #[test]
+    fn forward_and_backward_as_worked_by_hand() {
+        let mut context = Context::train(0);
+        let mut pool = MaxPool2d::new([2, 2]);
+        // Five columns, three rows: the last of each is never read.
+        let input = array![[[[1.0, 5.0, 2.0, 2.0, 9.0], [3.0, 4.0, 0.0, 2.0, 9.0], [9.0, 9.0, 9.0, 9.0, 9.0]]]];
+        let output = pool.forward(input.into_dyn(), &mut context).unwrap();
+        assert_eq!(output, array![[[[5.0, 2.0]]]].into_dyn());
+        let gradient = pool.backward(array![[[[10.0, 20.0]]]].into_dyn(), &mut context).unwrap();
+        // Of the three equal 2s, the first in row order gets it.
+        let expected = array![[[[0.0, 10.0, 20.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0]]]];
+        assert_eq!(gradient, expected.into_dyn());
+    }
+
+    #[test]
+    fn overlapping_windows_add_up() {
+        let mut context = Context::train(0);
+        let mut pool = MaxPool2d::new([1, 3]).stride([1, 1]).padding(Padding { left: 1, right: 1, ..Padding::NONE });
+        let output = pool.forward(array![[[[1.0, 7.0, 3.0, -4.0]]]].into_dyn(), &mut context).unwrap();
+        assert_eq!(output, array![[[[7.0, 7.0, 7.0, 3.0]]]].into_dyn());
+        let gradient = pool.backward(array![[[[1.0, 10.0, 100.0, 1000.0]]]].into_dyn(), &mut context).unwrap();
+        assert_eq!(gradient, array![[[[0.0, 111.0, 1000.0, 0.0]]]].into_dyn());
+    }
+
+    #[test]
+    fn padding_loses_even_to_the_smallest_number_and_nan_wins() {
+        for value in [f64::NEG_INFINITY, f64::MIN, f64::NAN] {
+            for mut pool in [MaxPool2d::new([2, 2]), MaxPool2d::new([2, 2]).padding(Padding::symmetric(1))] {
+                let mut context = Context::train(0);
+                let input = Tensor::from_elem(vec![1, 1, 2, 2], value);
+                let output = pool.forward(input, &mut context).unwrap();
+                assert!(output.iter().all(|x| x.to_bits() == value.to_bits()), "{value}: {output}");
+                let gradient = pool.backward(output.mapv(|_| 1.0), &mut context).unwrap();
+                assert_eq!(gradient.sum(), output.len() as f64);
+            }
+        }
+        for at in 0..4 {
+            let mut values = vec![1.0, 5.0, 3.0, 2.0];
+            values[at] = f64::NAN;
+            let input = Tensor::from_shape_vec(vec![1, 1, 2, 2], values).unwrap();
+            for mut pool in [MaxPool2d::new([2, 2]), MaxPool2d::new([2, 2]).stride([1, 1])] {
+                assert!(pool.forward(input.clone(), &mut Context::eval()).unwrap()[[0, 0, 0, 0]].is_nan());
+            }
+        }
+    }
+
+    proptest! {
+        /// The fast loops give what the plain ones give, in both directions, ties included.
+        #[test]
+        fn two_by_two_is_the_general_window(
+            batch in 1..3_usize, channels in 1..3_usize, height in 2..9_usize, width in 2..40_usize, seed: u64,
+        ) {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            let shape = [batch, channels, height, width];
+            // Rounded to few values, so that there are many ties.
+            let input = Initializer::Normal { deviation: 2.0 }.sample::<f32>(&shape, &mut rng).unwrap().mapv(f32::round);
+            let out = [batch, channels, height / 2, width / 2];
+            let upstream = Initializer::Normal { deviation: 1.0 }.sample::<f32>(&out, &mut rng).unwrap();
+
+            let mut context = Context::train(0);
+            let mut pool = MaxPool2d::new([2, 2]);
+            let output = pool.forward(input.clone(), &mut context).unwrap();
+            let gradient = pool.backward(upstream.clone(), &mut context).unwrap();
+
+            let (axes, [_, out_width]) = pool.window.axes(NAME, [height, width]).unwrap();
+            let mut expected = Tensor::zeros(input.shape());
+            for (at, plane) in flat(&input).chunks(height * width).enumerate() {
+                let out_plane = (height / 2) * (width / 2);
+                let (mut values, mut winners) = (vec![0.0; out_plane], vec![0; out_plane]);
+                largest(plane, &axes, &mut values, &mut winners, out_width);
+                prop_assert_eq!(&values[..], piece(flat(&output), at, out_plane));
+                for (winner, &upstream) in winners.into_iter().zip(piece(flat(&upstream), at, out_plane)) {
+                    flat_mut(&mut expected)[at * height * width + winner as usize] += upstream;
+                }
+            }
+            prop_assert_eq!(gradient, expected);
+        }
+    }
+}

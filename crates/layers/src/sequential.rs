@@ -1,0 +1,182 @@
+//! Layers one after another.
+
+use std::fmt;
+
+use conv::Real;
+
+use crate::{Context, Layer, LayerError, Path, Slot, Summary, Tensor};
+
+/// Layers one after another, each fed with the output of the one before.
+///
+/// Children have names, which become part of the names of their parameters, as in PyTorch: the weight of the first layer
+/// that is added with [`Sequential::with`] is `0.weight`.
+///
+/// # Shapes
+/// What the first layer takes → what the last one gives.
+///
+/// ```
+/// use layers::{Context, Conv2dConfig, Flatten, Layer, LinearConfig, ReLU, Sequential, Tensor};
+/// use rand::SeedableRng;
+/// let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+/// let mut network = Sequential::<f32>::new()
+///     .with(Conv2dConfig::new(1, 4, [3, 3]).init(&mut rng)?)
+///     .with(ReLU::new())
+///     .with(Flatten::new())
+///     .with(LinearConfig::new(4 * 6 * 6, 10).init(&mut rng)?);
+/// let scores = network.forward(Tensor::zeros(vec![2, 1, 8, 8]), &mut Context::eval())?;
+/// assert_eq!(scores.shape(), [2, 10]);
+/// assert_eq!(network.to_string(), "\
+/// Sequential(
+///   (0): Conv2d(1, 4, kernel 3×3, stride 1)
+///   (1): ReLU
+///   (2): Flatten
+///   (3): Linear(144, 10)
+/// )");
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+#[derive(Debug)]
+pub struct Sequential<T: Real> {
+    children: Vec<(String, Box<dyn Layer<T>>)>,
+}
+
+impl<T: Real> Default for Sequential<T> {
+    fn default() -> Self {
+        Self { children: Vec::new() }
+    }
+}
+
+impl<T: Real> Sequential<T> {
+    /// No layers yet: the identity.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a layer at the end, under this name.
+    ///
+    /// A name may have dots: `features.0` is what PyTorch calls child `0` of child `features`.
+    pub fn push(&mut self, name: impl Into<String>, layer: impl Layer<T> + 'static) {
+        self.children.push((name.into(), Box::new(layer)));
+    }
+
+    /// Adds a layer at the end, named by its place: "0", "1", ….
+    #[must_use]
+    pub fn with(mut self, layer: impl Layer<T> + 'static) -> Self {
+        self.push(self.children.len().to_string(), layer);
+        self
+    }
+
+    /// Adds a layer at the end, under this name.
+    #[must_use]
+    pub fn with_named(mut self, name: impl Into<String>, layer: impl Layer<T> + 'static) -> Self {
+        self.push(name, layer);
+        self
+    }
+
+    /// How many layers there are, containers counted as one.
+    pub fn len(&self) -> usize {
+        self.children.len()
+    }
+
+    /// Whether there are no layers.
+    pub fn is_empty(&self) -> bool {
+        self.children.is_empty()
+    }
+
+    /// The layers with their names, in the order in which they run.
+    pub fn children(&self) -> impl DoubleEndedIterator<Item = (&str, &dyn Layer<T>)> {
+        self.children.iter().map(|(name, layer)| (name.as_str(), &**layer))
+    }
+
+    /// As [`Layer::forward`], and shows every layer's output to `observe(index, name, output)` on its way.
+    ///
+    /// # Errors
+    /// As the layers'.
+    pub fn forward_each(
+        &mut self,
+        mut values: Tensor<T>,
+        context: &mut Context<T>,
+        observe: &mut dyn FnMut(usize, &str, &Tensor<T>),
+    ) -> Result<Tensor<T>, LayerError> {
+        for (index, (name, layer)) in self.children.iter_mut().enumerate() {
+            values = layer.forward(values, context)?;
+            observe(index, name, &values);
+        }
+        Ok(values)
+    }
+
+    /// As [`Layer::backward`], and shows ∂loss/∂(a layer's output) to `observe(index, name, gradient)` before that
+    /// layer uses it, the last layer's first.
+    ///
+    /// # Errors
+    /// As the layers'.
+    pub fn backward_each(
+        &mut self,
+        mut gradient: Tensor<T>,
+        context: &mut Context<T>,
+        observe: &mut dyn FnMut(usize, &str, &Tensor<T>),
+    ) -> Result<Tensor<T>, LayerError> {
+        for (index, (name, layer)) in self.children.iter_mut().enumerate().rev() {
+            observe(index, name, &gradient);
+            gradient = layer.backward(gradient, context)?;
+        }
+        Ok(gradient)
+    }
+}
+
+impl<T: Real> Layer<T> for Sequential<T> {
+    fn name(&self) -> &'static str {
+        "Sequential"
+    }
+
+    fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        self.forward_each(input, context, &mut |_, _, _| ())
+    }
+
+    fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        self.backward_each(gradient, context, &mut |_, _, _| ())
+    }
+
+    fn backward_parameters(&mut self, mut gradient: Tensor<T>, context: &mut Context<T>) -> Result<(), LayerError> {
+        let Some(((_, first), rest)) = self.children.split_first_mut() else {
+            context.recycle(gradient);
+            return Ok(());
+        };
+        for (_, layer) in rest.iter_mut().rev() {
+            gradient = layer.backward(gradient, context)?;
+        }
+        first.backward_parameters(gradient, context)
+    }
+
+    fn visit(&mut self, path: &mut Path, visitor: &mut dyn FnMut(&str, Slot<'_, T>)) {
+        for (name, layer) in &mut self.children {
+            path.within(name, |path| layer.visit(path, visitor));
+        }
+    }
+
+    fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        let mut shape = input.to_vec();
+        for (name, layer) in &self.children {
+            shape = summary.within(name, |summary| layer.trace(&shape, summary))?;
+        }
+        Ok(shape)
+    }
+}
+
+impl<T: Real> fmt::Display for Sequential<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        tree(f, "Sequential", self.children())
+    }
+}
+
+/// A container and what is in it, indented by two spaces.
+pub(crate) fn tree<'a, T: Real>(
+    f: &mut fmt::Formatter<'_>,
+    name: &str,
+    children: impl Iterator<Item = (&'a str, &'a dyn Layer<T>)>,
+) -> fmt::Result {
+    let mut lines = String::new();
+    for (name, layer) in children {
+        lines += &format!("  ({name}): {}\n", layer.to_string().replace('\n', "\n  "));
+    }
+    if lines.is_empty() { write!(f, "{name}()") } else { write!(f, "{name}(\n{lines})") }
+}
