@@ -137,14 +137,18 @@ impl Axis {
         if pixel >= self.input {
             return false;
         }
-        // We look for a tap τ and a window o < windows with o·S + τ·D = padded.
+        // We look for a tap τ < K and a window o < windows with τ·D + o·S = padded. First, which taps have a window
+        // at all (0 ≤ o < windows)?
         let padded = pixel + self.pad_before;
         let last_window = (windows - 1) * self.stride;
         let first_tap = padded.saturating_sub(last_window).div_ceil(self.dilation);
         let last_tap = (padded / self.dilation).min(self.kernel - 1);
-        // Remainders modulo S repeat after at most S taps.
-        let last_tap = last_tap.min(first_tap.saturating_add(self.stride - 1));
-        (first_tap..=last_tap).any(|tap| (padded - tap * self.dilation).is_multiple_of(self.stride))
+        // Among them, is one where o comes out whole: τ·D ≡ padded modulo S?
+        let Some((smallest, period)) = solve_congruence(self.dilation, padded, self.stride) else {
+            return false;
+        };
+        let behind = (smallest + period - first_tap % period) % period;
+        first_tap.checked_add(behind).is_some_and(|tap| tap <= last_tap)
     }
 
     /// The input pixels that no window reads, in ascending order.
@@ -153,7 +157,7 @@ impl Axis {
     /// And *gaps*: with a stride longer than the kernel, or a dilation whose holes no other window fills, pixels
     /// between the first and the last one read are passed over. If there is no window at all, every pixel is unread.
     ///
-    /// It is an iterator because an axis may be as long as a `usize` reaches.
+    /// It is an iterator that walks along the axis, because an axis may be as long as a `usize` reaches.
     ///
     /// ```
     /// use conv::Axis;
@@ -169,4 +173,26 @@ impl Axis {
         let axis = *self;
         (0..axis.input).filter(move |&pixel| !axis.reads(pixel))
     }
+}
+
+/// The smallest τ ≥ 0 with τ·a ≡ b modulo m, and the distance to the next one; `None` if there is none.
+///
+/// By the extended Euclidean algorithm, so that even strides of absurd size cost nothing.
+fn solve_congruence(a: usize, b: usize, m: usize) -> Option<(usize, usize)> {
+    let (a, b, m) = (a as i128, b as i128, m as i128);
+    // Throughout, remainder ≡ factor·a modulo m.
+    let (mut remainder, mut next) = ((m, 0), (a % m, 1));
+    while next.0 != 0 {
+        let quotient = remainder.0 / next.0;
+        (remainder, next) = (next, (remainder.0 - quotient * next.0, remainder.1 - quotient * next.1));
+    }
+    let (divisor, factor) = remainder;
+    if b % divisor != 0 {
+        return None;
+    }
+    let period = m / divisor;
+    // Two numbers below 2⁶⁴: their product needs all 128 bits.
+    let (factor, times) = (factor.rem_euclid(period) as u128, (b / divisor % period) as u128);
+    let smallest = factor * times % period as u128;
+    Some((smallest as usize, period as usize))
 }

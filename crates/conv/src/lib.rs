@@ -20,6 +20,7 @@
 mod axis;
 mod checks;
 mod convolve2d;
+mod direct;
 mod error;
 mod fast;
 mod geometry;
@@ -34,6 +35,7 @@ mod real;
 mod receptive;
 mod scratch;
 pub mod signal;
+mod tiled;
 pub mod transposed;
 
 pub use axis::Axis;

@@ -6,6 +6,8 @@ use std::iter::Sum;
 use ndarray::ScalarOperand;
 use num_traits::{Float, FromPrimitive, NumAssign};
 
+use crate::direct::Tiles;
+
 /// A real number: `f32` or `f64`.
 ///
 /// ```
@@ -23,6 +25,10 @@ pub trait Real:
 
     /// The same value as an `f64`.
     fn f64(self) -> f64;
+
+    /// The inner kernels of the direct convolution for this type on this processor.
+    #[doc(hidden)]
+    fn tiles() -> Tiles<Self>;
 }
 
 impl Real for f32 {
@@ -33,6 +39,10 @@ impl Real for f32 {
     fn f64(self) -> f64 {
         f64::from(self)
     }
+
+    fn tiles() -> Tiles<Self> {
+        Tiles::<Self>::detect()
+    }
 }
 
 impl Real for f64 {
@@ -42,5 +52,9 @@ impl Real for f64 {
 
     fn f64(self) -> f64 {
         self
+    }
+
+    fn tiles() -> Tiles<Self> {
+        Tiles::<Self>::detect()
     }
 }

@@ -3,8 +3,6 @@
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
 
-use crate::Real;
-
 thread_local! {
     static BUFFERS: RefCell<Vec<(TypeId, Box<dyn Any>)>> = const { RefCell::new(Vec::new()) };
 }
@@ -12,14 +10,14 @@ thread_local! {
 /// Lends `length` values of whatever the memory last held to `work`: write before you read.
 ///
 /// Calls nest: a borrowed buffer is out of the thread's store until `work` returns.
-pub(crate) fn with<T: Real, R>(length: usize, work: impl FnOnce(&mut [T]) -> R) -> R {
+pub(crate) fn with<T: Clone + Default + 'static, R>(length: usize, work: impl FnOnce(&mut [T]) -> R) -> R {
     let mut buffer = BUFFERS.with_borrow_mut(|buffers| {
         let at = buffers.iter().rposition(|(kind, _)| *kind == TypeId::of::<Vec<T>>());
         at.map_or_else(|| Box::new(Vec::<T>::new()) as Box<dyn Any>, |at| buffers.swap_remove(at).1)
     });
     let values = buffer.downcast_mut::<Vec<T>>().expect("buffers are stored under their own type");
     if values.len() < length {
-        values.resize(length, T::zero());
+        values.resize(length, T::default());
     }
     let result = work(&mut values[..length]);
     BUFFERS.with_borrow_mut(|buffers| buffers.push((TypeId::of::<Vec<T>>(), buffer)));

@@ -1,0 +1,118 @@
+//! The kernel's gradient: the same sum with taps and positions exchanged.
+
+use std::ops::Range;
+
+use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
+
+use super::interleave::{deinterleave, interleave};
+use super::padded::{Piece, with_table};
+use super::panels::Blocks;
+use super::{PANEL_BYTES, PIECES, SOURCE_BYTES};
+use crate::parallel::{for_each_chunk, for_each_slice};
+use crate::tiled::flatten_rows_view;
+use crate::{Geometry, Real, scratch};
+
+/// Bytes of all partial sums together, at most: with more weights than that, the pieces are channels.
+const PARTIAL_BYTES: usize = 4 * 1024 * 1024;
+
+/// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes.
+pub(crate) fn backward_kernel_into<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    input: ArrayView4<'_, T>,
+    geometry: &Geometry,
+    mut gradient: ArrayViewMut4<'_, T>,
+) {
+    let channels = geometry.in_channels / geometry.groups;
+    let (batch, weights) = (input.dim().0, gradient.len());
+    let pieces = PIECES.min(batch);
+    if pieces * weights * size_of::<T>() > PARTIAL_BYTES || pieces <= 1 {
+        // A piece is the weights of some channels, over all images: nobody else adds to them.
+        let at_once = channels.div_ceil(PIECES);
+        for_each_chunk(gradient, 1, at_once, |first, gradient| {
+            sum_over_images(upstream, input, geometry, first..first + gradient.dim().1, gradient);
+        });
+        return;
+    }
+    // A piece is some images; the pieces' sums are added at the end, always in the same order.
+    let images_at_once = batch.div_ceil(pieces);
+    let pieces = batch.div_ceil(images_at_once);
+    scratch::with(pieces * weights, |sums: &mut [T]| {
+        let mut sums = ArrayViewMut2::from_shape((pieces, weights), sums).expect("the length is the shape's");
+        for_each_slice(sums.view_mut(), |piece, sum| {
+            let images = s![piece * images_at_once..((piece + 1) * images_at_once).min(batch), .., .., ..];
+            let sum = sum.into_shape_with_order(gradient.raw_dim()).expect("a row is contiguous");
+            sum_over_images(upstream.slice(images), input.slice(images), geometry, 0..channels, sum);
+        });
+        gradient.fill(T::zero());
+        for sum in sums.outer_iter() {
+            gradient += &sum.into_shape_with_order(gradient.raw_dim()).expect("a row is contiguous");
+        }
+    });
+}
+
+/// The gradient of the weights of some channels (counted within their group), summed over images, on this thread.
+fn sum_over_images<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    input: ArrayView4<'_, T>,
+    geometry: &Geometry,
+    channels: Range<usize>,
+    mut gradient: ArrayViewMut4<'_, T>,
+) {
+    let blocks = Blocks::<T>::new(geometry);
+    let channels_per_group = geometry.in_channels / geometry.groups;
+    let filters_per_group = geometry.out_channels / geometry.groups;
+    let [out_height, out_width] = geometry.output_size();
+    let taps = channels.len() * geometry.height.kernel * geometry.width.kernel;
+    let rows = rows_at_once::<T>(geometry, channels.len());
+    for (group, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), filters_per_group).enumerate() {
+        let first_channel = group * channels_per_group + channels.start;
+        let first_filter = group * filters_per_group;
+        for (tile, filters) in blocks.iter() {
+            let lanes = tile.lanes();
+            let steps_at_once = (PANEL_BYTES / (lanes * size_of::<T>())).max(1);
+            let padded_taps = taps.next_multiple_of(tile.positions());
+            scratch::with(padded_taps * lanes, |sums: &mut [T]| {
+                sums.fill(T::zero());
+                for (image, maps) in input.outer_iter().zip(upstream.outer_iter()) {
+                    let image = image.slice_move(s![first_channel..first_channel + channels.len(), .., ..]);
+                    let maps = maps.slice_move(s![first_filter + filters.start..first_filter + filters.end, .., ..]);
+                    for first_row in (0..out_height).step_by(rows) {
+                        let last_row = (first_row + rows).min(out_height);
+                        let piece = Piece::new(geometry, first_row..last_row);
+                        let maps = flatten_rows_view(maps.slice(s![.., first_row..last_row, ..]));
+                        let positions = (last_row - first_row) * out_width;
+                        with_table(piece.position_offsets(), positions, 1, |steps| {
+                            with_table(piece.tap_offsets(channels.len()), taps, tile.positions(), |taps| {
+                                piece.with_source(image, |source| {
+                                    scratch::with(steps_at_once * lanes, |panel: &mut [T]| {
+                                        for (at, steps) in steps.chunks(steps_at_once).enumerate() {
+                                            let first = at * steps_at_once;
+                                            let panel = &mut panel[..steps.len() * lanes];
+                                            interleave(maps.slice(s![.., first..first + steps.len()]), lanes, panel);
+                                            tile.run(panel, source, steps, taps, sums, true);
+                                        }
+                                    });
+                                });
+                            });
+                        });
+                    }
+                }
+                // Not a view of `gradient`: some channels of it are no matrix.
+                let mut gradient = gradient.slice_mut(s![filters.clone(), .., .., ..]);
+                scratch::with(filters.len() * taps, |rows: &mut [T]| {
+                    let shape = (filters.len(), taps);
+                    let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
+                    deinterleave(sums, lanes, |_| T::zero(), rows.view_mut());
+                    let shape = gradient.raw_dim();
+                    gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));
+                });
+            });
+        }
+    }
+}
+
+/// Output rows whose pixels stay in cache.
+fn rows_at_once<T: Real>(geometry: &Geometry, channels: usize) -> usize {
+    let row = channels * (geometry.width.input + geometry.width.pad_before) * geometry.height.stride;
+    (SOURCE_BYTES / (row * size_of::<T>()).max(1)).clamp(1, geometry.output_size()[0])
+}

@@ -1,0 +1,80 @@
+//! The forward pass: a few output rows of one image at a time.
+
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
+
+use super::interleave::deinterleave;
+use super::padded::{Piece, with_table};
+use super::panels::Blocks;
+use super::{PANEL_BYTES, PIECES, SOURCE_BYTES};
+use crate::parallel::{for_each_chunk, for_each_slice};
+use crate::tiled::flatten_rows;
+use crate::{Geometry, Real, scratch};
+
+/// The cross-correlation, into `output`; the caller has checked the shapes.
+pub(crate) fn cross_correlate_into<T: Real>(
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    geometry: &Geometry,
+    output: ArrayViewMut4<'_, T>,
+) {
+    let blocks = Blocks::<T>::new(geometry);
+    let rows = rows_at_once::<T>(geometry, input.dim().0);
+    let (filters, channels) = (geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups);
+    blocks.with_panels(kernel, geometry.groups, |panels| {
+        for_each_slice(output, |n, maps| {
+            for_each_chunk(maps, 1, rows, |first_row, mut maps| {
+                let piece = Piece::new(geometry, first_row..first_row + maps.dim().1);
+                piece.with_source(input.index_axis(Dim(0), n), |source| {
+                    for (group, maps) in maps.axis_chunks_iter_mut(Dim(0), filters).enumerate() {
+                        let source = &source[piece.channels(group * channels..(group + 1) * channels)];
+                        let panels = panels.slice(s![group * blocks.count()..(group + 1) * blocks.count(), ..]);
+                        let bias = |filter: usize| bias.map_or(T::zero(), |bias| bias[group * filters + filter]);
+                        correlate(&piece, channels, source, &blocks, panels, bias, flatten_rows(maps));
+                    }
+                });
+            });
+        });
+    });
+}
+
+/// One group of one piece: every block of filters over every position.
+fn correlate<T: Real>(
+    piece: &Piece<'_>,
+    channels: usize,
+    source: &[T],
+    blocks: &Blocks<T>,
+    panels: ArrayView2<'_, T>,
+    bias: impl Fn(usize) -> T,
+    mut maps: ArrayViewMut2<'_, T>,
+) {
+    let positions = maps.ncols();
+    let steps = piece.taps(channels);
+    with_table(piece.tap_offsets(channels), steps, 1, |steps| {
+        for ((tile, filters), panel) in blocks.iter().zip(panels.outer_iter()) {
+            let panel = panel.to_slice().expect("a row is contiguous");
+            let lanes = tile.lanes();
+            let steps_at_once = (PANEL_BYTES / (lanes * size_of::<T>())).max(1);
+            with_table(piece.position_offsets(), positions, tile.positions(), |offsets| {
+                scratch::with(offsets.len() * lanes, |sums: &mut [T]| {
+                    let panels = panel[..steps.len() * lanes].chunks(steps_at_once * lanes);
+                    for (at, (steps, panel)) in steps.chunks(steps_at_once).zip(panels).enumerate() {
+                        tile.run(panel, source, steps, offsets, sums, at > 0);
+                    }
+                    let maps = maps.slice_mut(s![filters.clone(), ..]);
+                    deinterleave(sums, lanes, |lane| bias(filters.start + lane), maps);
+                });
+            });
+        }
+    });
+}
+
+/// Output rows of a piece: few enough that its pixels and sums stay in cache and that there are pieces enough.
+fn rows_at_once<T: Real>(geometry: &Geometry, batch: usize) -> usize {
+    let [out_height, out_width] = geometry.output_size();
+    let source_row = geometry.in_channels * (geometry.width.input + geometry.width.pad_before) * geometry.height.stride;
+    let sums_row = out_width * T::tiles().widest();
+    let fits = SOURCE_BYTES / (source_row.max(sums_row) * size_of::<T>());
+    let enough = out_height.div_ceil(PIECES.div_ceil(batch.max(1)));
+    fits.min(enough).max(1)
+}

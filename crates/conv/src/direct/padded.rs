@@ -1,0 +1,116 @@
+//! A piece of an image with its padding around it, and where in it the window finds its pixels.
+
+use std::ops::Range;
+
+use ndarray::ArrayView3;
+
+use crate::{Geometry, Real, scratch};
+
+/// Some output rows of a geometry, and the input rows under their windows.
+#[derive(Clone, Debug)]
+pub(super) struct Piece<'a> {
+    geometry: &'a Geometry,
+    rows: Range<usize>,
+}
+
+impl<'a> Piece<'a> {
+    pub(super) fn new(geometry: &'a Geometry, rows: Range<usize>) -> Self {
+        Self { geometry, rows }
+    }
+
+    /// Input rows under the windows, padding included.
+    fn source_rows(&self) -> usize {
+        let height = &self.geometry.height;
+        (self.rows.len() - 1) * height.stride + height.extent()
+    }
+
+    /// Input columns under the windows, padding included.
+    fn source_columns(&self) -> usize {
+        let width = &self.geometry.width;
+        (self.geometry.output_size()[1] - 1) * width.stride + width.extent()
+    }
+
+    /// Numbers of one channel's plane.
+    fn plane(&self) -> usize {
+        self.source_rows() * self.source_columns()
+    }
+
+    /// Lends the pixels of all channels of `image` under the windows, zeros where there is padding.
+    pub(super) fn with_source<T: Real, R>(&self, image: ArrayView3<'_, T>, work: impl FnOnce(&[T]) -> R) -> R {
+        let (height, width) = (&self.geometry.height, &self.geometry.width);
+        let (rows, columns) = (self.source_rows(), self.source_columns());
+        let first_row = self.rows.start * height.stride;
+        scratch::with(image.dim().0 * self.plane(), |source: &mut [T]| {
+            let left = width.pad_before.min(columns);
+            let pixels = width.input.min(columns - left);
+            let mut lines = source.chunks_exact_mut(columns);
+            for plane in image.outer_iter() {
+                for row in first_row..first_row + rows {
+                    let line = lines.next().expect("a line for every row of every channel");
+                    match row.checked_sub(height.pad_before).filter(|&row| row < height.input) {
+                        None => line.fill(T::zero()),
+                        Some(row) => {
+                            line[..left].fill(T::zero());
+                            let from = plane.row(row);
+                            match from.as_slice() {
+                                Some(from) => line[left..left + pixels].copy_from_slice(&from[..pixels]),
+                                None => {
+                                    line[left..left + pixels].iter_mut().zip(from).for_each(|(to, &from)| *to = from)
+                                }
+                            }
+                            line[left + pixels..].fill(T::zero());
+                        }
+                    }
+                }
+            }
+            work(source)
+        })
+    }
+
+    /// Where the window of each output position starts in a plane, row by row.
+    pub(super) fn position_offsets(&self) -> impl Iterator<Item = usize> + use<> {
+        let (down, across) = (self.geometry.height.stride * self.source_columns(), self.geometry.width.stride);
+        let (rows, columns) = (self.rows.len(), self.geometry.output_size()[1]);
+        (0..rows).flat_map(move |row| (0..columns).map(move |column| row * down + column * across))
+    }
+
+    /// Taps of a filter over some channels.
+    pub(super) fn taps(&self, channels: usize) -> usize {
+        channels * self.geometry.height.kernel * self.geometry.width.kernel
+    }
+
+    /// Where each tap lies from its window's start, for some channels: channel, then kernel row, then kernel column.
+    pub(super) fn tap_offsets(&self, channels: usize) -> impl Iterator<Item = usize> + use<> {
+        let (height, width) = (self.geometry.height, self.geometry.width);
+        let (plane, down) = (self.plane(), height.dilation * self.source_columns());
+        (0..channels).flat_map(move |channel| {
+            (0..height.kernel).flat_map(move |row| {
+                (0..width.kernel).map(move |column| channel * plane + row * down + column * width.dilation)
+            })
+        })
+    }
+
+    /// Numbers of the source that belong to some channels.
+    pub(super) fn channels(&self, channels: Range<usize>) -> Range<usize> {
+        channels.start * self.plane()..channels.end * self.plane()
+    }
+}
+
+/// Lends a table of offsets, lengthened to a multiple of `multiple` by repeating the last: what is computed there is
+/// thrown away.
+pub(super) fn with_table<R>(
+    offsets: impl Iterator<Item = usize>,
+    length: usize,
+    multiple: usize,
+    work: impl FnOnce(&[usize]) -> R,
+) -> R {
+    scratch::with(length.next_multiple_of(multiple), |table: &mut [usize]| {
+        let mut last = 0;
+        let mut offsets = offsets;
+        for entry in table.iter_mut() {
+            last = offsets.next().unwrap_or(last);
+            *entry = last;
+        }
+        work(table)
+    })
+}

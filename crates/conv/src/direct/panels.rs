@@ -1,0 +1,70 @@
+//! All filters of a geometry, cut into blocks as wide as a tile.
+
+use ndarray::{ArrayView2, ArrayView4, ArrayViewMut2, s};
+
+use super::interleave::interleave;
+use super::tile::{Tile, Tiles};
+use crate::parallel::for_each_slice;
+use crate::{Geometry, Real, scratch};
+
+/// How the filters of a group are cut into blocks.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Blocks<T: 'static> {
+    filters: usize,
+    tiles: Tiles<T>,
+}
+
+impl<T: Real> Blocks<T> {
+    pub(super) fn new(geometry: &Geometry) -> Self {
+        Self { filters: geometry.out_channels / geometry.groups, tiles: T::tiles() }
+    }
+
+    /// Lanes of the widest block.
+    pub(super) fn widest(&self) -> usize {
+        self.tiles.for_filters(self.filters).lanes()
+    }
+
+    /// How many blocks a group has.
+    pub(super) fn count(&self) -> usize {
+        self.filters.div_ceil(self.widest())
+    }
+
+    /// Each block's tile and filters.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (Tile<T>, std::ops::Range<usize>)> + use<T> {
+        let Self { filters, tiles } = *self;
+        let widest = self.widest();
+        (0..filters).step_by(widest).map(move |first| {
+            let block = first..(first + widest).min(filters);
+            (tiles.for_filters(block.len()), block)
+        })
+    }
+
+    /// Lends the kernel rearranged for the tiles.
+    ///
+    /// # Shapes
+    /// `kernel` `[out_channels, …]` → `[groups · blocks, steps · widest]`; a narrower block uses the head of its row.
+    pub(super) fn with_panels<R>(
+        &self,
+        kernel: ArrayView4<'_, T>,
+        groups: usize,
+        work: impl FnOnce(ArrayView2<'_, T>) -> R,
+    ) -> R {
+        let (filters, channels, height, width) = kernel.dim();
+        let steps = channels * height * width;
+        let kernel = kernel.as_standard_layout();
+        let kernel = kernel.view().into_shape_with_order((filters, steps)).expect("standard layout");
+        let shape = (groups * self.count(), steps * self.widest());
+        scratch::with(shape.0 * shape.1, |panels: &mut [T]| {
+            let mut panels = ArrayViewMut2::from_shape(shape, panels).expect("the length is the shape's");
+            for_each_slice(panels.view_mut(), |at, mut panel| {
+                let (group, block) = (at / self.count(), at % self.count());
+                let (tile, filters) = self.iter().nth(block).expect("one of the blocks");
+                let first = group * self.filters;
+                let rows = kernel.slice(s![first + filters.start..first + filters.end, ..]);
+                let panel = panel.as_slice_mut().expect("a row is contiguous");
+                interleave(rows, tile.lanes(), &mut panel[..steps * tile.lanes()]);
+            });
+            work(panels.view())
+        })
+    }
+}

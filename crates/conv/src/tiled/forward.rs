@@ -1,0 +1,62 @@
+//! The forward pass, tile by tile.
+
+use ndarray::{ArrayView1, ArrayView2, ArrayView3, ArrayView4, ArrayViewMut4, Axis as Dim, s};
+
+use super::{as_matrix, flatten_rows, tile_rows};
+use crate::im2col::gather;
+use crate::matmul::product;
+use crate::parallel::{for_each_chunk, for_each_slice};
+use crate::{Geometry, Real, scratch};
+
+/// The cross-correlation, into `output`; the caller has checked the shapes.
+pub(crate) fn cross_correlate_into<T: Real>(
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    geometry: &Geometry,
+    output: ArrayViewMut4<'_, T>,
+) {
+    let input = input.as_standard_layout();
+    let kernel = kernel.as_standard_layout();
+    let filters = as_matrix(&kernel);
+    let rows = tile_rows::<T>(geometry, geometry.in_channels / geometry.groups);
+    for_each_slice(output, |n, maps| {
+        for_each_chunk(maps, 1, rows, |first_row, mut tile| {
+            let image = input.index_axis(Dim(0), n);
+            let accumulate = bias.is_some();
+            if let Some(bias) = bias {
+                tile.outer_iter_mut().zip(bias).for_each(|(mut map, &bias)| map.fill(bias));
+            }
+            let filters_per_group = geometry.out_channels / geometry.groups;
+            for (group, maps) in tile.axis_chunks_iter_mut(Dim(0), filters_per_group).enumerate() {
+                let filters = group_of(filters, group, filters_per_group);
+                let channels = geometry.in_channels / geometry.groups;
+                let image = image.slice(s![group * channels..(group + 1) * channels, .., ..]);
+                let last_row = first_row + maps.dim().1;
+                with_columns(image, geometry, first_row..last_row, |columns| {
+                    product(filters, columns, flatten_rows(maps), accumulate);
+                });
+            }
+        });
+    });
+}
+
+/// The rows of a matrix that belong to one group.
+pub(super) fn group_of<T>(matrix: ArrayView2<'_, T>, group: usize, rows: usize) -> ArrayView2<'_, T> {
+    matrix.slice_move(s![group * rows..(group + 1) * rows, ..])
+}
+
+/// Lends the columns of some output rows to `work`.
+pub(super) fn with_columns<T: Real, R>(
+    image: ArrayView3<'_, T>,
+    geometry: &Geometry,
+    rows: std::ops::Range<usize>,
+    work: impl FnOnce(ArrayView2<'_, T>) -> R,
+) -> R {
+    let taps = image.dim().0 * geometry.height.kernel * geometry.width.kernel;
+    let positions = rows.len() * geometry.output_size()[1];
+    scratch::with(taps * positions, |columns: &mut [T]| {
+        gather(image, &geometry.height, &geometry.width, rows, columns);
+        work(ArrayView2::from_shape((taps, positions), columns).expect("the length is the shape's"))
+    })
+}
