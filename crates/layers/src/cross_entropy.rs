@@ -9,7 +9,7 @@ use crate::{LayerError, Loss};
 
 /// Softmax and cross-entropy in one: the mean of −log(probability of the right class).
 ///
-/// Of the scores s of an image with label y it takes log Σⱼ exp(sⱼ) − s_y, with the largest score subtracted before
+/// Of the scores s of an image with label y it takes log Σⱼ exp(sⱼ) − sᵧ, with the largest score subtracted before
 /// the exponentials. The gradient is softmax(s) − 1 at y, softmax(s) elsewhere, over the batch size.
 ///
 /// With label smoothing ε over K classes the target is 1 − ε + ε/K at y and ε/K elsewhere.

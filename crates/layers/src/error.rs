@@ -85,18 +85,12 @@ pub enum LayerError {
         got: Vec<usize>,
     },
     /// Two paths through a network whose outputs do not fit together.
-    #[error("{layer}: path {first_name} gives {first:?} and path {second_name} gives {second:?}: {expected}")]
+    #[error("{layer}: {paths}: {expected}")]
     Paths {
         /// The layer's name.
         layer: &'static str,
-        /// The path that was computed first.
-        first_name: String,
-        /// The shape of its output.
-        first: Vec<usize>,
-        /// The path that does not fit to it.
-        second_name: String,
-        /// The shape of its output.
-        second: Vec<usize>,
+        /// The names of the paths and what they give.
+        paths: String,
         /// What would fit, in words.
         expected: &'static str,
     },

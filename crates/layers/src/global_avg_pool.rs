@@ -74,7 +74,7 @@ impl<T: Real> Layer<T> for GlobalAvgPool {
         let mut result = context.allocate(&shape);
         let shares = flat(&gradient);
         for_each_piece(flat_mut(&mut result), pixels, |plane, result| {
-            result.fill(shares[plane] / T::of(pixels as f64))
+            result.fill(shares[plane] / T::of(pixels as f64));
         });
         context.recycle(gradient);
         Ok(result)

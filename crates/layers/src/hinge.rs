@@ -6,7 +6,7 @@ use ndarray::{ArrayView2, ArrayViewMut2};
 use crate::loss::check;
 use crate::{LayerError, Loss};
 
-/// The hinge loss: how far each wrong class comes within a margin of the right one, Σ_{j≠y} max(0, sⱼ − s_y + margin).
+/// The hinge loss: how far each wrong class comes within a margin of the right one, Σⱼ≠ᵧ max(0, sⱼ − sᵧ + margin).
 ///
 /// Summed over classes, averaged over the batch. (PyTorch's `multi_margin_loss` also divides by the number of classes.)
 ///

@@ -12,10 +12,10 @@ use rand_distr::{Distribution, Normal, Uniform};
 use crate::shape::elements;
 use crate::{LayerError, Tensor};
 
-/// The gain √2 that makes up for a ReLU, which sets half of its inputs to zero (He et al. 2015, equation 10).
+/// The gain √2 that makes up for a rectifier ([`crate::ReLU`]), which sets half of its inputs to zero (He et al. 2015, equation 10).
 pub const RELU_GAIN: f64 = SQRT_2;
 
-/// The gain √(2 / (1 + slope²)) that makes up for a leaky ReLU (He et al. 2015, equation 15).
+/// The gain √(2 / (1 + slope²)) that makes up for a [`crate::LeakyReLU`] (He et al. 2015, equation 15).
 pub fn leaky_relu_gain(slope: f64) -> f64 {
     (2.0 / (1.0 + slope * slope)).sqrt()
 }
@@ -82,7 +82,7 @@ pub enum Initializer {
 }
 
 impl Default for Initializer {
-    /// Kaiming's normal, fan-in, for ReLU.
+    /// Kaiming's normal, fan-in, with [`RELU_GAIN`].
     fn default() -> Self {
         Self::KaimingNormal { fan: Fan::In, gain: RELU_GAIN }
     }

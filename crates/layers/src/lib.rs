@@ -6,8 +6,8 @@
 //!   [`Slot`], [`Path`]: what is learned, and its name in a file; [`LayerError`]: what can be wrong.
 //! - With parameters: [`Conv2d`], [`Linear`], made from [`Conv2dConfig`], [`LinearConfig`]; [`BatchNorm2d`];
 //!   [`Initializer`]: the numbers they start from.
-//! - Without: [`ReLU`]; [`MaxPool2d`], [`AvgPool2d`], [`AdaptiveAvgPool2d`], [`GlobalAvgPool`]; [`Dropout`]; [`Flatten`].
-//! - Containers: [`Sequential`], [`Residual`].
+//! - Without: [`ReLU`], [`LeakyReLU`], [`Sigmoid`], [`Tanh`]; [`MaxPool2d`], [`AvgPool2d`], [`AdaptiveAvgPool2d`], [`GlobalAvgPool`]; [`Dropout`]; [`Flatten`].
+//! - Containers: [`Sequential`], [`Residual`], [`Concat`].
 //! - [`Loss`]: [`CrossEntropy`], [`Hinge`]; [`softmax`].
 //! - [`summarize`], [`Summary`]: shapes, parameters, multiply–adds, receptive fields, layer by layer;
 //!   [`count_parameters`].
@@ -35,6 +35,7 @@ mod adaptive_avg_pool2d;
 mod average;
 mod avg_pool2d;
 mod batch_norm2d;
+mod concat;
 mod context;
 mod conv2d;
 mod cross_entropy;
@@ -45,6 +46,7 @@ mod global_avg_pool;
 mod hinge;
 mod init;
 mod layer;
+mod leaky_relu;
 mod linear;
 mod loss;
 mod max_pool2d;
@@ -56,13 +58,16 @@ mod relu;
 mod residual;
 mod sequential;
 mod shape;
+mod sigmoid;
 mod softmax;
 mod summary;
+mod tanh;
 mod window;
 
 pub use adaptive_avg_pool2d::AdaptiveAvgPool2d;
 pub use avg_pool2d::AvgPool2d;
 pub use batch_norm2d::BatchNorm2d;
+pub use concat::Concat;
 pub use context::{Context, Mode};
 pub use conv::Real;
 pub use conv2d::{Algorithm, Conv2d, Conv2dConfig};
@@ -74,6 +79,7 @@ pub use global_avg_pool::GlobalAvgPool;
 pub use hinge::Hinge;
 pub use init::{Fan, Initializer, RELU_GAIN, leaky_relu_gain};
 pub use layer::{Layer, Slot, Tensor, count_parameters};
+pub use leaky_relu::LeakyReLU;
 pub use linear::{Linear, LinearConfig};
 pub use loss::Loss;
 pub use max_pool2d::MaxPool2d;
@@ -83,5 +89,7 @@ pub use relu::ReLU;
 pub use residual::Residual;
 pub use sequential::Sequential;
 pub use shape::MOST_ELEMENTS;
+pub use sigmoid::Sigmoid;
 pub use softmax::softmax;
 pub use summary::{Field, Summary, SummaryLine, summarize, with_thousands_separators};
+pub use tanh::Tanh;

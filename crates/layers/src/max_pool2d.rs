@@ -140,10 +140,9 @@ impl fmt::Display for MaxPool2d {
 
 /// The larger of two and where it is; the first if they are equal, NaN if there is one.
 #[inline]
-#[allow(clippy::eq_op, reason = "x != x is NaN's own test, and one comparison in a vector")]
+#[allow(clippy::eq_op, reason = "x != x is how a NaN is told in one comparison")]
 fn larger<T: Real, I>(a: (T, I), b: (T, I)) -> (T, I) {
-    // One exit, no branch: the compiler makes vectors of it.
-    if (b.0 > a.0) | (b.0 != b.0) { b } else { a }
+    if b.0 > a.0 || b.0 != b.0 { b } else { a }
 }
 
 /// Any window over one channel, pixel by pixel in row order.

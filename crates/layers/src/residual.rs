@@ -66,10 +66,7 @@ impl<T: Real> Residual<T> {
     fn paths_differ(first: &[usize], second: &[usize]) -> LayerError {
         LayerError::Paths {
             layer: NAME,
-            first_name: "body".to_owned(),
-            first: first.to_vec(),
-            second_name: SHORTCUT.to_owned(),
-            second: second.to_vec(),
+            paths: format!("path body gives {first:?} and path {SHORTCUT} gives {second:?}"),
             expected: "they are added, so give them equal shapes",
         }
     }

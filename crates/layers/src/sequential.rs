@@ -1,6 +1,6 @@
 //! Layers one after another.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use conv::Real;
 
@@ -176,7 +176,7 @@ pub(crate) fn tree<'a, T: Real>(
 ) -> fmt::Result {
     let mut lines = String::new();
     for (name, layer) in children {
-        lines += &format!("  ({name}): {}\n", layer.to_string().replace('\n', "\n  "));
+        writeln!(lines, "  ({name}): {}", layer.to_string().replace('\n', "\n  "))?;
     }
     if lines.is_empty() { write!(f, "{name}()") } else { write!(f, "{name}(\n{lines})") }
 }

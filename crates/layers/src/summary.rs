@@ -1,6 +1,6 @@
 //! A network told layer by layer: shapes, parameters, multiply–adds, receptive field.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use conv::{Axis, Real, ReceptiveField};
 
@@ -216,7 +216,7 @@ impl fmt::Display for Summary {
             // Words to the left, numbers to the right.
             let mut text = format!("{:<1$}  {2:<3$}", row[0], widths[0], row[1], widths[1]);
             for column in 2..row.len() {
-                text += &format!("  {:>1$}", row[column], widths[column]);
+                write!(text, "  {:>1$}", row[column], widths[column])?;
             }
             writeln!(f, "{}", text.trim_end())?;
         }

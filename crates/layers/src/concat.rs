@@ -1,0 +1,229 @@
+//! Branches side by side.
+
+use std::fmt;
+
+use conv::Real;
+
+use crate::parallel::{for_each_piece, piece};
+use crate::sequential::tree;
+use crate::shape::{elements, flat, flat_mut, images, in_row_order, upstream};
+use crate::{Context, Layer, LayerError, Path, Slot, Summary, Tensor};
+
+/// The name in errors.
+const NAME: &str = "Concat";
+
+/// Sends the same input through several branches and stacks their outputs along the channels.
+///
+/// # Shapes
+/// What every branch takes → `[batch, sum of the branches' channels, height, width]`; all branches must give the same
+/// batch, height and width.
+///
+/// Source: Szegedy et al. 2015, "Going deeper with convolutions" (the inception module).
+///
+/// ```
+/// use layers::{Concat, Context, Conv2dConfig, Layer, Tensor};
+/// use rand::SeedableRng;
+/// let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+/// let mut inception = Concat::new()
+///     .with(Conv2dConfig::new(3, 4, [1, 1]).init::<f32>(&mut rng)?)
+///     .with(Conv2dConfig::new(3, 8, [3, 3]).same().init(&mut rng)?);
+/// let output = inception.forward(Tensor::zeros(vec![2, 3, 5, 5]), &mut Context::eval())?;
+/// assert_eq!(output.shape(), [2, 12, 5, 5]);
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+#[derive(Debug)]
+pub struct Concat<T: Real> {
+    branches: Vec<(String, Box<dyn Layer<T>>)>,
+    /// The shapes of the branches' outputs, if the last pass kept what `backward` needs.
+    kept: Option<Vec<[usize; 4]>>,
+}
+
+impl<T: Real> Default for Concat<T> {
+    fn default() -> Self {
+        Self { branches: Vec::new(), kept: None }
+    }
+}
+
+impl<T: Real> Concat<T> {
+    /// No branches yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a branch under this name.
+    pub fn push(&mut self, name: impl Into<String>, branch: impl Layer<T> + 'static) {
+        self.branches.push((name.into(), Box::new(branch)));
+    }
+
+    /// Adds a branch named by its place, as torchvision does: `branch1`, `branch2`, ….
+    #[must_use]
+    pub fn with(mut self, branch: impl Layer<T> + 'static) -> Self {
+        self.push(format!("branch{}", self.branches.len() + 1), branch);
+        self
+    }
+
+    /// The branches with their names.
+    pub fn branches(&self) -> impl DoubleEndedIterator<Item = (&str, &dyn Layer<T>)> {
+        self.branches.iter().map(|(name, branch)| (name.as_str(), &**branch))
+    }
+
+    fn no_branches() -> LayerError {
+        let (got, expected) = ("0".to_owned(), "at least 1");
+        LayerError::Option { layer: NAME, option: "number of branches", got, expected }
+    }
+
+    /// An error unless a branch fits to the first one in all but the channels.
+    fn check(&self, index: usize, first: &[usize], other: &[usize], channel_axis: usize) -> Result<(), LayerError> {
+        let rest = |shape: &[usize]| [&shape[..channel_axis], &shape[channel_axis + 1..]].concat();
+        if first.len() == other.len() && rest(first) == rest(other) {
+            return Ok(());
+        }
+        Err(LayerError::Paths {
+            layer: NAME,
+            paths: format!(
+                "path {} gives {first:?} and path {} gives {other:?}",
+                self.branches[0].0, self.branches[index].0
+            ),
+            expected: "they are stacked along the channels, so give them equal heights and widths",
+        })
+    }
+}
+
+impl<T: Real> Layer<T> for Concat<T> {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        let mut outputs = Vec::with_capacity(self.branches.len());
+        for (_, branch) in &mut self.branches {
+            let mut copy = context.allocate(input.shape());
+            copy.assign(&input);
+            outputs.push(in_row_order(branch.forward(copy, context)?));
+        }
+        context.recycle(in_row_order(input));
+        let shapes = outputs.iter().map(|output| images(NAME, output.shape())).collect::<Result<Vec<_>, _>>()?;
+        let first = *shapes.first().ok_or_else(Self::no_branches)?;
+        for (index, shape) in shapes.iter().enumerate() {
+            self.check(index, &first, shape, 1)?;
+        }
+        let [batch, _, height, width] = first;
+        let channels = shapes.iter().map(|shape| shape[1]).sum();
+        let shape = [batch, channels, height, width];
+        elements(NAME, &shape)?;
+        let mut result = context.allocate(&shape);
+        let size = |shape: &[usize; 4]| shape[1..].iter().product::<usize>();
+        for_each_piece(flat_mut(&mut result), size(&shape), |image, result| {
+            let mut rest = result;
+            for (output, shape) in outputs.iter().zip(&shapes) {
+                let (here, after) = rest.split_at_mut(size(shape));
+                here.copy_from_slice(piece(flat(output), image, size(shape)));
+                rest = after;
+            }
+        });
+        for output in outputs {
+            context.recycle(output);
+        }
+        self.kept = context.keeps().then_some(shapes);
+        Ok(result)
+    }
+
+    fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
+        let shapes = self.kept.clone().ok_or(LayerError::NoForward { layer: NAME })?;
+        let first = *shapes.first().ok_or_else(Self::no_branches)?;
+        let channels: usize = shapes.iter().map(|shape| shape[1]).sum();
+        upstream(NAME, &[first[0], channels, first[2], first[3]], gradient.shape())?;
+        let gradient = in_row_order(gradient);
+        let pixels = first[2] * first[3];
+        let mut before = 0;
+        let mut total: Option<Tensor<T>> = None;
+        for ((_, branch), shape) in self.branches.iter_mut().zip(&shapes) {
+            let mut part = context.allocate(shape);
+            let size = shape[1] * pixels;
+            for_each_piece(flat_mut(&mut part), size, |image, part| {
+                let start = (image * channels + before) * pixels;
+                part.copy_from_slice(&flat(&gradient)[start..start + size]);
+            });
+            before += shape[1];
+            let part = branch.backward(part, context)?;
+            // All branches read the same input: their gradients add up.
+            total = Some(match total {
+                None => part,
+                Some(mut total) => {
+                    total += &part;
+                    context.recycle(part);
+                    total
+                }
+            });
+        }
+        context.recycle(gradient);
+        total.ok_or_else(Self::no_branches)
+    }
+
+    fn visit(&mut self, path: &mut Path, visitor: &mut dyn FnMut(&str, Slot<'_, T>)) {
+        for (name, branch) in &mut self.branches {
+            path.within(name, |path| branch.visit(path, visitor));
+        }
+    }
+
+    fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        let start = summary.field();
+        let mut joined: Option<(Vec<usize>, Vec<usize>)> = None;
+        for (index, (name, branch)) in self.branches.iter().enumerate() {
+            let before = summary.field();
+            summary.set_field(start);
+            let output = summary.within(name, |summary| branch.trace(input, summary))?;
+            crate::shape::image(NAME, &output)?;
+            joined = Some(match joined {
+                None => (output.clone(), output),
+                Some((first, mut sum)) => {
+                    self.check(index, &first, &output, 0)?;
+                    sum[0] += output[0];
+                    summary.set_field(before.larger(summary.field()));
+                    (first, sum)
+                }
+            });
+        }
+        let (_, sum) = joined.ok_or_else(Self::no_branches)?;
+        elements(NAME, &sum)?;
+        summary.push(NAME, &"branches stacked along the channels", &sum, (0, 0));
+        Ok(sum)
+    }
+}
+
+impl<T: Real> fmt::Display for Concat<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        tree(f, NAME, self.branches())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    use crate::{MaxPool2d, ReLU, Sequential};
+
+    #[test]
+    fn branches_are_stacked_and_their_gradients_added() {
+        let mut context = Context::train(0);
+        let mut both = Concat::new().with(ReLU::new()).with(Sequential::new());
+        let input = array![[[[1.0, -2.0]]], [[[-3.0, 4.0]]]].into_dyn();
+        let output = both.forward(input, &mut context).unwrap();
+        let expected = array![[[[1.0, 0.0]], [[1.0, -2.0]]], [[[0.0, 4.0]], [[-3.0, 4.0]]]];
+        assert_eq!(output, expected.into_dyn());
+        let upstream = array![[[[1.0, 2.0]], [[10.0, 20.0]]], [[[3.0, 4.0]], [[30.0, 40.0]]]];
+        let gradient = both.backward(upstream.into_dyn(), &mut context).unwrap();
+        assert_eq!(gradient, array![[[[11.0, 20.0]]], [[[30.0, 44.0]]]].into_dyn());
+    }
+
+    #[test]
+    fn branches_of_different_sizes_are_refused() {
+        let mut uneven = Concat::new().with(ReLU::new()).with(MaxPool2d::new([2, 2]));
+        let error = uneven.forward(Tensor::<f32>::zeros(vec![1, 1, 4, 4]), &mut Context::eval()).unwrap_err();
+        assert!(error.to_string().contains("path branch1 gives [1, 1, 4, 4] and path branch2 gives [1, 1, 2, 2]"));
+        assert_eq!(crate::summarize(&uneven, &[1, 4, 4]).unwrap_err().to_string().matches("branch2").count(), 1);
+        let mut none = Concat::<f32>::new();
+        assert!(none.forward(Tensor::zeros(vec![1, 1, 4, 4]), &mut Context::eval()).is_err());
+    }
+}
