@@ -147,8 +147,9 @@ impl Axis {
         let Some((smallest, period)) = solve_congruence(self.dilation, padded, self.stride) else {
             return false;
         };
-        let behind = (smallest + period - first_tap % period) % period;
-        first_tap.checked_add(behind).is_some_and(|tap| tap <= last_tap)
+        let phase = first_tap % period;
+        let wait = if smallest >= phase { smallest - phase } else { period - (phase - smallest) };
+        first_tap.checked_add(wait).is_some_and(|tap| tap <= last_tap)
     }
 
     /// The input pixels that no window reads, in ascending order.

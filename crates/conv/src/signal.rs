@@ -73,7 +73,11 @@ impl Mode {
     /// # Ok::<(), conv::ConvError>(())
     /// ```
     pub fn lags(self, signal: usize, kernel: usize) -> Result<Range<isize>, ConvError> {
-        let kept = self.kept("signal", signal, kernel)?;
+        self.lags_for("signal", signal, kernel)
+    }
+
+    fn lags_for(self, operation: &'static str, signal: usize, kernel: usize) -> Result<Range<isize>, ConvError> {
+        let kept = self.kept(operation, signal, kernel)?;
         // No cast can wrap: `kept` lies within a full length that fits an isize.
         let [length, signal, kernel] = [kept.len(), signal, kernel].map(usize::cast_signed);
         let first = match self {
@@ -178,7 +182,7 @@ pub fn cross_correlate<T: Real>(
     kernel: ArrayView1<'_, T>,
     mode: Mode,
 ) -> Result<Array1<T>, ConvError> {
-    let lags = mode.lags(signal.len(), kernel.len())?;
+    let lags = mode.lags_for("cross_correlate", signal.len(), kernel.len())?;
     let at_lag = |t: isize| {
         let pairs = kernel.iter().enumerate().filter_map(|(tau, &tap)| {
             let place = t.checked_add_unsigned(tau)?;

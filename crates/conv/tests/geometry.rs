@@ -210,18 +210,18 @@ proptest! {
             }
             for (o, output) in image.iter().enumerate() {
                 let first = field.leftmost(o);
-                let last = first + field.size as i64 - 1;
-                prop_assert!(!output.is_nan() || (first..=last).contains(&(pixel as i64)), "{o} sees {pixel}");
+                let last = first + field.size.cast_signed() as i64 - 1;
+                prop_assert!(!output.is_nan() || (first..=last).contains(&(pixel.cast_signed() as i64)), "{o} sees {pixel}");
                 // The edges are seen along the first or the last tap of every layer, unless padding is on the way.
                 let along = |tap: fn(&Axis) -> usize| stack.iter().rev().try_fold(o, |i, axis| axis.source(i, tap(axis)));
                 for (edge, seen) in [(first, along(|_| 0)), (last, along(|axis| axis.kernel - 1))] {
-                    prop_assert!(seen.is_none_or(|seen| seen as i64 == edge));
+                    prop_assert!(seen.is_none_or(|seen| seen.cast_signed() as i64 == edge));
                     prop_assert!(seen != Some(pixel) || output.is_nan(), "{o} does not see its edge {pixel}");
                 }
             }
             prop_assert_eq!(image.len(), size);
         }
-        prop_assert_eq!(field.leftmost(5) - field.leftmost(4), field.jump as i64);
+        prop_assert_eq!(field.leftmost(5) - field.leftmost(4), field.jump.cast_signed() as i64);
     }
 
     #[test]
@@ -293,8 +293,7 @@ fn equal_sizes_need_not_be_equal_windows() {
 #[test]
 fn receptive_fields_of_known_networks() {
     let conv = |kernel, stride, pad| Axis { input: 512, kernel, stride, pad_before: pad, pad_after: pad, dilation: 1 };
-    let through =
-        |layers: &[Axis]| layers.iter().try_fold(ReceptiveField::input(), |field, layer| field.through(layer)).unwrap();
+    let through = |layers: &[Axis]| layers.iter().try_fold(ReceptiveField::input(), ReceptiveField::through).unwrap();
     let pool = conv(2, 2, 0);
     let block = |convolutions| [vec![conv(3, 1, 1); convolutions], vec![pool]].concat();
     let vgg16 = through(&[2, 2, 3, 3, 3].map(block).concat());

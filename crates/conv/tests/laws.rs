@@ -160,7 +160,7 @@ proptest! {
     /// Rows and columns have the same right: exchanging them everywhere exchanges them in the result.
     #[test]
     fn transposing_everything_transposes_the_result(case in case()) {
-        fn exchanged<'a>(x: &'a Array4<f64>) -> ArrayView4<'a, f64> {
+        fn exchanged(x: &Array4<f64>) -> ArrayView4<'_, f64> {
             x.view().permuted_axes([0, 1, 3, 2])
         }
         let Conv2dOptions { stride: [s0, s1], dilation: [d0, d1], padding, groups } = case.options;

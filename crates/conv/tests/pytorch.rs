@@ -121,8 +121,12 @@ fn convolutions<T: Real>(precision: &Precision, implementation: &Implementation<
 
 #[test]
 fn convolutions_agree_with_pytorch() {
-    implementations::all().iter().for_each(|implementation| convolutions::<f32>(&SINGLE, implementation));
-    implementations::all().iter().for_each(|implementation| convolutions::<f64>(&DOUBLE, implementation));
+    for implementation in implementations::all() {
+        convolutions::<f32>(&SINGLE, &implementation);
+    }
+    for implementation in implementations::all() {
+        convolutions::<f64>(&DOUBLE, &implementation);
+    }
 }
 
 fn transposed_convolutions<T: Real>(precision: &Precision) {

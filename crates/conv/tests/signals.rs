@@ -20,7 +20,7 @@ fn reversed(a: &Array1<f64>) -> Array1<f64> {
 /// The formula with x and k as functions that are 0 outside.
 fn correlation_at(x: &Array1<f64>, k: &Array1<f64>, lag: isize) -> f64 {
     let x = |t: isize| usize::try_from(t).ok().and_then(|t| x.get(t)).copied().unwrap_or(0.0);
-    k.iter().enumerate().map(|(tau, k)| x(lag + tau as isize) * k).sum()
+    k.iter().enumerate().map(|(tau, k)| x(lag + tau.cast_signed()) * k).sum()
 }
 
 proptest! {
