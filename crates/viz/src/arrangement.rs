@@ -1,11 +1,11 @@
 //! Where grids and the signs between them go, in lines that fit a page.
 
-use crate::cells::{CellSize, TITLE, check, draw, first_cell, measure};
+use crate::cells::{CellSize, Layer, TITLE, check, draw, first_cell, measure};
 use crate::error::VizError;
 use crate::grid::GridItem;
 use crate::svg::{Canvas, TYPE, centred, text_width};
 
-const GAP: f64 = 14.0;
+const GAP: f64 = 12.0;
 const SIGN: f64 = 22.0;
 
 /// Grids and signs in their places.
@@ -27,29 +27,32 @@ impl Arrangement {
 
     /// Draws everything, its upper left corner at (`left`, `top`).
     pub(crate) fn draw(&self, canvas: &mut Canvas, left: f64, top: f64) {
+        self.draw_layer(canvas, left, top, Layer::All);
+    }
+
+    /// Draws one layer of everything.
+    pub(crate) fn draw_layer(&self, canvas: &mut Canvas, left: f64, top: f64, layer: Layer) {
         for (part, x, y) in self.places(left, top) {
             match &part.item {
-                GridItem::Operator(sign) => canvas.add(centred(x + part.width / 2.0, y + SIGN / 2.0, SIGN, sign)),
+                GridItem::Operator(_) if layer == Layer::Numbers => {}
+                GridItem::Operator(sign) => {
+                    canvas.add(centred(x + part.width / 2.0, y + SIGN / 2.0, sign_size(sign), sign));
+                }
                 GridItem::Grid(grid) => {
                     canvas.move_to(x, y);
-                    draw(canvas, grid, &part.cell, part.width);
+                    draw(canvas, grid, &part.cell, part.width, layer);
                     canvas.close();
                 }
             }
         }
     }
 
-    /// Where the cells of one item are, for drawing on top of them.
+    /// Where the first cell of one item is and how large its cells are, for drawing on top of them.
     #[track_caller]
-    pub(crate) fn cell_boxes(&self, item: usize, left: f64, top: f64) -> CellBoxes {
+    pub(crate) fn cells(&self, item: usize, left: f64, top: f64) -> (f64, f64, &CellSize) {
         let (part, x, y) = self.places(left, top).nth(item).expect("the item exists");
         let GridItem::Grid(grid) = &part.item else { panic!("item {item} is a sign, not a grid") };
-        CellBoxes {
-            left: x + first_cell(grid, &part.cell, part.width),
-            top: y + part.cell.edge,
-            width: part.cell.width,
-            height: part.cell.height,
-        }
+        (x + first_cell(grid, &part.cell, part.width), y + part.cell.edge, &part.cell)
     }
 
     /// Every item with its left edge and the upper edge of what is below its title.
@@ -72,20 +75,9 @@ impl Arrangement {
     }
 }
 
-/// The cells of a grid that is in its place.
-pub(crate) struct CellBoxes {
-    left: f64,
-    top: f64,
-    width: f64,
-    height: f64,
-}
-
-impl CellBoxes {
-    /// Left, top, width and height of a cell.
-    pub(crate) fn of(&self, row: usize, column: usize) -> [f64; 4] {
-        let (x, y) = (column as f64 * self.width, row as f64 * self.height);
-        [self.left + x, self.top + y, self.width, self.height]
-    }
+/// Stars and dots are drawn small in most typefaces.
+fn sign_size(sign: &str) -> f64 {
+    if sign.chars().all(|c| "⋆∗*·∘".contains(c)) { 34.0 } else { SIGN }
 }
 
 fn line_width(row: &[Part]) -> f64 {
@@ -108,7 +100,7 @@ impl Part {
     fn new(item: &GridItem) -> Result<Self, VizError> {
         match item {
             GridItem::Operator(sign) => Ok(Self {
-                width: text_width(sign, SIGN).max(14.0),
+                width: text_width(sign, sign_size(sign) * 0.8).max(14.0),
                 height: SIGN,
                 cell: CellSize { width: 0.0, height: 0.0, labels: Vec::new(), edge: 0.0 },
                 item: item.clone(),

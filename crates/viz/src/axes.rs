@@ -81,6 +81,8 @@ pub(crate) struct LegendEntry {
     pub(crate) name: String,
     pub(crate) color: Color,
     pub(crate) dash: Option<&'static str>,
+    /// A dot instead of a line.
+    pub(crate) dot: bool,
 }
 
 /// The vertical axis as it is drawn: its ends after taking logarithms, if any.
@@ -228,6 +230,19 @@ fn ends(
     })
 }
 
+/// The interval, widened to the next ticks where they are near: a curve of 5,000 steps ends at 4,999, its axis at 5,000.
+pub(crate) fn reaching_ticks(interval: Interval) -> Interval {
+    let ticks = linear_ticks(interval, 5);
+    let [first, second, ..] = ticks[..] else { return interval };
+    let (step, near) = (second - first, 0.03 * (interval.high - interval.low));
+    let last = ticks[ticks.len() - 1];
+    let (below, above) = (first - step, last + step);
+    Interval {
+        low: if interval.low - below <= near { below } else { interval.low },
+        high: if above - interval.high <= near { above } else { interval.high },
+    }
+}
+
 /// About `count` round numbers (1, 2 or 5 times a power of ten apart) inside an interval.
 pub(crate) fn linear_ticks(interval: Interval, count: usize) -> Vec<f64> {
     let Interval { low, high } = interval;
@@ -308,11 +323,13 @@ fn legend_rows(canvas: &mut Canvas, legend: &[LegendEntry]) -> f64 {
             (x, row) = (4.0, row + 1.0);
         }
         let y = 4.0 + row * LINE_HEIGHT;
-        let mut swatch = line(x, y + 10.0, x + 22.0, y + 10.0).stroke(entry.color, 3.0);
-        if let Some(dash) = entry.dash {
-            swatch = swatch.dash(dash);
-        }
-        canvas.add(swatch);
+        let swatch =
+            |from: f64, to: f64, width: f64| line(x + from, y + 10.0, x + to, y + 10.0).stroke(entry.color, width);
+        canvas.add(match entry.dash {
+            _ if entry.dot => swatch(16.0, 16.0, 9.0).attr("stroke-linecap", "round"),
+            Some(dash) => swatch(0.0, 22.0, 3.0).dash(dash),
+            None => swatch(0.0, 22.0, 3.0),
+        });
         canvas.add(text(x + 28.0, y + 15.0, &entry.name));
         x += width;
     }
@@ -340,7 +357,7 @@ fn recolored(markup: &str) -> String {
 }
 
 /// A polyline in plotters' pixels as markup of our own, with dashes.
-pub(crate) fn polyline(points: &[(i32, i32)], color: Color, width: f64, dash: Option<&str>) -> String {
+pub(crate) fn polyline(points: &[(i32, i32)], look: &Stroke) -> String {
     let mut d = String::new();
     let mut last = (0, 0);
     for (k, &(x, y)) in points.iter().enumerate() {
@@ -348,16 +365,35 @@ pub(crate) fn polyline(points: &[(i32, i32)], color: Color, width: f64, dash: Op
         d += &if k == 0 { format!("M{x} {y}l") } else { format!("{} {} ", x - last.0, y - last.1) };
         last = (x, y);
     }
-    let dash = dash.map_or_else(String::new, |dash| {
+    let d = escape(d.trim_end().trim_end_matches('l'));
+    let dash = look.dash.map_or_else(String::new, |dash| {
         let scaled: Vec<String> = dash.split(' ').map(|n| num(n.parse::<f64>().unwrap_or(1.0) * FINE)).collect();
         format!(" stroke-dasharray=\"{}\"", scaled.join(" "))
     });
-    format!(
-        "<path d=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{dash}/>\n",
-        escape(d.trim_end().trim_end_matches('l')),
-        color.css(),
+    let opacity = if look.faint { " stroke-opacity=\"0.45\"" } else { "" };
+    let width = if look.faint { 1.2 } else { 2.2 };
+    let mut out = String::new();
+    if look.halo {
+        // A little of the ground around a curve keeps it apart from those that it crosses.
+        let (paper, wide) = (Color::Paper.css(), num((width + 2.5) * FINE));
+        out += &format!("<path d=\"{d}\" fill=\"none\" stroke=\"{paper}\" stroke-width=\"{wide}\"/>\n");
+    }
+    out + &format!(
+        "<path d=\"{d}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{dash}{opacity}/>\n",
+        look.color.css(),
         num(width * FINE)
     )
+}
+
+/// How a curve is drawn.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stroke {
+    pub(crate) color: Color,
+    pub(crate) dash: Option<&'static str>,
+    /// Thin and pale, for noise that others are drawn over.
+    pub(crate) faint: bool,
+    /// With a border in the page's colour.
+    pub(crate) halo: bool,
 }
 
 #[cfg(test)]
@@ -367,7 +403,12 @@ mod tests {
     #[test]
     fn ticks_are_round() {
         assert_eq!(linear_ticks(Interval { low: 0.0, high: 1.0 }, 5), [0.0, 0.2, 0.4, 0.6, 0.8, 1.0]);
-        assert_eq!(linear_ticks(Interval { low: -3.0, high: 5000.0 }, 5), [0.0, 2000.0, 4000.0]);
+        assert_eq!(
+            linear_ticks(Interval { low: -3.0, high: 5000.0 }, 5),
+            [0.0, 1000.0, 2000.0, 3000.0, 4000.0, 5000.0]
+        );
+        assert_eq!(reaching_ticks(Interval { low: 0.0, high: 4999.0 }), Interval { low: 0.0, high: 5000.0 });
+        assert_eq!(reaching_ticks(Interval { low: 0.0, high: 4500.0 }), Interval { low: 0.0, high: 4500.0 });
         assert_eq!(linear_ticks(Interval { low: 0.97, high: 0.99 }, 5), [0.97, 0.975, 0.98, 0.985, 0.99]);
         assert_eq!(log_ticks(Interval { low: -3.0, high: 0.5 }), [-3.0, -2.0, -1.0, 0.0]);
     }

@@ -144,6 +144,15 @@ pub(crate) fn rgb_png(
     Ok(Png::new((width * zoom) as u32, (height * zoom) as u32, bytes, alt))
 }
 
+/// Encodes rows of red, green, blue, opacity.
+pub(crate) fn rgba_png(figure: &'static str, tiling: &Tiling, pixels: &[u8], alt: String) -> Result<Png, VizError> {
+    let zoom = tiling.zoom;
+    let (width, height) = (tiling.width * zoom, tiling.height * zoom);
+    let pixels = enlarge(pixels, tiling.width, 4, zoom);
+    let bytes = encode(figure, width, height, png::ColorType::Rgba, None, &pixels)?;
+    Ok(Png::new(width as u32, height as u32, bytes, alt))
+}
+
 /// Every pixel of `depth` bytes as a square of `zoom` by `zoom`, without smoothing.
 fn enlarge(pixels: &[u8], width: usize, depth: usize, zoom: usize) -> Vec<u8> {
     if zoom == 1 || pixels.is_empty() {

@@ -13,9 +13,9 @@ pub(crate) const CELL_LIMIT: usize = 64 * 64;
 /// Room for a title above a grid.
 pub(crate) const TITLE: f64 = 24.0;
 /// Side of a cell with a short number in it.
-const CELL: f64 = 32.0;
+const CELL: f64 = 30.0;
 /// Side of a cell without a number.
-const BARE_CELL: f64 = 14.0;
+const BARE_CELL: f64 = 12.0;
 const FIGURE: &str = "grid";
 
 /// The size of a cell, and of the type in it.
@@ -66,7 +66,7 @@ pub(crate) fn measure(grid: &Grid) -> CellSize {
         return CellSize { width: BARE_CELL, height: BARE_CELL, labels, edge };
     }
     let widest = labels.iter().map(|l| text_width(l, TYPE)).fold(0.0, f64::max);
-    let tall = if grid.weights.is_empty() { CELL } else { CELL + 8.0 };
+    let tall = if grid.weights.is_empty() { CELL } else { CELL + 10.0 };
     CellSize { width: (widest + 8.0).max(tall), height: tall, labels, edge }
 }
 
@@ -113,66 +113,100 @@ pub(crate) fn hatching(canvas: &mut Canvas) {
 /// Strength of a signed cell's colour at the largest magnitude: ink stays readable on it in both themes.
 const STRONGEST: f64 = 0.5;
 
-pub(crate) fn draw(canvas: &mut Canvas, grid: &Grid, size: &CellSize, part_width: f64) {
+/// Which parts of a grid are drawn: an animation puts its window between the ground and the numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Layer {
+    All,
+    Ground,
+    Numbers,
+}
+
+pub(crate) fn draw(canvas: &mut Canvas, grid: &Grid, size: &CellSize, part_width: f64, layer: Layer) {
     let (rows, columns) = grid.cells.dim();
-    let (cw, ch) = (size.width, size.height);
     let left = first_cell(grid, size, part_width);
-    if !grid.title.is_empty() {
-        canvas.add(
-            text(left + columns as f64 * cw / 2.0, -9.0, &grid.title).middle().fill(title_color(grid.tint)).bold(),
-        );
-    }
-    canvas.move_to(left, size.edge);
-    if grid.indices {
-        edges(canvas, rows, columns, size);
-    }
     let mut marks: Array2<Vec<Mark>> = Array2::from_elem((rows, columns), Vec::new());
     for &(cell, mark) in &grid.marks {
         if !marks[cell].contains(&mark) {
             marks[cell].push(mark);
         }
     }
-    let at = |r: usize, c: usize| (c as f64 * cw, r as f64 * ch);
-
-    // The ground: one rectangle where all cells look alike, else one per cell.
-    let (total_w, total_h) = (columns as f64 * cw, rows as f64 * ch);
-    if let Some(ground) = common_ground(grid.tint) {
-        canvas.add(rect(0.0, 0.0, total_w, total_h).fill(ground));
-    }
-    let interval = Interval::of(grid.cells.iter().copied()).symmetric();
-    let mut inks: Array2<Option<&'static str>> = Array2::from_elem((rows, columns), None);
-    for ((r, c), &value) in grid.cells.indexed_iter() {
-        let (x, y) = at(r, c);
-        let marks = &marks[(r, c)];
-        let cell = rect(x, y, cw, ch);
-        let marked = marks.iter().find_map(|mark| match mark {
-            Mark::Window => Some(Color::KernelSoft),
-            Mark::Current => Some(Color::OutputSoft),
-            Mark::Highlight => Some(Color::HighlightSoft),
-            Mark::Padding | Mark::Hidden => Some(Color::Paper),
-            Mark::Unread => None,
-        });
-        let own = own_ground(grid.tint, value, interval);
-        match (own, marked) {
-            _ if !value.is_finite() && !marks.contains(&Mark::Hidden) => canvas.add(cell.fill(Color::HighlightSoft)),
-            (Some(Ground::Fixed(rgb)), _) if !marks.contains(&Mark::Hidden) => {
-                inks[(r, c)] = Some(readable_on(rgb));
-                canvas.add(cell.attr("fill", &hex(rgb)));
-            }
-            (_, Some(color)) => canvas.add(cell.fill(color)),
-            (Some(Ground::Strength(color, strength)), None) => {
-                canvas.add(cell.fill(color).at("fill-opacity", strength));
-            }
-            _ => {}
+    if layer != Layer::Numbers {
+        if !grid.title.is_empty() {
+            let middle = left + columns as f64 * size.width / 2.0;
+            canvas.add(text(middle, -9.0, &grid.title).middle().fill(title_color(grid.tint)).bold());
         }
-        if marks.contains(&Mark::Unread) {
-            canvas.add(rect(x, y, cw, ch).attr("fill", &format!("url(#{ID}-hatch)")));
+        canvas.move_to(left, size.edge);
+        if grid.indices {
+            edges(canvas, rows, columns, size);
         }
+        ground(canvas, grid, size, &marks);
+        lines(canvas, &marks, size, grid.tint);
+    } else {
+        canvas.move_to(left, size.edge);
     }
-    lines(canvas, &marks, size, grid.tint);
-    numbers(canvas, grid, size, &marks, &inks);
+    if layer != Layer::Ground {
+        numbers(canvas, grid, size, &marks);
+    }
     borders(canvas, &marks, size);
     canvas.close();
+}
+
+/// The cells' colours: one rectangle where all look alike, then one for each run of cells that differ from it.
+fn ground(canvas: &mut Canvas, grid: &Grid, size: &CellSize, marks: &Array2<Vec<Mark>>) {
+    let (rows, columns) = grid.cells.dim();
+    let (cw, ch) = (size.width, size.height);
+    if let Some(ground) = common_ground(grid.tint) {
+        canvas.add(rect(0.0, 0.0, columns as f64 * cw, rows as f64 * ch).fill(ground));
+    }
+    let interval = Interval::of(grid.cells.iter().copied()).symmetric();
+    for r in 0..rows {
+        let paints: Vec<Option<String>> =
+            (0..columns).map(|c| paint(grid.tint, grid.cells[(r, c)], interval, &marks[(r, c)])).collect();
+        let mut c = 0;
+        while c < columns {
+            let run = paints[c..].iter().take_while(|p| **p == paints[c]).count();
+            if let Some(paint) = &paints[c] {
+                let cell = rect(c as f64 * cw, r as f64 * ch, run as f64 * cw, ch);
+                canvas.add(cell.attributes(paint));
+            }
+            c += run;
+        }
+    }
+    for ((r, c), _) in marks.indexed_iter().filter(|(_, m)| m.contains(&Mark::Unread)) {
+        let cell = rect(c as f64 * cw, r as f64 * ch, cw, ch);
+        canvas.add(cell.attr("fill", &format!("url(#{ID}-hatch)")));
+    }
+}
+
+/// How a cell is filled, if other than its grid.
+fn paint(tint: Tint, value: f64, interval: Interval, marks: &[Mark]) -> Option<String> {
+    let fill = |color: Color| format!(" fill=\"{}\"", color.css());
+    let has = |mark| marks.contains(&mark);
+    if has(Mark::Hidden) {
+        return Some(fill(Color::Paper));
+    }
+    if !value.is_finite() {
+        return Some(fill(Color::HighlightSoft));
+    }
+    let own = own_ground(tint, value, interval);
+    if let Some(Ground::Fixed(rgb)) = own {
+        return Some(format!(" fill=\"{}\"", hex(rgb)));
+    }
+    // The window lies on top of what is under it, padding too.
+    for (mark, color) in [
+        (Mark::Highlight, Color::HighlightSoft),
+        (Mark::Current, Color::OutputSoft),
+        (Mark::Window, Color::KernelSoft),
+        (Mark::Padding, Color::Paper),
+    ] {
+        if has(mark) {
+            return Some(fill(color));
+        }
+    }
+    match own {
+        Some(Ground::Strength(color, strength)) => Some(format!("{} fill-opacity=\"{}\"", fill(color), num(strength))),
+        _ => None,
+    }
 }
 
 /// From the left edge of a grid's place to its first cell: a grid narrower than its title stands in the middle.
@@ -263,23 +297,23 @@ fn lines(canvas: &mut Canvas, marks: &Array2<Vec<Mark>>, size: &CellSize, tint: 
         }
     }
     if !solid.is_empty() {
-        let color = if any_padding && !fixed { Color::Muted } else { Color::Grid };
         let width = if size.width < 20.0 { 0.5 } else { 1.0 };
-        canvas.add(path(&solid).no_fill().stroke(color, width));
+        let lines = path(&solid).no_fill();
+        canvas.add(if fixed {
+            // Between pixels of any brightness, in any theme: a grey that shows on black and on white.
+            lines.attr("stroke", "#808080").at("stroke-width", width).at("stroke-opacity", 0.6)
+        } else {
+            lines.stroke(if any_padding { Color::Muted } else { Color::Grid }, width)
+        });
     }
 }
 
-fn numbers(
-    canvas: &mut Canvas,
-    grid: &Grid,
-    size: &CellSize,
-    marks: &Array2<Vec<Mark>>,
-    inks: &Array2<Option<&'static str>>,
-) {
+fn numbers(canvas: &mut Canvas, grid: &Grid, size: &CellSize, marks: &Array2<Vec<Mark>>) {
     if size.labels.is_empty() {
         return;
     }
     let columns = grid.cells.ncols();
+    let whole = Interval { low: 0.0, high: 0.0 }; // fixed colours do not depend on it
     canvas.open(group().middle().size(TYPE));
     for (index, label) in size.labels.iter().enumerate() {
         let (r, c) = (index / columns, index % columns);
@@ -287,11 +321,12 @@ fn numbers(
         if marks.contains(&Mark::Hidden) {
             continue;
         }
-        let lifted = if grid.weights.is_empty() { 0.5 } else { 0.4 };
+        let lifted = if grid.weights.is_empty() { 0.5 } else { 0.33 };
         let mut number = text((c as f64 + 0.5) * size.width, (r as f64 + lifted) * size.height + 0.35 * TYPE, label);
         let only_padding = marks.contains(&Mark::Padding) && !marks.contains(&Mark::Window);
-        if let Some(ink) = inks[(r, c)] {
-            number = number.attr("fill", ink);
+        let value = grid.cells[(r, c)];
+        if let Some(Ground::Fixed(rgb)) = own_ground(grid.tint, value, whole).filter(|_| value.is_finite()) {
+            number = number.attr("fill", readable_on(rgb));
         } else if only_padding {
             number = number.fill(Color::Muted);
         }
@@ -303,7 +338,7 @@ fn numbers(
         canvas.open(group().end().fill(Color::Kernel).bold());
         for &([r, c], weight) in &grid.weights {
             let sign = format!("×{}", label(weight, digits));
-            canvas.add(text((c as f64 + 1.0) * size.width - 3.0, (r as f64 + 1.0) * size.height - 4.0, &sign));
+            canvas.add(text((c as f64 + 1.0) * size.width - 3.0, (r as f64 + 1.0) * size.height - 3.0, &sign));
         }
         canvas.close();
     }
@@ -323,7 +358,7 @@ fn borders(canvas: &mut Canvas, marks: &Array2<Vec<Mark>>, size: &CellSize) {
 }
 
 /// Every edge between a marked cell and one that is not.
-fn outline(marks: &Array2<Vec<Mark>>, mark: Mark, size: &CellSize) -> String {
+pub(crate) fn outline(marks: &Array2<Vec<Mark>>, mark: Mark, size: &CellSize) -> String {
     let (rows, columns) = marks.dim();
     let has = |r: Option<usize>, c: Option<usize>| matches!((r, c), (Some(r), Some(c)) if r < rows && c < columns && marks[(r, c)].contains(&mark));
     let mut d = String::new();

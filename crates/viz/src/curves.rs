@@ -1,6 +1,6 @@
 //! Named curves over a common axis: losses, accuracies, schedules.
 
-use crate::axes::{Axes, DASHES, LegendEntry, Vertical, plot, polyline};
+use crate::axes::{Axes, DASHES, LegendEntry, Stroke, Vertical, plot, polyline, reaching_ticks};
 use crate::error::VizError;
 use crate::figure::Figure;
 use crate::palette::Color;
@@ -23,6 +23,31 @@ impl Series {
         Self { name: name.into(), points: points.into_iter().collect() }
     }
 
+    /// The running mean of the series over at most `window` points up to each: a noisy loss becomes readable.
+    ///
+    /// Values that are not finite are left out of the mean.
+    ///
+    /// ```
+    /// let loss = viz::Series::from_values("loss", [4.0, 2.0, 0.0]);
+    /// assert_eq!(loss.running_mean(2).points, [(0.0, 4.0), (1.0, 3.0), (2.0, 1.0)]);
+    /// ```
+    #[must_use]
+    pub fn running_mean(&self, window: usize) -> Self {
+        let window = window.max(1);
+        // Sums up to each point: the mean of any stretch is a difference of two of them.
+        let mut sums = vec![(0.0, 0.0)];
+        for &(_, y) in &self.points {
+            let (sum, count) = sums[sums.len() - 1];
+            sums.push(if y.is_finite() { (sum + y, count + 1.0) } else { (sum, count) });
+        }
+        let mean = |k: usize| {
+            let (after, before) = (sums[k + 1], sums[(k + 1).saturating_sub(window)]);
+            (after.0 - before.0) / (after.1 - before.1)
+        };
+        let points = (0..self.points.len()).map(|k| (self.points[k].0, mean(k))).collect();
+        Self { name: format!("{}, mean of {window}", self.name), points }
+    }
+
     /// A series of values over 0, 1, 2, …
     ///
     /// ```
@@ -35,6 +60,9 @@ impl Series {
 }
 
 const FIGURE: &str = "curves";
+/// A curve that goes up and down this many times its whole height is noise rather than a line: drawn pale, so that
+/// others show on top.
+const NOISE: f64 = 12.0;
 /// The most points over all series.
 pub(crate) const POINT_LIMIT: usize = 20_000_000;
 
@@ -60,7 +88,7 @@ pub fn curves(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
     check(FIGURE, series)?;
     let vertical = Vertical { log: axes.log_y };
     let points = || series.iter().flat_map(|s| &s.points);
-    let x = Interval::of(points().map(|p| p.0));
+    let x = reaching_ticks(Interval::of(points().map(|p| p.0)));
     let y = Interval::of(points().filter_map(|p| vertical.position(p.1)));
     // A curve that touches the frame is hard to see; twenty-fifths of air above and below.
     let air = (y.high / 25.0 - y.low / 25.0).max(0.0);
@@ -71,6 +99,8 @@ pub fn curves(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
         let mut lost = Vec::new();
         for (index, one) in series.iter().enumerate() {
             let (color, dash) = look(index);
+            let noisy = is_noise(one, vertical);
+            let stroke = Stroke { color, dash, faint: noisy && series.len() > 1, halo: index > 0 && !noisy };
             let mut run = Vec::new();
             let mut runs = Vec::new();
             for &(x, y) in &one.points {
@@ -92,7 +122,7 @@ pub fn curves(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
                 if let [(x, y)] = places[..] {
                     let _ = writeln!(own, "<circle cx=\"{x}\" cy=\"{y}\" r=\"30\" fill=\"{}\"/>", color.css());
                 } else {
-                    own += &polyline(&places, color, 2.0, dash);
+                    own += &polyline(&places, &stroke);
                 }
             }
         }
@@ -101,6 +131,14 @@ pub fn curves(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
         Ok(own)
     })?;
     Ok(svg.into())
+}
+
+/// Whether a curve's ways up and down together are many times its height.
+fn is_noise(series: &Series, vertical: Vertical) -> bool {
+    let heights: Vec<f64> = series.points.iter().filter_map(|p| vertical.position(p.1)).collect();
+    let height = Interval::of(heights.iter().copied());
+    let way: f64 = heights.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum();
+    way > NOISE * (height.high - height.low)
 }
 
 /// The colour and dashes of a series: eight colours, and dashes that change from one to the next.
@@ -126,7 +164,7 @@ pub(crate) fn check(figure: &'static str, series: &[Series]) -> Result<(), VizEr
 fn legend(series: &[Series]) -> Vec<LegendEntry> {
     let entry = |(index, one): (usize, &Series)| {
         let (color, dash) = look(index);
-        LegendEntry { name: one.name.clone(), color, dash }
+        LegendEntry { name: one.name.clone(), color, dash, dot: false }
     };
     series.iter().enumerate().map(entry).collect()
 }
@@ -195,6 +233,16 @@ mod tests {
         assert_eq!((kept[0], kept[kept.len() - 1]), (points[0], points[4999]));
         assert!(kept.contains(&points[1234]) && kept.contains(&points[4321]));
         assert!(kept.windows(2).all(|w| w[0].0 < w[1].0));
+    }
+
+    #[test]
+    fn noise_is_told_from_a_line() {
+        let zigzag =
+            |n: u32, a: f64| Series::from_values("z", (0..n).map(move |k| f64::from(k) + a * f64::from(k % 2)));
+        let linear = Vertical { log: false };
+        assert!(!is_noise(&zigzag(1000, 0.0), linear));
+        assert!(is_noise(&zigzag(1000, 50.0), linear));
+        assert!(!is_noise(&zigzag(1000, 50.0).running_mean(100), linear));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The weights of a convolution as pictures: one small square per filter and input channel.
 
-use crate::bitmap::{Tiling, rgb_png};
+use crate::bitmap::{Tiling, rgba_png};
 use crate::colormap::Colormap;
 use crate::error::VizError;
 use crate::feature_maps::{MapOptions, tile};
@@ -108,8 +108,7 @@ fn color<T: Copy + Into<f64>>(
         });
     }
     let tiling = Tiling::new(FIGURE, filters, columns, [height, width], options.gutter, options.zoom)?;
-    // White gutters: truecolour has no clear entry, and the pictures are grey in the mean.
-    let mut pixels = vec![255_u8; tiling.width * tiling.height * 3];
+    let mut pixels = vec![0_u8; tiling.width * tiling.height * 4]; // clear, until a filter covers it
     let all = Interval::of(weights.iter().map(|&v| v.into()));
     for (index, filter) in weights.outer_iter().enumerate() {
         let interval = options.range.interval(filter.iter().map(|&v| v.into()), all);
@@ -117,11 +116,13 @@ fn color<T: Copy + Into<f64>>(
         for ((c, y, x), &value) in filter.indexed_iter() {
             let place = interval.place(value.into());
             let level = if place.is_nan() { crate::colormap::MISSING[c] } else { (place * 255.0).round() as u8 };
-            pixels[((top + y) * tiling.width + left + x) * 3 + c] = level;
+            let pixel = ((top + y) * tiling.width + left + x) * 4;
+            pixels[pixel + c] = level;
+            pixels[pixel + 3] = 255;
         }
     }
     let alt = format!("{filters} filters over red, green and blue, each {height} by {width}, drawn as colours");
-    Ok(rgb_png(FIGURE, tiling.width, tiling.height, &pixels, tiling.zoom, alt)?.into())
+    Ok(rgba_png(FIGURE, &tiling, &pixels, alt)?.into())
 }
 
 #[cfg(test)]

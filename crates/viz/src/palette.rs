@@ -104,7 +104,7 @@ impl Color {
             Self::Muted => (0x57_60_6a, 0xa3_ad_b8),
             Self::Grid => (0xc4_cb_d3, 0x4a_51_5c),
             Self::Input => (0x00_6a_a6, 0x6c_bf_f0),
-            Self::Kernel => (0xb8_45_00, 0xff_9d_5c),
+            Self::Kernel => (0xae_40_00, 0xff_9d_5c),
             Self::Output => (0x00_76_57, 0x3c_c9_9f),
             Self::Highlight => (0x96_3b_74, 0xe8_9c_cb),
             Self::InputSoft => (0xd9_ec_f8, 0x17_3a_54),

@@ -42,7 +42,7 @@ pub fn scatter(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
     let legend: Vec<LegendEntry> = series
         .iter()
         .enumerate()
-        .map(|(k, s)| LegendEntry { name: s.name.clone(), color: Color::SERIES[k], dash: None })
+        .map(|(k, s)| LegendEntry { name: s.name.clone(), color: Color::SERIES[k], dash: None, dot: true })
         .collect();
     let alt = format!("{total} points, {} against {}", axes.y_label, axes.x_label);
     let svg = plot(FIGURE, axes, x, y, &legend, alt, |chart| {

@@ -84,6 +84,12 @@ impl Element {
         self.attr(name, &num(value))
     }
 
+    /// Attributes that are already markup, with a space before each.
+    pub(crate) fn attributes(mut self, markup: &str) -> Self {
+        self.attributes.push_str(markup);
+        self
+    }
+
     pub(crate) fn fill(self, color: Color) -> Self {
         self.attr("fill", &color.css())
     }

@@ -1,7 +1,7 @@
 //! A window that slides over a padded input, step by step.
 
 use crate::arrangement::Arrangement;
-use crate::cells::{enough_digits, hatching, label};
+use crate::cells::{Layer, enough_digits, hatching, label, outline};
 use crate::error::VizError;
 use crate::figure::{Figure, Svg};
 use crate::grid::{Grid, GridItem, Mark, Tint};
@@ -381,25 +381,34 @@ pub fn window_animated(
         share = format_args!("{:.4}", 100.0 / steps as f64),
     ));
     hatching(&mut canvas);
-    grids.draw(&mut canvas, 4.0, 4.0);
-    let [on_input, on_output] = [grids.cell_boxes(0, 4.0, 4.0), grids.cell_boxes(2, 4.0, 4.0)];
+    grids.draw_layer(&mut canvas, 4.0, 4.0, Layer::Ground);
+    let padded = geometry.padded();
     for step in 0..steps {
         let position = [step / output[1], step % output[1]];
         let class = if step == 0 { "viz-step viz-first" } else { "viz-step" };
         let delay = format!("animation-delay:{}s", num(step as f64 * seconds_per_step));
-        canvas.open(group().attr("class", class).attr("style", &delay).attr("stroke-width", "2.5"));
-        for (boxes, cells, color) in
-            [(&on_input, geometry.taps(position), Color::Kernel), (&on_output, vec![position], Color::Output)]
-        {
-            let mut d = String::new();
-            for [r, c] in cells {
-                let [x, y, w, h] = boxes.of(r, c);
-                let _ = write!(d, "M{} {}h{}v{}h{}z", num(x), num(y), num(w), num(h), num(-w));
+        canvas.open(group().attr("class", class).attr("style", &delay));
+        for (item, shape, cells, color, soft) in [
+            (0, padded, geometry.taps(position), Color::Kernel, Color::KernelSoft),
+            (2, output, vec![position], Color::Output, Color::Paper),
+        ] {
+            let (x, y, size) = grids.cells(item, 4.0, 4.0);
+            let mut marks = Array2::from_elem(shape, Vec::new());
+            let mut squares = String::new();
+            for cell in cells {
+                marks[cell].push(Mark::Window);
+                let (left, top) = (cell[1] as f64 * size.width, cell[0] as f64 * size.height);
+                let (w, h) = (num(size.width), num(size.height));
+                let _ = write!(squares, "M{} {}h{w}v{h}h-{w}z", num(left), num(top));
             }
-            canvas.add(path(&d).fill(color).at("fill-opacity", 0.25).attr("stroke", &color.css()));
+            canvas.move_to(x, y);
+            canvas.add(path(&squares).fill(soft));
+            canvas.add(path(&outline(&marks, Mark::Window, size)).no_fill().stroke(color, 2.5));
+            canvas.close();
         }
         canvas.close();
     }
+    grids.draw_layer(&mut canvas, 4.0, 4.0, Layer::Numbers);
     let alt = format!("{}, moving by itself", describe(geometry, output));
     Ok(Svg::new(canvas, grids.width + 8.0, grids.height + 8.0, alt).into())
 }
