@@ -30,6 +30,7 @@ use crate::Error;
 /// # Ok::<(), datasets::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Augmentation {
     /// The largest shift along each axis, in pixels.
     pub max_shift_pixels: f32,
@@ -69,11 +70,7 @@ impl Augmentation {
             if (0.0..below).contains(&value) {
                 return Ok(());
             }
-            Err(Error::Setting {
-                setting,
-                value: value.to_string(),
-                range: format!("at least 0 and below {below}"),
-            })
+            Err(Error::Setting { setting, value: value.to_string(), range: format!("at least 0 and below {below}") })
         };
         in_range("largest shift in pixels", self.max_shift_pixels, 65_536.0)?;
         in_range("largest rotation in degrees", self.max_rotation_degrees, 360.0)?;
@@ -104,23 +101,13 @@ impl Augmentation {
         let rotation_degrees = within(self.max_rotation_degrees);
         let scale = 1.0 + within(self.max_scale);
         let flip = rng.random::<bool>() && self.horizontal_flip;
-        Affine {
-            shift,
-            rotation_degrees,
-            scale,
-            flip,
-        }
+        Affine { shift, rotation_degrees, scale, flip }
     }
 }
 
 impl Affine {
     /// The map that leaves every pixel where it is.
-    pub const IDENTITY: Self = Self {
-        shift: [0.0; 2],
-        rotation_degrees: 0.0,
-        scale: 1.0,
-        flip: false,
-    };
+    pub const IDENTITY: Self = Self { shift: [0.0; 2], rotation_degrees: 0.0, scale: 1.0, flip: false };
 
     /// Moves the pixels of an image; what comes from outside is zero.
     ///
@@ -211,10 +198,7 @@ mod tests {
         // A quarter down and half to the right: 3/4 · (1 + 2)/2 + 1/4 · 0 in the first row's middle.
         let image = array![[[1.0, 2.0], [5.0, 6.0]]];
         let map = Affine { shift: [0.25, 0.5], ..Affine::IDENTITY };
-        assert_eq!(
-            moved(&image, map),
-            array![[[0.375, 1.125], [0.75 * 2.5 + 0.25 * 0.5, 0.75 * 5.5 + 0.25 * 1.5]]]
-        );
+        assert_eq!(moved(&image, map), array![[[0.375, 1.125], [0.75 * 2.5 + 0.25 * 0.5, 0.75 * 5.5 + 0.25 * 1.5]]]);
     }
 
     #[test]
@@ -248,12 +232,8 @@ mod tests {
 
     #[test]
     fn draws_fill_their_ranges() {
-        let augmentation = Augmentation {
-            max_shift_pixels: 2.0,
-            max_rotation_degrees: 10.0,
-            max_scale: 0.1,
-            horizontal_flip: true,
-        };
+        let augmentation =
+            Augmentation { max_shift_pixels: 2.0, max_rotation_degrees: 10.0, max_scale: 0.1, horizontal_flip: true };
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         let maps: Vec<Affine> = (0..2_000).map(|_| augmentation.draw(&mut rng)).collect();
         let range = |of: fn(&Affine) -> f32| {

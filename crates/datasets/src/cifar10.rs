@@ -21,18 +21,8 @@ pub struct Cifar10 {
 }
 
 /// The classes, in the order of their labels.
-pub const CLASS_NAMES: [&str; 10] = [
-    "airplane",
-    "automobile",
-    "bird",
-    "cat",
-    "deer",
-    "dog",
-    "frog",
-    "horse",
-    "ship",
-    "truck",
-];
+pub const CLASS_NAMES: [&str; 10] =
+    ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
 
 /// The files to train on, then the one to test with.
 pub const FILES: [&str; 6] = [
@@ -59,15 +49,9 @@ const RECORD: usize = 1 + 3 * 32 * 32;
 pub fn load(folder: &Path) -> Result<Cifar10, Error> {
     let inner = folder.join("cifar-10-batches-bin");
     let folder = if inner.is_dir() { &inner } else { folder };
-    let paths: Vec<PathBuf> = FILES
-        .iter()
-        .map(|name| find("CIFAR-10", folder, name))
-        .collect::<Result<_, _>>()?;
+    let paths: Vec<PathBuf> = FILES.iter().map(|name| find("CIFAR-10", folder, name)).collect::<Result<_, _>>()?;
     let (test, train) = paths.split_last().expect("FILES is not empty");
-    Ok(Cifar10 {
-        train: read_files(train)?,
-        test: read_files(std::slice::from_ref(test))?,
-    })
+    Ok(Cifar10 { train: read_files(train)?, test: read_files(std::slice::from_ref(test))? })
 }
 
 /// Reads one file of records, as it is or with gzip.
@@ -133,8 +117,7 @@ fn read_records(reader: impl Read, limit: u64) -> Result<Vec<u8>, Error> {
 /// Parts labels and pixels.
 fn join(records: &[u8]) -> Result<Dataset, Error> {
     let count = records.len() / RECORD;
-    let rows = ndarray::ArrayView2::from_shape((count, RECORD), records)
-        .map_err(|error| invalid(error.to_string()))?;
+    let rows = ndarray::ArrayView2::from_shape((count, RECORD), records).map_err(|error| invalid(error.to_string()))?;
     let mut images = Array4::zeros((count, 3, 32, 32));
     for (mut image, row) in images.outer_iter_mut().zip(rows.outer_iter()) {
         image.iter_mut().zip(row.slice(s![1..])).for_each(|(to, &from)| *to = from);
@@ -174,10 +157,7 @@ mod tests {
             message(&[&record(0)[..], &[1, 2]].concat()),
             "CIFAR-10: 3075 bytes are 1 records of 3073 and 2 bytes more; the file is cut off, or another format"
         );
-        assert_eq!(
-            message(&[record(0), record(10)].concat()),
-            "CIFAR-10: record 1 has label 10, the largest is 9"
-        );
+        assert_eq!(message(&[record(0), record(10)].concat()), "CIFAR-10: record 1 has label 10, the largest is 9");
     }
 
     #[test]

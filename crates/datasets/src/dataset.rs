@@ -40,27 +40,15 @@ impl Dataset {
     /// # Errors
     /// [`Error::Mismatch`] when the numbers of images and labels differ, an image has no pixels, or a label has no
     /// class name.
-    pub fn new(
-        images: Array4<u8>,
-        labels: Vec<u8>,
-        class_names: Vec<String>,
-    ) -> Result<Self, Error> {
+    pub fn new(images: Array4<u8>, labels: Vec<u8>, class_names: Vec<String>) -> Result<Self, Error> {
         let (count, channels, height, width) = images.dim();
         if count != labels.len() {
-            return Err(Error::Mismatch(format!(
-                "{count} images, but {} labels; each image needs one",
-                labels.len()
-            )));
+            return Err(Error::Mismatch(format!("{count} images, but {} labels; each image needs one", labels.len())));
         }
         if channels == 0 || height == 0 || width == 0 {
-            return Err(Error::Mismatch(format!(
-                "images of {channels}×{height}×{width} have no pixels"
-            )));
+            return Err(Error::Mismatch(format!("images of {channels}×{height}×{width} have no pixels")));
         }
-        if let Some(at) = labels
-            .iter()
-            .position(|&label| usize::from(label) >= class_names.len())
-        {
+        if let Some(at) = labels.iter().position(|&label| usize::from(label) >= class_names.len()) {
             return Err(Error::Mismatch(format!(
                 "label {} of image {at} is not below the number of classes, {}",
                 labels[at],
@@ -68,16 +56,8 @@ impl Dataset {
             )));
         }
         // Later code relies on one image being one contiguous slice.
-        let images = if images.is_standard_layout() {
-            images
-        } else {
-            images.as_standard_layout().into_owned()
-        };
-        Ok(Self {
-            images,
-            labels,
-            class_names,
-        })
+        let images = if images.is_standard_layout() { images } else { images.as_standard_layout().into_owned() };
+        Ok(Self { images, labels, class_names })
     }
 
     /// The number of images.
@@ -246,12 +226,7 @@ impl Dataset {
     /// # Panics
     /// When an index is not below [`len`](Self::len), or `images` has another shape.
     #[track_caller]
-    pub fn batch_into(
-        &self,
-        indices: &[usize],
-        mut images: ArrayViewMut4<'_, f32>,
-        labels: &mut Vec<usize>,
-    ) {
+    pub fn batch_into(&self, indices: &[usize], mut images: ArrayViewMut4<'_, f32>, labels: &mut Vec<usize>) {
         let (channels, height, width) = self.image_shape();
         assert_eq!(
             images.dim(),
@@ -260,9 +235,7 @@ impl Dataset {
         );
         labels.clear();
         for (target, &index) in images.outer_iter_mut().zip(indices) {
-            Zip::from(target)
-                .and(self.image(index))
-                .for_each(|to, &from| *to = f32::from(from) / 255.0);
+            Zip::from(target).and(self.image(index)).for_each(|to, &from| *to = f32::from(from) / 255.0);
             labels.push(self.label(index));
         }
     }
@@ -278,9 +251,7 @@ mod tests {
 
     /// Image `n` holds 10 n, 10 n + 1, …: every pixel of the set is recognisable.
     fn numbered(count: usize) -> Dataset {
-        let images = Array::from_shape_fn((count, 2, 1, 3), |(n, c, _, x)| {
-            (10 * n + 3 * c + x) as u8
-        });
+        let images = Array::from_shape_fn((count, 2, 1, 3), |(n, c, _, x)| (10 * n + 3 * c + x) as u8);
         let labels = (0..count).map(|n| (n % 3) as u8).collect();
         let names = ["a", "b", "c"].map(String::from).to_vec();
         Dataset::new(images, labels, names).unwrap()

@@ -131,9 +131,7 @@ fn shrink(grey: ArrayView2<'_, u8>) -> Array2<f32> {
     let image = GrayImage::from_raw(width as u32, height as u32, grey.iter().copied().collect())
         .expect("as many bytes as pixels");
     let small = imageops::resize(&image, columns as u32, rows as u32, FilterType::Triangle);
-    Array2::from_shape_vec((rows, columns), small.into_raw())
-        .expect("as many bytes as pixels")
-        .mapv(f32::from)
+    Array2::from_shape_vec((rows, columns), small.into_raw()).expect("as many bytes as pixels").mapv(f32::from)
 }
 
 /// Whether the border, where the paper is, is no darker than the middle between the darkest and the brightest.
@@ -166,8 +164,7 @@ fn scale_to_box(ink: ArrayView2<'_, f32>) -> Array2<f32> {
     let image: ImageBuffer<Luma<f32>, Vec<f32>> =
         ImageBuffer::from_raw(width as u32, height as u32, pixels).expect("as many as pixels");
     let scaled = imageops::resize(&image, columns as u32, rows as u32, FilterType::Triangle);
-    let scaled = Array2::from_shape_vec((rows, columns), scaled.into_raw())
-        .expect("as many as pixels");
+    let scaled = Array2::from_shape_vec((rows, columns), scaled.into_raw()).expect("as many as pixels");
     let strongest = scaled.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
     scaled.mapv(|level| (level / strongest).clamp(0.0, 1.0))
 }
@@ -186,9 +183,7 @@ fn place(digit: ArrayView2<'_, f32>) -> Array4<f32> {
     };
     let (top, left) = (start(centre(|at| at.0), rows), start(centre(|at| at.1), columns));
     let mut field = Array4::zeros((1, 1, FIELD, FIELD));
-    field
-        .slice_mut(s![0, 0, top..top + rows, left..left + columns])
-        .assign(&digit);
+    field.slice_mut(s![0, 0, top..top + rows, left..left + columns]).assign(&digit);
     field
 }
 
@@ -225,7 +220,8 @@ mod tests {
         let left = ((scene.width - side) as f32 * scene.right) as usize;
         Array3::from_shape_fn((1, scene.height, scene.width), |(_, y, x)| {
             let inside = (top..top + side).contains(&y) && (left..left + side).contains(&x);
-            let ink = if inside { f32::from(large.get_pixel((x - left) as u32, (y - top) as u32).0[0]) / 255.0 } else { 0.0 };
+            let ink =
+                if inside { f32::from(large.get_pixel((x - left) as u32, (y - top) as u32).0[0]) / 255.0 } else { 0.0 };
             let light = 1.0 - scene.shade * (y as f32 / scene.height as f32 + x as f32 / scene.width as f32) / 2.0;
             let noise = scene.noise * (rng.random::<f32>() + rng.random::<f32>() + rng.random::<f32>() - 1.5) * 2.0;
             (light * (scene.paper + ink * (scene.ink - scene.paper)) + noise).clamp(0.0, 255.0) as u8
@@ -241,9 +237,8 @@ mod tests {
     /// Many test digits, photographed: mean and least correlation with the original, and how many of them resemble
     /// their own original more than any other's.
     fn agreement(scene: &Scene) -> (f32, f32, usize) {
-        let originals: Vec<Array2<f32>> = (0..DIGITS_READ)
-            .map(|n| DIGITS.test.image(97 * n).slice(s![0, .., ..]).mapv(f32::from))
-            .collect();
+        let originals: Vec<Array2<f32>> =
+            (0..DIGITS_READ).map(|n| DIGITS.test.image(97 * n).slice(s![0, .., ..]).mapv(f32::from)).collect();
         let mut rng = ChaCha8Rng::seed_from_u64(11);
         let (mut sum, mut least, mut recognised) = (0.0, 1.0_f32, 0);
         for (n, original) in originals.iter().enumerate() {
@@ -300,7 +295,17 @@ mod tests {
 
     #[test]
     fn mnist_itself_hardly_changes() {
-        let scene = Scene { zoom: 1, height: 28, width: 28, down: 0.0, right: 0.0, paper: 0.0, ink: 255.0, shade: 0.0, noise: 0.0 };
+        let scene = Scene {
+            zoom: 1,
+            height: 28,
+            width: 28,
+            down: 0.0,
+            right: 0.0,
+            paper: 0.0,
+            ink: 255.0,
+            shade: 0.0,
+            noise: 0.0,
+        };
         let (_, least, _) = agreement(&scene);
         assert!(least > 0.99, "{least}");
     }

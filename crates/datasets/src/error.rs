@@ -10,9 +10,7 @@ use crate::digit::NotADigit;
 #[non_exhaustive]
 pub enum Error {
     /// None of the names under which a file may be stored is there.
-    #[error(
-        "{set}: found none of {names} in {folder}; name a folder that holds them, compressed with gzip or not"
-    )]
+    #[error("{set}: found none of {names} in {folder}; name a folder that holds them, compressed with gzip or not")]
     Missing {
         /// The data set that was asked for.
         set: &'static str,
@@ -48,9 +46,7 @@ pub enum Error {
         source: Box<Error>,
     },
     /// The bytes are well formed, but not those of the published data set.
-    #[error(
-        "SHA-256 is {actual}, the published {what} has {expected}; the file is damaged or another one, replace it"
-    )]
+    #[error("SHA-256 is {actual}, the published {what} has {expected}; the file is damaged or another one, replace it")]
     Checksum {
         /// The published file.
         what: String,
@@ -94,29 +90,19 @@ pub enum Error {
 impl Error {
     /// An error of format; `problem` says what does not fit and names both sides.
     pub(crate) fn format(format: &'static str, problem: impl Into<String>) -> Self {
-        Self::Format {
-            format,
-            problem: problem.into(),
-        }
+        Self::Format { format, problem: problem.into() }
     }
 
     /// Adds the name of the file in which the error was found.
     pub(crate) fn in_file(self, path: &Path) -> Self {
         match self {
             already @ (Self::InFile { .. } | Self::File { .. }) => already,
-            other => Self::InFile {
-                path: path.to_owned(),
-                source: Box::new(other),
-            },
+            other => Self::InFile { path: path.to_owned(), source: Box::new(other) },
         }
     }
 
     /// An error of the system, with the operation and the file.
     pub(crate) fn file(operation: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |source| Self::File {
-            operation,
-            path: path.to_owned(),
-            source,
-        }
+        move |source| Self::File { operation, path: path.to_owned(), source }
     }
 }

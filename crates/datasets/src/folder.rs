@@ -30,12 +30,7 @@ pub enum Channels {
 /// # Errors
 /// [`Error::File`] and [`Error::InFile`] name the file that cannot be read; [`Error::Mismatch`] when there is no class,
 /// a class without an image, more than 256 classes, or more pixels than 1 GiB; [`Error::Setting`] for a size of 0.
-pub fn load(
-    folder: &Path,
-    height: usize,
-    width: usize,
-    channels: Channels,
-) -> Result<Dataset, Error> {
+pub fn load(folder: &Path, height: usize, width: usize, channels: Channels) -> Result<Dataset, Error> {
     let classes = entries(folder, Path::is_dir)?;
     if classes.is_empty() || classes.len() > 256 {
         return Err(Error::Mismatch(format!(
@@ -61,9 +56,8 @@ pub fn load(
         Channels::Grey => 1,
         Channels::Colour => 3,
     };
-    let bytes = [files.len(), planes, height, width]
-        .iter()
-        .try_fold(1_usize, |product, &size| product.checked_mul(size));
+    let bytes =
+        [files.len(), planes, height, width].iter().try_fold(1_usize, |product, &size| product.checked_mul(size));
     if bytes.is_none_or(|bytes| bytes as u64 > crate::unpack::LARGEST) {
         return Err(Error::Mismatch(format!(
             "{} images of {planes}×{height}×{width} are more than {} bytes, the limit; choose a smaller size",
@@ -92,9 +86,7 @@ fn entries(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(Error::file("list", folder))? {
         let path = entry.map_err(Error::file("list", folder))?.path();
-        let hidden = path
-            .file_name()
-            .is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
         if !hidden && wanted(&path) {
             paths.push(path);
         }
@@ -155,7 +147,10 @@ mod tests {
     fn what_is_missing_is_said() {
         let folder = folder();
         let message = |path: &Path, size| load(path, size, size, Channels::Colour).unwrap_err().to_string();
-        assert!(message(&folder.path().join("a one"), 2).ends_with("has 0 sub-folders; it needs one for each class, from 1 to 256"));
+        assert!(
+            message(&folder.path().join("a one"), 2)
+                .ends_with("has 0 sub-folders; it needs one for each class, from 1 to 256")
+        );
         assert!(message(&folder.path().join("none"), 2).starts_with("list "));
         assert_eq!(message(folder.path(), 0), "height is 0, but must be from 1 to 16384");
         assert!(message(folder.path(), usize::MAX).ends_with("the limit; choose a smaller size"));

@@ -60,10 +60,7 @@ pub fn read_labels(mut reader: impl Read) -> Result<Vec<u8>, Error> {
 }
 
 /// The sizes that follow the magic number of `AXES` axes of bytes.
-fn read_header<const AXES: usize>(
-    reader: &mut impl Read,
-    what: &str,
-) -> Result<[u32; AXES], Error> {
+fn read_header<const AXES: usize>(reader: &mut impl Read, what: &str) -> Result<[u32; AXES], Error> {
     let mut integer = || -> Result<u32, Error> {
         let mut bytes = [0; 4];
         reader.read_exact(&mut bytes).map_err(|error| match error.kind() {
@@ -81,9 +78,7 @@ fn read_header<const AXES: usize>(
             0x1f8b_0000..=0x1f8b_ffff => " (gzip, unpack it first)",
             _ => "",
         };
-        return Err(invalid(format!(
-            "magic number is {magic:#010x}{meaning}, {what} have {expected:#010x}"
-        )));
+        return Err(invalid(format!("magic number is {magic:#010x}{meaning}, {what} have {expected:#010x}")));
     }
     let mut sizes = [0; AXES];
     for size in &mut sizes {
@@ -105,10 +100,7 @@ fn read_body(mut reader: impl Read, sizes: &[u32]) -> Result<Vec<u8>, Error> {
         .filter(|&claimed| claimed <= LARGEST)
         .ok_or_else(|| {
             let sizes: Vec<String> = sizes.iter().map(u32::to_string).collect();
-            invalid(format!(
-                "header asks for {} bytes, the limit is {LARGEST}",
-                sizes.join("×")
-            ))
+            invalid(format!("header asks for {} bytes, the limit is {LARGEST}", sizes.join("×")))
         })?;
     let mut bytes = Vec::new();
     reader
@@ -116,22 +108,13 @@ fn read_body(mut reader: impl Read, sizes: &[u32]) -> Result<Vec<u8>, Error> {
         .take(claimed)
         .read_to_end(&mut bytes)
         .and_then(|_| reader.take(1).read_to_end(&mut bytes))
-        .map_err(|error| {
-            invalid(format!(
-                "cannot be read beyond {} of {claimed} bytes: {error}",
-                bytes.len()
-            ))
-        })?;
+        .map_err(|error| invalid(format!("cannot be read beyond {} of {claimed} bytes: {error}", bytes.len())))?;
     let actual = bytes.len() as u64;
     if actual < claimed {
-        return Err(invalid(format!(
-            "header promises {claimed} bytes, but only {actual} follow"
-        )));
+        return Err(invalid(format!("header promises {claimed} bytes, but only {actual} follow")));
     }
     if actual > claimed {
-        return Err(invalid(format!(
-            "header promises {claimed} bytes, but more follow"
-        )));
+        return Err(invalid(format!("header promises {claimed} bytes, but more follow")));
     }
     bytes.shrink_to_fit();
     Ok(bytes)
@@ -169,14 +152,8 @@ mod tests {
             message(&[0, 0, 8, 1, 0, 0, 0, 1, 7]),
             "IDX: magic number is 0x00000801 (a file of labels), images have 0x00000803"
         );
-        assert_eq!(
-            message(&images([2, 1, 3], &[1, 2, 3, 4, 5])),
-            "IDX: header promises 6 bytes, but only 5 follow"
-        );
-        assert_eq!(
-            message(&images([2, 1, 3], &[0; 7])),
-            "IDX: header promises 6 bytes, but more follow"
-        );
+        assert_eq!(message(&images([2, 1, 3], &[1, 2, 3, 4, 5])), "IDX: header promises 6 bytes, but only 5 follow");
+        assert_eq!(message(&images([2, 1, 3], &[0; 7])), "IDX: header promises 6 bytes, but more follow");
         assert_eq!(message(&images([2, 0, 3], &[])), "IDX: images of 0×3 have no pixels");
         assert_eq!(
             message(&images([u32::MAX; 3], &[0; 9])),

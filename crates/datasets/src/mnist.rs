@@ -57,22 +57,13 @@ pub fn load_fashion(folder: &Path) -> Result<Mnist, Error> {
 /// [`Error::Missing`] and [`Error::InFile`] as in [`load`], [`Error::Mismatch`] when labels and images do not fit
 /// together or a label has no name in `class_names`.
 pub fn load_unverified(folder: &Path, class_names: Vec<String>) -> Result<Mnist, Error> {
-    let read = |images, labels| {
-        read_pair("IDX data set", folder, images, labels, class_names.clone(), None)
-    };
-    Ok(Mnist {
-        train: read(FILES[0], FILES[1])?,
-        test: read(FILES[2], FILES[3])?,
-    })
+    let read = |images, labels| read_pair("IDX data set", folder, images, labels, class_names.clone(), None);
+    Ok(Mnist { train: read(FILES[0], FILES[1])?, test: read(FILES[2], FILES[3])? })
 }
 
 /// The names of the four files: images and labels to train on, images and labels to test with.
-pub const FILES: [&str; 4] = [
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-];
+pub const FILES: [&str; 4] =
+    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
 /// A published data set in [`FILES`], with the sums of their unpacked bytes.
 pub(crate) struct Published {
@@ -123,10 +114,7 @@ fn load_published(set: &Published, folder: &Path) -> Result<Mnist, Error> {
         let sums = Some((set.sums[first], set.sums[first + 1]));
         read_pair(set.name, folder, FILES[first], FILES[first + 1], names(), sums)
     };
-    Ok(Mnist {
-        train: read(0)?,
-        test: read(2)?,
-    })
+    Ok(Mnist { train: read(0)?, test: read(2)? })
 }
 
 /// Reads one file of images and the file of labels that belongs to it.
@@ -143,8 +131,7 @@ fn read_pair(
     let labels = (find(set, folder, labels)?, sums.map(|sums| sums.1));
     let pixels = read_verified(set, &images.0, images.1, |reader| idx::read_images(reader))?;
     let classes = read_verified(set, &labels.0, labels.1, |reader| idx::read_labels(reader))?;
-    Dataset::new(pixels.insert_axis(Axis(1)), classes, class_names)
-        .map_err(|error| error.in_file(&labels.0))
+    Dataset::new(pixels.insert_axis(Axis(1)), classes, class_names).map_err(|error| error.in_file(&labels.0))
 }
 
 /// Reads a file, then compares the sum of what was read.
@@ -157,8 +144,7 @@ fn read_verified<T>(
     let mut summed = Summed::new(open(path)?);
     let value = read(&mut summed).map_err(|error| error.in_file(path))?;
     if let Some(expected) = sum {
-        check_sum(&format!("{set} file"), expected, summed.finish())
-            .map_err(|error| error.in_file(path))?;
+        check_sum(&format!("{set} file"), expected, summed.finish()).map_err(|error| error.in_file(path))?;
     }
     Ok(value)
 }
@@ -198,15 +184,21 @@ pub(crate) mod tests {
         assert_eq!(digits.train.images().dim(), (60_000, 1, 28, 28));
         assert_eq!(digits.test.images().dim(), (10_000, 1, 28, 28));
         // The counts that LeCun's page and everyone after it give.
-        assert_eq!(
-            digits.test.class_counts(),
-            [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
-        );
-        assert_eq!(
-            digits.train.class_counts(),
-            [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
-        );
+        assert_eq!(digits.test.class_counts(), [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]);
+        assert_eq!(digits.train.class_counts(), [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]);
         assert_eq!(digits.train.labels()[..5], [5, 0, 4, 1, 9]);
+    }
+
+    #[test]
+    fn fashion_is_read_where_there_is_some() {
+        let Some(folder) = std::env::var_os("CNN_FASHION_MNIST_DIR") else {
+            println!("skipped: CNN_FASHION_MNIST_DIR names no folder with Fashion-MNIST");
+            return;
+        };
+        let clothes = load_fashion(Path::new(&folder)).unwrap();
+        assert_eq!(clothes.train.class_counts(), [6_000; 10]);
+        assert_eq!(clothes.test.class_counts(), [1_000; 10]);
+        assert_eq!(clothes.train.class_names()[clothes.train.label(0)], "Ankle boot");
     }
 
     #[test]
@@ -236,7 +228,10 @@ pub(crate) mod tests {
         fs::remove_file(folder.path().join(FILES[3])).unwrap();
         let error = load_unverified(folder.path(), names()).unwrap_err().to_string();
         let shown = folder.path().display().to_string();
-        assert!(error.starts_with("IDX data set: found none of t10k-labels-idx1-ubyte, t10k-labels-idx1-ubyte.gz"), "{error}");
+        assert!(
+            error.starts_with("IDX data set: found none of t10k-labels-idx1-ubyte, t10k-labels-idx1-ubyte.gz"),
+            "{error}"
+        );
         assert!(error.contains(&shown), "{error}");
     }
 
@@ -244,7 +239,12 @@ pub(crate) mod tests {
     fn labels_that_do_not_fit_are_refused_with_their_file() {
         let folder = tiny();
         let error = load_unverified(folder.path(), vec!["a".into()]).unwrap_err().to_string();
-        assert!(error.ends_with("train-labels-idx1-ubyte: data set: label 1 of image 0 is not below the number of classes, 1"), "{error}");
+        assert!(
+            error.ends_with(
+                "train-labels-idx1-ubyte: data set: label 1 of image 0 is not below the number of classes, 1"
+            ),
+            "{error}"
+        );
         fs::copy(folder.path().join(FILES[3]), folder.path().join(FILES[1])).unwrap();
         let error = load_unverified(folder.path(), names()).unwrap_err().to_string();
         assert!(error.ends_with("2 images, but 1 labels; each image needs one"), "{error}");

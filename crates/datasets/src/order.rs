@@ -113,10 +113,7 @@ impl<'a> Batches<'a> {
             LastBatch::Keep => order.len(),
             LastBatch::Drop => order.len() - order.len() % size,
         };
-        Ok(Self {
-            rest: &order[..end],
-            size,
-        })
+        Ok(Self { rest: &order[..end], size })
     }
 }
 
@@ -142,11 +139,7 @@ impl ExactSizeIterator for Batches<'_> {}
 
 fn at_least_one(setting: &'static str, value: usize) -> Result<(), Error> {
     if value == 0 {
-        return Err(Error::Setting {
-            setting,
-            value: "0".into(),
-            range: "at least 1".into(),
-        });
+        return Err(Error::Setting { setting, value: "0".into(), range: "at least 1".into() });
     }
     Ok(())
 }
@@ -179,10 +172,7 @@ mod tests {
     #[test]
     fn a_buffer_of_one_shuffles_nothing_and_of_zero_is_refused() {
         assert_eq!(buffer_shuffle(4, 1, 9).unwrap(), [0, 1, 2, 3]);
-        assert_eq!(
-            buffer_shuffle(4, 0, 9).unwrap_err().to_string(),
-            "shuffle buffer is 0, but must be at least 1"
-        );
+        assert_eq!(buffer_shuffle(4, 0, 9).unwrap_err().to_string(), "shuffle buffer is 0, but must be at least 1");
         assert_eq!(
             Batches::new(&[1], 0, LastBatch::Keep).unwrap_err().to_string(),
             "batch size is 0, but must be at least 1"

@@ -68,9 +68,8 @@ pub fn decode(bytes: &[u8]) -> Result<Array3<u8>, Error> {
     limits.max_image_width = Some(LARGEST_SIDE);
     limits.max_image_height = Some(LARGEST_SIDE);
     limits.max_alloc = Some(LARGEST_IMAGE);
-    let mut reader = ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .map_err(|error| invalid(error.to_string()))?;
+    let mut reader =
+        ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| invalid(error.to_string()))?;
     if reader.format().is_none() {
         return Err(invalid("neither a PNG nor a JPEG file"));
     }
@@ -128,11 +127,7 @@ fn to_array(image: &DynamicImage) -> Array3<u8> {
 
 /// (H, W, C) to (C, H, W), in memory too.
 fn planes(by_pixel: &Array3<u8>) -> Array3<u8> {
-    by_pixel
-        .view()
-        .permuted_axes([2, 0, 1])
-        .as_standard_layout()
-        .into_owned()
+    by_pixel.view().permuted_axes([2, 0, 1]).as_standard_layout().into_owned()
 }
 
 /// Bytes as numbers from 0 to 1: each divided by 255.
@@ -160,8 +155,7 @@ pub fn stack_images(images: &[ArrayView3<'_, u8>]) -> Result<ndarray::Array4<u8>
         let shapes: Vec<String> = images.iter().map(|image| format!("{:?}", image.dim())).collect();
         shapes.join(", ")
     };
-    stack(Axis(0), images)
-        .map_err(|_| Error::Mismatch(format!("images of shapes [{}] cannot be stacked", shapes())))
+    stack(Axis(0), images).map_err(|_| Error::Mismatch(format!("images of shapes [{}] cannot be stacked", shapes())))
 }
 
 /// The luminance of each pixel: 0.299 red + 0.587 green + 0.114 blue, rounded.
@@ -214,11 +208,7 @@ pub fn to_grey(image: ArrayView3<'_, u8>) -> Array3<u8> {
 /// # Errors
 /// [`Error::Setting`] when a side is 0 or above 16,384; [`Error::Mismatch`] when the image has no pixels, or neither 1
 /// nor 3 channels.
-pub fn resize_crop(
-    image: ArrayView3<'_, u8>,
-    height: usize,
-    width: usize,
-) -> Result<Array3<u8>, Error> {
+pub fn resize_crop(image: ArrayView3<'_, u8>, height: usize, width: usize) -> Result<Array3<u8>, Error> {
     for (setting, side) in [("height", height), ("width", width)] {
         if side == 0 || side > LARGEST_SIDE as usize {
             return Err(Error::Setting {
@@ -230,17 +220,15 @@ pub fn resize_crop(
     }
     let (channels, rows, columns) = image.dim();
     let sides = u32::try_from(rows).ok().zip(u32::try_from(columns).ok());
-    let (Some((rows, columns)), true) = (sides, !image.is_empty() && [1, 3].contains(&channels))
-    else {
+    let (Some((rows, columns)), true) = (sides, !image.is_empty() && [1, 3].contains(&channels)) else {
         return Err(Error::Mismatch(format!(
             "an image of {channels}×{rows}×{columns} cannot be resized; it needs pixels in 1 or 3 channels"
         )));
     };
     // The piece is as wide as the image, or as high; u64 because two sides are multiplied.
     let (wanted_height, wanted_width) = (height as u64, width as u64);
-    let fitting = |side: u32, of: u64, by: u64| {
-        ((u64::from(side) * of + by / 2) / by).clamp(1, u64::from(u32::MAX)) as u32
-    };
+    let fitting =
+        |side: u32, of: u64, by: u64| ((u64::from(side) * of + by / 2) / by).clamp(1, u64::from(u32::MAX)) as u32;
     let piece_height = fitting(columns, wanted_height, wanted_width).min(rows);
     let piece_width = fitting(rows, wanted_width, wanted_height).min(columns);
     let (left, top) = ((columns - piece_width) / 2, (rows - piece_height) / 2);
@@ -255,8 +243,8 @@ pub fn resize_crop(
         let piece = imageops::crop_imm(&all, left, top, piece_width, piece_height).to_image();
         imageops::resize(&piece, size.0, size.1, FilterType::Triangle).into_raw()
     };
-    let by_pixel = Array3::from_shape_vec((height, width, channels), scaled)
-        .expect("as many bytes as pixels times channels");
+    let by_pixel =
+        Array3::from_shape_vec((height, width, channels), scaled).expect("as many bytes as pixels times channels");
     Ok(planes(&by_pixel))
 }
 
@@ -363,9 +351,7 @@ mod tests {
     /// The checksum of PNG's chunks, bit by bit.
     fn crc(bytes: &[u8]) -> u32 {
         !bytes.iter().fold(!0, |sum, &byte| {
-            (0..8).fold(sum ^ u32::from(byte), |sum, _| {
-                (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
-            })
+            (0..8).fold(sum ^ u32::from(byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()))
         })
     }
 

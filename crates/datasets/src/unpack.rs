@@ -24,11 +24,7 @@ pub(crate) fn find(set: &'static str, folder: &Path, name: &str) -> Result<PathB
     }
     match names.iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
         Some(path) => Ok(path),
-        None => Err(Error::Missing {
-            set,
-            names: names.join(", "),
-            folder: folder.to_owned(),
-        }),
+        None => Err(Error::Missing { set, names: names.join(", "), folder: folder.to_owned() }),
     }
 }
 
@@ -36,17 +32,10 @@ pub(crate) fn find(set: &'static str, folder: &Path, name: &str) -> Result<PathB
 pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
     let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(Error::file("open", path))?);
     let mut head = Vec::with_capacity(2);
-    file.by_ref()
-        .take(2)
-        .read_to_end(&mut head)
-        .map_err(Error::file("read", path))?;
+    file.by_ref().take(2).read_to_end(&mut head).map_err(Error::file("read", path))?;
     let gzip = head == [0x1f, 0x8b];
     let whole = Cursor::new(head).chain(file);
-    Ok(if gzip {
-        Box::new(MultiGzDecoder::new(whole))
-    } else {
-        Box::new(whole)
-    })
+    Ok(if gzip { Box::new(MultiGzDecoder::new(whole)) } else { Box::new(whole) })
 }
 
 /// A reader that sums the bytes that pass through it.
@@ -57,10 +46,7 @@ pub(crate) struct Summed<R> {
 
 impl<R: Read> Summed<R> {
     pub(crate) fn new(reader: R) -> Self {
-        Self {
-            reader,
-            sum: Sha256::new(),
-        }
+        Self { reader, sum: Sha256::new() }
     }
 
     /// The SHA-256 of all that was read, in hexadecimal.
@@ -91,11 +77,7 @@ pub(crate) fn check_sum(what: &str, expected: &str, actual: String) -> Result<()
     if actual == expected {
         return Ok(());
     }
-    Err(Error::Checksum {
-        what: what.to_owned(),
-        expected: expected.to_owned(),
-        actual,
-    })
+    Err(Error::Checksum { what: what.to_owned(), expected: expected.to_owned(), actual })
 }
 
 #[cfg(test)]
@@ -116,19 +98,13 @@ pub(crate) mod tests {
     fn the_sum_is_sha_256() {
         let mut abc = Summed::new(&b"abc"[..]);
         io::copy(&mut abc, &mut io::sink()).unwrap();
-        assert_eq!(
-            abc.finish(),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(abc.finish(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]
     fn gzip_is_known_by_its_bytes() {
         let folder = tempfile::tempdir().unwrap();
-        for (name, bytes) in [
-            ("packed.txt", gzip(b"some text")),
-            ("plain.gz", b"some text".to_vec()),
-        ] {
+        for (name, bytes) in [("packed.txt", gzip(b"some text")), ("plain.gz", b"some text".to_vec())] {
             let path = folder.path().join(name);
             std::fs::write(&path, bytes).unwrap();
             let mut text = String::new();

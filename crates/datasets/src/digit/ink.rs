@@ -24,11 +24,7 @@ impl Levels {
         let moments = |range: std::ops::RangeInclusive<usize>| {
             range.fold([0.0_f64; 3], |[count, sum, squares], level| {
                 let (times, level) = (f64::from(histogram[level]), level as f64);
-                [
-                    count + times,
-                    sum + times * level,
-                    squares + times * level * level,
-                ]
+                [count + times, sum + times * level, squares + times * level * level]
             })
         };
         let [all, total, _] = moments(0..=255);
@@ -58,12 +54,8 @@ impl Levels {
 
     /// How much ink each pixel has: 0 for paper and for all that is no stroke, 1 for the strokes' full level.
     pub(super) fn ink(&self, picture: ArrayView2<'_, f32>, strokes: ArrayView2<'_, bool>) -> Array2<f32> {
-        let mut levels: Vec<f32> = picture
-            .iter()
-            .zip(strokes)
-            .filter(|&(_, &stroke)| stroke)
-            .map(|(&level, _)| level)
-            .collect();
+        let mut levels: Vec<f32> =
+            picture.iter().zip(strokes).filter(|&(_, &stroke)| stroke).map(|(&level, _)| level).collect();
         levels.sort_by(f32::total_cmp);
         let full = levels[levels.len() / 2];
         let (height, width) = picture.dim();
@@ -92,9 +84,8 @@ const LEAST_RATIO: f64 = 4.0;
 /// Those that touch the border are the table, a shadow or the next digit, unless hardly anything would remain.
 pub(super) fn strokes(mask: ArrayView2<'_, bool>) -> Array2<bool> {
     let marks = marks(mask);
-    let largest = |among: &dyn Fn(&&Mark) -> bool| {
-        marks.iter().filter(among).map(|mark| mark.pixels.len()).max().unwrap_or(0)
-    };
+    let largest =
+        |among: &dyn Fn(&&Mark) -> bool| marks.iter().filter(among).map(|mark| mark.pixels.len()).max().unwrap_or(0);
     let anywhere = largest(&|_| true);
     let inside = largest(&|mark| !mark.touches_border);
     let only_inside = 10 * inside >= anywhere;
