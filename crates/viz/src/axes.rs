@@ -374,9 +374,10 @@ pub(crate) fn polyline(points: &[(i32, i32)], look: &Stroke) -> String {
     let width = if look.faint { 1.2 } else { 2.2 };
     let mut out = String::new();
     if look.halo {
-        // A little of the ground around a curve keeps it apart from those that it crosses.
-        let (paper, wide) = (Color::Paper.css(), num((width + 2.5) * FINE));
-        out += &format!("<path d=\"{d}\" fill=\"none\" stroke=\"{paper}\" stroke-width=\"{wide}\"/>\n");
+        // A little of the ground around a curve keeps it apart from those that it crosses; dashed as the curve is, so
+        // that a curve right below shows in the gaps.
+        let (paper, wide) = (Color::Paper.css(), num((width + 1.8) * FINE));
+        out += &format!("<path d=\"{d}\" fill=\"none\" stroke=\"{paper}\" stroke-width=\"{wide}\"{dash}/>\n");
     }
     out + &format!(
         "<path d=\"{d}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{dash}{opacity}/>\n",

@@ -67,7 +67,7 @@ pub(crate) fn measure(grid: &Grid) -> CellSize {
     }
     let widest = labels.iter().map(|l| text_width(l, TYPE)).fold(0.0, f64::max);
     let tall = if grid.weights.is_empty() { CELL } else { CELL + 10.0 };
-    CellSize { width: (widest + 8.0).max(tall), height: tall, labels, edge }
+    CellSize { width: (widest + 8.0).max(tall).ceil(), height: tall, labels, edge }
 }
 
 /// The fewest digits after the point, up to three, that show every value as it is.
@@ -321,7 +321,7 @@ fn numbers(canvas: &mut Canvas, grid: &Grid, size: &CellSize, marks: &Array2<Vec
         if marks.contains(&Mark::Hidden) {
             continue;
         }
-        let lifted = if grid.weights.is_empty() { 0.5 } else { 0.33 };
+        let lifted = if grid.weights.iter().any(|(cell, _)| *cell == [r, c]) { 0.33 } else { 0.5 };
         let mut number = text((c as f64 + 0.5) * size.width, (r as f64 + lifted) * size.height + 0.35 * TYPE, label);
         let only_padding = marks.contains(&Mark::Padding) && !marks.contains(&Mark::Window);
         let value = grid.cells[(r, c)];
@@ -338,7 +338,7 @@ fn numbers(canvas: &mut Canvas, grid: &Grid, size: &CellSize, marks: &Array2<Vec
         canvas.open(group().end().fill(Color::Kernel).bold());
         for &([r, c], weight) in &grid.weights {
             let sign = format!("×{}", label(weight, digits));
-            canvas.add(text((c as f64 + 1.0) * size.width - 3.0, (r as f64 + 1.0) * size.height - 3.0, &sign));
+            canvas.add(text((c as f64 + 1.0) * size.width - 3.0, (r as f64 + 1.0) * size.height - 5.0, &sign));
         }
         canvas.close();
     }
