@@ -96,12 +96,14 @@ impl<T: Real> Layer<T> for Concat<T> {
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let mut outputs = Vec::with_capacity(self.branches.len());
-        for (_, branch) in &mut self.branches {
-            let mut copy = context.allocate(input.shape());
-            copy.assign(&input);
-            outputs.push(in_row_order(branch.forward(copy, context)?));
+        if let Some(((_, last), others)) = self.branches.split_last_mut() {
+            for (_, branch) in others {
+                let mut copy = context.allocate(input.shape());
+                copy.assign(&input);
+                outputs.push(in_row_order(branch.forward(copy, context)?));
+            }
+            outputs.push(in_row_order(last.forward(input, context)?));
         }
-        context.recycle(in_row_order(input));
         let shapes = outputs.iter().map(|output| images(NAME, output.shape())).collect::<Result<Vec<_>, _>>()?;
         let first = *shapes.first().ok_or_else(Self::no_branches)?;
         for (index, shape) in shapes.iter().enumerate() {
@@ -167,11 +169,11 @@ impl<T: Real> Layer<T> for Concat<T> {
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
-        let start = summary.field();
+        let start = summary.receptive_fields();
         let mut joined: Option<(Vec<usize>, Vec<usize>)> = None;
         for (index, (name, branch)) in self.branches.iter().enumerate() {
-            let before = summary.field();
-            summary.set_field(start);
+            let before = summary.receptive_fields();
+            summary.set_receptive_fields(start);
             let output = summary.within(name, |summary| branch.trace(input, summary))?;
             crate::shape::image(NAME, &output)?;
             joined = Some(match joined {
@@ -179,7 +181,7 @@ impl<T: Real> Layer<T> for Concat<T> {
                 Some((first, mut sum)) => {
                     self.check(index, &first, &output, 0)?;
                     sum[0] += output[0];
-                    summary.set_field(before.larger(summary.field()));
+                    summary.set_receptive_fields(before.larger(summary.receptive_fields()));
                     (first, sum)
                 }
             });

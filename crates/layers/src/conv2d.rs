@@ -140,14 +140,56 @@ impl Conv2dConfig {
         Self { algorithm, ..self }
     }
 
+    /// Shapes and costs for one image of this shape, `[channels, height, width]`.
+    ///
+    /// # Errors
+    /// If the image has another number of channels, or the kernel does not fit it.
+    pub fn geometry(&self, [channels, height, width]: [usize; 3]) -> Result<Geometry, LayerError> {
+        let Self { in_channels, kernel, stride, border, dilation, groups, .. } = *self;
+        if channels != in_channels {
+            return Err(LayerError::Shape {
+                layer: NAME,
+                expected: format!("[batch, {in_channels}, height, width]"),
+                got: vec![channels, height, width],
+            });
+        }
+        let padding = match border {
+            Border::Sides(padding) => padding,
+            Border::Mode(mode) => mode.resolve([height, width], kernel, stride, dilation)?,
+        };
+        let options = Conv2dOptions { stride, padding, dilation, groups };
+        Ok(Geometry::new([channels, height, width], self.weight_shape(), &options)?)
+    }
+
+    /// As [`Layer::trace`], for the layer that this makes: shapes and costs are known before a weight is.
+    ///
+    /// # Errors
+    /// As [`Layer::trace`].
+    pub fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        elements(NAME, &self.weight_shape())?;
+        let geometry = self.geometry(image(NAME, input)?)?;
+        let output = geometry.output_shape();
+        elements(NAME, &output)?;
+        summary.slide([geometry.height(), geometry.width()])?;
+        let cost = (geometry.parameters(self.bias), geometry.multiply_adds());
+        let stride = if self.stride == [1, 1] { String::new() } else { format!("/{}", per_axis(self.stride)) };
+        summary.push(format!("{NAME} {}{stride}", times(&self.kernel)), self, &output, cost);
+        Ok(output.to_vec())
+    }
+
+    /// `[out_channels, in_channels / groups, kernel height, kernel width]`.
+    fn weight_shape(&self) -> [usize; 4] {
+        let channels = self.in_channels.checked_div(self.groups).unwrap_or(0);
+        [self.out_channels, channels, self.kernel[0], self.kernel[1]]
+    }
+
     /// The layer, its parameters drawn from `rng`.
     ///
     /// # Errors
     /// If a size is 0, the groups do not divide the channels, the weight is too large, or an initialiser makes no
     /// sense.
     pub fn init<T: Real>(self, rng: &mut impl Rng) -> Result<Conv2d<T>, LayerError> {
-        let channels = self.in_channels.checked_div(self.groups).unwrap_or(0);
-        let shape = [self.out_channels, channels, self.kernel[0], self.kernel[1]];
+        let shape = self.weight_shape();
         elements(NAME, &shape)?;
         // An image of exactly one window shows whether the options fit each other.
         let window = |axis: usize| {
@@ -214,23 +256,9 @@ impl<T: Real> Conv2d<T> {
     /// Shapes and costs for one image of this shape, `[channels, height, width]`.
     ///
     /// # Errors
-    /// If the image has another number of channels, or the kernel does not fit it.
-    pub fn geometry(&self, [channels, height, width]: [usize; 3]) -> Result<Geometry, LayerError> {
-        let Conv2dConfig { in_channels, out_channels, kernel, stride, border, dilation, groups, .. } = self.config;
-        if channels != in_channels {
-            return Err(LayerError::Shape {
-                layer: NAME,
-                expected: format!("[batch, {in_channels}, height, width]"),
-                got: vec![channels, height, width],
-            });
-        }
-        let padding = match border {
-            Border::Sides(padding) => padding,
-            Border::Mode(mode) => mode.resolve([height, width], kernel, stride, dilation)?,
-        };
-        let options = Conv2dOptions { stride, padding, dilation, groups };
-        let shape = [out_channels, in_channels / groups, kernel[0], kernel[1]];
-        Ok(Geometry::new([channels, height, width], shape, &options)?)
+    /// As [`Conv2dConfig::geometry`].
+    pub fn geometry(&self, image: [usize; 3]) -> Result<Geometry, LayerError> {
+        self.config.geometry(image)
     }
 
     /// Gradients of weight and bias; gives back the input and the options that it was convolved with.
@@ -321,21 +349,20 @@ impl<T: Real> Layer<T> for Conv2d<T> {
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
-        let geometry = self.geometry(image(NAME, input)?)?;
-        let output = geometry.output_shape();
-        elements(NAME, &output)?;
-        summary.slide([geometry.height(), geometry.width()])?;
-        let cost = (geometry.parameters(self.bias.is_some()), geometry.multiply_adds());
-        let Conv2dConfig { kernel, stride, .. } = self.config;
-        let stride = if stride == [1, 1] { String::new() } else { format!("/{}", per_axis(stride)) };
-        summary.push(format!("{NAME} {}{stride}", times(&kernel)), self, &output, cost);
-        Ok(output.to_vec())
+        self.config.trace(input, summary)
     }
 }
 
 impl<T: Real> fmt::Display for Conv2d<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Conv2dConfig { in_channels, out_channels, kernel, stride, border, dilation, groups, .. } = self.config;
+        self.config.fmt(f)
+    }
+}
+
+/// As the layer shows itself.
+impl fmt::Display for Conv2dConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { in_channels, out_channels, kernel, stride, border, dilation, groups, bias, .. } = *self;
         let (kernel, stride) = (times(&kernel), per_axis(stride));
         write!(f, "{NAME}({in_channels}, {out_channels}, kernel {kernel}, stride {stride}")?;
         match border {
@@ -348,7 +375,7 @@ impl<T: Real> fmt::Display for Conv2d<T> {
         if groups != 1 {
             write!(f, ", groups {groups}")?;
         }
-        f.write_str(if self.bias.is_some() { ")" } else { ", no bias)" })
+        f.write_str(if bias { ")" } else { ", no bias)" })
     }
 }
 

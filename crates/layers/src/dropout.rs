@@ -163,9 +163,15 @@ mod tests {
     }
 
     #[test]
-    fn looking_inside_drops_nothing() {
+    fn evaluating_and_looking_inside_drop_nothing() {
         let (output, gradient) = pass(0.5, Context::explain());
         assert!(output.iter().chain(&gradient).all(|&value| value == 1.0));
+
+        let mut dropout = Dropout::new(0.5).unwrap();
+        let input = Tensor::from_shape_fn(vec![3, 5], |at| at[0] as f64 - at[1] as f64);
+        assert_eq!(dropout.forward(input.clone(), &mut Context::eval()).unwrap(), input);
+        let error = dropout.backward(input, &mut Context::eval()).unwrap_err();
+        assert_eq!(error, LayerError::NoForward { layer: "Dropout" });
     }
 
     proptest! {

@@ -91,5 +91,5 @@ pub use sequential::Sequential;
 pub use shape::MOST_ELEMENTS;
 pub use sigmoid::Sigmoid;
 pub use softmax::softmax;
-pub use summary::{Field, Summary, SummaryLine, summarize, with_thousands_separators};
+pub use summary::{ReceptiveFields, Summary, SummaryLine, summarize, with_thousands_separators};
 pub use tanh::Tanh;

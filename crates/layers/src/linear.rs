@@ -75,7 +75,27 @@ impl LinearConfig {
         } else {
             None
         };
-        Ok(Linear { weight, bias, input: None })
+        Ok(Linear { weight, bias, config: self, input: None })
+    }
+
+    /// As [`Layer::trace`], for the layer that this makes: shapes and costs are known before a weight is.
+    ///
+    /// # Errors
+    /// As [`Layer::trace`].
+    pub fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        let Self { in_features, out_features, .. } = *self;
+        if input != [in_features] {
+            return Err(LayerError::Shape {
+                layer: NAME,
+                expected: format!("[{in_features}] for each image"),
+                got: input.to_vec(),
+            });
+        }
+        let weights = elements(NAME, &[out_features, in_features])?;
+        let biases = if self.bias { out_features } else { 0 };
+        summary.lose_place();
+        summary.push(NAME, self, &[out_features], (weights + biases, weights as u64));
+        Ok(vec![out_features])
     }
 }
 
@@ -104,11 +124,17 @@ pub struct Linear<T> {
     pub weight: Parameter<T>,
     /// `[out_features]`.
     pub bias: Option<Parameter<T>>,
+    config: LinearConfig,
     /// The last input, if that pass kept it.
     input: Option<Tensor<T>>,
 }
 
 impl<T: Real> Linear<T> {
+    /// How this layer was made.
+    pub fn config(&self) -> LinearConfig {
+        self.config
+    }
+
     fn features(&self) -> [usize; 2] {
         [self.weight.value.shape()[1], self.weight.value.shape()[0]]
     }
@@ -182,26 +208,21 @@ impl<T: Real> Layer<T> for Linear<T> {
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
-        let [in_features, out_features] = self.features();
-        if input != [in_features] {
-            return Err(LayerError::Shape {
-                layer: NAME,
-                expected: format!("[{in_features}] for each image"),
-                got: input.to_vec(),
-            });
-        }
-        let weights = self.weight.value.len();
-        let biases = self.bias.as_ref().map_or(0, |bias| bias.value.len());
-        summary.lose_place();
-        summary.push(NAME, self, &[out_features], (weights + biases, weights as u64));
-        Ok(vec![out_features])
+        self.config.trace(input, summary)
     }
 }
 
 impl<T: Real> fmt::Display for Linear<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [in_features, out_features] = self.features();
-        let bias = if self.bias.is_some() { "" } else { ", no bias" };
+        self.config.fmt(f)
+    }
+}
+
+/// As the layer shows itself.
+impl fmt::Display for LinearConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { in_features, out_features, bias, .. } = *self;
+        let bias = if bias { "" } else { ", no bias" };
         write!(f, "Linear({in_features}, {out_features}{bias})")
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use conv::Real;
 
+use crate::parallel::{PIECE, for_each_piece, piece};
 use crate::sequential::tree;
 use crate::shape::{flat, flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Path, Slot, Summary, Tensor};
@@ -82,9 +83,11 @@ fn copy<T: Real>(tensor: &Tensor<T>, context: &mut Context<T>) -> Tensor<T> {
 /// a + b, in the memory of a.
 fn add<T: Real>(a: Tensor<T>, b: Tensor<T>, context: &mut Context<T>) -> Tensor<T> {
     let (mut a, b) = (in_row_order(a), in_row_order(b));
-    for (a, &b) in flat_mut(&mut a).iter_mut().zip(flat(&b)) {
-        *a += b;
-    }
+    for_each_piece(flat_mut(&mut a), PIECE, |index, a| {
+        for (a, &b) in a.iter_mut().zip(piece(flat(&b), index, PIECE)) {
+            *a += b;
+        }
+    });
     context.recycle(b);
     a
 }
@@ -140,10 +143,10 @@ impl<T: Real> Layer<T> for Residual<T> {
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
-        let start = summary.field();
+        let start = summary.receptive_fields();
         let output = self.body.trace(input, summary)?;
-        let after_body = summary.field();
-        summary.set_field(start);
+        let after_body = summary.receptive_fields();
+        summary.set_receptive_fields(start);
         let past = match &self.shortcut {
             Some(shortcut) => summary.within(SHORTCUT, |summary| shortcut.trace(input, summary))?,
             None => input.to_vec(),
@@ -151,7 +154,7 @@ impl<T: Real> Layer<T> for Residual<T> {
         if output != past {
             return Err(Self::paths_differ(&output, &past));
         }
-        summary.set_field(after_body.larger(summary.field()));
+        summary.set_receptive_fields(after_body.larger(summary.receptive_fields()));
         let sum = if self.shortcut.is_some() { "body(x) + shortcut(x)" } else { "body(x) + x" };
         summary.push("sum", &sum, &output, (0, 0));
         match &self.activation {
@@ -164,5 +167,48 @@ impl<T: Real> Layer<T> for Residual<T> {
 impl<T: Real> fmt::Display for Residual<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         tree(f, NAME, self.children())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    use crate::{Conv2dConfig, Flatten, ReLU, Sequential};
+
+    fn conv(channels: usize, out: usize) -> impl Layer<f64> + 'static {
+        Conv2dConfig::new(channels, out, [1, 1]).init(&mut ChaCha8Rng::seed_from_u64(0)).unwrap()
+    }
+
+    #[test]
+    fn the_gradient_takes_both_ways() {
+        let mut context = Context::train(0);
+        let mut block = Residual::new(ReLU::new()).activation(ReLU::new());
+        let output = block.forward(array![[3.0, -1.0]].into_dyn(), &mut context).unwrap();
+        assert_eq!(output, array![[6.0, 0.0]].into_dyn());
+        let gradient = block.backward(array![[1.0, 1.0]].into_dyn(), &mut context).unwrap();
+        assert_eq!(gradient, array![[2.0, 0.0]].into_dyn());
+    }
+
+    #[test]
+    fn names_are_those_of_torchvision() {
+        let body = Sequential::new().with_named("conv1", conv(2, 4)).with_named("relu", ReLU::new());
+        let mut block = Residual::new(body).shortcut(Sequential::new().with(conv(2, 4)));
+        let mut names = Vec::new();
+        block.visit(&mut Path::default(), &mut |name, _| names.push(name.to_owned()));
+        assert_eq!(names, ["conv1.weight", "conv1.bias", "downsample.0.weight", "downsample.0.bias"]);
+    }
+
+    #[test]
+    fn paths_of_different_shapes_are_refused() {
+        let text = "Residual: path body gives [1, 3] and path downsample gives [1, 3, 1, 1]: \
+                    they are added, so give them equal shapes";
+        let mut block = Residual::<f64>::new(Flatten::new());
+        let error = block.forward(Tensor::zeros(vec![1, 3, 1, 1]), &mut Context::eval()).unwrap_err();
+        assert_eq!(error.to_string(), text);
+        assert!(matches!(crate::summarize(&block, &[3, 1, 1]), Err(LayerError::Paths { .. })));
     }
 }

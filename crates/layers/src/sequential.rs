@@ -180,3 +180,51 @@ pub(crate) fn tree<'a, T: Real>(
     }
     if lines.is_empty() { write!(f, "{name}()") } else { write!(f, "{name}(\n{lines})") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::arr2;
+    use rand::SeedableRng;
+    use rand_chacha::ChaCha8Rng;
+
+    use crate::{BatchNorm2d, Conv2dConfig, LinearConfig, Parameter, ReLU};
+
+    #[test]
+    fn names_are_those_of_pytorch() {
+        let mut rng = ChaCha8Rng::seed_from_u64(0);
+        let features = Sequential::<f32>::new()
+            .with(Conv2dConfig::new(1, 2, [1, 1]).bias(false).init(&mut rng).unwrap())
+            .with(BatchNorm2d::new(2).unwrap())
+            .with(ReLU::new());
+        let mut network = Sequential::new().with_named("features", features);
+        network.push("classifier.0", LinearConfig::new(2, 2).init(&mut rng).unwrap());
+        let mut names = Vec::new();
+        network.visit(&mut Path::default(), &mut |name, slot| {
+            names.push((name.to_owned(), matches!(slot, Slot::Parameter(Parameter { .. }))));
+        });
+        let expected = [
+            ("features.0.weight", true),
+            ("features.1.weight", true),
+            ("features.1.bias", true),
+            ("features.1.running_mean", false),
+            ("features.1.running_var", false),
+            ("classifier.0.weight", true),
+            ("classifier.0.bias", true),
+        ];
+        assert_eq!(names, expected.map(|(name, learned)| (name.to_owned(), learned)));
+        let inner = "  (features): Sequential(\n    (0): Conv2d(1, 2, kernel 1×1, stride 1, no bias)\n";
+        assert!(network.to_string().contains(inner), "{network}");
+    }
+
+    #[test]
+    fn no_layers_are_the_identity() {
+        let mut context = Context::train(0);
+        let mut nothing = Sequential::<f64>::new();
+        let input = arr2(&[[1.0, 2.0]]).into_dyn();
+        assert_eq!(nothing.forward(input.clone(), &mut context).unwrap(), input);
+        assert_eq!(nothing.backward(input.clone(), &mut context).unwrap(), input);
+        assert_eq!(nothing.backward_parameters(input, &mut context), Ok(()));
+        assert_eq!(nothing.to_string(), "Sequential()");
+    }
+}

@@ -47,17 +47,17 @@ pub struct Summary {
     input: Vec<usize>,
     lines: Vec<SummaryLine>,
     path: Path,
-    field: Field,
+    field: ReceptiveFields,
 }
 
 /// How the outputs of the layer so far see the network's input.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Field(Option<[ReceptiveField; 2]>);
+pub struct ReceptiveFields(Option<[ReceptiveField; 2]>);
 
 impl Summary {
     /// An empty summary of a network that takes images of this shape (no batch axis).
     pub fn new(input: &[usize]) -> Self {
-        let field = Field((input.len() == 3).then_some([ReceptiveField::input(); 2]));
+        let field = ReceptiveFields((input.len() == 3).then_some([ReceptiveField::input(); 2]));
         Self { input: input.to_vec(), lines: Vec::new(), path: Path::default(), field }
     }
 
@@ -120,7 +120,7 @@ impl Summary {
     /// # Errors
     /// If the field becomes too large to count.
     pub fn slide(&mut self, [height, width]: [&Axis; 2]) -> Result<(), LayerError> {
-        if let Field(Some([rows, columns])) = &mut self.field {
+        if let ReceptiveFields(Some([rows, columns])) = &mut self.field {
             *rows = rows.through(height)?;
             *columns = columns.through(width)?;
         }
@@ -129,21 +129,21 @@ impl Summary {
 
     /// From here on outputs have no place in the image: a flattened or fully connected layer.
     pub fn lose_place(&mut self) {
-        self.field = Field(None);
+        self.field = ReceptiveFields(None);
     }
 
     /// The receptive field so far, to start each of several paths from.
-    pub fn field(&self) -> Field {
+    pub fn receptive_fields(&self) -> ReceptiveFields {
         self.field
     }
 
     /// Goes on from this receptive field.
-    pub fn set_field(&mut self, field: Field) {
+    pub fn set_receptive_fields(&mut self, field: ReceptiveFields) {
         self.field = field;
     }
 }
 
-impl Field {
+impl ReceptiveFields {
     /// What a sum or a stack of two paths sees: along each axis the larger of the two.
     #[must_use]
     pub fn larger(self, other: Self) -> Self {
@@ -256,12 +256,12 @@ mod tests {
     fn the_larger_of_two_paths_counts() {
         let mut summary = Summary::new(&[1, 9, 9]);
         let one = Axis { input: 9, ..Axis::default() };
-        let start = summary.field();
+        let start = summary.receptive_fields();
         summary.slide([&Axis { kernel: 3, dilation: 2, ..one }, &one]).unwrap();
-        let tall = summary.field();
-        summary.set_field(start);
+        let tall = summary.receptive_fields();
+        summary.set_receptive_fields(start);
         summary.slide([&one, &Axis { kernel: 4, ..one }]).unwrap();
-        summary.set_field(tall.larger(summary.field()));
+        summary.set_receptive_fields(tall.larger(summary.receptive_fields()));
         summary.push("", &"", &[], (0, 0));
         assert_eq!(summary.lines()[0].receptive_field.unwrap().map(|axis| axis.size), [5, 4]);
     }

@@ -1,0 +1,250 @@
+//! Every layer and loss against PyTorch, forward and all gradients, in both precisions.
+//!
+//! The expected values and the script that made them are in `tests/fixtures/layers/` at the top of the repository.
+
+use conv::{Padding, Real};
+use layers::{
+    AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, CrossEntropy, Flatten,
+    GlobalAvgPool, Hinge, Layer, LeakyReLU, LinearConfig, Loss, MaxPool2d, Path, ReLU, Residual, Sequential, Sigmoid,
+    Slot, Tanh, Tensor,
+};
+use ndarray::{Array2, Ix2};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+#[derive(Deserialize)]
+struct Fixtures {
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    layer: String,
+    name: String,
+    options: serde_json::Value,
+    tensors: BTreeMap<String, Values>,
+}
+
+#[derive(Deserialize)]
+struct Values {
+    shape: Vec<usize>,
+    values: Vec<f64>,
+}
+
+impl Case {
+    fn tensor<T: Real>(&self, key: &str) -> Tensor<T> {
+        let Values { shape, values } = &self.tensors[key];
+        Tensor::from_shape_vec(shape.clone(), values.iter().map(|&x| T::of(x)).collect()).unwrap()
+    }
+
+    fn option<V: for<'a> Deserialize<'a>>(&self, key: &str) -> V {
+        serde_json::from_value(self.options[key].clone())
+            .unwrap_or_else(|error| panic!("{}: {key}: {error}", self.name))
+    }
+
+    fn shape(&self, key: &str) -> &[usize] {
+        &self.tensors[key].shape
+    }
+
+    /// Fails if `found` is further from the tensor `key` than the precision's tolerance.
+    fn compare<T: Real>(&self, key: &str, found: &Tensor<T>) {
+        let expected = &self.tensors[key];
+        assert_eq!(found.shape(), expected.shape, "{} ({}): shape of {key}", self.layer, self.name);
+        let error = found.iter().zip(&expected.values).fold(0.0_f64, |most, (a, b)| {
+            let error = (a.f64() - b).abs();
+            if error.is_nan() { error } else { most.max(error) }
+        });
+        let magnitude = expected.values.iter().fold(0.0_f64, |most, x| most.max(x.abs()));
+        let tolerance = if size_of::<T>() == 4 { 1e-5 } else { 1e-10 };
+        // A gradient of nothing but zeros (one class, a mean of one value) has no magnitude of its own.
+        let scale = if magnitude < 1e-9 { 1.0 } else { magnitude };
+        assert!(error <= tolerance * scale, "{} ({}): {key} is off by {:e}", self.layer, self.name, error / scale);
+    }
+
+    fn padding(&self) -> Padding {
+        match self.option::<Vec<usize>>("padding")[..] {
+            [top, bottom, left, right] => Padding { top, bottom, left, right },
+            [height, width] => Padding { top: height, bottom: height, left: width, right: width },
+            _ => panic!("two or four numbers"),
+        }
+    }
+}
+
+/// The layers that a case describes; a convolution once by each algorithm.
+fn layers_of<T: Real>(case: &Case) -> Vec<Box<dyn Layer<T>>> {
+    let mut rng = ChaCha8Rng::seed_from_u64(0);
+    match case.layer.as_str() {
+        "Conv2d" => {
+            let groups: usize = case.option("groups");
+            let &[out, channels, height, width] = case.shape("weight") else { panic!("four axes") };
+            let config = Conv2dConfig::new(channels * groups, out, [height, width])
+                .stride(case.option("stride"))
+                .padding(case.padding())
+                .dilation(case.option("dilation"))
+                .groups(groups)
+                .bias(case.tensors.contains_key("bias"));
+            let mut layer =
+                |algorithm| -> Box<dyn Layer<T>> { Box::new(config.algorithm(algorithm).init::<T>(&mut rng).unwrap()) };
+            vec![layer(Algorithm::Naive), layer(Algorithm::Auto)]
+        }
+        "Linear" => {
+            let &[out, features] = case.shape("weight") else { panic!("two axes") };
+            let config = LinearConfig::new(features, out).bias(case.tensors.contains_key("bias"));
+            vec![Box::new(config.init::<T>(&mut rng).unwrap())]
+        }
+        "MaxPool2d" => {
+            let pool = MaxPool2d::new(case.option("kernel"));
+            vec![Box::new(pool.stride(case.option("stride")).padding(case.padding()))]
+        }
+        "AvgPool2d" => {
+            let pool = AvgPool2d::new(case.option("kernel")).stride(case.option("stride")).padding(case.padding());
+            vec![Box::new(pool.count_include_pad(case.option("count_include_pad")))]
+        }
+        "AdaptiveAvgPool2d" => vec![Box::new(AdaptiveAvgPool2d::new(case.option("size")).unwrap())],
+        "GlobalAvgPool" => vec![Box::new(GlobalAvgPool::new())],
+        "Flatten" => vec![Box::new(Flatten::new())],
+        "ReLU" => vec![Box::new(ReLU::new())],
+        "LeakyReLU" => vec![Box::new(LeakyReLU::new(case.option("slope")).unwrap())],
+        "Sigmoid" => vec![Box::new(Sigmoid::new())],
+        "Tanh" => vec![Box::new(Tanh::new())],
+        "Residual" => {
+            let stride: usize = case.option("stride");
+            let [channels, out]: [usize; 2] = case.option("channels");
+            let mut conv = |channels, size, stride: usize, bias| {
+                let config = Conv2dConfig::new(channels, out, [size, size]).padding(Padding::symmetric(size / 2));
+                config.stride([stride, stride]).bias(bias).init::<T>(&mut rng).unwrap()
+            };
+            let body = Sequential::new()
+                .with(conv(channels, 3, stride, false))
+                .with(BatchNorm2d::new(out).unwrap())
+                .with(ReLU::new())
+                .with(conv(out, 3, 1, true));
+            let block = Residual::new(body).activation(ReLU::new());
+            vec![Box::new(if stride > 1 || channels != out {
+                block.shortcut(Sequential::new().with(conv(channels, 1, stride, true)))
+            } else {
+                block
+            })]
+        }
+        "Concat" => {
+            let mut conv = |channels, out, size| {
+                Conv2dConfig::new(channels, out, [size, size]).same().init::<T>(&mut rng).unwrap()
+            };
+            let pool = MaxPool2d::new([3, 3]).stride([1, 1]).padding(Padding::symmetric(1));
+            vec![Box::new(
+                Concat::new()
+                    .with(Sequential::new().with(conv(3, 2, 1)))
+                    .with(Sequential::new().with(conv(3, 2, 1)).with(ReLU::new()).with(conv(2, 4, 3)))
+                    .with(Sequential::new().with(pool).with(conv(3, 1, 1))),
+            )]
+        }
+        other => panic!("no test for layer {other}"),
+    }
+}
+
+fn check_layer<T: Real>(case: &Case) {
+    for mut layer in layers_of::<T>(case) {
+        layer.visit(&mut Path::default(), &mut |name, slot| {
+            if let Slot::Parameter(parameter) = slot {
+                parameter.value.assign(&case.tensor(name));
+                parameter.gradient.fill(T::nan());
+            }
+        });
+        let mut context = Context::train(0);
+        // Twice, so that the second pass runs in recycled memory.
+        for _ in 0..2 {
+            let output = layer.forward(case.tensor("input"), &mut context).unwrap();
+            case.compare("output", &output);
+            context.recycle(output);
+            let gradient = layer.backward(case.tensor("upstream"), &mut context).unwrap();
+            case.compare("input_gradient", &gradient);
+            context.recycle(gradient);
+        }
+        layer.visit(&mut Path::default(), &mut |name, slot| {
+            if let Slot::Parameter(parameter) = slot {
+                case.compare(&format!("{name}_gradient"), &parameter.gradient);
+            }
+        });
+    }
+}
+
+/// Three training batches, then evaluation with the running statistics (and its gradient, as saliency uses it).
+fn check_batch_norm<T: Real>(case: &Case) {
+    let mut norm = BatchNorm2d::<T>::new(case.shape("weight")[0]).unwrap();
+    norm = norm.epsilon(case.option("epsilon")).unwrap().momentum(case.option("momentum")).unwrap();
+    norm.weight.value = case.tensor("weight");
+    norm.bias.value = case.tensor("bias");
+    for step in 0..4 {
+        let key = |name: &str| format!("{step}.{name}");
+        let mut context = if step < 3 { Context::train(0) } else { Context::explain() };
+        let output = norm.forward(case.tensor(&key("input")), &mut context).unwrap();
+        case.compare(&key("output"), &output);
+        let gradient = norm.backward(case.tensor(&key("upstream")), &mut context).unwrap();
+        case.compare(&key("input_gradient"), &gradient);
+        case.compare(&key("weight_gradient"), &norm.weight.gradient);
+        case.compare(&key("bias_gradient"), &norm.bias.gradient);
+        case.compare(&key("running_mean"), &norm.running_mean);
+        case.compare(&key("running_var"), &norm.running_var);
+    }
+    let output = norm.forward(case.tensor("3.input"), &mut Context::eval()).unwrap();
+    case.compare("3.output", &output);
+}
+
+fn check_loss<T: Real>(case: &Case) {
+    let loss: Box<dyn Loss<T>> = match case.layer.as_str() {
+        "CrossEntropy" => Box::new(CrossEntropy::new().label_smoothing(case.option("label_smoothing")).unwrap()),
+        _ => Box::new(Hinge::new().margin(case.option("margin")).unwrap()),
+    };
+    let scores: Array2<T> = case.tensor("input").into_dimensionality::<Ix2>().unwrap();
+    let labels: Vec<usize> = case.option("labels");
+    let mut gradient = Array2::from_elem(scores.dim(), T::nan());
+    let value = loss.evaluate(scores.view(), &labels, Some(gradient.view_mut())).unwrap();
+    case.compare("output", &ndarray::arr0(value).into_dyn());
+    case.compare("input_gradient", &gradient.into_dyn());
+    assert_eq!(loss.evaluate(scores.view(), &labels, None).unwrap(), value);
+}
+
+fn check<T: Real>() {
+    let text = include_str!("../../../tests/fixtures/layers/layers.json");
+    let Fixtures { cases } = serde_json::from_str(text).unwrap();
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for case in &cases {
+        *kinds.entry(&case.layer).or_default() += 1;
+        match case.layer.as_str() {
+            "BatchNorm2d" => check_batch_norm::<T>(case),
+            "CrossEntropy" | "Hinge" => check_loss::<T>(case),
+            _ => check_layer::<T>(case),
+        }
+    }
+    let expected = [
+        "AdaptiveAvgPool2d",
+        "AvgPool2d",
+        "BatchNorm2d",
+        "Concat",
+        "Conv2d",
+        "CrossEntropy",
+        "Flatten",
+        "GlobalAvgPool",
+        "Hinge",
+        "LeakyReLU",
+        "Linear",
+        "MaxPool2d",
+        "ReLU",
+        "Residual",
+        "Sigmoid",
+        "Tanh",
+    ];
+    assert!(kinds.keys().eq(&expected), "every layer has its cases: {kinds:?}");
+}
+
+#[test]
+fn agrees_with_pytorch_in_f32() {
+    check::<f32>();
+}
+
+#[test]
+fn agrees_with_pytorch_in_f64() {
+    check::<f64>();
+}
