@@ -145,17 +145,19 @@ impl Affine {
             }
             for (y, mut row) in plane.outer_iter_mut().enumerate() {
                 let down = y as f32 - centre[0] - self.shift[0];
-                for (x, pixel) in row.iter_mut().enumerate() {
+                // Conversions of 32 bits take one instruction each; those of 64 take several.
+                for (x, pixel) in (0_i32..).zip(row.iter_mut()) {
                     let right = x as f32 - centre[1] - self.shift[1];
                     // The inverse map: where does this pixel come from? One pixel is added for the frame.
                     let from_x = mirror * (cosine * right - sine * down) + centre[1] + 1.0;
                     let from_y = cosine * down + sine * right + centre[0] + 1.0;
                     let from_x = from_x.clamp(0.0, farthest[1]);
                     let from_y = from_y.clamp(0.0, farthest[0]);
-                    let (left, top) = (from_x as usize, from_y as usize);
+                    let (left, top) = (from_x as i32, from_y as i32);
                     let (part_x, part_y) = (from_x - left as f32, from_y - top as f32);
-                    let at = top * stride + left;
-                    let (above, below) = (&scratch[at..at + 2], &scratch[at + stride..][..2]);
+                    let at = top as usize * stride + left as usize;
+                    let near = &scratch[at..at + stride + 2];
+                    let (above, below) = ([near[0], near[1]], [near[stride], near[stride + 1]]);
                     let upper = above[0] + part_x * (above[1] - above[0]);
                     let lower = below[0] + part_x * (below[1] - below[0]);
                     *pixel = upper + part_y * (lower - upper);

@@ -7,8 +7,8 @@
 //!
 //! 1. grey, and at most 256 pixels a side;
 //! 2. what is paper: the border shows it; ink is made bright;
-//! 3. uneven light is removed by a [white top-hat](lighting);
-//! 4. ink is told from paper by [Otsu's threshold](ink), specks and what enters from the border are dropped;
+//! 3. uneven light is removed by a white top-hat (`lighting.rs`);
+//! 4. ink is told from paper by Otsu's threshold (`ink.rs`), specks and what enters from the border are dropped;
 //! 5. cropped, scaled to 20, placed by centre of mass.
 
 mod ink;
@@ -192,6 +192,7 @@ mod tests {
     use super::*;
     use crate::mnist::tests::DIGITS;
     use ndarray::Array3;
+    use proptest::prelude::{ProptestConfig, prop_assert, proptest};
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
 
@@ -341,5 +342,23 @@ mod tests {
         let original = digit.image(0).mapv(f32::from);
         let same = correlation(original.slice(s![0, .., ..]), read.slice(s![0, 0, .., ..]));
         assert!(same > 0.9, "{same}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn any_picture_is_read_or_refused(height in 0_usize..60, width in 0_usize..300, colour: bool, seed: u64, blots in 0_usize..6) {
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            let mut picture = Array3::from_elem((if colour { 3 } else { 1 }, height, width), rng.random::<u8>());
+            for _ in 0..blots {
+                let (top, left) = (rng.random_range(0..=height), rng.random_range(0..=width));
+                let (bottom, right) = (rng.random_range(top..=height), rng.random_range(left..=width));
+                picture.slice_mut(s![.., top..bottom, left..right]).fill(rng.random());
+            }
+            if let Ok(digit) = from_photograph(picture.view()) {
+                prop_assert!(digit.iter().all(|level| (0.0..=1.0).contains(level)));
+                prop_assert!(digit.sum() >= 1.0);
+            }
+        }
     }
 }
