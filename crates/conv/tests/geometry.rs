@@ -89,6 +89,21 @@ fn any_case() -> impl Strategy<Value = Case> {
     })
 }
 
+/// A legal case with one number changed; most of these are illegal for exactly one reason.
+fn spoilt_case() -> impl Strategy<Value = Case> {
+    (case(), 0..12_usize, 0..=4_usize).prop_map(|(mut case, which, number)| {
+        let Case { input, kernel, options, .. } = &mut case;
+        match which {
+            0..3 => input[which] = number,
+            3..7 => kernel[which - 3] = number,
+            7 | 8 => options.stride[which - 7] = number,
+            9 | 10 => options.dilation[which - 9] = number,
+            _ => options.groups = number,
+        }
+        case
+    })
+}
+
 /// Legality and output size in other words than the crate's.
 fn expected_output(case: &Case) -> Option<[usize; 2]> {
     let Case { input, kernel, options, .. } = case;
@@ -137,6 +152,16 @@ fn check_shapes(case: &Case) -> Result<(), TestCaseError> {
         }
     }
     Ok(())
+}
+
+proptest! {
+    // Some wrong numbers are rare: a remainder of 2 modulo 3 groups, say.
+    #![proptest_config(ProptestConfig::with_cases(2048))]
+
+    #[test]
+    fn one_wrong_number_is_an_error_everywhere(case in spoilt_case()) {
+        check_shapes(&case)?;
+    }
 }
 
 proptest! {

@@ -133,6 +133,19 @@ fn a_stride_as_wide_as_the_image() {
     }
 }
 
+/// A padding typed with some zeros too many: refused before any memory is asked for.
+#[test]
+fn more_than_the_largest_array() {
+    let one = Array4::<f64>::ones((1, 1, 1, 1));
+    let padding = Padding { left: 1 << 31, ..Padding::NONE };
+    assert!(matches!(pad(one.view(), padding, Border::Zero), Err(ConvError::TooLarge { .. })));
+    for run in all::<f64>() {
+        let options = Conv2dOptions { padding, ..Conv2dOptions::default() };
+        let output = (run.cross_correlate)(one.view(), one.view(), None, &options);
+        assert!(matches!(output, Err(ConvError::TooLarge { .. })), "{}", run.name);
+    }
+}
+
 #[test]
 fn borders_that_do_not_fit() {
     let image = Array4::<f32>::ones((1, 1, 3, 4));
