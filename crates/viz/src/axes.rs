@@ -8,6 +8,7 @@ use crate::svg::{Canvas, PAGE, TYPE, escape, line, num, text, text_width};
 use plotters::coord::ranged1d::{DefaultFormatting, KeyPointHint, Ranged};
 use plotters::prelude::*;
 use plotters::style::Color as _;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// What stands along the axes of a plot, and their ends.
@@ -362,7 +363,7 @@ pub(crate) fn polyline(points: &[(i32, i32)], look: &Stroke) -> String {
     let mut last = (0, 0);
     for (k, &(x, y)) in points.iter().enumerate() {
         // Differences are shorter than places.
-        d += &if k == 0 { format!("M{x} {y}l") } else { format!("{} {} ", x - last.0, y - last.1) };
+        let _ = if k == 0 { write!(d, "M{x} {y}l") } else { write!(d, "{} {} ", x - last.0, y - last.1) };
         last = (x, y);
     }
     let d = escape(d.trim_end().trim_end_matches('l'));
@@ -377,7 +378,7 @@ pub(crate) fn polyline(points: &[(i32, i32)], look: &Stroke) -> String {
         // A little of the ground around a curve keeps it apart from those that it crosses; dashed as the curve is, so
         // that a curve right below shows in the gaps.
         let (paper, wide) = (Color::Paper.css(), num((width + 1.8) * FINE));
-        out += &format!("<path d=\"{d}\" fill=\"none\" stroke=\"{paper}\" stroke-width=\"{wide}\"{dash}/>\n");
+        let _ = writeln!(out, "<path d=\"{d}\" fill=\"none\" stroke=\"{paper}\" stroke-width=\"{wide}\"{dash}/>");
     }
     out + &format!(
         "<path d=\"{d}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"{dash}{opacity}/>\n",

@@ -80,7 +80,7 @@ pub fn blocks(network: &[Block], here: Option<usize>) -> Result<Figure, VizError
             advice: "count the blocks from 0",
         });
     }
-    let largest = network.iter().map(|b| b.size()).max().unwrap_or(1).max(1);
+    let largest = network.iter().map(Block::size).max().unwrap_or(1).max(1);
     let boxes: Vec<Drawn<'_>> = network.iter().map(|block| Drawn::new(block, largest)).collect();
     let mut canvas = Canvas::new();
     let (mut top, mut widest, mut index) = (4.0, 0.0_f64, 0);
@@ -169,7 +169,7 @@ fn draw_row(canvas: &mut Canvas, row: &[Drawn<'_>], here: Option<usize>, more: b
     let mut x = 4.0;
     for (k, drawn) in row.iter().enumerate() {
         let left = x + (drawn.slot - drawn.front - drawn.depth) / 2.0;
-        let upper = middle - (drawn.height + drawn.depth) / 2.0;
+        let upper = middle - f64::midpoint(drawn.height, drawn.depth);
         let marked = here == Some(k);
         draw_box(canvas, drawn, left, upper, marked);
         if marked {

@@ -72,9 +72,9 @@ pub(crate) fn measure(grid: &Grid) -> CellSize {
 
 /// The fewest digits after the point, up to three, that show every value as it is.
 pub(crate) fn enough_digits<'a>(values: impl IntoIterator<Item = &'a f64> + Clone) -> usize {
-    (0..3)
-        .find(|&digits| {
-            let scale = 10_f64.powi(digits as i32);
+    [1.0, 10.0, 100.0]
+        .into_iter()
+        .position(|scale: f64| {
             values
                 .clone()
                 .into_iter()
@@ -130,19 +130,17 @@ pub(crate) fn draw(canvas: &mut Canvas, grid: &Grid, size: &CellSize, part_width
             marks[cell].push(mark);
         }
     }
+    if layer != Layer::Numbers && !grid.title.is_empty() {
+        let middle = left + columns as f64 * size.width / 2.0;
+        canvas.add(text(middle, -9.0, &grid.title).middle().fill(title_color(grid.tint)).bold());
+    }
+    canvas.move_to(left, size.edge);
     if layer != Layer::Numbers {
-        if !grid.title.is_empty() {
-            let middle = left + columns as f64 * size.width / 2.0;
-            canvas.add(text(middle, -9.0, &grid.title).middle().fill(title_color(grid.tint)).bold());
-        }
-        canvas.move_to(left, size.edge);
         if grid.indices {
             edges(canvas, rows, columns, size);
         }
         ground(canvas, grid, size, &marks);
         lines(canvas, &marks, size, grid.tint);
-    } else {
-        canvas.move_to(left, size.edge);
     }
     if layer != Layer::Ground {
         numbers(canvas, grid, size, &marks);

@@ -199,7 +199,10 @@ fn crosses(places: impl Iterator<Item = i32>, top: i32) -> String {
         return String::new();
     }
     let y = top + 50;
-    let d: String = places.iter().map(|x| format!("M{} {}l80 80m0 -80l-80 80", x - 40, y - 40)).collect();
+    let mut d = String::new();
+    for x in places {
+        let _ = write!(d, "M{} {}l80 80m0 -80l-80 80", x - 40, y - 40);
+    }
     format!("<path d=\"{d}\" stroke=\"{}\" stroke-width=\"{}\"/>\n", Color::Highlight.css(), num(20.0))
 }
 

@@ -71,7 +71,7 @@ pub fn kernels<T: Copy + Into<f64>>(weights: ArrayView4<'_, T>, options: &Kernel
     }
     let columns = options.columns.unwrap_or(if channels == 1 { square } else { channels });
     let squares: Vec<ArrayView2<'_, T>> = (0..filters * channels)
-        .map(|k| weights.clone().index_axis_move(Axis(0), k / channels).index_axis_move(Axis(0), k % channels))
+        .map(|k| weights.index_axis_move(Axis(0), k / channels).index_axis_move(Axis(0), k % channels))
         .collect();
     let map = MapOptions {
         columns: None,

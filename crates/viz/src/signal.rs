@@ -82,8 +82,9 @@ pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
     }
     let filled = || list.iter().filter(|s| !s.values.is_empty());
     let first = filled().map(|s| i64::from(s.start)).min().unwrap_or(0);
-    let end = filled().map(|s| i64::from(s.start) + s.values.len() as i64).max().unwrap_or(1);
-    let moments = usize::try_from(end - first).unwrap_or(usize::MAX);
+    let length = |s: &Signal| i64::try_from(s.values.len()).unwrap_or(i64::MAX);
+    let end = filled().map(|s| i64::from(s.start).saturating_add(length(s))).max().unwrap_or(1);
+    let moments = usize::try_from(end.saturating_sub(first)).unwrap_or(usize::MAX);
     if moments > VALUE_LIMIT {
         let (what, value) = ("number of moments", moments);
         return Err(VizError::TooLarge { figure: FIGURE, what, value, limit: VALUE_LIMIT });
@@ -91,7 +92,7 @@ pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
     let left = list.iter().map(|s| text_width(&s.name, TYPE)).fold(16.0, f64::max).min(130.0) + 14.0;
     // A few bars are not stretched over the whole page.
     let slot = ((PAGE - left - 10.0) / moments as f64).min(56.0);
-    let axis = Time { first, moments, left, slot };
+    let axis = Time { first, last: end - 1, left, slot };
     let mut canvas = Canvas::new();
     let mut top = 4.0;
     for signal in list {
@@ -105,24 +106,24 @@ pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
 /// The common axis.
 struct Time {
     first: i64,
-    moments: usize,
+    last: i64,
     left: f64,
     slot: f64,
 }
 
 impl Time {
-    fn middle(&self, time: i64) -> f64 {
-        self.left + ((time - self.first) as f64 + 0.5) * self.slot
+    /// Where a moment stands; times are small whole numbers, exact as floats.
+    fn middle(&self, time: f64) -> f64 {
+        self.left + (time - self.first as f64 + 0.5) * self.slot
     }
 
     /// The numbers of the moments: all that fit.
     fn numbers(&self, canvas: &mut Canvas, top: f64) {
-        let last = self.first + self.moments as i64 - 1;
-        let width = text_width(&last.to_string(), TYPE).max(text_width(&self.first.to_string(), TYPE)) + 6.0;
+        let width = text_width(&self.last.to_string(), TYPE).max(text_width(&self.first.to_string(), TYPE)) + 6.0;
         let step = [1, 2, 5, 10, 20, 50, 100].into_iter().find(|s| *s as f64 * self.slot >= width).unwrap_or(100);
         canvas.open(group().fill(Color::Muted).middle());
-        for time in (self.first..=last).filter(|t| t.rem_euclid(step) == 0) {
-            canvas.add(text(self.middle(time), top + 18.0, &time.to_string().replace('-', "−")));
+        for time in (self.first..=self.last).filter(|t| t.rem_euclid(step) == 0) {
+            canvas.add(text(self.middle(time as f64), top + 18.0, &time.to_string().replace('-', "−")));
         }
         canvas.close();
         canvas.add(text(self.left - 10.0, top + 18.0, "t").end().fill(Color::Muted).attr("font-style", "italic"));
@@ -147,15 +148,15 @@ fn draw(canvas: &mut Canvas, signal: &Signal, axis: &Time, top: f64) -> f64 {
     for time in &signal.highlighted {
         let index = i64::from(*time) - i64::from(signal.start);
         if usize::try_from(index).is_ok_and(|k| k < signal.values.len()) {
-            let x = axis.middle(i64::from(*time)) - axis.slot / 2.0;
+            let x = axis.middle(f64::from(*time)) - axis.slot / 2.0;
             canvas.add(rect(x, top, axis.slot, total).fill(Color::HighlightSoft));
         }
     }
-    let right = axis.left + axis.slot * axis.moments as f64;
+    let right = axis.middle(axis.last as f64 + 0.5);
     canvas.add(line(axis.left, zero, right, zero).stroke(Color::Grid, 1.0));
     canvas.open(group().fill(signal.color));
     for (k, &value) in signal.values.iter().enumerate() {
-        let x = axis.middle(i64::from(signal.start) + k as i64);
+        let x = axis.middle(f64::from(signal.start) + k as f64);
         let length = clamped(value);
         // A zero is a mark on the line, so that it is told from no value.
         let (y, tall) = if length.abs() < 2.0 { (zero - 1.5, 3.0) } else { (zero - length.max(0.0), length.abs()) };
@@ -165,7 +166,7 @@ fn draw(canvas: &mut Canvas, signal: &Signal, axis: &Time, top: f64) -> f64 {
     if fits {
         canvas.open(group().middle());
         for (k, (&value, label)) in signal.values.iter().zip(&labels).enumerate() {
-            let x = axis.middle(i64::from(signal.start) + k as i64);
+            let x = axis.middle(f64::from(signal.start) + k as f64);
             let end = zero - clamped(value);
             let number = text(x, if value < 0.0 { end + 16.0 } else { end - 5.0 }, label);
             canvas.add(if value.is_finite() { number } else { number.fill(Color::Highlight).bold() });

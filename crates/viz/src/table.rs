@@ -2,6 +2,7 @@
 
 use crate::error::VizError;
 use crate::svg::escape;
+use std::fmt::Write as _;
 
 /// A cell of a [`Table`].
 #[derive(Clone, Debug, PartialEq)]
@@ -265,26 +266,23 @@ impl Table {
     /// The table as HTML, in a box that scrolls sideways where the page is narrower than the table.
     #[must_use]
     pub fn to_html(&self) -> String {
-        let row = |tag: &str, cells: &[String]| {
-            let cells: String = cells
-                .iter()
-                .enumerate()
-                .map(|(c, text)| {
-                    let scope = if tag == "th" { " scope=\"col\"" } else { "" };
-                    let align = match self.column_align(c) {
-                        Align::Left => "left",
-                        Align::Right => "right;font-variant-numeric:tabular-nums",
-                        Align::Center => "center",
-                    };
-                    format!("<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>", escape(text))
-                })
-                .collect();
-            format!("<tr>{cells}</tr>\n")
+        let row = |tag: &str, scope: &str, cells: &[String]| {
+            let mut out = String::from("<tr>");
+            for (c, text) in cells.iter().enumerate() {
+                let align = match self.column_align(c) {
+                    Align::Left => "left",
+                    Align::Right => "right;font-variant-numeric:tabular-nums",
+                    Align::Center => "center",
+                };
+                // Writing to a String cannot fail.
+                let _ = write!(out, "<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>", escape(text));
+            }
+            out + "</tr>\n"
         };
-        let body: String = self.displayed().iter().map(|cells| row("td", cells)).collect();
+        let body: String = self.displayed().iter().map(|cells| row("td", "", cells)).collect();
         format!(
             "<div class=\"viz-table\" style=\"overflow-x:auto\">\n<table>\n<thead>\n{}</thead>\n<tbody>\n{body}</tbody>\n</table>\n</div>\n",
-            row("th", &self.headers)
+            row("th", " scope=\"col\"", &self.headers)
         )
     }
 
