@@ -110,7 +110,15 @@ pub enum ModelError {
         /// Where, in row order.
         index: usize,
         /// What is there.
-        value: f64,
+        value: f32,
+    },
+    /// A variance below zero has no square root.
+    #[error("tensor {tensor} of shape {shape} holds a negative variance: the file is damaged")]
+    NegativeVariance {
+        /// Its name.
+        tensor: String,
+        /// Its shape.
+        shape: String,
     },
     /// Two tensors cannot have one name, and one name is the format's own.
     #[error("tensor {tensor} cannot be written: {problem}")]

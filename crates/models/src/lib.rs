@@ -1,10 +1,25 @@
 //! Networks by name, and their weights in files.
 //!
+//! - [`build`]: a [`Model`] by its name; [`describe`]: its [`Architecture`], from which shapes and counts are known before a
+//!   weight is; [`names`], [`catalogue`]: which there are.
+//! - [`mnist`], [`digits`], [`lenet5`], [`vgg`]: how each is made; [`stack`]: layers from a list of [`Item`]s.
+//! - [`weights`]: a network's parameters to and from safetensors, with PyTorch's names and layouts.
 //! - [`write_tensors`], [`read_tensors`]: named tensors and a JSON text in one safetensors file, whole or not at all.
 //! - [`ModelError`]: what can be wrong with a name or a file.
 
+mod architecture;
+mod catalogue;
+pub mod digits;
 mod error;
+pub mod lenet5;
+pub mod mnist;
+mod stack;
 mod tensors;
+pub mod vgg;
+pub mod weights;
 
+pub use architecture::{Architecture, LayerConfig};
+pub use catalogue::{Entry, MOST_CLASSES, Model, build, catalogue, describe, names};
 pub use error::ModelError;
-pub use tensors::{LONGEST_HEADER, read_tensors, tensors_from_bytes, write_tensors};
+pub use stack::{Item, Normalisation, stack};
+pub use tensors::{JSON_KEY, LONGEST_HEADER, read_metadata, read_tensors, tensors_from_bytes, write_tensors};

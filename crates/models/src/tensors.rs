@@ -17,15 +17,15 @@ use safetensors::{Dtype, SafeTensors};
 use crate::ModelError;
 use crate::error::{quoted, shape_text};
 
-/// The longest header that is written or read, in bytes. A network of a thousand tensors needs a hundredth of it; the rest is
-/// for metadata. Without a limit a file could consist of nothing but a header, which grows when it is taken apart.
-pub const LONGEST_HEADER: usize = 16 << 20;
+/// The longest header that is written or read, in bytes. A network of a thousand tensors needs a fortieth of it; the rest is
+/// for metadata. Without a limit a file could be nothing but a header, which grows thirtyfold when it is taken apart.
+pub const LONGEST_HEADER: usize = 4 << 20;
 
 /// The bytes in front of the header that say how long it is.
 const LENGTH_BYTES: usize = 8;
 
-/// The key of the JSON text among the metadata.
-const JSON_KEY: &str = "json";
+/// The key of the JSON text of [`write_tensors`] among the metadata.
+pub const JSON_KEY: &str = "json";
 
 /// The name that the format keeps for itself.
 const METADATA: &str = "__metadata__";
@@ -74,6 +74,25 @@ pub fn read_tensors(
     tensors_from_bytes(&bytes).map_err(|problem| problem.in_file(path))
 }
 
+/// Reads the metadata alone, which says what the rest of a file is: a JSON text is under [`JSON_KEY`].
+///
+/// # Errors
+/// If there is no such file, or its header is not what the format says. The values are not looked at.
+pub fn read_metadata(path: impl AsRef<Path>) -> Result<BTreeMap<String, String>, ModelError> {
+    let path = path.as_ref();
+    let read = || {
+        let file = open(path)?;
+        let length = file.metadata().map_err(ModelError::read)?.len();
+        let mut start = Vec::new();
+        file.take((LENGTH_BYTES + LONGEST_HEADER) as u64).read_to_end(&mut start).map_err(ModelError::read)?;
+        let header = header(&start, length)?;
+        let invalid = |error: serde_json::Error| ModelError::Format(quoted(&error.to_string()));
+        let mut entries: BTreeMap<String, serde_json::Value> = serde_json::from_slice(header).map_err(invalid)?;
+        entries.remove(METADATA).map_or(Ok(BTreeMap::new()), |entry| serde_json::from_value(entry).map_err(invalid))
+    };
+    read().map_err(|problem: ModelError| problem.in_file(path))
+}
+
 /// As [`read_tensors`], from bytes in memory.
 ///
 /// # Errors
@@ -100,22 +119,27 @@ pub(crate) struct Contents<'a> {
 impl<'a> Contents<'a> {
     /// Takes a file apart and checks that header and length agree.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, ModelError> {
-        let claimed = bytes
-            .first_chunk::<LENGTH_BYTES>()
-            .map(|length| u64::from_le_bytes(*length))
-            .ok_or_else(|| ModelError::Format(format!("{} bytes are too few for a header", bytes.len())))?;
-        let there = bytes.len() - LENGTH_BYTES;
-        if claimed > LONGEST_HEADER as u64 || claimed > there as u64 {
-            return Err(ModelError::Format(format!(
-                "its header claims {claimed} bytes, {there} are there and at most {LONGEST_HEADER} are read"
-            )));
-        }
+        header(bytes, bytes.len() as u64)?;
         let invalid = |error: safetensors::SafeTensorError| ModelError::Format(quoted(&error.to_string()));
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(invalid)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(invalid)?.tensors().into_iter().collect();
         let metadata = header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())).collect();
         Ok(Self { tensors, metadata })
     }
+}
+
+/// The header at the start of a file of `length` bytes.
+fn header(start: &[u8], length: u64) -> Result<&[u8], ModelError> {
+    let (claim, rest) = start
+        .split_first_chunk::<LENGTH_BYTES>()
+        .ok_or_else(|| ModelError::Format(format!("{} bytes are too few for a header", start.len())))?;
+    let (claimed, there) = (u64::from_le_bytes(*claim), length.saturating_sub(LENGTH_BYTES as u64));
+    let claimed_bytes = usize::try_from(claimed).ok().filter(|&bytes| claimed <= there && bytes <= LONGEST_HEADER);
+    claimed_bytes.and_then(|bytes| rest.get(..bytes)).ok_or_else(|| {
+        ModelError::Format(format!(
+            "its header claims {claimed} bytes, but {there} are there and at most {LONGEST_HEADER} are read"
+        ))
+    })
 }
 
 /// The values of a tensor in row order.
@@ -130,14 +154,19 @@ pub(crate) fn values<'a>(name: &str, view: &TensorView<'a>) -> Result<Box<dyn It
     }
 }
 
+/// A regular file, to read.
+fn open(path: &Path) -> Result<File, ModelError> {
+    // Asked before it is opened: opening a pipe would wait for somebody to write into it.
+    if !fs::metadata(path).map_err(ModelError::read)?.is_file() {
+        return Err(ModelError::NotAFile);
+    }
+    File::open(path).map_err(ModelError::read)
+}
+
 /// All bytes of a regular file of at most `limit` bytes.
 pub(crate) fn read_file(path: &Path, limit: u64) -> Result<Vec<u8>, ModelError> {
     let read = || {
-        // Before it is opened: opening a pipe would wait for somebody to write into it.
-        if !fs::metadata(path).map_err(ModelError::read)?.is_file() {
-            return Err(ModelError::NotAFile);
-        }
-        let file = File::open(path).map_err(ModelError::read)?;
+        let file = open(path)?;
         let length = file.metadata().map_err(ModelError::read)?.len();
         if length > limit {
             return Err(ModelError::TooLong { bytes: length, limit });

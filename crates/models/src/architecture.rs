@@ -1,0 +1,197 @@
+//! A network before it has weights: its layers, written down.
+
+use layers::{
+    AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Conv2dConfig, Dropout, Flatten, GlobalAvgPool, Layer, LayerError,
+    LinearConfig, MaxPool2d, ReLU, Real, Sequential, Summary, Tanh,
+};
+use rand::{Rng, SeedableRng as _};
+use rand_chacha::ChaCha8Rng;
+
+use crate::{Model, ModelError};
+
+/// A layer before it has weights.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum LayerConfig {
+    /// A convolution.
+    Conv2d(Conv2dConfig),
+    /// A fully connected layer.
+    Linear(LinearConfig),
+    /// Batch normalisation of this many channels.
+    BatchNorm2d(usize),
+    /// max(x, 0).
+    ReLU,
+    /// The hyperbolic tangent.
+    Tanh,
+    /// The largest of each window of this size, side by side.
+    MaxPool2d([usize; 2]),
+    /// The mean of each window of this size, side by side.
+    AvgPool2d([usize; 2]),
+    /// The means of as many windows as give an output of this size.
+    AdaptiveAvgPool2d([usize; 2]),
+    /// The mean of each channel.
+    GlobalAvgPool,
+    /// An image to a list of numbers.
+    Flatten,
+    /// Dropout of each value with this probability.
+    Dropout(f64),
+}
+
+impl LayerConfig {
+    /// The layer, its parameters drawn from `rng`.
+    ///
+    /// # Errors
+    /// If an option makes no sense.
+    pub fn init<T: Real>(self, rng: &mut impl Rng) -> Result<Box<dyn Layer<T>>, LayerError> {
+        Ok(match self {
+            Self::Conv2d(config) => Box::new(config.init(rng)?),
+            Self::Linear(config) => Box::new(config.init(rng)?),
+            Self::BatchNorm2d(channels) => Box::new(BatchNorm2d::new(channels)?),
+            Self::ReLU => Box::new(ReLU::new()),
+            Self::Tanh => Box::new(Tanh::new()),
+            Self::MaxPool2d(size) => Box::new(MaxPool2d::new(size)),
+            Self::AvgPool2d(size) => Box::new(AvgPool2d::new(size)),
+            Self::AdaptiveAvgPool2d(size) => Box::new(AdaptiveAvgPool2d::new(size)?),
+            Self::GlobalAvgPool => Box::new(GlobalAvgPool::new()),
+            Self::Flatten => Box::new(Flatten::new()),
+            Self::Dropout(probability) => Box::new(Dropout::new(probability)?),
+        })
+    }
+
+    /// The shape of one image's output for the shape of one input, with a line in the summary; no weight is made.
+    ///
+    /// # Errors
+    /// If the shape is not one that the layer accepts, or an option makes no sense.
+    pub fn trace(self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
+        match self {
+            Self::Conv2d(config) => config.trace(input, summary),
+            Self::Linear(config) => config.trace(input, summary),
+            // The others have hardly anything to make, and nothing to draw.
+            other => other.init::<f32>(&mut ChaCha8Rng::seed_from_u64(0))?.trace(input, summary),
+        }
+    }
+}
+
+/// A network before it has weights: from it come the summary, in no time and memory, and the network itself.
+///
+/// ```
+/// let vgg16 = models::describe("vgg16", None)?;
+/// assert_eq!(vgg16.parameters(), 138_357_544);
+/// println!("{}", vgg16.summary());
+///
+/// // Half a gigabyte of weights and as much for gradients are made by this alone, which needs no more than the first part:
+/// use rand::SeedableRng;
+/// let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(0);
+/// let mut first_block = vgg16.first(5).build::<f32>(&mut rng)?;
+/// assert_eq!(layers::count_parameters(&mut first_block), 38_720);
+/// # Ok::<(), models::ModelError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Architecture {
+    name: String,
+    input_shape: [usize; 3],
+    layers: Vec<(String, LayerConfig)>,
+    summary: Summary,
+    output_shape: Vec<usize>,
+}
+
+impl Architecture {
+    /// A network of these layers, each with the name under which a file knows its parameters.
+    ///
+    /// `input_shape` is that of one image, `[channels, height, width]`.
+    ///
+    /// # Errors
+    /// If a layer does not accept the shape that comes out of the one before it, or two have the same name.
+    pub fn new(
+        name: impl Into<String>,
+        input_shape: [usize; 3],
+        layers: Vec<(String, LayerConfig)>,
+    ) -> Result<Self, ModelError> {
+        let name = name.into();
+        let mut summary = Summary::new(&input_shape);
+        let mut output_shape = input_shape.to_vec();
+        for (at, (layer_name, layer)) in layers.iter().enumerate() {
+            if layers[..at].iter().any(|(earlier, _)| earlier == layer_name) {
+                let problem = format!("two layers are called {layer_name}: give each a name of its own");
+                return Err(ModelError::Architecture { architecture: name, problem });
+            }
+            output_shape = summary.within(layer_name, |summary| layer.trace(&output_shape, summary))?;
+        }
+        Ok(Self { name, input_shape, layers, summary, output_shape })
+    }
+
+    /// What the network is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The shape of one image, `[channels, height, width]`.
+    pub fn input_shape(&self) -> [usize; 3] {
+        self.input_shape
+    }
+
+    /// The shape of what comes out for one image: `[classes]` for a whole network.
+    pub fn output_shape(&self) -> &[usize] {
+        &self.output_shape
+    }
+
+    /// The layers with their names, in the order in which they run.
+    pub fn layers(&self) -> &[(String, LayerConfig)] {
+        &self.layers
+    }
+
+    /// Shapes, parameters, multiply–adds and receptive fields, layer by layer.
+    pub fn summary(&self) -> &Summary {
+        &self.summary
+    }
+
+    /// How many numbers the network learns. The running statistics of batch normalisation are measured, not learned: they
+    /// do not count.
+    pub fn parameters(&self) -> usize {
+        self.summary.parameters()
+    }
+
+    /// The first layers alone; all of them if there are not as many.
+    ///
+    /// # Panics
+    /// Never: what held for all holds for the first.
+    #[must_use]
+    pub fn first(&self, count: usize) -> Self {
+        let layers = self.layers.iter().take(count).cloned().collect();
+        Self::new(self.name.clone(), self.input_shape, layers).expect("these layers fitted when there were more")
+    }
+
+    /// The layers in front of the first that takes an image for a list of numbers: what is looked at as feature maps.
+    #[must_use]
+    pub fn features(&self) -> Self {
+        let is_head = |layer: &LayerConfig| {
+            use LayerConfig::{AdaptiveAvgPool2d, Flatten, GlobalAvgPool, Linear};
+            matches!(layer, Flatten | GlobalAvgPool | AdaptiveAvgPool2d(_) | Linear(_))
+        };
+        self.first(self.layers.iter().position(|(_, layer)| is_head(layer)).unwrap_or(self.layers.len()))
+    }
+
+    /// The network, its parameters drawn from `rng`, layer after layer.
+    ///
+    /// # Errors
+    /// If an initialiser makes no sense.
+    pub fn build<T: Real>(&self, rng: &mut impl Rng) -> Result<Sequential<T>, ModelError> {
+        let mut network = Sequential::new();
+        for (name, layer) in &self.layers {
+            network.push(name.as_str(), layer.init(rng)?);
+        }
+        Ok(network)
+    }
+
+    /// The network with what is needed to use it.
+    ///
+    /// # Errors
+    /// As [`Architecture::build`], or if it does not end in a list of scores.
+    pub fn model(&self, rng: &mut impl Rng) -> Result<Model, ModelError> {
+        let &[classes] = self.output_shape.as_slice() else {
+            let problem = format!("it ends in a tensor of shape {:?}: end it in one score a class", self.output_shape);
+            return Err(ModelError::Architecture { architecture: self.name.clone(), problem });
+        };
+        Ok(Model { name: self.name.clone(), network: self.build(rng)?, input_shape: self.input_shape, classes })
+    }
+}
