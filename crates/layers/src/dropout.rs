@@ -69,7 +69,9 @@ impl Dropout {
         let scale = if self.probability < 1.0 { T::of(1.0 / (1.0 - self.probability)) } else { T::zero() };
         for_each_piece(flat_mut(values), PIECE, |index, values| {
             for (value, &through) in values.iter_mut().zip(piece(&self.through, index, PIECE)) {
-                *value = if through != 0 { *value * scale } else { T::zero() };
+                // Multiplied in any case: a choice between two numbers makes a vector, a branch that skips does not.
+                let scaled = *value * scale;
+                *value = if through != 0 { scaled } else { T::zero() };
             }
         });
     }

@@ -55,7 +55,11 @@ impl<T: Real> Layer<T> for LeakyReLU {
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let mut values = in_row_order(input);
         let slope = T::of(self.slope);
-        let leaky = |x: T| if x > T::zero() { x } else { x * slope };
+        // Multiplied in any case: a choice between two numbers makes a vector, a branch that skips does not.
+        let leaky = |x: T| {
+            let leaked = x * slope;
+            if x < T::zero() { leaked } else { x }
+        };
         if context.keeps() {
             self.positive.resize(values.len(), 0);
             for_each_two_pieces((flat_mut(&mut values), PIECE), (&mut self.positive, PIECE), |_, values, positive| {
@@ -83,7 +87,8 @@ impl<T: Real> Layer<T> for LeakyReLU {
         let slope = T::of(self.slope);
         for_each_piece(flat_mut(&mut gradient), PIECE, |index, gradient| {
             for (gradient, &positive) in gradient.iter_mut().zip(piece(&self.positive, index, PIECE)) {
-                *gradient = if positive != 0 { *gradient } else { *gradient * slope };
+                let leaked = *gradient * slope;
+                *gradient = if positive != 0 { *gradient } else { leaked };
             }
         });
         Ok(gradient)

@@ -145,23 +145,33 @@ fn larger<T: Real, I>(a: (T, I), b: (T, I)) -> (T, I) {
     if b.0 > a.0 || b.0 != b.0 { b } else { a }
 }
 
-/// Any window over one channel, pixel by pixel in row order.
+/// Any window over one channel: first the largest of each column over the window's rows, for whole rows at once, then the
+/// largest of the window's columns.
+#[allow(clippy::eq_op, reason = "x != x is how a NaN is told in one comparison")]
 fn largest<T: Real>(input: &[T], [rows, columns]: &[Axis; 2], output: &mut [T], winners: &mut [u32], out_width: usize) {
     let width = columns.input;
+    let (mut best, mut place) = (vec![T::zero(); width], vec![0_u32; width]);
     let lines = output.chunks_exact_mut(out_width).zip(winners.chunks_exact_mut(out_width));
     for (line, (output, winners)) in lines.enumerate() {
-        for (at, (output, winner)) in output.iter_mut().zip(winners).enumerate() {
-            let mut best = (T::neg_infinity(), 0);
-            let mut first = true;
-            for row in pixels(rows, line) {
-                for column in pixels(columns, at) {
-                    let candidate = (input[row * width + column], (row * width + column) as u32);
-                    // The first is taken as it is, or a window of nothing but −∞ would have no winner.
-                    best = if first { candidate } else { larger(best, candidate) };
-                    first = false;
-                }
+        for (nth, row) in pixels(rows, line).enumerate() {
+            let start = row * width;
+            let candidates = best.iter_mut().zip(&mut place).zip(&input[start..start + width]);
+            for (column, ((best, place), &value)) in candidates.enumerate() {
+                // The first row is taken as it is, or a column of nothing but −∞ would have no winner.
+                let wins = nth == 0 || value > *best || value != value;
+                *best = if wins { value } else { *best };
+                *place = if wins { start as u32 + column as u32 } else { *place };
             }
-            (*output, *winner) = best;
+        }
+        for (at, (output, winner)) in output.iter_mut().zip(winners).enumerate() {
+            let span = pixels(columns, at);
+            (*output, *winner) = (best[span.start], place[span.start]);
+            for (&value, &place) in best[span.clone()].iter().zip(&place[span]).skip(1) {
+                // Among equals the first in row order, which may be in a later column.
+                let wins = value > *output || value != value || (value == *output && place < *winner);
+                *output = if wins { value } else { *output };
+                *winner = if wins { place } else { *winner };
+            }
         }
     }
 }
@@ -257,6 +267,39 @@ mod tests {
     }
 
     proptest! {
+        /// By columns or pixel by pixel in row order: the same values and the same winners, ties included.
+        #[test]
+        fn any_window_is_what_a_plain_search_finds(
+            size in [1..8_usize, 1..8_usize], kernel in [1..5_usize, 1..5_usize], stride in [1..4_usize, 1..4_usize],
+            pad: [bool; 4], seed: u64,
+        ) {
+            let side = |pad: bool, kernel: usize| if pad { kernel / 2 } else { 0 };
+            let padding = Padding {
+                top: side(pad[0], kernel[0]),
+                bottom: side(pad[1], kernel[0]),
+                left: side(pad[2], kernel[1]),
+                right: side(pad[3], kernel[1]),
+            };
+            let pool = MaxPool2d::new(kernel).stride(stride).padding(padding);
+            let Ok((axes, [out_height, out_width])) = pool.window.axes(NAME, size) else { return Ok(()) };
+            let mut rng = ChaCha8Rng::seed_from_u64(seed);
+            let input = Initializer::Normal { deviation: 1.0 }.sample::<f64>(&size, &mut rng).unwrap().mapv(f64::round);
+            let (mut values, mut winners) = (vec![0.0; out_height * out_width], vec![0; out_height * out_width]);
+            largest(flat(&input), &axes, &mut values, &mut winners, out_width);
+            for (at, (&value, &winner)) in values.iter().zip(&winners).enumerate() {
+                let mut best: Option<(f64, usize)> = None;
+                for row in axes[0].window(at / out_width).flatten() {
+                    for column in axes[1].window(at % out_width).flatten() {
+                        let candidate = input[[row, column]];
+                        if best.is_none_or(|(best, _)| candidate > best) {
+                            best = Some((candidate, row * size[1] + column));
+                        }
+                    }
+                }
+                prop_assert_eq!(best, Some((value, winner as usize)));
+            }
+        }
+
         /// The fast loops give what the plain ones give, in both directions, ties included.
         #[test]
         fn two_by_two_is_the_general_window(
