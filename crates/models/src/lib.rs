@@ -22,4 +22,6 @@ pub use architecture::{Architecture, LayerConfig};
 pub use catalogue::{Entry, MOST_CLASSES, Model, build, catalogue, describe, names};
 pub use error::ModelError;
 pub use stack::{Item, Normalisation, stack};
-pub use tensors::{JSON_KEY, LONGEST_HEADER, read_metadata, read_tensors, tensors_from_bytes, write_tensors};
+pub use tensors::{
+    JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_tensors, tensors_from_bytes, write_tensors,
+};

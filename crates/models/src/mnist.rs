@@ -43,8 +43,7 @@ pub fn architecture(
         add(format!("relu{at}"), LayerConfig::ReLU);
         add(format!("pool{at}"), LayerConfig::MaxPool2d([2, 2]));
     }
-    let dense =
-        |from, to| LayerConfig::Linear(LinearConfig::new(from, to).initializer(start).bias_initializer(bias));
+    let dense = |from, to| LayerConfig::Linear(LinearConfig::new(from, to).initializer(start).bias_initializer(bias));
     add("flatten".to_owned(), LayerConfig::Flatten);
     add("fc1".to_owned(), dense(7 * 7 * 64, hidden));
     add("relu3".to_owned(), LayerConfig::ReLU);

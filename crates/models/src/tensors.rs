@@ -30,6 +30,9 @@ pub const JSON_KEY: &str = "json";
 /// The name that the format keeps for itself.
 const METADATA: &str = "__metadata__";
 
+/// Tensors by name, in alphabetical order.
+pub type NamedTensors = BTreeMap<String, ArrayD<f32>>;
+
 /// Writes named tensors and a JSON text into a safetensors file, all or nothing.
 ///
 /// The values go into a temporary file in the same folder, down to the disk, and only then does it take the name of the old
@@ -65,10 +68,7 @@ pub fn write_tensors(
 ///
 /// # Errors
 /// If there is no such file, it is too long, it is not what the format says, or holds values of another type.
-pub fn read_tensors(
-    path: impl AsRef<Path>,
-    limit_bytes: u64,
-) -> Result<(BTreeMap<String, ArrayD<f32>>, Option<String>), ModelError> {
+pub fn read_tensors(path: impl AsRef<Path>, limit_bytes: u64) -> Result<(NamedTensors, Option<String>), ModelError> {
     let path = path.as_ref();
     let bytes = read_file(path, limit_bytes)?;
     tensors_from_bytes(&bytes).map_err(|problem| problem.in_file(path))
@@ -97,9 +97,9 @@ pub fn read_metadata(path: impl AsRef<Path>) -> Result<BTreeMap<String, String>,
 ///
 /// # Errors
 /// If the bytes are not what the format says, or hold values of another type than `F32` or `F64`.
-pub fn tensors_from_bytes(bytes: &[u8]) -> Result<(BTreeMap<String, ArrayD<f32>>, Option<String>), ModelError> {
+pub fn tensors_from_bytes(bytes: &[u8]) -> Result<(NamedTensors, Option<String>), ModelError> {
     let mut contents = Contents::parse(bytes)?;
-    let mut tensors = BTreeMap::new();
+    let mut tensors = NamedTensors::new();
     for (name, view) in &contents.tensors {
         let values = values(name, view)?.collect();
         let tensor = ArrayD::from_shape_vec(IxDyn(view.shape()), values)

@@ -13,6 +13,7 @@ const fn conv(channels: usize) -> Item {
 }
 
 /// Configuration A of the paper's table 1: 8 convolutions and 3 dense layers.
+#[rustfmt::skip] // a line for each size, as in the paper's table
 pub const VGG11: &[Item] = &[
     conv(64), POOL,
     conv(128), POOL,
@@ -22,6 +23,7 @@ pub const VGG11: &[Item] = &[
 ];
 
 /// Configuration B: 10 convolutions.
+#[rustfmt::skip] // a line for each size, as in the paper's table
 pub const VGG13: &[Item] = &[
     conv(64), conv(64), POOL,
     conv(128), conv(128), POOL,
@@ -31,6 +33,7 @@ pub const VGG13: &[Item] = &[
 ];
 
 /// Configuration D: 13 convolutions.
+#[rustfmt::skip] // a line for each size, as in the paper's table
 pub const VGG16: &[Item] = &[
     conv(64), conv(64), POOL,
     conv(128), conv(128), POOL,
@@ -40,6 +43,7 @@ pub const VGG16: &[Item] = &[
 ];
 
 /// Configuration E: 16 convolutions.
+#[rustfmt::skip] // a line for each size, as in the paper's table
 pub const VGG19: &[Item] = &[
     conv(64), conv(64), POOL,
     conv(128), conv(128), POOL,
@@ -50,6 +54,7 @@ pub const VGG19: &[Item] = &[
 
 /// A list of one's own that ends at 256 channels: the dense layers behind it must take 256·7·7 numbers, not the 512·7·7 of
 /// the paper's networks.
+#[rustfmt::skip] // a line for each size, as in the paper's table
 pub const CUSTOM: &[Item] = &[
     conv(64), conv(64), conv(64), POOL,
     conv(128), conv(128), conv(128), POOL,
@@ -95,8 +100,12 @@ pub fn architecture(
     })?;
     let drop = LayerConfig::Dropout(0.5);
     let classifier = vec![
-        dense(inputs, HIDDEN), LayerConfig::ReLU, drop,
-        dense(HIDDEN, HIDDEN), LayerConfig::ReLU, drop,
+        dense(inputs, HIDDEN),
+        LayerConfig::ReLU,
+        drop,
+        dense(HIDDEN, HIDDEN),
+        LayerConfig::ReLU,
+        drop,
         dense(HIDDEN, classes),
     ];
     let mut layers: Vec<_> = numbered("features", features).collect();

@@ -11,9 +11,9 @@ use ndarray::{ArrayD, ArrayViewD};
 use safetensors::Dtype;
 use safetensors::tensor::TensorView;
 
+use crate::ModelError;
 use crate::error::{quoted, shape_text};
 use crate::tensors::{self, Contents, LONGEST_HEADER};
-use crate::ModelError;
 
 /// What PyTorch counts beside the running statistics, and nothing here needs.
 const COUNTER: &str = "num_batches_tracked";
@@ -83,10 +83,9 @@ pub fn load_bytes(network: &mut dyn Layer<f32>, bytes: &[u8]) -> Result<BTreeMap
         shapes.insert(name.to_owned(), tensor(slot).shape().to_vec());
     });
     for (name, shape) in &shapes {
-        let view = tensors.get(name).ok_or_else(|| ModelError::Missing {
-            tensor: quoted(name),
-            expected: shape_text(shape),
-        })?;
+        let view = tensors
+            .get(name)
+            .ok_or_else(|| ModelError::Missing { tensor: quoted(name), expected: shape_text(shape) })?;
         check(name, shape, view)?;
     }
     for (name, view) in &tensors {
