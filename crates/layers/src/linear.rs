@@ -61,13 +61,7 @@ impl LinearConfig {
     /// # Errors
     /// If a size is 0, the weight is too large, or an initialiser makes no sense.
     pub fn init<T: Real>(self, rng: &mut impl Rng) -> Result<Linear<T>, LayerError> {
-        for (option, size) in [("in_features", self.in_features), ("out_features", self.out_features)] {
-            if size == 0 {
-                return Err(LayerError::Option { layer: NAME, option, got: "0".to_owned(), expected: "at least 1" });
-            }
-        }
-        let shape = [self.out_features, self.in_features];
-        elements(NAME, &shape)?;
+        let shape = self.weight_shape()?;
         let weight = Parameter::new(self.initializer.sample(&shape, rng)?, ParameterKind::Weight);
         let bias = if self.bias {
             let bias = self.bias_initializer.sample(&[self.out_features], rng)?;
@@ -91,11 +85,23 @@ impl LinearConfig {
                 got: input.to_vec(),
             });
         }
-        let weights = elements(NAME, &[out_features, in_features])?;
+        let weights: usize = self.weight_shape()?.iter().product();
         let biases = if self.bias { out_features } else { 0 };
         summary.lose_place();
         summary.push(NAME, self, &[out_features], (weights + biases, weights as u64));
         Ok(vec![out_features])
+    }
+
+    /// `[out_features, in_features]`, neither 0, and not too many numbers together.
+    fn weight_shape(&self) -> Result<[usize; 2], LayerError> {
+        for (option, size) in [("in_features", self.in_features), ("out_features", self.out_features)] {
+            if size == 0 {
+                return Err(LayerError::Option { layer: NAME, option, got: "0".to_owned(), expected: "at least 1" });
+            }
+        }
+        let shape = [self.out_features, self.in_features];
+        elements(NAME, &shape)?;
+        Ok(shape)
     }
 }
 
@@ -276,6 +282,7 @@ mod tests {
         }
         let early = linear.backward(Tensor::zeros(vec![1, 3]), &mut Context::train(0));
         assert_eq!(early.unwrap_err(), LayerError::NoForward { layer: "Linear" });
+        assert!(LinearConfig::new(2, 0).trace(&[2], &mut Summary::new(&[2])).is_err());
         assert!(LinearConfig::new(0, 1).init::<f32>(&mut ChaCha8Rng::seed_from_u64(0)).is_err());
         assert!(LinearConfig::new(usize::MAX, 2).init::<f32>(&mut ChaCha8Rng::seed_from_u64(0)).is_err());
     }

@@ -152,9 +152,6 @@ impl Architecture {
     }
 
     /// The first layers alone; all of them if there are not as many.
-    ///
-    /// # Panics
-    /// Never: what held for all holds for the first.
     #[must_use]
     pub fn first(&self, count: usize) -> Self {
         let layers = self.layers.iter().take(count).cloned().collect();

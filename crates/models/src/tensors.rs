@@ -195,7 +195,8 @@ pub(crate) fn write_file(
             Some(folder) => folder,
             None => return Err(ModelError::NotAFile),
         };
-        if path.is_dir() {
+        // A folder cannot be replaced; a device, `/dev/null` say, must not be.
+        if fs::metadata(path).is_ok_and(|old| !old.is_file()) {
             return Err(ModelError::NotAFile);
         }
         let mut builder = tempfile::Builder::new();

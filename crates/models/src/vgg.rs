@@ -98,14 +98,14 @@ pub fn architecture(
         architecture: name.to_owned(),
         problem: format!("{channels} channels are too many to count"),
     })?;
-    let drop = LayerConfig::Dropout(0.5);
+    let dropout = LayerConfig::Dropout(0.5);
     let classifier = vec![
         dense(inputs, HIDDEN),
         LayerConfig::ReLU,
-        drop,
+        dropout,
         dense(HIDDEN, HIDDEN),
         LayerConfig::ReLU,
-        drop,
+        dropout,
         dense(HIDDEN, classes),
     ];
     let mut layers: Vec<_> = numbered("features", features).collect();

@@ -198,12 +198,22 @@ fn the_same_seed_gives_the_same_weights() {
 
 #[test]
 fn lists_that_do_not_fit_are_refused_in_one_line() {
-    use models::{Item, digits};
+    use models::{Item, digits, mnist};
     let conv = |channels| Item::Conv { channels, kernel: 3 };
     let too_many_pools = [conv(4), Item::MaxPool, Item::MaxPool, Item::MaxPool, Item::MaxPool, Item::MaxPool];
-    for items in [&too_many_pools[..], &[conv(0)], &[conv(usize::MAX)], &[Item::Conv { channels: 4, kernel: 0 }]] {
-        let error = digits::architecture("mine", items, 10).unwrap_err().to_string();
+    let one_line = |result: Result<models::Architecture, models::ModelError>| {
+        let error = result.unwrap_err().to_string();
         assert!(!error.contains('\n'), "{error}");
-        assert!(vgg::architecture("mine", items, Normalisation::None, 10).is_err() || items.len() > 1);
+    };
+    one_line(digits::architecture("mine", &too_many_pools, 10));
+    for item in [conv(0), conv(usize::MAX), Item::Conv { channels: 4, kernel: 0 }, Item::Dropout(1.5)] {
+        one_line(digits::architecture("mine", &[item], 10));
+        one_line(vgg::architecture("mine", &[item], Normalisation::None, 10));
     }
+    one_line(mnist::architecture("mine", 0, Normalisation::None, 10));
+    one_line(mnist::architecture("mine", usize::MAX, Normalisation::None, 10));
+    one_line(models::Architecture::new("mine", [usize::MAX; 3], vec![("a".into(), models::LayerConfig::Flatten)]));
+    let twice = vec![("a".into(), models::LayerConfig::ReLU); 2];
+    one_line(models::Architecture::new("mine", [1; 3], twice));
+    one_line(describe("vgg11", None).unwrap().features().model(&mut rng()).map(|_| unreachable!()));
 }

@@ -130,7 +130,7 @@ fn tensors_and_a_text_come_back() {
     let odd = Tensor::from_elem(vec![], f32::NEG_INFINITY);
     let empty = Tensor::zeros(vec![3, 0, 2]);
     let tensors =
-        [("t".to_owned(), columns.t().into_dyn()), ("odd".to_owned(), odd.view()), ("".to_owned(), empty.view())];
+        [("t".to_owned(), columns.t().into_dyn()), ("odd".to_owned(), odd.view()), (String::new(), empty.view())];
     write_tensors(&path, &tensors, "{}").unwrap();
     let (read, text) = read_tensors(&path, 1000).unwrap();
     assert_eq!(text.as_deref(), Some("{}"));
@@ -361,4 +361,22 @@ fn the_umask_decides_who_may_read() {
     weights::save(&mut network(1), folder.path().join("weights"), &BTreeMap::new()).unwrap();
     let mode = |name: &str| fs::metadata(folder.path().join(name)).unwrap().permissions().mode();
     assert_eq!(mode("weights"), mode("plain"));
+}
+
+/// A pipe stands for all that is neither file nor folder: reading would wait for ever, writing would take its place.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_neither_read_nor_replaced() {
+    use std::os::unix::fs::FileTypeExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    for result in [
+        weights::load(&mut network(1), &pipe).map(drop),
+        weights::save(&mut network(1), &pipe, &BTreeMap::new()),
+        read_metadata(&pipe).map(drop),
+    ] {
+        assert!(result.unwrap_err().to_string().contains("is not a regular file"));
+    }
+    assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
 }
