@@ -1,1 +1,49 @@
-//! chapters
+//! What the book, the notebooks, the tests and the widgets all show: every figure, table and number, once.
+//!
+//! An *item* is a function from parameters to something shown. Its parameters are a struct whose `Default` is what the
+//! page shows; a notebook passes its own, a widget passes them as JSON.
+//!
+//! - [`Item`]: what a parameter struct implements; [`Shown`], [`Value`], [`Number`]: what comes out.
+//! - [`items`], [`item`], [`Entry`]: the registry, which shows any item by its id; [`Class`]: how far a value can be
+//!   trusted to be the same elsewhere.
+//! - [`coverage()`], [`uncovered`]: what the project must teach, and what no item shows yet.
+//! - [`manifest`]: the checksums of all exact items.
+//! - One module a chapter: [`ch04`], [`ch05`].
+//!
+//! ```
+//! use chapters::Item;
+//! // A notebook: the page's picture with another stride.
+//! let shown = chapters::ch04::WindowSteps { stride: [2, 2], ..Default::default() }.show()?;
+//! assert!(shown.alt.contains("stride 2"));
+//! // A widget: the same by its id, with JSON.
+//! let entry = chapters::item("ch04.window-steps")?;
+//! assert_eq!(entry.show_json(r#"{"stride": [2, 2]}"#)?, shown);
+//! # Ok::<(), chapters::ChapterError>(())
+//! ```
+//!
+//! To add an item: a struct in its chapter's module, `impl Item for` it, and its line in the chapter's `ITEMS`. The
+//! tests find it there.
+
+pub mod ch04;
+pub mod ch05;
+
+mod coverage;
+mod entry;
+mod error;
+mod exact;
+mod item;
+mod limits;
+mod photographs;
+mod random;
+mod registry;
+mod shown;
+mod sliding;
+
+pub use coverage::{CoverageId, coverage, uncovered};
+pub use entry::{Class, Entry};
+pub use error::ChapterError;
+pub use exact::{checksum, manifest};
+pub use item::Item;
+pub use registry::{chapters_with_items, item, items};
+pub use shown::{Number, Shown, Value};
+pub use sliding::Sliding;

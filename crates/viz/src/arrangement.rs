@@ -18,8 +18,10 @@ pub(crate) struct Arrangement {
 impl Arrangement {
     /// Sets items from left to right, and on the next line where `room` ends; a single grid may be wider.
     pub(crate) fn new(items: &[GridItem], room: f64) -> Result<Self, VizError> {
-        let parts: Vec<Part> = items.iter().map(Part::new).collect::<Result<_, _>>()?;
-        let rows = wrap(parts, room);
+        let mut rows = Vec::new();
+        for line in items.split(|item| matches!(item, GridItem::Line)).filter(|line| !line.is_empty()) {
+            rows.extend(wrap(line.iter().map(Part::new).collect::<Result<_, _>>()?, room));
+        }
         let width = rows.iter().map(|row| line_width(row)).fold(0.0, f64::max);
         let height: f64 = rows.iter().map(|row| line_height(row) + GAP).sum();
         Ok(Self { rows, width, height: height - GAP })
@@ -34,6 +36,7 @@ impl Arrangement {
     pub(crate) fn draw_layer(&self, canvas: &mut Canvas, left: f64, top: f64, layer: Layer) {
         for (part, x, y) in self.places(left, top) {
             match &part.item {
+                GridItem::Line => {}
                 GridItem::Operator(_) if layer == Layer::Numbers => {}
                 GridItem::Operator(sign) => {
                     canvas.add(centred(x + part.width / 2.0, y + SIGN / 2.0, sign_size(sign), sign));
@@ -99,6 +102,7 @@ pub(crate) struct Part {
 impl Part {
     fn new(item: &GridItem) -> Result<Self, VizError> {
         match item {
+            GridItem::Line => unreachable!("lines are split at these"),
             GridItem::Operator(sign) => Ok(Self {
                 width: text_width(sign, sign_size(sign) * 0.8).max(14.0),
                 height: SIGN,

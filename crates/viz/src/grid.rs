@@ -176,6 +176,8 @@ pub enum GridItem {
     Grid(Grid),
     /// A sign such as `∗`, `+`, `=` or `→`.
     Operator(String),
+    /// What follows stands on the next line.
+    Line,
 }
 
 impl From<Grid> for GridItem {
@@ -242,6 +244,7 @@ fn describe(items: &[GridItem]) -> String {
         .iter()
         .map(|item| match item {
             GridItem::Operator(sign) => sign.clone(),
+            GridItem::Line => ";".to_owned(),
             GridItem::Grid(grid) => {
                 let (rows, columns) = grid.cells.dim();
                 let name = if grid.title.is_empty() { "matrix" } else { &grid.title };
@@ -260,5 +263,21 @@ fn describe(items: &[GridItem]) -> String {
             }
         })
         .collect();
-    words.join(" ")
+    words.join(" ").replace(" ; ", "; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn a_line_ends_where_it_is_told_to() {
+        let one = || GridItem::from(Grid::new(array![[1]].view()));
+        let side_by_side = grid(&[one(), one()]).unwrap();
+        let stacked = grid(&[one(), GridItem::Line, one()]).unwrap();
+        assert!(stacked.width() < side_by_side.width() && stacked.height() > side_by_side.height());
+        assert_eq!(stacked.alt(), "matrix [1]; matrix [1]");
+        assert!(grid(&[GridItem::Line]).is_err());
+    }
 }

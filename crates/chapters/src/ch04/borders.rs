@@ -1,0 +1,185 @@
+//! What stands beyond the edge of an image.
+
+use conv::{Border, Conv2dOptions, Padding, pad};
+use datasets::photograph::to_grey;
+use ndarray::{Array2, Array3, Axis as Dim, array, s};
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Grid, Mark, PhotographOptions, Table, Tint, grid, photograph};
+
+use crate::limits::within;
+use crate::photographs::china;
+use crate::sliding::correlate;
+use crate::{ChapterError, Item, Shown};
+
+/// The five borders with their names; `constant` is the value of the second.
+fn borders(constant: f64) -> [(&'static str, Border<f64>); 5] {
+    [
+        ("zero", Border::Zero),
+        ("constant", Border::Constant(constant)),
+        ("reflect", Border::Reflect),
+        ("replicate", Border::Replicate),
+        ("circular", Border::Circular),
+    ]
+}
+
+/// One plane with a border.
+fn padded(plane: &Array2<f64>, pixels: usize, border: Border<f64>) -> Result<Array2<f64>, ChapterError> {
+    let batch = plane.view().insert_axis(Dim(0)).insert_axis(Dim(0));
+    let padded = pad(batch, Padding::symmetric(pixels), border)?;
+    Ok(padded.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+}
+
+/// Nine numbers and what each border puts around them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BorderNumbers {
+    /// Cells added on each side.
+    pub padding: usize,
+    /// The value of the constant border.
+    pub constant: i32,
+}
+
+impl Default for BorderNumbers {
+    fn default() -> Self {
+        Self { padding: 2, constant: 5 }
+    }
+}
+
+impl Item for BorderNumbers {
+    const ID: &'static str = "ch04.border-numbers";
+    const NAME: &'static str = "Five borders around nine numbers";
+    const COVERS: &'static [&'static str] = &["4.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let padding = within("padding", self.padding, 1..=2)?;
+        let constant = within("constant", self.constant, -99..=99)?;
+        let plane = array![[1., 2., 3.], [4., 5., 6.], [7., 8., 9.]];
+        let side = 3 + 2 * padding;
+        let grids = borders(f64::from(constant)).into_iter().map(|(name, border)| {
+            let around = padded(&plane, padding, border)?;
+            let mut grid = Grid::new(around.view()).title(name).tint(Tint::Input);
+            for (row, column) in (0..side * side).map(|cell| (cell / side, cell % side)) {
+                let inside = |place: usize| (padding..padding + 3).contains(&place);
+                if !(inside(row) && inside(column)) {
+                    grid = grid.mark([row, column], Mark::Padding);
+                }
+            }
+            Ok(grid.into())
+        });
+        let grids = grids.collect::<Result<Vec<_>, ChapterError>>()?;
+        let caption = format!(
+            "The same nine numbers with {padding} cells of padding under each border. Reflect does not repeat the \
+             outermost cell, replicate does; circular comes in again from the other side."
+        );
+        Ok(Shown::figure(grid(&grids)?, caption))
+    }
+}
+
+/// A corner of the photograph with each border around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BorderPhotograph {
+    /// First row and column of the square that is cut from china.jpg.
+    pub corner: [usize; 2],
+    /// Its side.
+    pub side: usize,
+    /// Pixels added on each side.
+    pub padding: usize,
+}
+
+impl Default for BorderPhotograph {
+    fn default() -> Self {
+        Self { corner: [60, 150], side: 96, padding: 32 }
+    }
+}
+
+impl Item for BorderPhotograph {
+    const ID: &'static str = "ch04.border-photograph";
+    const NAME: &'static str = "Five borders around a photograph";
+    const COVERS: &'static [&'static str] = &["4.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let side = within("side", self.side, 8..=160)?;
+        let padding = within("padding", self.padding, 1..=side - 1)?;
+        let image = china();
+        let top = within("corner", self.corner[0], 0..=image.dim().1 - side)?;
+        let left = within("corner", self.corner[1], 0..=image.dim().2 - side)?;
+        let piece = image.slice(s![.., top..top + side, left..left + side]).mapv(f64::from);
+        let whole = side + 2 * padding;
+        // Three above, two below: wide enough to see, narrow enough for a phone.
+        const COLUMNS: usize = 3;
+        let gap = 8;
+        let mut mosaic = Array3::from_elem((3, 2 * whole + gap, COLUMNS * whole + 2 * gap), 255.0);
+        for (place, (_, border)) in borders(128.0).into_iter().enumerate() {
+            let around = pad(piece.view().insert_axis(Dim(0)), Padding::symmetric(padding), border)?;
+            let (y, x) = (place / COLUMNS * (whole + gap), place % COLUMNS * (whole + gap));
+            mosaic.slice_mut(s![.., y..y + whole, x..x + whole]).assign(&around.index_axis(Dim(0), 0));
+        }
+        // The last place is the piece by itself.
+        let (y, x) = (whole + gap + padding, 2 * (whole + gap) + padding);
+        mosaic.slice_mut(s![.., y..y + side, x..x + side]).assign(&piece);
+        let figure = photograph(mosaic.view(), &PhotographOptions { max_width: None, ..Default::default() })?;
+        let caption = format!(
+            "A piece of {side}×{side} pixels from china.jpg with {padding} pixels of padding. Above: zero, constant \
+             (128), reflect; below: replicate, circular, and the piece itself."
+        );
+        let alt = format!(
+            "Six squares. A piece of a photograph of a temple, {side} pixels a side, framed in black, framed in grey, \
+             continued as in a mirror, its outermost pixels drawn out to stripes, continued from its opposite side, and \
+             without a frame."
+        );
+        Ok(Shown::described(figure, caption, alt))
+    }
+}
+
+/// What an edge detector says at the image's own edge, under each border.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BorderResponse {
+    /// First row and column of the square that is cut from the grey china.jpg.
+    pub corner: [usize; 2],
+    /// Its side.
+    pub side: usize,
+}
+
+impl Default for BorderResponse {
+    fn default() -> Self {
+        Self { corner: [60, 150], side: 96 }
+    }
+}
+
+impl Item for BorderResponse {
+    const ID: &'static str = "ch04.border-response";
+    const NAME: &'static str = "An edge that the padding makes";
+    const COVERS: &'static [&'static str] = &["4.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let side = within("side", self.side, 8..=160)?;
+        let image = to_grey(china().view());
+        let top = within("corner", self.corner[0], 0..=image.dim().1 - side)?;
+        let left = within("corner", self.corner[1], 0..=image.dim().2 - side)?;
+        let piece = image.slice(s![0, top..top + side, left..left + side]).mapv(f64::from);
+        let kernel = array![[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]];
+        let mut table = Table::new(["border", "first column", "inside", "times as strong"]);
+        for (name, border) in borders(128.0) {
+            let around = padded(&piece, 1, border)?;
+            let response = correlate(around.view(), kernel.view(), &Conv2dOptions::default())?.mapv(f64::abs);
+            // Means of whole numbers: sums are exact, so the digits are, too.
+            let edge = response.column(0).sum() / side as f64;
+            let inside = response.slice(s![1..-1, 1..-1]);
+            let inside = inside.sum() / inside.len() as f64;
+            table.push(vec![
+                name.into(),
+                Cell::float(edge, 1),
+                Cell::float(inside, 1),
+                if inside > 0.0 { Cell::float(edge / inside, 2) } else { Cell::Empty },
+            ])?;
+        }
+        let caption = format!(
+            "Mean magnitude of a vertical edge detector (Sobel) over a piece of {side}×{side} pixels of china.jpg, in its \
+             first column and inside. Zeros beside a bright picture are an edge that the photograph does not have; a mirror \
+             makes every edge there vanish."
+        );
+        Ok(Shown::table(table, caption))
+    }
+}

@@ -1,0 +1,131 @@
+//! Dilation: a kernel with holes, and how often each pixel is read.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use viz::{Grid, Mark, Steps, Tint, grid, window_steps};
+
+use crate::{ChapterError, Item, Shown, Sliding};
+
+/// A dilated window at some of its places.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DilatedWindow {
+    /// H, W.
+    pub input: [usize; 2],
+    /// `K_h`, `K_w`.
+    pub kernel: [usize; 2],
+    /// D.
+    pub dilation: [usize; 2],
+    /// Which places are drawn, counted row by row from 0; none means all.
+    pub steps: Vec<usize>,
+}
+
+impl Default for DilatedWindow {
+    fn default() -> Self {
+        Self { input: [7, 7], kernel: [3, 3], dilation: [2, 2], steps: vec![0, 4] }
+    }
+}
+
+impl Item for DilatedWindow {
+    const ID: &'static str = "ch04.dilation";
+    const NAME: &'static str = "A dilated window and its holes";
+    const COVERS: &'static [&'static str] = &["4.5"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let Self { input, kernel, dilation, .. } = *self;
+        let sliding = Sliding { input, kernel, dilation, ..Sliding::default() };
+        let [rows, columns] = sliding.axes()?;
+        let steps = if self.steps.is_empty() { Steps::All } else { Steps::Only(self.steps.clone()) };
+        let figure = window_steps(&sliding.drawn(), &steps, Some(&sliding.values()?))?;
+        let caption = format!(
+            "{} weights over {}×{} pixels: with dilation {}×{} the window spans more and reads no more.",
+            kernel[0] * kernel[1],
+            rows.extent(),
+            columns.extent(),
+            dilation[0],
+            dilation[1]
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}
+
+/// How many windows read each pixel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ReadCounts {
+    /// H, W.
+    pub input: [usize; 2],
+    /// The windows to compare: `[K, S, P, D]`, the same for both axes.
+    pub windows: Vec<[usize; 4]>,
+}
+
+impl Default for ReadCounts {
+    fn default() -> Self {
+        Self {
+            input: [7, 7],
+            windows: vec![[3, 1, 0, 1], [3, 1, 1, 1], [3, 2, 0, 1], [2, 3, 0, 1], [3, 1, 0, 2], [3, 2, 0, 2]],
+        }
+    }
+}
+
+impl Item for ReadCounts {
+    const ID: &'static str = "ch04.read-counts";
+    const NAME: &'static str = "How many windows read each pixel";
+    const COVERS: &'static [&'static str] = &["4.5", "4.6"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        crate::limits::within("number of windows", self.windows.len(), 1..=12)?;
+        let mut grids = Vec::new();
+        let mut words = Vec::new();
+        for &[kernel, stride, padding, dilation] in &self.windows {
+            let sliding = Sliding { input: self.input, ..Sliding::square(1, kernel, stride, padding, dilation) };
+            let counts = counts(&sliding)?;
+            let title = format!("K {kernel}, S {stride}, P {padding}, D {dilation}");
+            let unread = counts.iter().filter(|&&count| count == 0).count();
+            let most = counts.iter().max().copied().unwrap_or(0);
+            words.push(format!("{title}: at most {most} times, {unread} pixels never"));
+            let mut grid = Grid::new(counts.view()).title(title).tint(Tint::Input);
+            for ((row, column), _) in counts.indexed_iter().filter(|(_, count)| **count == 0) {
+                grid = grid.mark([row, column], Mark::Unread);
+            }
+            grids.push(grid.into());
+        }
+        let caption = "How many windows read each pixel. Without padding the corners are read once and the middle K² \
+                       times. A stride larger than the kernel, or a stride and a dilation with a common factor, leave \
+                       holes.";
+        let alt = format!(
+            "Grids of how often each pixel of {}×{} is read. {}.",
+            self.input[0],
+            self.input[1],
+            words.join("; ")
+        );
+        Ok(Shown::described(grid(&grids)?, caption, alt))
+    }
+}
+
+fn counts(sliding: &Sliding) -> Result<Array2<u32>, ChapterError> {
+    let [rows, columns] = sliding.axes()?;
+    let mut counts = Array2::zeros(sliding.input);
+    for (i, j) in (0..rows.output()?).flat_map(|i| (0..columns.output().unwrap_or(0)).map(move |j| (i, j))) {
+        for row in rows.window(i).flatten() {
+            for column in columns.window(j).flatten() {
+                counts[[row, column]] += 1;
+            }
+        }
+    }
+    Ok(counts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn counts_of_a_small_window_by_hand() {
+        let plain = Sliding { input: [1, 4], kernel: [1, 2], ..Sliding::default() };
+        assert_eq!(counts(&plain).unwrap(), array![[1, 2, 2, 1]]);
+        let strided = Sliding { stride: [1, 3], ..plain };
+        assert_eq!(counts(&strided).unwrap(), array![[1, 1, 0, 0]]);
+    }
+}

@@ -1,0 +1,123 @@
+//! The shape formula, step by step.
+
+use conv::Axis;
+use serde::{Deserialize, Serialize};
+use viz::{Table, cells};
+
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Number, Shown};
+
+/// The longest axis that is computed: unread pixels are counted one by one.
+const LONGEST: usize = 1 << 16;
+
+/// The formula worked out for several axes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ShapeFormula {
+    /// `[H, K, P before, P after, S, D]` of each row of the table.
+    pub axes: Vec<[usize; 6]>,
+}
+
+impl Default for ShapeFormula {
+    fn default() -> Self {
+        Self {
+            axes: vec![
+                [5, 3, 0, 0, 1, 1],
+                [5, 3, 1, 1, 1, 1],
+                [5, 3, 2, 2, 1, 1],
+                [5, 3, 0, 0, 2, 1],
+                [6, 3, 1, 1, 2, 1],
+                [7, 3, 0, 0, 1, 2],
+                [28, 5, 2, 2, 1, 1],
+                [224, 7, 3, 3, 2, 1],
+                [427, 2, 0, 0, 2, 1],
+            ],
+        }
+    }
+}
+
+impl Item for ShapeFormula {
+    const ID: &'static str = "ch04.shape-formula";
+    const NAME: &'static str = "The shape formula, step by step";
+    const COVERS: &'static [&'static str] = &["4.1", "4.6", "B4.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("number of axes", &[self.axes.len()], &(1..=100), 1)?;
+        let mut table =
+            Table::new(["H", "K", "P", "S", "D", "H + P", "D·(K−1) + 1", "room", "room / S", "output", "unread"]);
+        for numbers in &self.axes {
+            let axis = axis(numbers)?;
+            let output = axis.output()?;
+            let padded = axis.input + axis.pad_before + axis.pad_after;
+            let room = padded - axis.extent();
+            let padding = format!("{}+{}", axis.pad_before, axis.pad_after);
+            let unread = axis.unread().count();
+            let quotient = match (room / axis.stride, room % axis.stride) {
+                (whole, 0) => whole.to_string(),
+                (whole, left) => format!("{whole}, {left} left"),
+            };
+            let [input, kernel, _, _, stride, dilation] = *numbers;
+            table.push(cells![
+                input,
+                kernel,
+                padding,
+                stride,
+                dilation,
+                padded,
+                axis.extent(),
+                room,
+                quotient,
+                output,
+                unread
+            ])?;
+        }
+        let caption = "⌊(H + P − D·(K−1) − 1) / S⌋ + 1, one axis at a time: the room that the window has left, divided \
+                       by the stride and rounded down, plus the place where it begins. What is left over is legal; \
+                       pixels there may go unread.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// The output size along one axis.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutputSize {
+    /// H.
+    pub input: usize,
+    /// K.
+    pub kernel: usize,
+    /// S.
+    pub stride: usize,
+    /// Pixels before the first and after the last.
+    pub padding: [usize; 2],
+    /// D.
+    pub dilation: usize,
+}
+
+impl Default for OutputSize {
+    fn default() -> Self {
+        Self { input: 28, kernel: 5, stride: 1, padding: [2, 2], dilation: 1 }
+    }
+}
+
+impl Item for OutputSize {
+    const ID: &'static str = "ch04.output-size";
+    const NAME: &'static str = "The output's size along one axis";
+    const COVERS: &'static [&'static str] = &["4.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let Self { input, kernel, stride, padding: [before, after], dilation } = *self;
+        let output = axis(&[input, kernel, before, after, stride, dilation])?.output()?;
+        let caption =
+            format!("⌊({input} + {} − {dilation}·({kernel}−1) − 1) / {stride}⌋ + 1 = {output}", before + after);
+        Ok(Shown::number(Number::integer(output as u64, "pixels"), caption))
+    }
+}
+
+fn axis(&[input, kernel, pad_before, pad_after, stride, dilation]: &[usize; 6]) -> Result<Axis, ChapterError> {
+    for (name, value) in [("input", input), ("kernel", kernel), ("stride", stride), ("dilation", dilation)] {
+        within(name, value, 1..=LONGEST)?;
+    }
+    within("padding", pad_before.max(pad_after), 0..=LONGEST)?;
+    Ok(Axis { input, kernel, stride, pad_before, pad_after, dilation })
+}

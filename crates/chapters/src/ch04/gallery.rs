@@ -1,0 +1,165 @@
+//! The gallery of convolution arithmetic: every combination of kernel, padding, stride and dilation.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use viz::{Grid, Mark, Table, Tint, cells, grid, window_animated};
+
+use crate::limits::{all_within, within};
+use crate::sliding::LONGEST_SIDE;
+use crate::{ChapterError, Item, Shown, Sliding};
+
+/// The most pictures of a gallery.
+const MOST: usize = 48;
+
+/// A small picture for each combination: the padded input, its first and its last window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Gallery {
+    /// The side of the input.
+    pub input: usize,
+    /// The kernels' sides.
+    pub kernels: Vec<usize>,
+    /// The paddings, the same on all sides.
+    pub paddings: Vec<usize>,
+    /// The strides.
+    pub strides: Vec<usize>,
+    /// The dilations.
+    pub dilations: Vec<usize>,
+}
+
+impl Default for Gallery {
+    fn default() -> Self {
+        Self { input: 5, kernels: vec![2, 3], paddings: vec![0, 1, 2], strides: vec![1, 2], dilations: vec![1, 2] }
+    }
+}
+
+impl Item for Gallery {
+    const ID: &'static str = "ch04.gallery";
+    const NAME: &'static str = "The gallery of convolution arithmetic";
+    const COVERS: &'static [&'static str] = &["4.7", "4.4", "4.5"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let mut grids = Vec::new();
+        for sliding in combinations(self)? {
+            let [rows, columns] = sliding.axes()?;
+            let (height, width) = (rows.output()?, columns.output()?);
+            let window = sliding.drawn();
+            let [padding, ..] = sliding.padding[0];
+            let side = sliding.input[0] + 2 * padding;
+            let title = format!("K{} P{padding} S{} D{}", sliding.kernel[0], sliding.stride[0], sliding.dilation[0]);
+            let title = format!("{title} → {height}×{width}");
+            let blank = Array2::<f64>::zeros((side, side));
+            let mut grid = Grid::new(blank.view()).title(title).tint(Tint::Input).without_numbers();
+            let (first, last) = (window.taps([0, 0]), window.taps([height - 1, width - 1]));
+            for (row, column) in (0..side * side).map(|cell| (cell / side, cell % side)) {
+                let inside = |place: usize| (padding..padding + sliding.input[0]).contains(&place);
+                let cell = [row, column];
+                let mark = if first.contains(&cell) {
+                    Some(Mark::Window)
+                } else if last.contains(&cell) {
+                    Some(Mark::Highlight)
+                } else if !(inside(row) && inside(column)) {
+                    Some(Mark::Padding)
+                } else if !(rows.reads(row - padding) && columns.reads(column - padding)) {
+                    Some(Mark::Unread)
+                } else {
+                    None
+                };
+                grid = mark.into_iter().fold(grid, |grid, mark| grid.mark(cell, mark));
+            }
+            grids.push(grid.into());
+        }
+        let caption = format!(
+            "Kernel, padding, stride, dilation over {0}×{0}: the first window in orange, the last in purple, padding \
+             dashed, pixels that no window reads hatched, and the size of the output.",
+            self.input
+        );
+        Ok(Shown::figure(grid(&grids)?, caption))
+    }
+}
+
+/// The sizes of the gallery's pictures as a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GalleryTable {
+    /// The gallery to list.
+    pub gallery: Gallery,
+}
+
+impl Item for GalleryTable {
+    const ID: &'static str = "ch04.gallery-table";
+    const NAME: &'static str = "The gallery in numbers";
+    const COVERS: &'static [&'static str] = &["4.7", "4.6"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let mut table = Table::new(["K", "P", "S", "D", "output", "unread rows"]);
+        for sliding in combinations(&self.gallery)? {
+            let [rows, columns] = sliding.axes()?;
+            let output = format!("{}×{}", rows.output()?, columns.output()?);
+            table.push(cells![
+                sliding.kernel[0],
+                sliding.padding[0][0],
+                sliding.stride[0],
+                sliding.dilation[0],
+                output,
+                rows.unread().count()
+            ])?;
+        }
+        Ok(Shown::table(table, format!("Every combination over {0}×{0}, by the formula.", self.gallery.input)))
+    }
+}
+
+/// The combinations whose window fits.
+fn combinations(gallery: &Gallery) -> Result<Vec<Sliding>, ChapterError> {
+    within("input", gallery.input, 1..=LONGEST_SIDE / 2)?;
+    all_within("kernels", &gallery.kernels, &(1..=LONGEST_SIDE / 2), 8)?;
+    all_within("paddings", &gallery.paddings, &(0..=LONGEST_SIDE / 4), 8)?;
+    all_within("strides", &gallery.strides, &(1..=LONGEST_SIDE / 2), 8)?;
+    all_within("dilations", &gallery.dilations, &(1..=LONGEST_SIDE / 2), 8)?;
+    let mut fitting = Vec::new();
+    for &kernel in &gallery.kernels {
+        for &padding in &gallery.paddings {
+            for &stride in &gallery.strides {
+                for &dilation in &gallery.dilations {
+                    let sliding = Sliding::square(gallery.input, kernel, stride, padding, dilation);
+                    if sliding.axes().is_ok() {
+                        fitting.push(sliding);
+                    }
+                }
+            }
+        }
+    }
+    within("number of combinations that fit", fitting.len(), 1..=MOST)?;
+    Ok(fitting)
+}
+
+/// One picture of the gallery, moving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MovingWindow {
+    /// How the window slides.
+    pub window: Sliding,
+    /// Hundredths of a second at each place.
+    pub pace: u32,
+}
+
+impl Default for MovingWindow {
+    fn default() -> Self {
+        Self { window: Sliding::square(5, 3, 2, 1, 1), pace: 80 }
+    }
+}
+
+impl Item for MovingWindow {
+    const ID: &'static str = "ch04.moving-window";
+    const NAME: &'static str = "A picture of the gallery, moving";
+    const COVERS: &'static [&'static str] = &["4.7"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let pace = within("pace", self.pace, 10..=500)?;
+        let values = self.window.values()?;
+        let figure = window_animated(&self.window.drawn(), Some(&values), f64::from(pace) / 100.0)?;
+        let caption =
+            format!("Input {}: {}×{} places.", self.window.words(), values.output.nrows(), values.output.ncols());
+        Ok(Shown::figure(figure, caption))
+    }
+}

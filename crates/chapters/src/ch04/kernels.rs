@@ -1,0 +1,130 @@
+//! Even and rectangular kernels, and padding that differs per side.
+
+use conv::PaddingMode;
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Steps, Table, cells, window_steps};
+
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown, Sliding};
+
+/// Where kernels of several sizes have their middle, and what same padding makes of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KernelCentres {
+    /// n: pixels of the input.
+    pub input: usize,
+    /// The kernels' sizes.
+    pub kernels: Vec<usize>,
+}
+
+impl Default for KernelCentres {
+    fn default() -> Self {
+        Self { input: 28, kernels: (1..=7).collect() }
+    }
+}
+
+impl Item for KernelCentres {
+    const ID: &'static str = "ch04.kernel-centres";
+    const NAME: &'static str = "Odd kernels have a middle";
+    const COVERS: &'static [&'static str] = &["4.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        within("input", self.input, 1..=1 << 16)?;
+        all_within("kernels", &self.kernels, &(1..=1 << 16), 32)?;
+        let mut table = Table::new(["K", "padding before", "padding after", "output", "moved by (pixels)"]);
+        for &kernel in &self.kernels {
+            let [before, after] = PaddingMode::Same.along(self.input, kernel, 1, 1)?;
+            let output = self.input + before + after - (kernel - 1);
+            // The kernel's middle lies (K−1)/2 after its first tap, which lies `before` pixels before the output.
+            let moved = (kernel as f64 - 1.0) / 2.0 - before as f64;
+            table.push(cells![kernel, before, after, output, Cell::float(moved, 1)])?;
+        }
+        let caption = "Same padding at stride 1. The middle of an odd kernel lies on the pixel whose place its output \
+                       takes. An even kernel has no middle pixel: the extra padding goes to the end, and the map is \
+                       moved by half a pixel.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// An even kernel under same padding, drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvenKernel {
+    /// H, W.
+    pub input: [usize; 2],
+    /// `K_h`, `K_w`.
+    pub kernel: [usize; 2],
+}
+
+impl Default for EvenKernel {
+    fn default() -> Self {
+        Self { input: [4, 4], kernel: [2, 2] }
+    }
+}
+
+impl Item for EvenKernel {
+    const ID: &'static str = "ch04.even-kernel";
+    const NAME: &'static str = "An even kernel under same padding";
+    const COVERS: &'static [&'static str] = &["4.4", "4.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let Self { input, kernel } = *self;
+        for at in [0, 1] {
+            within("input", input[at], 1..=crate::sliding::LONGEST_SIDE)?;
+            within("kernel", kernel[at], 1..=crate::sliding::LONGEST_SIDE / 2)?;
+        }
+        let same = PaddingMode::Same.resolve(input, kernel, [1, 1], [1, 1])?;
+        let padding = [[same.top, same.bottom], [same.left, same.right]];
+        let sliding = Sliding { input, kernel, padding, ..Sliding::default() };
+        let last = input[0] * input[1] - 1;
+        let steps = if last == 0 { vec![0] } else { vec![0, last] };
+        let figure = window_steps(&sliding.drawn(), &Steps::Only(steps), Some(&sliding.values()?))?;
+        let caption = format!(
+            "Same padding for {}×{}: {} above and {} below, {} left and {} right.",
+            kernel[0], kernel[1], same.top, same.bottom, same.left, same.right
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}
+
+/// A rectangular kernel with different padding on each side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RectangularKernel {
+    /// H, W.
+    pub input: [usize; 2],
+    /// `K_h`, `K_w`.
+    pub kernel: [usize; 2],
+    /// `[[top, bottom], [left, right]]`.
+    pub padding: [[usize; 2]; 2],
+}
+
+impl Default for RectangularKernel {
+    fn default() -> Self {
+        Self { input: [4, 6], kernel: [1, 3], padding: [[0, 1], [2, 0]] }
+    }
+}
+
+impl Item for RectangularKernel {
+    const ID: &'static str = "ch04.rectangular-kernel";
+    const NAME: &'static str = "A rectangular kernel, padded differently per side";
+    const COVERS: &'static [&'static str] = &["4.4", "4.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let Self { input, kernel, padding } = *self;
+        let sliding = Sliding { input, kernel, padding, ..Sliding::default() };
+        let [rows, columns] = sliding.axes()?;
+        let (height, width) = (rows.output()?, columns.output()?);
+        let figure = window_steps(&sliding.drawn(), &Steps::Only(vec![0]), Some(&sliding.values()?))?;
+        let caption = format!(
+            "Height and width are computed apart: {} + {} − {} + 1 = {height} rows, {} + {} − {} + 1 = {width} columns.",
+            input[0],
+            padding[0][0] + padding[0][1],
+            kernel[0],
+            input[1],
+            padding[1][0] + padding[1][1],
+            kernel[1]
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}

@@ -1,0 +1,116 @@
+//! Padding by name: valid, same, full, at any stride.
+
+use conv::{Axis, PaddingMode};
+use serde::{Deserialize, Serialize};
+use viz::{Steps, Table, cells, window_steps};
+
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown, Sliding};
+
+const LONGEST: usize = 1 << 16;
+
+/// What each name pads and gives, at several strides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModeSizes {
+    /// n.
+    pub input: usize,
+    /// K.
+    pub kernel: usize,
+    /// The strides to compare.
+    pub strides: Vec<usize>,
+}
+
+impl Default for ModeSizes {
+    fn default() -> Self {
+        Self { input: 28, kernel: 5, strides: vec![1, 2, 3] }
+    }
+}
+
+impl Item for ModeSizes {
+    const ID: &'static str = "ch04.modes";
+    const NAME: &'static str = "Valid, same and full";
+    const COVERS: &'static [&'static str] = &["4.2", "B4.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        within("input", self.input, 1..=LONGEST)?;
+        within("kernel", self.kernel, 1..=LONGEST)?;
+        all_within("strides", &self.strides, &(1..=LONGEST), 12)?;
+        let mut table = Table::new(["mode", "stride", "padding", "output", "keeps the size"]);
+        for (name, mode) in [("valid", PaddingMode::Valid), ("same", PaddingMode::Same), ("full", PaddingMode::Full)] {
+            for &stride in &self.strides {
+                let [pad_before, pad_after] = mode.along(self.input, self.kernel, stride, 1)?;
+                let axis = Axis { input: self.input, kernel: self.kernel, stride, pad_before, pad_after, dilation: 1 };
+                let output = axis.output()?;
+                let keeps = if output == self.input { "yes" } else { "no" };
+                table.push(cells![name, stride, format!("{pad_before} + {pad_after}"), output, keeps])?;
+            }
+        }
+        let caption = format!(
+            "A kernel of {} over {} pixels. “Same” keeps the size at stride 1 only; at stride S it gives ⌈n/S⌉, with as \
+             little padding as that takes.",
+            self.kernel, self.input
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// Same padding at a stride, drawn: the padding need not be equal on both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SameAtStride {
+    /// H, W.
+    pub input: [usize; 2],
+    /// `K_h`, `K_w`.
+    pub kernel: [usize; 2],
+    /// S.
+    pub stride: [usize; 2],
+}
+
+impl Default for SameAtStride {
+    fn default() -> Self {
+        Self { input: [6, 6], kernel: [3, 3], stride: [2, 2] }
+    }
+}
+
+impl Item for SameAtStride {
+    const ID: &'static str = "ch04.same-at-stride";
+    const NAME: &'static str = "Same padding at stride two";
+    const COVERS: &'static [&'static str] = &["4.2", "4.4", "B4.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let Self { input, kernel, stride } = *self;
+        let plain = Sliding { input, kernel, stride, ..Sliding::default() };
+        for at in [0, 1] {
+            // The window need not fit before it is padded, so the numbers are checked one by one.
+            within("input", input[at], 1..=crate::sliding::LONGEST_SIDE)?;
+            within("kernel", kernel[at], 1..=crate::sliding::LONGEST_SIDE / 2)?;
+            within("stride", stride[at], 1..=crate::sliding::LONGEST_SIDE)?;
+        }
+        let padding = PaddingMode::Same.resolve(input, kernel, stride, [1, 1])?;
+        let sliding = Sliding { padding: [[padding.top, padding.bottom], [padding.left, padding.right]], ..plain };
+        let [rows, columns] = sliding.axes()?;
+        let (height, width) = (rows.output()?, columns.output()?);
+        let last = height * width - 1;
+        let steps = if last == 0 { vec![0] } else { vec![0, last] };
+        let figure = window_steps(&sliding.drawn(), &Steps::Only(steps), Some(&sliding.values()?))?;
+        let caption = format!(
+            "“Same” as TensorFlow computes it: input {}×{} at stride {}×{} gives ⌈{}/{}⌉×⌈{}/{}⌉ = {height}×{width}. \
+             Padding of {} above and {} below, {} left and {} right is enough; PyTorch's padding=1 would put its \
+             windows elsewhere.",
+            input[0],
+            input[1],
+            stride[0],
+            stride[1],
+            input[0],
+            stride[0],
+            input[1],
+            stride[1],
+            padding.top,
+            padding.bottom,
+            padding.left,
+            padding.right
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}

@@ -1,0 +1,92 @@
+//! Find the bug: the same size from two different ways of sliding.
+
+use serde::{Deserialize, Serialize};
+use viz::{Grid, GridItem, Mark, Tint, grid};
+
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown, Sliding};
+
+/// One plane under padding 1, stride 2 and under padding 0, stride 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TwoWindows {
+    /// The side of the input.
+    pub input: usize,
+    /// K.
+    pub kernel: usize,
+    /// `[P, S]` of the picture.
+    pub picture: [usize; 2],
+    /// `[P, S]` of the text.
+    pub text: [usize; 2],
+    /// The output's row and column whose windows are marked.
+    pub place: [usize; 2],
+}
+
+impl Default for TwoWindows {
+    fn default() -> Self {
+        Self { input: 5, kernel: 3, picture: [1, 2], text: [0, 1], place: [0, 1] }
+    }
+}
+
+impl Item for TwoWindows {
+    const ID: &'static str = "ch04.two-windows";
+    const NAME: &'static str = "Find the bug: one size, two ways";
+    const COVERS: &'static [&'static str] = &["B4.3", "4.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let mut items: Vec<GridItem> = Vec::new();
+        let mut outputs = Vec::new();
+        for [padding, stride] in [self.picture, self.text] {
+            let sliding = Sliding::square(self.input, self.kernel, stride, padding, 1);
+            let values = sliding.values()?;
+            let [rows, columns] = sliding.axes()?;
+            let [i, j] = self.place;
+            within("place", i, 0..=rows.output()? - 1)?;
+            within("place", j, 0..=columns.output()? - 1)?;
+            let options = sliding.drawn();
+            let padded = padded(&values.input, padding);
+            let mut input = Grid::new(padded.view()).title(format!("P {padding}, S {stride}")).tint(Tint::Input);
+            let taps = options.taps([i, j]);
+            for ((row, column), _) in padded.indexed_iter() {
+                let inside = |place: usize| (padding..padding + self.input).contains(&place);
+                if taps.contains(&[row, column]) {
+                    input = input.mark([row, column], Mark::Window);
+                } else if !(inside(row) && inside(column)) {
+                    input = input.mark([row, column], Mark::Padding);
+                }
+            }
+            let output = Grid::new(values.output.view()).title("output").tint(Tint::Output);
+            items.extend([input.into(), "→".into(), output.mark([i, j], Mark::Current).into()]);
+            outputs.push(values.output);
+        }
+        let [a, b] = [&outputs[0], &outputs[1]];
+        let size = |output: &ndarray::Array2<f64>| format!("{}×{}", output.nrows(), output.ncols());
+        let equal = a.iter().zip(b).filter(|(a, b)| a == b).count();
+        let caption = if a.dim() == b.dim() {
+            format!(
+                "A picture of padding {}, stride {} beside a text about padding {}, stride {}: both make {} out of \
+                 {}×{}. Numbers that agree: {equal} of {}. The right size proves nothing.",
+                self.picture[0],
+                self.picture[1],
+                self.text[0],
+                self.text[1],
+                size(a),
+                self.input,
+                self.input,
+                a.len()
+            )
+        } else {
+            format!("These two do not even have one size: {} and {}.", size(a), size(b))
+        };
+        Ok(Shown::figure(grid(&items)?, caption))
+    }
+}
+
+/// The plane with zeros around it.
+fn padded(plane: &ndarray::Array2<f64>, padding: usize) -> ndarray::Array2<f64> {
+    let (height, width) = plane.dim();
+    ndarray::Array2::from_shape_fn((height + 2 * padding, width + 2 * padding), |(row, column)| {
+        let inside = row.checked_sub(padding).zip(column.checked_sub(padding));
+        inside.and_then(|(row, column)| plane.get([row, column])).copied().unwrap_or(0.0)
+    })
+}

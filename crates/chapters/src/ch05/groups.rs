@@ -1,0 +1,202 @@
+//! 1×1, grouped and depthwise convolution: who sees whom, and what it costs.
+
+use conv::{Conv2dOptions, Geometry, Padding, naive};
+use ndarray::{Array2, Array3, Array4, Axis as Dim, s};
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Grid, GridItem, Mark, Table, Tint, cells, grid};
+
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown};
+
+/// A 1×1 convolution on a few pixels: a small dense layer at every pixel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OneByOne {
+    /// One row per output channel, one weight per input channel.
+    pub weights: Vec<Vec<i32>>,
+    /// The pixel that is marked.
+    pub pixel: [usize; 2],
+}
+
+impl Default for OneByOne {
+    fn default() -> Self {
+        Self { weights: vec![vec![1, 0, -1], vec![2, 1, 1]], pixel: [0, 1] }
+    }
+}
+
+impl Item for OneByOne {
+    const ID: &'static str = "ch05.one-by-one";
+    const NAME: &'static str = "A 1×1 convolution mixes channels";
+    const COVERS: &'static [&'static str] = &["5.5"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let out_channels = within("number of output channels", self.weights.len(), 1..=4)?;
+        let in_channels = within("number of input channels", self.weights[0].len(), 1..=4)?;
+        for row in &self.weights {
+            within("number of weights of each output", row.len(), in_channels..=in_channels)?;
+            all_within("weights", row, &(-99..=99), 4)?;
+        }
+        let [i, j] = self.pixel;
+        within("pixel", i.max(j), 0..=1)?;
+        let image = Array3::from_shape_fn((in_channels, 2, 2), |(c, y, x)| ((c * 2 + y * 3 + x * 4 + 1) % 6) as f64);
+        let kernel =
+            Array4::from_shape_fn((out_channels, in_channels, 1, 1), |(o, c, ..)| f64::from(self.weights[o][c]));
+        let output =
+            naive::cross_correlate(image.view().insert_axis(Dim(0)), kernel.view(), None, &Conv2dOptions::default())?;
+        let mut items: Vec<GridItem> = Vec::new();
+        for (c, plane) in image.outer_iter().enumerate() {
+            items.push(Grid::new(plane).title(format!("in {c}")).tint(Tint::Input).mark([i, j], Mark::Window).into());
+        }
+        let matrix = kernel.slice(s![.., .., 0, 0]);
+        items.extend([
+            GridItem::Line,
+            "→".into(),
+            Grid::new(matrix).title("weights").tint(Tint::Kernel).into(),
+            "→".into(),
+        ]);
+        for (o, plane) in output.index_axis(Dim(0), 0).outer_iter().enumerate() {
+            items
+                .push(Grid::new(plane).title(format!("out {o}")).tint(Tint::Output).mark([i, j], Mark::Current).into());
+        }
+        let caption = format!(
+            "A 1×1 convolution from {in_channels} to {out_channels} channels. The {in_channels} numbers of a pixel are \
+             multiplied by the same {out_channels}×{in_channels} matrix everywhere; neighbours are not looked at."
+        );
+        Ok(Shown::figure(grid(&items)?, caption))
+    }
+}
+
+/// Which output channel reads which input channel, for several numbers of groups.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GroupConnections {
+    /// Channels in and out.
+    pub channels: usize,
+    /// The numbers of groups to compare.
+    pub groups: Vec<usize>,
+}
+
+impl Default for GroupConnections {
+    fn default() -> Self {
+        Self { channels: 8, groups: vec![1, 2, 4, 8] }
+    }
+}
+
+impl Item for GroupConnections {
+    const ID: &'static str = "ch05.group-connections";
+    const NAME: &'static str = "Which output reads which input";
+    const COVERS: &'static [&'static str] = &["5.5"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let channels = within("channels", self.channels, 1..=16)?;
+        all_within("groups", &self.groups, &(1..=channels), 8)?;
+        let mut grids = Vec::new();
+        let mut words = Vec::new();
+        for &groups in &self.groups {
+            let reads = reads(channels, groups)?;
+            let connections = reads.iter().filter(|&&read| read > 0.0).count();
+            words.push(format!("{groups} groups: {connections} of {} pairs", channels * channels));
+            let mut grid = Grid::new(reads.view()).title(format!("groups {groups}")).without_numbers();
+            for ((o, c), &read) in reads.indexed_iter() {
+                if read > 0.0 {
+                    grid = grid.mark([o, c], Mark::Current);
+                }
+            }
+            grids.push(grid.into());
+        }
+        let caption = format!(
+            "{channels} input channels across, {channels} output channels down; a green cell is a kernel. One group is the \
+             ordinary convolution, as many groups as channels is depthwise. {}.",
+            words.join("; ")
+        );
+        let alt = format!(
+            "Squares of which output channel reads which input channel: blocks along the diagonal. {}.",
+            words.join("; ")
+        );
+        Ok(Shown::described(grid(&grids)?, caption, alt))
+    }
+}
+
+/// 1 where an output channel depends on an input channel, found by lighting one input channel after the other.
+fn reads(channels: usize, groups: usize) -> Result<Array2<f64>, ChapterError> {
+    let options = Conv2dOptions { groups, ..Conv2dOptions::default() };
+    let geometry =
+        Geometry::new([channels, 1, 1], [channels, channels.checked_div(groups).unwrap_or(0).max(1), 1, 1], &options)?;
+    let kernel = Array4::<f64>::ones(geometry.kernel_shape());
+    // Image n of the batch has a 1 in channel n and nothing else.
+    let lights = Array4::from_shape_fn((channels, channels, 1, 1), |(n, c, ..)| f64::from(u8::from(n == c)));
+    let output = naive::cross_correlate(lights.view(), kernel.view(), None, &options)?;
+    Ok(output.slice(s![.., .., 0, 0]).reversed_axes().to_owned())
+}
+
+/// Parameters and multiply–adds of an ordinary, a grouped, a depthwise and a separable layer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GroupCosts {
+    /// Channels in and out.
+    pub channels: usize,
+    /// The image's side.
+    pub side: usize,
+    /// The kernel's side.
+    pub kernel: usize,
+    /// Groups of the grouped layer.
+    pub groups: usize,
+}
+
+impl Default for GroupCosts {
+    fn default() -> Self {
+        Self { channels: 64, side: 56, kernel: 3, groups: 4 }
+    }
+}
+
+impl Item for GroupCosts {
+    const ID: &'static str = "ch05.group-costs";
+    const NAME: &'static str = "What groups cost";
+    const COVERS: &'static [&'static str] = &["5.5"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let Self { channels, side, kernel, groups } = *self;
+        within("channels", channels, 1..=1 << 14)?;
+        within("side", side, 1..=1 << 14)?;
+        within("kernel", kernel, 1..=1 << 8)?;
+        within("groups", groups, 1..=channels)?;
+        let layer = |kernel: usize, groups: usize| {
+            let options = Conv2dOptions { padding: Padding::symmetric(kernel / 2), groups, ..Conv2dOptions::default() };
+            Geometry::new([channels, side, side], [channels, channels / groups, kernel, kernel], &options)
+        };
+        let ordinary = layer(kernel, 1)?;
+        let (depthwise, pointwise) = (layer(kernel, channels)?, layer(1, 1)?);
+        let rows = [
+            (format!("ordinary {kernel}×{kernel}"), vec![ordinary]),
+            (format!("grouped, {groups} groups"), vec![layer(kernel, groups)?]),
+            ("depthwise".to_owned(), vec![depthwise]),
+            ("1×1".to_owned(), vec![pointwise]),
+            ("depthwise, then 1×1".to_owned(), vec![depthwise, pointwise]),
+        ];
+        let mut table = Table::new(["layer", "parameters with bias", "multiply–adds", "part of the ordinary %"]);
+        for (name, layers) in rows {
+            let parameters: usize = layers.iter().map(|layer| layer.parameters(true)).sum();
+            let multiply_adds: u64 = layers.iter().map(Geometry::multiply_adds).sum();
+            let part = 100.0 * multiply_adds as f64 / ordinary.multiply_adds() as f64;
+            table.push(cells![name, parameters, multiply_adds, Cell::float(part, 1)])?;
+        }
+        let caption = format!(
+            "{channels} channels in and out on {side}×{side} pixels. Groups divide weights and arithmetic alike; channels \
+             of different groups no longer meet until a 1×1 layer mixes them."
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn two_groups_are_two_blocks() {
+        let expected = array![[1., 1., 0., 0.], [1., 1., 0., 0.], [0., 0., 1., 1.], [0., 0., 1., 1.]];
+        assert_eq!(reads(4, 2).unwrap(), expected);
+        assert!(reads(4, 3).is_err());
+    }
+}

@@ -1,0 +1,158 @@
+//! How many numbers a layer learns.
+
+use conv::{Conv2dOptions, Geometry, Padding};
+use serde::{Deserialize, Serialize};
+use viz::{Table, cells};
+
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Number, Shown};
+
+/// The widest layer whose parameters are counted.
+const WIDEST: usize = 1 << 20;
+
+fn geometry(input: [usize; 3], [out_channels, height, width]: [usize; 3]) -> Result<Geometry, ChapterError> {
+    within("channels", input[0].max(out_channels), 1..=WIDEST)?;
+    within("kernel", height.max(width), 1..=1 << 10)?;
+    within("input", input[1].max(input[2]), 1..=1 << 16)?;
+    let padding = Padding { top: height / 2, bottom: height / 2, left: width / 2, right: width / 2 };
+    let options = Conv2dOptions { padding, ..Conv2dOptions::default() };
+    Ok(Geometry::new(input, [out_channels, input[0], height, width], &options)?)
+}
+
+/// The parameters of one convolution.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ParameterCount {
+    /// `C_in`.
+    pub in_channels: usize,
+    /// `C_out`.
+    pub out_channels: usize,
+    /// `K_h`, `K_w`.
+    pub kernel: [usize; 2],
+    /// Whether each filter has a bias.
+    pub bias: bool,
+}
+
+impl Default for ParameterCount {
+    fn default() -> Self {
+        Self { in_channels: 32, out_channels: 64, kernel: [5, 5], bias: true }
+    }
+}
+
+impl Item for ParameterCount {
+    const ID: &'static str = "ch05.parameter-count";
+    const NAME: &'static str = "Parameters of one convolution";
+    const COVERS: &'static [&'static str] = &["5.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let Self { in_channels, out_channels, kernel: [height, width], bias } = *self;
+        let geometry = geometry([in_channels, height, width], [out_channels, height, width])?;
+        let count = geometry.parameters(bias);
+        let plus = if bias { " + 1" } else { "" };
+        let caption = format!("({height}·{width}·{in_channels}{plus})·{out_channels} = {count}");
+        Ok(Shown::number(Number::integer(count as u64, "parameters"), caption))
+    }
+}
+
+/// The formula for several layers, at two sizes of the image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ParameterFormula {
+    /// `[C_in, C_out, K]` of each layer.
+    pub layers: Vec<[usize; 3]>,
+    /// The two sides of the image that the layers are tried on.
+    pub sides: [usize; 2],
+}
+
+impl Default for ParameterFormula {
+    fn default() -> Self {
+        Self { layers: vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [512, 512, 3]], sides: [28, 224] }
+    }
+}
+
+impl Item for ParameterFormula {
+    const ID: &'static str = "ch05.parameter-formula";
+    const NAME: &'static str = "The image's size is not in the formula";
+    const COVERS: &'static [&'static str] = &["5.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("number of layers", &[self.layers.len()], &(1..=64), 1)?;
+        let [small, large] = self.sides;
+        let adds = |side: usize| format!("multiply–adds at {side}×{side}");
+        let mut table =
+            Table::new(["layer".to_owned(), "formula".to_owned(), "parameters".to_owned(), adds(small), adds(large)]);
+        for &[in_channels, out_channels, kernel] in &self.layers {
+            let at = |side: usize| geometry([in_channels, side, side], [out_channels, kernel, kernel]);
+            let (a, b) = (at(small)?, at(large)?);
+            table.push(cells![
+                format!("conv {kernel}×{kernel}, {in_channels} → {out_channels}"),
+                format!("({kernel}·{kernel}·{in_channels} + 1)·{out_channels}"),
+                a.parameters(true),
+                a.multiply_adds(),
+                b.multiply_adds()
+            ])?;
+        }
+        // These layers keep no slot for a parameter, so the count is that of an empty list.
+        for layer in ["max pooling 2×2", "average pooling 2×2", "ReLU"] {
+            table.push(cells![layer, "nothing to learn", parameterless(layer)?, viz::Cell::Empty, viz::Cell::Empty])?;
+        }
+        let caption = format!(
+            "(Kh·Kw·C_in + 1)·C_out. An image of {large}×{large} costs more multiply–adds than one of {small}×{small} and \
+             not one parameter more. Pooling and activations have none."
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// How many parameters a layer without any has, counted in the layer itself.
+fn parameterless(name: &str) -> Result<usize, ChapterError> {
+    let mut layer: Box<dyn layers::Layer<f64>> = match name {
+        "ReLU" => Box::new(layers::ReLU::new()),
+        "average pooling 2×2" => Box::new(layers::AvgPool2d::new([2, 2])),
+        _ => Box::new(layers::MaxPool2d::new([2, 2])),
+    };
+    Ok(layers::count_parameters(&mut layer))
+}
+
+/// Find the bug: the bias multiplied by the wrong number of channels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WrongBiasFormula {
+    /// `[C_in, C_out, K]` of each layer.
+    pub layers: Vec<[usize; 3]>,
+}
+
+impl Default for WrongBiasFormula {
+    fn default() -> Self {
+        Self { layers: vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [64, 3, 3]] }
+    }
+}
+
+impl Item for WrongBiasFormula {
+    const ID: &'static str = "ch05.wrong-bias-formula";
+    const NAME: &'static str = "Find the bug: one bias per input channel?";
+    const COVERS: &'static [&'static str] = &["B5.1", "5.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("number of layers", &[self.layers.len()], &(1..=64), 1)?;
+        let mut table = Table::new(["layer", "biases it has", "(M·N·K + 1)·L", "(M·N·L + 1)·K", "off by"]);
+        let mut hidden = Vec::new();
+        for &[in_channels, out_channels, kernel] in &self.layers {
+            let geometry = geometry([in_channels, kernel, kernel], [out_channels, kernel, kernel])?;
+            let right = geometry.parameters(true);
+            let wrong = (kernel * kernel * out_channels + 1) * in_channels;
+            let layer = format!("{kernel}×{kernel}, K = {in_channels}, L = {out_channels}");
+            if right == wrong {
+                hidden.push(layer.clone());
+            }
+            let biases = right - geometry.parameters(false);
+            table.push(cells![layer, biases, right, wrong, wrong as i64 - right as i64])?;
+        }
+        let caption = format!(
+            "With K inputs and L outputs there is one bias per output. The wrong formula has one per input; it goes \
+             unnoticed where the two numbers are equal ({}).",
+            if hidden.is_empty() { "in none of these".to_owned() } else { hidden.join("; ") }
+        );
+        Ok(Shown::table(table, caption))
+    }
+}

@@ -1,0 +1,106 @@
+//! An item without its type: what the registry holds.
+
+use crate::{ChapterError, Item, Shown};
+
+/// How far a value is the same elsewhere, and how that is checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Computed, and quantised where it is drawn: the same bytes on every machine, see [`manifest`](crate::manifest).
+    Exact,
+    /// From a training run whose record (seed, command, version, tolerance) is committed; a shorter run checks it.
+    Trained {
+        /// The record's name: `records/NAME.json`.
+        record: &'static str,
+    },
+    /// A time or a rate on one machine, which its record describes; checked for its form and age only.
+    Measured {
+        /// The record's name: `records/NAME.json`.
+        record: &'static str,
+    },
+}
+
+impl Class {
+    /// `exact`, `trained` or `measured`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Trained { .. } => "trained",
+            Self::Measured { .. } => "measured",
+        }
+    }
+
+    /// The name of the record that the value comes from, if it comes from one.
+    pub const fn record(self) -> Option<&'static str> {
+        match self {
+            Self::Exact => None,
+            Self::Trained { record } | Self::Measured { record } => Some(record),
+        }
+    }
+}
+
+/// An item as the registry knows it: its facts, and two ways to show it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// `ch04.window-steps`.
+    pub id: &'static str,
+    /// What a table of contents calls it.
+    pub name: &'static str,
+    /// Whether its value is computed, trained or measured.
+    pub class: Class,
+    /// The coverage ids that it helps to teach.
+    pub covers: &'static [&'static str],
+    default: fn() -> Result<Shown, ChapterError>,
+    json: fn(&str) -> Result<Shown, ChapterError>,
+    parameters: fn() -> String,
+}
+
+impl Entry {
+    /// The entry of an item's type.
+    pub const fn of<I: Item>() -> Self {
+        Self {
+            id: I::ID,
+            name: I::NAME,
+            class: I::CLASS,
+            covers: I::COVERS,
+            default: || I::default().show(),
+            json: |json| {
+                let parameters: I = serde_json::from_str(json)
+                    .map_err(|error| ChapterError::Json { item: I::ID, problem: error.to_string() })?;
+                parameters.show()
+            },
+            parameters: || {
+                serde_json::to_string(&I::default()).expect("parameters are numbers, texts and lists of them")
+            },
+        }
+    }
+
+    /// The chapter's number, from the id.
+    #[track_caller]
+    pub fn chapter(&self) -> u8 {
+        let number = self.id.get(2..4).and_then(|digits| digits.parse().ok());
+        number.expect("an id begins with ch and two digits")
+    }
+
+    /// What the page shows.
+    ///
+    /// # Errors
+    ///
+    /// If something outside the parameters is missing, as the record of a trained item.
+    pub fn show_default(&self) -> Result<Shown, ChapterError> {
+        (self.default)()
+    }
+
+    /// What parameters of one's own show: a JSON object with any of the fields, the others as on the page.
+    ///
+    /// # Errors
+    ///
+    /// If the text is not JSON, names a field that does not exist, or a parameter is out of its range.
+    pub fn show_json(&self, json: &str) -> Result<Shown, ChapterError> {
+        (self.json)(json)
+    }
+
+    /// All parameters as the page has them, as a JSON object.
+    pub fn default_parameters(&self) -> String {
+        (self.parameters)()
+    }
+}

@@ -1,0 +1,55 @@
+//! What can be wrong with an item's parameters.
+
+use thiserror::Error;
+
+/// Why an item could not be shown; every message is one line.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum ChapterError {
+    /// No item has this id.
+    #[error("no item is called {id}{hint}; `cargo xtask coverage` lists all")]
+    UnknownItem {
+        /// What was asked for.
+        id: String,
+        /// A question about the nearest id, or nothing.
+        hint: String,
+    },
+    /// The JSON is none, or is not about this item's parameters.
+    #[error("{item}: the parameters are not what it takes: {problem}")]
+    Json {
+        /// The item's id.
+        item: &'static str,
+        /// What is wrong with them.
+        problem: String,
+    },
+    /// A parameter is out of its range.
+    #[error("{parameter} is {value}, but it must be {range}")]
+    Parameter {
+        /// The field's name.
+        parameter: &'static str,
+        /// What it was.
+        value: String,
+        /// What it may be.
+        range: String,
+    },
+    /// The record of a trained or measured item is missing or damaged.
+    #[error("record {record}: {problem}; `cargo xtask records {record}` makes it again")]
+    Record {
+        /// The record's name.
+        record: String,
+        /// What is wrong with it.
+        problem: String,
+    },
+    /// A convolution that cannot be computed.
+    #[error(transparent)]
+    Conv(#[from] conv::ConvError),
+    /// A layer refused its options or its input.
+    #[error(transparent)]
+    Layer(#[from] layers::LayerError),
+    /// A figure that cannot be drawn.
+    #[error(transparent)]
+    Viz(#[from] viz::VizError),
+    /// Images that cannot be read or cut.
+    #[error(transparent)]
+    Data(#[from] datasets::Error),
+}

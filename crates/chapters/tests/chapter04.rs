@@ -1,0 +1,113 @@
+//! Chapter 4's numbers, compared with those known from elsewhere.
+
+use chapters::ch04::{
+    BorderNumbers, DilatedWindow, Gallery, GalleryTable, ModeSizes, OutputSize, PhotographRows, PoolingChain,
+    ReadCounts, SameAtStride, ShapeFormula, TwoWindows, UnreadCells, WindowSteps,
+};
+use chapters::{Item, Shown, Sliding, Value};
+use viz::Cell;
+
+fn column(shown: &Shown, header: &str) -> Vec<String> {
+    let Value::Table(table) = &shown.value else { panic!("not a table") };
+    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
+    table.rows().iter().map(|row| row[at].display()).collect()
+}
+
+fn number(shown: &Shown) -> f64 {
+    let Value::Number(number) = &shown.value else { panic!("not a number") };
+    number.value()
+}
+
+#[test]
+fn a_photograph_of_427_rows_is_pooled_to_213() {
+    let shown = PhotographRows::default().show().unwrap();
+    assert_eq!(number(&shown), 213.0);
+    assert!(shown.caption.contains("212.5") && shown.caption.contains("1 unread"), "{}", shown.caption);
+    let chain = PoolingChain::default().show().unwrap();
+    assert_eq!(column(&chain, "height"), ["213", "106", "53", "26", "13"]);
+    assert_eq!(column(&chain, "unread rows"), ["1", "1", "0", "1", "0"]);
+    assert_eq!(column(&chain, "width"), ["320", "160", "80", "40", "20"]);
+}
+
+#[test]
+fn the_formula_gives_the_known_sizes() {
+    let shown = ShapeFormula::default().show().unwrap();
+    assert_eq!(column(&shown, "output"), ["3", "5", "7", "2", "3", "3", "28", "112", "213"]);
+    assert_eq!(number(&OutputSize::default().show().unwrap()), 28.0);
+}
+
+#[test]
+fn same_keeps_the_size_at_stride_one_only() {
+    let shown = ModeSizes::default().show().unwrap();
+    assert_eq!(column(&shown, "output"), ["24", "12", "8", "28", "14", "10", "32", "16", "11"]);
+    assert_eq!(column(&shown, "keeps the size").iter().filter(|word| *word == "yes").count(), 1);
+    // TensorFlow's example: 6 at stride 2 under 3 needs one row, which goes below.
+    let same = SameAtStride::default().show().unwrap();
+    assert!(same.caption.contains("0 above and 1 below, 0 left and 1 right"), "{}", same.caption);
+}
+
+#[test]
+fn the_two_ways_give_one_size_and_other_numbers() {
+    let shown = TwoWindows::default().show().unwrap();
+    assert!(shown.caption.contains("both make 3×3 out of 5×5"), "{}", shown.caption);
+    // The middle windows coincide, and no other does.
+    assert!(shown.caption.contains("Numbers that agree: 1 of 9."), "{}", shown.caption);
+}
+
+#[test]
+fn reflect_and_replicate_stand_as_in_the_text() {
+    let shown = BorderNumbers { padding: 1, ..Default::default() }.show().unwrap();
+    let html = shown.to_html("x");
+    // The corner of reflect is 5, of replicate 1, of circular 9; the constant is 5.
+    for title in ["zero", "constant", "reflect", "replicate", "circular"] {
+        assert!(html.contains(title), "{title}");
+    }
+    assert_ne!(shown, BorderNumbers { padding: 1, constant: 6 }.show().unwrap());
+}
+
+#[test]
+fn a_gallery_lists_what_fits_and_only_that() {
+    let shown = GalleryTable::default().show().unwrap();
+    assert_eq!(column(&shown, "output").len(), 24);
+    let narrow = Gallery { input: 2, kernels: vec![3], paddings: vec![0], ..Gallery::default() };
+    let error = GalleryTable { gallery: narrow }.show().unwrap_err().to_string();
+    assert_eq!(error, "number of combinations that fit is 0, but it must be from 1 to 48");
+}
+
+#[test]
+fn unread_cells_are_named() {
+    let shown = UnreadCells::default().show().unwrap();
+    assert!(shown.caption.contains("Unread rows, counted from 0: 4; unread columns: none"), "{}", shown.caption);
+    let counts = ReadCounts::default().show().unwrap();
+    // 2×2 at stride 3 over 7×7 reads 4 of 7 rows and columns.
+    assert!(counts.alt.contains("K 2, S 3, P 0, D 1: at most 1 times, 33 pixels never"), "{}", counts.alt);
+}
+
+#[test]
+fn sizes_that_cannot_be_are_refused_in_one_line() {
+    let errors = [
+        WindowSteps { kernel: [9, 9], ..Default::default() }.show(),
+        WindowSteps { stride: [0, 1], ..Default::default() }.show(),
+        WindowSteps { input: [usize::MAX, 5], ..Default::default() }.show(),
+        WindowSteps { steps: vec![25], ..Default::default() }.show(),
+        DilatedWindow { dilation: [4, 4], ..Default::default() }.show(),
+        TwoWindows { place: [3, 0], ..Default::default() }.show(),
+    ];
+    let messages: Vec<String> = errors.into_iter().map(|result| result.unwrap_err().to_string()).collect();
+    assert!(messages.iter().all(|message| !message.contains('\n')));
+    assert_eq!(messages[1], "stride is 0, but it must be from 1 to 24");
+    assert!(messages[0].contains("kernel 9×9") && messages[0].contains("5×5"), "{}", messages[0]);
+    assert_eq!(messages[5], "place is 3, but it must be from 0 to 2");
+}
+
+#[test]
+fn numbers_drawn_are_the_convolutions() {
+    let sliding = Sliding { input: [3, 3], ..Sliding::default() };
+    let values = sliding.values().unwrap();
+    let by_hand: f64 = values.input.iter().zip(&values.kernel).map(|(x, k)| x * k).sum();
+    assert_eq!(values.output[[0, 0]], by_hand);
+    let shown =
+        WindowSteps { input: [3, 3], padding: [[0, 0], [0, 0]], steps: vec![0], ..Default::default() }.show().unwrap();
+    let total = Cell::float(by_hand, 0).display().replace('-', "−");
+    assert!(shown.to_html("x").contains(&total), "{total}");
+}
