@@ -6,9 +6,10 @@
 
 use std::ops::Range;
 
-use ndarray::{Array2, Array3, ArrayView3, ArrayViewMut3};
+use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, ArrayViewMut3, s};
 
-use crate::{Axis, Conv2dOptions, ConvError, Geometry, Real};
+use crate::checks::{check_bias, check_upstream, geometry_of, zeros};
+use crate::{Axis, Conv2dOptions, ConvError, Geometry, Real, tiled};
 
 /// The matrix whose column `o` holds the pixels under window `o`.
 ///
@@ -82,6 +83,93 @@ pub fn col2im<T: Real>(
     let values = columns.as_slice().expect("standard layout is contiguous");
     scatter_add(values, &geometry.height, &geometry.width, 0..out_height, image.view_mut());
     Ok(image)
+}
+
+/// [`crate::naive::cross_correlate`] as a matrix product: the filters, one a row, times the columns of [`im2col`].
+///
+/// The columns of a few output rows are made at a time, so that they are still in cache when the product reads them and
+/// memory does not grow with the image.
+///
+/// # Errors
+/// As [`crate::cross_correlate`].
+///
+/// ```
+/// use conv::{Conv2dOptions, im2col, naive};
+/// use ndarray::Array;
+/// let image = Array::linspace(0.0, 1.0, 2 * 25).into_shape_with_order((1, 2, 5, 5)).unwrap();
+/// let kernel = Array::linspace(-1.0, 1.0, 3 * 18).into_shape_with_order((3, 2, 3, 3)).unwrap();
+/// let options = Conv2dOptions::default();
+/// let product = im2col::cross_correlate(image.view(), kernel.view(), None, &options)?;
+/// let loops = naive::cross_correlate(image.view(), kernel.view(), None, &options)?;
+/// assert!((&product - &loops).iter().all(|difference: &f64| difference.abs() < 1e-12));
+/// # Ok::<(), conv::ConvError>(())
+/// ```
+pub fn cross_correlate<T: Real>(
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    options: &Conv2dOptions,
+) -> Result<Array4<T>, ConvError> {
+    const OPERATION: &str = "cross_correlate";
+    let geometry = geometry_of(&input, &kernel, options)?;
+    check_bias(OPERATION, bias.map(|bias| bias.len()), geometry.out_channels)?;
+    let [channels, height, width] = geometry.output_shape();
+    let mut output = zeros(OPERATION, [input.dim().0, channels, height, width])?;
+    tiled::cross_correlate_into(input, kernel, bias, &geometry, output.view_mut());
+    Ok(output)
+}
+
+/// [`cross_correlate`] with each filter flipped in both axes.
+///
+/// # Errors
+/// As [`crate::cross_correlate`].
+pub fn convolve<T: Real>(
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    options: &Conv2dOptions,
+) -> Result<Array4<T>, ConvError> {
+    cross_correlate(input, kernel.slice_move(s![.., .., ..;-1, ..;-1]), bias, options)
+}
+
+/// [`crate::naive::backward_input`] as a product and a [`col2im`]: the filters' transpose times the upstream gradient gives
+/// every window's share, and the shares are added where windows overlap.
+///
+/// # Errors
+/// As [`crate::backward_input`].
+pub fn backward_input<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    input_size: [usize; 2],
+    options: &Conv2dOptions,
+) -> Result<Array4<T>, ConvError> {
+    const OPERATION: &str = "backward_input";
+    let (batch, channels) = (upstream.dim().0, kernel.dim().1.saturating_mul(options.groups));
+    let geometry = Geometry::new([channels, input_size[0], input_size[1]], kernel.dim().into(), options)?;
+    check_upstream(OPERATION, &upstream, batch, &geometry)?;
+    let mut gradient = zeros(OPERATION, [batch, channels, input_size[0], input_size[1]])?;
+    tiled::backward_input_into(upstream, kernel, &geometry, gradient.view_mut());
+    Ok(gradient)
+}
+
+/// [`crate::naive::backward_kernel`] as a product: the upstream gradient times the columns' transpose.
+///
+/// # Errors
+/// As [`crate::backward_kernel`].
+pub fn backward_kernel<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    input: ArrayView4<'_, T>,
+    kernel_size: [usize; 2],
+    options: &Conv2dOptions,
+) -> Result<Array4<T>, ConvError> {
+    const OPERATION: &str = "backward_kernel";
+    let (batch, channels, height, width) = input.dim();
+    let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
+    let geometry = Geometry::new([channels, height, width], kernel, options)?;
+    check_upstream(OPERATION, &upstream, batch, &geometry)?;
+    let mut gradient = zeros(OPERATION, kernel)?;
+    tiled::backward_kernel_into(upstream, input, &geometry, gradient.view_mut());
+    Ok(gradient)
 }
 
 /// The geometry of one filter over all channels: what a matrix of windows depends on.

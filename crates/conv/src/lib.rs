@@ -8,7 +8,7 @@
 //!   [`ReceptiveField`]: what an output of a stack of layers can see.
 //! - [`naive`]: the seven plain loops, forward and backward: the definition, and the oracle of every test.
 //! - [`cross_correlate`], [`convolve`], [`backward_input`], [`backward_kernel`], [`backward_bias`]: the same functions,
-//!   fast; [`im2col`]: the idea that makes them so.
+//!   fast. [`im2col`]: the idea that made them so, a matrix product.
 //! - [`signal`]: one dimension: convolution, cross-correlation, autocorrelation. [`convolve2d`],
 //!   [`cross_correlate2d`]: one image, one kernel.
 //! - [`pad`], [`pad_adjoint`]: the [`Border`]s of an image. [`transposed`]: the convolution run backwards, which

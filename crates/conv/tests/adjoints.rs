@@ -112,23 +112,4 @@ proptest! {
             }
         }
     }
-
-    #[test]
-    fn the_default_is_the_plain_loops(case in case()) {
-        let [plain, fast] = all::<f64>();
-        let (x, k, u) = (case.input(), case.kernel(), case.upstream());
-        let bias = case.bias();
-        let forward = [&plain, &fast].map(|run| {
-            (run.cross_correlate)(x.view(), k.view(), Some(bias.view()), &case.options).unwrap()
-        });
-        assert_close(&forward[1], &forward[0]);
-        let dx = [&plain, &fast].map(|run| {
-            (run.backward_input)(u.view(), k.view(), case.input_size(), &case.options).unwrap()
-        });
-        assert_close(&dx[1], &dx[0]);
-        let dk = [&plain, &fast].map(|run| {
-            (run.backward_kernel)(u.view(), x.view(), case.kernel_size(), &case.options).unwrap()
-        });
-        assert_close(&dk[1], &dk[0]);
-    }
 }

@@ -10,6 +10,7 @@ use crate::{OptimError, Optimizer, OptimizerState, Real};
 
 /// Options of [`Adam`]. The defaults are those of the paper.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamConfig {
     /// β₁: the rate of the gradient's running average, 0 ≤ β₁ < 1.
     pub beta1: f64,

@@ -11,6 +11,7 @@ use crate::{OptimError, Optimizer, OptimizerState, Real};
 
 /// Options of [AdamW]. The defaults are PyTorch's.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AdamWConfig {
     /// β₁: the rate of the gradient's running average, 0 ≤ β₁ < 1.
     pub beta1: f64,

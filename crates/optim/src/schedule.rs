@@ -25,6 +25,7 @@ use crate::error::{check, check_not_negative};
 /// # Ok::<(), optim::OptimError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Schedule {
     /// The same rate at each step.
     Constant {

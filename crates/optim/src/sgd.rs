@@ -10,6 +10,7 @@ use crate::{OptimError, Optimizer, OptimizerState, Real};
 
 /// Options of [`Sgd`]. The default is plain gradient descent: no momentum, no decay.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct SgdConfig {
     /// μ: how much of the last step goes into this one, 0 ≤ μ < 1. Usual: 0.9.
     pub momentum: f64,

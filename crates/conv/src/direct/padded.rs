@@ -55,7 +55,7 @@ impl<'a> Piece<'a> {
                             match from.as_slice() {
                                 Some(from) => line[left..left + pixels].copy_from_slice(&from[..pixels]),
                                 None => {
-                                    line[left..left + pixels].iter_mut().zip(from).for_each(|(to, &from)| *to = from)
+                                    line[left..left + pixels].iter_mut().zip(from).for_each(|(to, &from)| *to = from);
                                 }
                             }
                             line[left + pixels..].fill(T::zero());

@@ -2,7 +2,7 @@
 
 #![allow(dead_code, reason = "each test program uses some of this")]
 
-use conv::{Conv2dOptions, ConvError, Real, naive};
+use conv::{Conv2dOptions, ConvError, Real, im2col, naive};
 use ndarray::{Array1, Array4, ArrayView1, ArrayView4};
 
 type Forward<T> =
@@ -19,8 +19,8 @@ pub struct Implementation<T: Real> {
     pub backward_bias: fn(ArrayView4<'_, T>) -> Array1<T>,
 }
 
-/// The plain loops, and the default.
-pub fn all<T: Real>() -> [Implementation<T>; 2] {
+/// The plain loops, im2col, and the default.
+pub fn all<T: Real>() -> [Implementation<T>; 3] {
     [
         Implementation {
             name: "naive",
@@ -29,6 +29,14 @@ pub fn all<T: Real>() -> [Implementation<T>; 2] {
             backward_input: naive::backward_input,
             backward_kernel: naive::backward_kernel,
             backward_bias: naive::backward_bias,
+        },
+        Implementation {
+            name: "im2col",
+            cross_correlate: im2col::cross_correlate,
+            convolve: im2col::convolve,
+            backward_input: im2col::backward_input,
+            backward_kernel: im2col::backward_kernel,
+            backward_bias: conv::backward_bias,
         },
         Implementation {
             name: "fast",

@@ -1,0 +1,145 @@
+//! A run on disk: weights, the optimiser's memory, the step, the history and the recipe, in one file.
+//!
+//! The file is written beside its place and renamed into it, so a run that is killed at any moment leaves the last
+//! checkpoint whole. Nothing in it depends on the time, the machine's name or the number of threads: two runs of one
+//! recipe write the same bytes. The state of every random generator is a function of the seed and the step, so these
+//! two numbers are all that has to be kept of it.
+
+use std::collections::BTreeMap;
+use std::path::Path as FilePath;
+
+use datasets::Dataset;
+use layers::{Layer, Path, Slot};
+use models::{read_tensors, write_tensors};
+use ndarray::{ArrayD, ArrayViewD};
+use optim::{NamedSlots, OptimizerState};
+use serde::{Deserialize, Serialize};
+
+use crate::trainer::Recent;
+use crate::{History, Recipe, TrainError, Trainer};
+
+/// The name of the checkpoint in a run's folder.
+pub const FILE_NAME: &str = "checkpoint.safetensors";
+
+/// A file larger than this is no checkpoint of ours: VGG-19 with Adam takes 1.7 GB.
+const LARGEST_BYTES: u64 = 4 << 30;
+
+/// Changes when older checkpoints can no longer be read.
+const FORMAT: u32 = 1;
+
+/// What a checkpoint holds beside its tensors.
+#[derive(Debug, Serialize, Deserialize)]
+struct Record {
+    format: u32,
+    recipe: Recipe,
+    step: u64,
+    class_counts: Vec<usize>,
+    recent: Recent,
+    history: History,
+}
+
+/// Writes a run's state; what was there before stays until the new file is complete.
+///
+/// # Errors
+/// If the file cannot be written; the old one then is untouched.
+pub fn save(trainer: &mut Trainer, path: &FilePath) -> Result<(), TrainError> {
+    let record = Record {
+        format: FORMAT,
+        recipe: trainer.recipe.clone(),
+        step: trainer.step,
+        class_counts: trainer.class_counts(),
+        recent: trainer.recent,
+        history: trainer.history.clone(),
+    };
+    let record = serde_json::to_string(&record).map_err(|error| invalid(path, error.to_string()))?;
+    let state = trainer.optimizer.state();
+    // Copies: a visit lends each tensor only for a moment.
+    let mut network: Vec<(String, ArrayD<f32>)> = Vec::new();
+    trainer.model.network.visit(&mut Path::default(), &mut |name, slot| {
+        let value = match slot {
+            Slot::Parameter(parameter) => parameter.value.clone(),
+            Slot::Buffer(buffer) => buffer.clone(),
+        };
+        network.push((format!("network.{name}"), value));
+    });
+    let memory = state.slots.iter().enumerate().flat_map(|(index, slots)| {
+        slots.iter().map(move |(slot, array)| (format!("optimizer.{index:04}.{slot}"), array.view()))
+    });
+    let tensors: Vec<(String, ArrayViewD<'_, f32>)> =
+        network.iter().map(|(name, array)| (name.clone(), array.view())).chain(memory).collect();
+    Ok(write_tensors(path, &tensors, &record)?)
+}
+
+/// Reads a run's state. See [`Trainer::resume`].
+pub(crate) fn load(path: &FilePath, data: Dataset) -> Result<Trainer, TrainError> {
+    let (mut tensors, record) = read_tensors(path, LARGEST_BYTES)?;
+    let record = record.ok_or_else(|| invalid(path, "it holds weights but no run".to_owned()))?;
+    let record: Record =
+        serde_json::from_str(&record).map_err(|error| invalid(path, format!("its record is damaged ({error})")))?;
+    if record.format != FORMAT {
+        let reason = format!("it has format {}, and this program reads format {FORMAT}", record.format);
+        return Err(invalid(path, reason));
+    }
+    let mut trainer = Trainer::new(record.recipe, data)?;
+    if trainer.class_counts() != record.class_counts {
+        return Err(invalid(path, "the run began with other training images: give it the same data".to_owned()));
+    }
+    if record.step > trainer.recipe.steps || record.history.losses.len() as u64 != record.step {
+        return Err(invalid(path, "its step, its history and its recipe do not agree".to_owned()));
+    }
+    put_network(&mut trainer, &mut tensors).map_err(|reason| invalid(path, reason))?;
+    put_optimizer(&mut trainer, record.step, tensors).map_err(|reason| invalid(path, reason))?;
+    trainer.step = record.step;
+    trainer.history = record.history;
+    trainer.recent = record.recent;
+    Ok(trainer)
+}
+
+fn put_network(trainer: &mut Trainer, tensors: &mut BTreeMap<String, ArrayD<f32>>) -> Result<(), String> {
+    let mut result = Ok(());
+    trainer.model.network.visit(&mut Path::default(), &mut |name, slot| {
+        let target = match slot {
+            Slot::Parameter(parameter) => &mut parameter.value,
+            Slot::Buffer(buffer) => buffer,
+        };
+        if result.is_err() {
+            return;
+        }
+        match tensors.remove(&format!("network.{name}")) {
+            None => result = Err(format!("{name} is missing")),
+            Some(found) if found.shape() != target.shape() => {
+                result = Err(format!("{name} has shape {:?} and should have {:?}", found.shape(), target.shape()));
+            }
+            Some(found) => target.assign(&found),
+        }
+    });
+    result
+}
+
+/// What is left of the tensors is the optimiser's.
+fn put_optimizer(trainer: &mut Trainer, step: u64, tensors: BTreeMap<String, ArrayD<f32>>) -> Result<(), String> {
+    let mut shapes: Vec<Vec<usize>> = Vec::new();
+    trainer.model.network.visit(&mut Path::default(), &mut |_, slot| {
+        if let Slot::Parameter(parameter) = slot {
+            shapes.push(parameter.value.shape().to_vec());
+        }
+    });
+    let mut slots: Vec<NamedSlots<f32>> = Vec::new();
+    for (name, array) in tensors {
+        let parts = name.strip_prefix("optimizer.").and_then(|rest| rest.split_once('.'));
+        let index = parts.and_then(|(index, _)| index.parse::<usize>().ok()).filter(|&index| index < shapes.len());
+        let (Some(index), Some((_, slot))) = (index, parts) else {
+            return Err(format!("{name} belongs to no part of the run"));
+        };
+        slots.resize_with(slots.len().max(index + 1), Vec::new);
+        slots[index].push((slot.to_owned(), array));
+    }
+    let state = OptimizerState { step, slots };
+    let shapes: Vec<&[usize]> = shapes.iter().map(Vec::as_slice).collect();
+    state.check_shapes(&shapes).map_err(|error| error.to_string())?;
+    trainer.optimizer.restore(state).map_err(|error| error.to_string())
+}
+
+fn invalid(path: &FilePath, reason: String) -> TrainError {
+    TrainError::Checkpoint { path: path.to_owned(), reason }
+}

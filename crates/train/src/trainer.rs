@@ -1,0 +1,356 @@
+//! A run in progress.
+
+use std::ops::ControlFlow;
+use std::path::Path as FilePath;
+
+use datasets::{Dataset, order};
+use layers::{Context, CrossEntropy, Layer, Loss, ParameterKind, Path, Slot};
+use models::Model;
+use optim::{Optimizer, clip_factor, global_norm, scale};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+
+use crate::evaluate::{best, scores};
+use crate::{Evaluation, Event, History, Point, Recipe, TrainError, checkpoint, evaluate};
+
+/// How [`Trainer::run`] ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// All steps are done.
+    Finished,
+    /// The listener asked to stop; the state is saved and can be resumed.
+    Stopped,
+}
+
+/// A network, its optimiser, its data, and how far they have come.
+///
+/// ```
+/// use std::ops::ControlFlow;
+/// let digits = datasets::mnist::load(None)?;
+/// let recipe = train::Recipe { model: "lenet5".to_owned(), batch: 20, ..train::Recipe::classic() }.with_steps(3);
+/// let mut trainer = train::Trainer::new(recipe, digits.train.take(200))?;
+/// let outcome = trainer.run(Some(&digits.test.take(50)), None, &mut |_| ControlFlow::Continue(()))?;
+/// assert_eq!(outcome, train::Outcome::Finished);
+/// assert_eq!(trainer.history().losses.len(), 3);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Trainer {
+    pub(crate) recipe: Recipe,
+    pub(crate) model: Model,
+    pub(crate) optimizer: Box<dyn Optimizer<f32>>,
+    pub(crate) step: u64,
+    pub(crate) history: History,
+    pub(crate) recent: Recent,
+    loss: CrossEntropy,
+    training: Dataset,
+    validation: Option<Dataset>,
+    context: Context<f32>,
+    order: Option<(u64, Vec<usize>)>,
+    labels: Vec<usize>,
+    path: Path,
+}
+
+/// What has gathered since the last point of the history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Recent {
+    batches: u64,
+    images: u64,
+    correct: u64,
+    loss: f64,
+}
+
+/// Each kind of randomness has a seed of its own, made from the recipe's.
+#[derive(Clone, Copy)]
+enum Randomness {
+    Weights = 1,
+    Dropout = 2,
+    Augmentation = 3,
+}
+
+impl Randomness {
+    fn seed(self, seed: u64) -> u64 {
+        // Multiplying by an odd number keeps different seeds different.
+        seed.wrapping_mul(4).wrapping_add(self as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+    }
+}
+
+impl Trainer {
+    /// A run that has not begun: the recipe's model with fresh weights, step 0.
+    ///
+    /// # Errors
+    /// If the recipe makes no sense, or the data does not fit it.
+    pub fn new(recipe: Recipe, data: Dataset) -> Result<Self, TrainError> {
+        let mut rng = ChaCha8Rng::seed_from_u64(Randomness::Weights.seed(recipe.seed));
+        let model = models::build(&recipe.model, Some(data.classes()), &mut rng)?;
+        Self::with_model(recipe, model, data)
+    }
+
+    /// A run that has not begun, with a network of your own; the recipe's model is then but a name.
+    ///
+    /// # Errors
+    /// If the recipe makes no sense, or the data fits neither it nor the model.
+    pub fn with_model(recipe: Recipe, model: Model, data: Dataset) -> Result<Self, TrainError> {
+        recipe.check()?;
+        let optimizer = recipe.optimizer.build()?;
+        let loss = CrossEntropy::new().label_smoothing(recipe.label_smoothing)?;
+        let (channels, height, width) = data.image_shape();
+        if model.input_shape != [channels, height, width] {
+            let (expected, got) = (model.input_shape, [channels, height, width]);
+            return Err(TrainError::Images { model: model.name, expected, got });
+        }
+        let (training, validation) = match recipe.validation {
+            0 => (data, None),
+            images => {
+                let (training, validation) = data.split(images, recipe.seed)?;
+                (training, Some(validation))
+            }
+        };
+        if training.len() < recipe.batch {
+            let (value, range) = (recipe.batch.to_string(), "at most the number of training images");
+            return Err(TrainError::Option { option: "batch", value, range });
+        }
+        let history = History { losses: Vec::with_capacity(recipe.steps.min(1 << 20) as usize), points: Vec::new() };
+        Ok(Self {
+            labels: Vec::with_capacity(recipe.batch),
+            recipe,
+            model,
+            optimizer,
+            step: 0,
+            history,
+            recent: Recent::default(),
+            loss,
+            training,
+            validation,
+            context: Context::train(0),
+            order: None,
+            path: Path::default(),
+        })
+    }
+
+    /// A run that goes on from a checkpoint: the recipe is the checkpoint's, the data must be the same as before.
+    ///
+    /// # Errors
+    /// If the file is no checkpoint, or the data is not what the run began with.
+    pub fn resume(checkpoint: &FilePath, data: Dataset) -> Result<Self, TrainError> {
+        checkpoint::load(checkpoint, data)
+    }
+
+    /// What decides this run.
+    pub fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
+    /// Steps done.
+    pub fn step_count(&self) -> u64 {
+        self.step
+    }
+
+    /// What was measured so far.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The model in its present state.
+    pub fn model(&mut self) -> &mut Model {
+        &mut self.model
+    }
+
+    /// The trained model.
+    pub fn into_model(self) -> Model {
+        self.model
+    }
+
+    /// Images that are trained on.
+    pub fn training_images(&self) -> usize {
+        self.training.len()
+    }
+
+    /// How many training images each class has: enough to notice other data at a resume.
+    pub(crate) fn class_counts(&self) -> Vec<usize> {
+        self.training.class_counts()
+    }
+
+    /// Steps from the first image of the training set to the last.
+    pub fn steps_per_epoch(&self) -> u64 {
+        (self.training.len() / self.recipe.batch) as u64
+    }
+
+    /// One step: a batch forward, its loss, backward, an update. Returns the batch's loss.
+    ///
+    /// # Errors
+    /// If the loss is not finite any more. The weights then are of no use; the last checkpoint is.
+    pub fn step(&mut self) -> Result<f64, TrainError> {
+        let learning_rate = self.recipe.schedule.learning_rate(self.step);
+        let input = self.batch();
+        self.context.reseed(Randomness::Dropout.seed(self.recipe.seed), self.step);
+        let scores = scores(self.model.network.forward(input, &mut self.context)?)?;
+        let mut upstream = self.context.allocate(scores.shape());
+        let gradient = upstream.view_mut().into_dimensionality().expect("two axes");
+        let loss = f64::from(self.loss.evaluate(scores.view(), &self.labels, Some(gradient))?);
+        if !loss.is_finite() {
+            return Err(self.not_finite("loss", learning_rate));
+        }
+        let hits = scores.outer_iter().zip(&self.labels).filter(|(row, label)| best(row.iter().copied()) == **label);
+        self.recent.correct += hits.count() as u64;
+        self.context.recycle(scores.into_dyn());
+        self.model.network.backward_parameters(upstream, &mut self.context)?;
+        self.clip(learning_rate)?;
+        self.update(learning_rate);
+        self.step += 1;
+        self.recent.batches += 1;
+        self.recent.images += self.recipe.batch as u64;
+        self.recent.loss += loss;
+        self.history.losses.push(loss as f32);
+        Ok(loss)
+    }
+
+    /// All steps that are left, with news to `listen`, which may stop the run by breaking.
+    ///
+    /// The network is evaluated at the recipe's intervals on the validation images and on `test`; checkpoints go to
+    /// `folder`, the first before the first step.
+    ///
+    /// # Errors
+    /// As [`Trainer::step`]; if a checkpoint cannot be written.
+    pub fn run(
+        &mut self,
+        test: Option<&Dataset>,
+        folder: Option<&FilePath>,
+        listen: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<Outcome, TrainError> {
+        loop {
+            let last = self.step == self.recipe.steps;
+            let due = |every: u64| self.step.is_multiple_of(every) || last;
+            let evaluated = self.history.points.last().is_some_and(|point| point.step == self.step);
+            let save = due(self.recipe.checkpoint_every);
+            if self.step > 0 && due(self.recipe.evaluate_every) && !evaluated && !self.evaluate(test, listen)? {
+                return self.stop(folder, listen);
+            }
+            if save && self.save(folder, listen)?.is_break() && !last {
+                return Ok(Outcome::Stopped);
+            }
+            if last {
+                return Ok(Outcome::Finished);
+            }
+            let loss = self.step()?;
+            let learning_rate = self.recipe.schedule.learning_rate(self.step - 1);
+            let news = Event::Step { step: self.step, steps: self.recipe.steps, loss, learning_rate };
+            if listen(news).is_break() {
+                return self.stop(folder, listen);
+            }
+        }
+    }
+
+    fn stop(
+        &mut self,
+        folder: Option<&FilePath>,
+        listen: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<Outcome, TrainError> {
+        let _already_stopping = self.save(folder, listen)?;
+        Ok(Outcome::Stopped)
+    }
+
+    fn save(
+        &mut self,
+        folder: Option<&FilePath>,
+        listen: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<ControlFlow<()>, TrainError> {
+        let Some(folder) = folder else { return Ok(ControlFlow::Continue(())) };
+        let path = folder.join(checkpoint::FILE_NAME);
+        checkpoint::save(self, &path)?;
+        Ok(listen(Event::Saved(&path)))
+    }
+
+    /// Adds a point to the history; `false` if the listener broke it off.
+    fn evaluate(
+        &mut self,
+        test: Option<&Dataset>,
+        listen: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
+    ) -> Result<bool, TrainError> {
+        let mut measured: [Option<Evaluation>; 2] = [None, None];
+        for (evaluation, data) in measured.iter_mut().zip([self.validation.as_ref(), test]) {
+            let Some(data) = data else { continue };
+            let progress = |done, total| listen(Event::Evaluating { done, total });
+            let Some(found) = evaluate(&mut self.model.network, data, progress)? else { return Ok(false) };
+            *evaluation = Some(found);
+        }
+        let [validation, test] = &measured;
+        let recent = std::mem::take(&mut self.recent);
+        let point = Point {
+            step: self.step,
+            epochs: self.step as f64 / self.steps_per_epoch() as f64,
+            loss: recent.loss / recent.batches.max(1) as f64,
+            train_accuracy: recent.correct as f64 / recent.images.max(1) as f64,
+            validation_loss: validation.as_ref().map(|evaluation| evaluation.loss),
+            validation_accuracy: validation.as_ref().map(Evaluation::accuracy),
+            test_loss: test.as_ref().map(|evaluation| evaluation.loss),
+            test_accuracy: test.as_ref().map(Evaluation::accuracy),
+        };
+        self.history.points.push(point);
+        let point = self.history.points.last().expect("just pushed");
+        Ok(listen(Event::Evaluated(point)).is_continue())
+    }
+
+    /// The images of the present step, changed a little if the recipe says so; `labels` gets theirs.
+    fn batch(&mut self) -> layers::Tensor<f32> {
+        let per_epoch = self.steps_per_epoch();
+        let (epoch, position) = (self.step / per_epoch, (self.step % per_epoch) as usize);
+        if self.order.as_ref().is_none_or(|(of, _)| *of != epoch) {
+            self.order = Some((epoch, order::epoch_order(self.training.len(), self.recipe.seed, epoch)));
+        }
+        let (_, order) = self.order.as_ref().expect("made above");
+        let indices = &order[position * self.recipe.batch..(position + 1) * self.recipe.batch];
+        let (channels, height, width) = self.training.image_shape();
+        let mut input = self.context.allocate(&[indices.len(), channels, height, width]);
+        let mut images = input.view_mut().into_dimensionality().expect("four axes");
+        self.training.batch_into(indices, images.view_mut(), &mut self.labels);
+        if !self.recipe.augmentation.is_identity() {
+            let mut rng = ChaCha8Rng::seed_from_u64(Randomness::Augmentation.seed(self.recipe.seed));
+            rng.set_stream(self.step);
+            self.recipe.augmentation.apply(images, &mut rng);
+        }
+        input
+    }
+
+    /// Shortens all gradients together to the recipe's limit, if it has one.
+    fn clip(&mut self, learning_rate: f64) -> Result<(), TrainError> {
+        let Some(limit) = self.recipe.clip_norm else { return Ok(()) };
+        let mut squares = 0.0;
+        let mut finite = true;
+        self.model.network.visit(&mut self.path, &mut |_, slot| {
+            if let Slot::Parameter(parameter) = slot {
+                match global_norm([parameter.gradient.view()]) {
+                    Ok(norm) => squares += norm * norm,
+                    Err(_) => finite = false,
+                }
+            }
+        });
+        if !finite {
+            return Err(self.not_finite("gradient", learning_rate));
+        }
+        let factor = clip_factor(squares.sqrt(), limit)?;
+        self.model.network.visit(&mut self.path, &mut |_, slot| {
+            if let Slot::Parameter(parameter) = slot {
+                scale(parameter.gradient.view_mut(), factor);
+            }
+        });
+        Ok(())
+    }
+
+    fn update(&mut self, learning_rate: f64) {
+        let Self { model, optimizer, path, .. } = self;
+        optimizer.begin_step(learning_rate as f32);
+        let mut index = 0;
+        model.network.visit(path, &mut |_, slot| {
+            if let Slot::Parameter(parameter) = slot {
+                let decay = parameter.kind == ParameterKind::Weight;
+                optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
+                index += 1;
+            }
+        });
+    }
+
+    fn not_finite(&self, what: &'static str, learning_rate: f64) -> TrainError {
+        TrainError::NotFinite { step: self.step + 1, what, learning_rate }
+    }
+}
