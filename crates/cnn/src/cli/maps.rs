@@ -1,0 +1,57 @@
+//! The feature maps of every convolution in a network.
+
+use std::path::{Path, PathBuf};
+
+use layers::{Context, Sequential, Tensor};
+use ndarray::{Array3, Axis, Ix4};
+use viz::{MapOptions, feature_maps};
+
+/// What a convolution answers to one image, after the activation (and normalisation) that follows it.
+pub struct Maps {
+    /// The convolution's name in the network.
+    pub name: String,
+    /// The convolution with its options.
+    pub description: String,
+    /// (C, H, W).
+    pub values: Array3<f32>,
+}
+
+/// Layers that keep a map a map: what the next convolution sees is what comes out of them.
+const AFTERWARDS: [&str; 5] = ["BatchNorm2d", "ReLU", "LeakyReLU", "Sigmoid", "Tanh"];
+
+/// Sends one image (a batch of one) through the network.
+pub fn of_convolutions(network: &mut Sequential<f32>, image: Tensor<f32>) -> anyhow::Result<Vec<Maps>> {
+    let kinds: Vec<(&'static str, String)> =
+        network.children().map(|(_, layer)| (layer.name(), layer.to_string())).collect();
+    let mut found: Vec<Maps> = Vec::new();
+    let mut following = false;
+    network.forward_each(image, &mut Context::eval(), &mut |index, name, output| {
+        let (kind, description) = &kinds[index];
+        let values = output.view().into_dimensionality::<Ix4>().ok();
+        following = match values {
+            Some(values) if *kind == "Conv2d" => {
+                let values = values.index_axis(Axis(0), 0).to_owned();
+                found.push(Maps { name: name.to_owned(), description: description.clone(), values });
+                true
+            }
+            Some(values) if following && AFTERWARDS.contains(kind) => {
+                if let Some(last) = found.last_mut() {
+                    last.values.assign(&values.index_axis(Axis(0), 0));
+                }
+                true
+            }
+            _ => false,
+        };
+    })?;
+    Ok(found)
+}
+
+/// Writes a picture for each convolution: `maps-01-conv1.png`, ….
+pub fn write(maps: &[Maps], folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let write = |(index, Maps { name, values, .. }): (usize, &Maps)| {
+        let path = folder.join(format!("maps-{:02}-{name}.png", index + 1));
+        feature_maps(values.view(), &MapOptions::default())?.write_to(&path)?;
+        Ok(path)
+    };
+    maps.iter().enumerate().map(write).collect()
+}

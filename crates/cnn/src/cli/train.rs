@@ -1,0 +1,277 @@
+//! `cnn train`: from a recipe to weights, accuracies and pictures.
+
+use std::io::{self, Write as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::anyhow;
+use clap::{Args, ValueEnum};
+use datasets::Dataset;
+use datasets::mnist::Mnist;
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use layers::{count_parameters, with_thousands_separators};
+use train::{Event, Outcome, Point, Recipe, Trainer};
+
+use super::run_folder::{Beginning, RunFolder};
+use super::{INTERRUPTED, data, interrupt, network, report};
+
+/// Train a network to read handwritten digits
+#[derive(Args)]
+#[command(
+    long_about = "\
+Trains a network on the 60,000 digits of MNIST, which are in the repository, and tests it on 10,000 others.
+
+At intervals it prints the loss and the accuracy on the training batches (as trained: with dropout and changed \
+images) and on the test images, and writes a checkpoint. At the end it writes the weights, the history, the curve of \
+the loss, the confusion matrix, the feature maps of a test digit and the digits that it got wrong.
+
+Ctrl-C stops it with a checkpoint; a second one stops it at once. A run that was stopped or killed continues with \
+--resume, to exactly the weights that it would have had. The number of threads changes nothing but the time.",
+    after_long_help = "\
+Examples:
+  cnn train
+  cnn train --preset best --seed 1
+  cnn train --model lenet5 --steps 500 --out runs/lenet5
+  cnn train --resume runs/lenet5"
+)]
+pub struct Options {
+    /// The network; `cnn summary` lists them [default: the preset's]
+    #[arg(long, value_name = "NAME", value_parser = network::parse_name)]
+    model: Option<String>,
+    /// The recipe to start from
+    #[arg(long, value_enum, default_value_t = Preset::Classic)]
+    preset: Preset,
+    /// Steps in all [default: the preset's]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    steps: Option<u64>,
+    /// Images in a step [default: the preset's]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    batch: Option<usize>,
+    /// Learning rate, the highest if it changes [default: the preset's]
+    #[arg(long, value_name = "RATE", value_parser = positive)]
+    lr: Option<f64>,
+    /// Where all random numbers start from
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    seed: u64,
+    /// Threads to compute with [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// A folder with the four files of MNIST, or of other data in its format
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Where to write [default: runs/PRESET-seedN]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Continue the run in this folder
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["model", "preset", "steps", "batch", "lr", "seed", "out"]
+    )]
+    resume: Option<PathBuf>,
+}
+
+/// A recipe by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Preset {
+    /// The recipe of the tutorial that chapter 12 follows
+    Classic,
+    /// Our own, with batch normalisation and changed images
+    Best,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(rate) if rate > 0.0 && f64::is_finite(rate) => Ok(rate),
+        _ => Err("give a number above 0".to_owned()),
+    }
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|&number| number > 0).ok_or_else(|| "give a whole number from 1".to_owned())
+}
+
+/// Trains, and says how it went.
+pub fn run(options: Options) -> anyhow::Result<ExitCode> {
+    interrupt::watch()?;
+    if let Some(threads) = options.threads {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.into());
+        pool.build_global().map_err(|error| anyhow!("cannot start {threads} threads: {error}"))?;
+    }
+    match &options.resume {
+        Some(path) => resume(path, options.data.as_deref()),
+        None => begin(&options),
+    }
+}
+
+fn begin(options: &Options) -> anyhow::Result<ExitCode> {
+    let recipe = options.recipe();
+    recipe.check()?;
+    let data = options.data.as_deref().map(std::path::absolute).transpose();
+    let data = data.map_err(|error| anyhow!("--data: {error}"))?;
+    let beginning = Beginning { data, recipe };
+    let folder = RunFolder::create(options.out.as_deref(), &options.run_name(), &beginning)?;
+    let start = || -> anyhow::Result<(Trainer, Dataset)> {
+        let Mnist { train, test } = data::read(beginning.data.as_deref())?;
+        Ok((Trainer::new(beginning.recipe.clone(), train)?, test))
+    };
+    match start() {
+        Ok((trainer, test)) => go(trainer, &test, &folder),
+        Err(error) => {
+            folder.discard();
+            Err(error)
+        }
+    }
+}
+
+fn resume(path: &Path, other_data: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let (folder, beginning) = RunFolder::open(path)?;
+    let Mnist { train, test } = data::read(other_data.or(beginning.data.as_deref()))?;
+    let trainer = match folder.checkpoint() {
+        Some(checkpoint) => Trainer::resume(&checkpoint, train)?,
+        None => Trainer::new(beginning.recipe, train)?,
+    };
+    go(trainer, &test, &folder)
+}
+
+/// Trains from wherever the run is to its end, then writes what it has to show.
+fn go(mut trainer: Trainer, test: &Dataset, folder: &RunFolder) -> anyhow::Result<ExitCode> {
+    let path = folder.path();
+    let mut watcher = Watcher::new(&trainer);
+    watcher.introduce(&mut trainer, test, path)?;
+    let outcome = trainer.run(Some(test), Some(path), &mut |event| watcher.hear(&event));
+    watcher.bar.finish_and_clear();
+    let finished = match outcome? {
+        Outcome::Finished => report::write(&mut trainer, test, path)?,
+        Outcome::Stopped => None,
+    };
+    let Some(finished) = finished else {
+        let (step, steps, path) = (trainer.step_count(), trainer.recipe().steps, path.display());
+        let advice = format!("stopped after step {step} of {steps}; continue with: cnn train --resume {path}");
+        // Whoever stopped it may have closed the terminal, too.
+        let _ = writeln!(io::stderr(), "{advice}");
+        return Ok(ExitCode::from(INTERRUPTED));
+    };
+    let mut out = io::stdout().lock();
+    writeln!(out, "\nwritten to {}:\n{}", path.display(), finished.files)?;
+    writeln!(out, "test accuracy {:.2} %", 100.0 * finished.accuracy)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Turns the news of a run into a progress bar, which draws only on a terminal, and a line for each evaluation.
+struct Watcher {
+    bar: ProgressBar,
+    validation: bool,
+    lost: bool,
+}
+
+impl Watcher {
+    fn new(trainer: &Trainer) -> Self {
+        let rate = |state: &ProgressState, text: &mut dyn std::fmt::Write| {
+            // A text that cannot be written is a bar that is not drawn.
+            let _ = write!(text, "{:.1} steps/s", state.per_sec());
+        };
+        let style = ProgressStyle::with_template("{bar:24} {pos}/{len}  {msg}  {rate}  {eta} left")
+            .expect("a valid template")
+            .with_key("rate", rate);
+        let bar = ProgressBar::new(trainer.recipe().steps).with_style(style).with_position(trainer.step_count());
+        bar.reset_eta();
+        Self { bar, validation: trainer.recipe().validation > 0, lost: false }
+    }
+
+    /// What is trained on what, and what was measured before if the run is an old one.
+    fn introduce(&self, trainer: &mut Trainer, test: &Dataset, folder: &Path) -> io::Result<()> {
+        let number = |number: usize| with_thousands_separators(number as u64);
+        let parameters = number(count_parameters(&mut trainer.model().network));
+        let (train, test) = (number(trainer.training_images()), number(test.len()));
+        let Recipe { model, batch, seed, steps, .. } = trainer.recipe();
+        let (done, steps) = (with_thousands_separators(trainer.step_count()), with_thousands_separators(*steps));
+        let mut out = io::stdout().lock();
+        writeln!(out, "{model}: {parameters} parameters, {train} images to train on, {test} to test with")?;
+        writeln!(out, "{steps} steps of {batch} images, seed {seed}; writing to {}", folder.display())?;
+        if trainer.step_count() == trainer.recipe().steps {
+            writeln!(out, "all steps are done already; its results are written again")?;
+        } else if trainer.step_count() > 0 {
+            writeln!(out, "continuing after step {done}")?;
+        }
+        let validation = if self.validation { "  valid. loss  valid. acc." } else { "" };
+        writeln!(out, "\n    step   epoch  train loss  train acc.{validation}  test loss  test acc.")?;
+        for point in &trainer.history().points {
+            writeln!(out, "{}", self.row(point))?;
+        }
+        Ok(())
+    }
+
+    fn hear(&mut self, event: &Event<'_>) -> ControlFlow<()> {
+        match event {
+            Event::Step { step, loss, .. } => {
+                self.bar.set_message(if *loss < 1e4 { format!("loss {loss:.4}") } else { format!("loss {loss:.2e}") });
+                self.bar.set_position(*step);
+            }
+            Event::Evaluating { done, total } => self.bar.set_message(format!("evaluating {done}/{total}")),
+            Event::Evaluated(point) => {
+                let row = self.row(point);
+                // Nobody reads any more: stop as if asked to.
+                self.lost |= self.bar.suspend(|| writeln!(io::stdout(), "{row}")).is_err();
+            }
+            _ => (),
+        }
+        if self.lost || interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    }
+
+    fn row(&self, point: &Point) -> String {
+        let loss = |loss: Option<f64>| match loss {
+            None => "–".to_owned(),
+            Some(loss) if loss < 1e4 => format!("{loss:.4}"),
+            Some(loss) => format!("{loss:.2e}"),
+        };
+        let percent = |part: Option<f64>| part.map_or_else(|| "–".to_owned(), |part| format!("{:.2} %", 100.0 * part));
+        let mut row = vec![
+            format!("{:>8}", with_thousands_separators(point.step)),
+            format!("{:>6.2}", point.epochs),
+            format!("{:>10}", loss(Some(point.loss))),
+            format!("{:>10}", percent(Some(point.train_accuracy))),
+        ];
+        if self.validation {
+            row.push(format!("{:>11}", loss(point.validation_loss)));
+            row.push(format!("{:>11}", percent(point.validation_accuracy)));
+        }
+        row.push(format!("{:>9}", loss(point.test_loss)));
+        row.push(format!("{:>9}", percent(point.test_accuracy)));
+        row.join("  ")
+    }
+}
+
+impl Options {
+    fn recipe(&self) -> Recipe {
+        let mut recipe = match self.preset {
+            Preset::Classic => Recipe::classic(),
+            Preset::Best => Recipe::best(),
+        };
+        recipe.seed = self.seed;
+        if let Some(model) = &self.model {
+            recipe.model.clone_from(model);
+        }
+        if let Some(batch) = self.batch {
+            recipe.batch = batch;
+        }
+        if let Some(steps) = self.steps {
+            recipe = recipe.with_steps(steps);
+        }
+        if let Some(rate) = self.lr {
+            recipe = recipe.with_learning_rate(rate);
+        }
+        recipe
+    }
+
+    /// `classic-seed0`, or `classic-lenet5-seed0` if the model is not the preset's.
+    fn run_name(&self) -> String {
+        let preset = match self.preset {
+            Preset::Classic => "classic",
+            Preset::Best => "best",
+        };
+        let model = self.model.as_ref().map(|model| format!("-{model}")).unwrap_or_default();
+        format!("{preset}{model}-seed{}", self.seed)
+    }
+}

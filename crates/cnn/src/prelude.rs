@@ -1,0 +1,25 @@
+//! What a notebook or an example needs most: `use cnn::prelude::*;`.
+//!
+//! Names that would clash or mislead stay behind their crate: `conv::Axis` is one spatial axis, and [`Axis`] here is
+//! ndarray's.
+
+pub use conv::{Border, Conv2dOptions, Geometry, Padding, PaddingMode, ReceptiveField};
+pub use datasets::{Augmentation, Dataset, cifar10, digit, mnist, photograph};
+pub use layers::{
+    AvgPool2d, BatchNorm2d, Concat, Context, Conv2d, Conv2dConfig, CrossEntropy, Dropout, Flatten, GlobalAvgPool,
+    Initializer, Layer, LeakyReLU, Linear, LinearConfig, Loss, MaxPool2d, ReLU, Residual, Sequential, Sigmoid, Slot,
+    Tanh, Tensor, count_parameters, softmax, summarize,
+};
+pub use models::Model;
+pub use ndarray::{
+    Array1, Array2, Array3, Array4, ArrayD, ArrayView1, ArrayView2, ArrayView3, ArrayView4, Axis, Ix1, Ix2, Ix3, Ix4,
+    array, s,
+};
+pub use optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Schedule, Sgd, SgdConfig};
+pub use rand::SeedableRng;
+pub use rand_chacha::ChaCha8Rng;
+pub use train::{Evaluation, Event, History, Recipe, Trainer, evaluate};
+pub use viz::{
+    Axes, Cell, Colormap, DigitOptions, Figure, Grid, KernelOptions, MapOptions, Range, Series, Table, cells,
+    confusion_matrix, curves, digits, feature_maps, grid, histogram, kernels,
+};

@@ -1,0 +1,12 @@
+//! The command line from outside: its files, its lines, its exit codes.
+//!
+//! What is where: `program` runs it; `data` writes small data sets; then a file for each thing that is promised.
+
+mod bad_input;
+mod data;
+mod determinism;
+mod help;
+mod images;
+mod program;
+mod shape;
+mod training;
