@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use layers::{Context, Sequential, Tensor};
 use ndarray::{Array3, Axis, Ix4};
-use viz::{MapOptions, feature_maps};
+use viz::{Figure, MapOptions, Range, VizError, feature_maps};
 
 /// What a convolution answers to one image, after the activation (and normalisation) that follows it.
 pub struct Maps {
@@ -50,8 +50,39 @@ pub fn of_convolutions(network: &mut Sequential<f32>, image: Tensor<f32>) -> any
 pub fn write(maps: &[Maps], folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let write = |(index, Maps { name, values, .. }): (usize, &Maps)| {
         let path = folder.join(format!("maps-{:02}-{name}.png", index + 1));
-        feature_maps(values.view(), &MapOptions::default())?.write_to(&path)?;
+        draw(values)?.write_to(&path)?;
         Ok(path)
     };
     maps.iter().enumerate().map(write).collect()
+}
+
+/// Each map in its own colours. After `ReLU` the darkest is zero, so that a silent map is dark and not half bright.
+fn draw(values: &Array3<f32>) -> Result<Figure, VizError> {
+    if values.iter().any(|value| *value < 0.0) {
+        return feature_maps(values.view(), &MapOptions::default());
+    }
+    let mut maps = values.clone();
+    for mut map in maps.outer_iter_mut() {
+        let most = map.fold(0.0, |most: f32, &value| most.max(value));
+        if most > 0.0 {
+            map /= most;
+        }
+    }
+    feature_maps(maps.view(), &MapOptions { range: Range::Fixed { low: 0.0, high: 1.0 }, ..MapOptions::default() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_silent_map_is_as_dark_as_the_darkest_of_another() {
+        let maps = |silent: f32| Array3::from_shape_fn((2, 2, 2), |(c, y, _)| if c == 0 { silent } else { y as f32 });
+        let figure = draw(&maps(0.0)).unwrap();
+        let explicit = MapOptions { range: Range::Fixed { low: 0.0, high: 1.0 }, ..MapOptions::default() };
+        assert_eq!(figure, feature_maps(maps(0.0).view(), &explicit).unwrap());
+        assert_ne!(figure, feature_maps(maps(0.0).view(), &MapOptions::default()).unwrap());
+        let signed = maps(-1.0);
+        assert_eq!(draw(&signed).unwrap(), feature_maps(signed.view(), &MapOptions::default()).unwrap());
+    }
 }

@@ -1,15 +1,17 @@
 //! `cnn predict`: which digit an image shows.
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use layers::{Context, Layer as _, softmax};
+use models::Model;
 use ndarray::Ix2;
 use viz::{Align, Table, cells};
 
 use super::network::{self, Trained};
+use super::print_error;
 
 /// Read the digit in an image
 #[derive(Args)]
@@ -45,16 +47,32 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let Trained { mut model, class_names } = network::trained(options.model.as_deref(), options.weights.as_deref())?;
     let headers = ["image", "class", "probability", "runner-up", "probability"];
     let mut table = (1..headers.len()).fold(Table::new(headers), |table, column| table.align(column, Align::Right));
+    let mut code = ExitCode::SUCCESS;
     for path in &options.images {
-        let input = network::input(path, model.input_shape)?.into_dyn();
-        let scores = model.network.forward(input, &mut Context::eval())?.into_dimensionality::<Ix2>()?;
-        let probabilities = softmax(scores.view());
-        let mut ranked: Vec<(usize, f32)> = probabilities.iter().copied().enumerate().collect();
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let percent = |rank: usize| ranked.get(rank).map(|(_, part)| format!("{:.2} %", 100.0 * part));
-        let class = |rank: usize| ranked.get(rank).map(|(class, _)| class_names[*class].clone());
-        table.push(cells![path.display().to_string(), class(0), percent(0), class(1), percent(1)])?;
+        match ranked(&mut model, path) {
+            Ok(ranked) => {
+                let percent = |rank: usize| ranked.get(rank).map(|(_, part)| format!("{:.2} %", 100.0 * part));
+                let class = |rank: usize| ranked.get(rank).map(|(class, _)| class_names[*class].clone());
+                table.push(cells![path.display().to_string(), class(0), percent(0), class(1), percent(1)])?;
+            }
+            // One bad image does not hide what the others show.
+            Err(error) => {
+                print_error(&error.to_string());
+                code = ExitCode::FAILURE;
+            }
+        }
     }
-    write!(io::stdout(), "{table}")?;
-    Ok(ExitCode::SUCCESS)
+    if !table.rows().is_empty() {
+        write!(io::stdout(), "{table}")?;
+    }
+    Ok(code)
+}
+
+/// All classes with their probabilities, the most probable first.
+fn ranked(model: &mut Model, path: &Path) -> anyhow::Result<Vec<(usize, f32)>> {
+    let input = network::input(path, model.input_shape)?.into_dyn();
+    let scores = model.network.forward(input, &mut Context::eval())?.into_dimensionality::<Ix2>()?;
+    let mut ranked: Vec<(usize, f32)> = softmax(scores.view()).iter().copied().enumerate().collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    Ok(ranked)
 }

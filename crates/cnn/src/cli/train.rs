@@ -139,7 +139,7 @@ fn resume(path: &Path, other_data: Option<&Path>) -> anyhow::Result<ExitCode> {
 fn go(mut trainer: Trainer, test: &Dataset, folder: &RunFolder) -> anyhow::Result<ExitCode> {
     let path = folder.path();
     let mut watcher = Watcher::new(&trainer);
-    watcher.introduce(&mut trainer, test, path)?;
+    watcher.lost = watcher.introduce(&mut trainer, test, path).is_err();
     let outcome = trainer.run(Some(test), Some(path), &mut |event| watcher.hear(&event));
     watcher.bar.finish_and_clear();
     let finished = match outcome? {

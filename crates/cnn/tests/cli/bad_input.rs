@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::data::{self, idx};
-use crate::program::{fail, succeed};
+use crate::program::{fail, run, succeed};
 
 fn train<'a>(more: &[&'a str]) -> Vec<&'a str> {
     [&["train", "--model", "lenet5", "--batch", "20", "--steps", "2"], more].concat()
@@ -82,6 +82,9 @@ fn damaged_images_and_weights_are_refused() {
         let error = fail(folder.path(), 1, &["predict", "--weights", "run", name]);
         assert!(error.contains(name), "{error}");
     }
+    let mixed = run(folder.path(), &["predict", "--weights", "run", "nowhere.png", "digit.png"]);
+    assert_eq!(mixed.code, Some(1));
+    assert!(mixed.stdout.contains("\ndigit.png"), "one bad image does not hide the others: {mixed:?}");
     let error = fail(folder.path(), 1, &["predict", "--weights", "run", "nowhere.png"]);
     assert!(error.contains("nowhere.png"), "{error}");
     crate::images::write_grey(&folder.path().join("blank.png"), 60, 60, &[200; 3600]);
