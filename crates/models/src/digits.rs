@@ -7,10 +7,8 @@ use crate::{Architecture, Item, LayerConfig, ModelError, Normalisation};
 
 /// The list that `digits` is made from.
 pub const ITEMS: &[Item] = &[
-    Item::Conv { channels: 32, kernel: 5 },
-    Item::MaxPool,
-    Item::Conv { channels: 64, kernel: 3 },
-    Item::MaxPool,
+    Item::ConvPool { channels: 32, kernel: 5 },
+    Item::ConvPool { channels: 64, kernel: 3 },
     Item::Conv { channels: 64, kernel: 3 },
     Item::Conv { channels: 128, kernel: 3 },
 ];

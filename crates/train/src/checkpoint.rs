@@ -16,7 +16,7 @@ use optim::{NamedSlots, OptimizerState};
 use serde::{Deserialize, Serialize};
 
 use crate::trainer::Recent;
-use crate::{History, Recipe, TrainError, Trainer};
+use crate::{History, Point, Recipe, TrainError, Trainer};
 
 /// The name of the checkpoint in a run's folder.
 pub const FILE_NAME: &str = "checkpoint.safetensors";
@@ -27,6 +27,9 @@ const LARGEST_BYTES: u64 = 4 << 30;
 /// Changes when older checkpoints can no longer be read.
 const FORMAT: u32 = 1;
 
+/// The name of the tensor with the loss of every step.
+const LOSSES: &str = "history.losses";
+
 /// What a checkpoint holds beside its tensors.
 #[derive(Debug, Serialize, Deserialize)]
 struct Record {
@@ -35,7 +38,7 @@ struct Record {
     step: u64,
     class_counts: Vec<usize>,
     recent: Recent,
-    history: History,
+    points: Vec<Point>,
 }
 
 /// Writes a run's state; what was there before stays until the new file is complete.
@@ -49,7 +52,7 @@ pub fn save(trainer: &mut Trainer, path: &FilePath) -> Result<(), TrainError> {
         step: trainer.step,
         class_counts: trainer.class_counts(),
         recent: trainer.recent,
-        history: trainer.history.clone(),
+        points: trainer.history.points.clone(),
     };
     let record = serde_json::to_string(&record).map_err(|error| invalid(path, error.to_string()))?;
     let state = trainer.optimizer.state();
@@ -62,6 +65,10 @@ pub fn save(trainer: &mut Trainer, path: &FilePath) -> Result<(), TrainError> {
         };
         network.push((format!("network.{name}"), value));
     });
+    network.push((
+        LOSSES.to_owned(),
+        ArrayD::from_shape_vec(vec![trainer.history.losses.len()], trainer.history.losses.clone()).expect("one axis"),
+    ));
     let memory = state.slots.iter().enumerate().flat_map(|(index, slots)| {
         slots.iter().map(move |(slot, array)| (format!("optimizer.{index:04}.{slot}"), array.view()))
     });
@@ -84,13 +91,15 @@ pub(crate) fn load(path: &FilePath, data: Dataset) -> Result<Trainer, TrainError
     if trainer.class_counts() != record.class_counts {
         return Err(invalid(path, "the run began with other training images: give it the same data".to_owned()));
     }
-    if record.step > trainer.recipe.steps || record.history.losses.len() as u64 != record.step {
+    let losses = tensors.remove(LOSSES).filter(|losses| losses.ndim() == 1);
+    let losses = losses.ok_or_else(|| invalid(path, format!("{LOSSES} is missing")))?.into_raw_vec_and_offset().0;
+    if record.step > trainer.recipe.steps || losses.len() as u64 != record.step {
         return Err(invalid(path, "its step, its history and its recipe do not agree".to_owned()));
     }
     put_network(&mut trainer, &mut tensors).map_err(|reason| invalid(path, reason))?;
     put_optimizer(&mut trainer, record.step, tensors).map_err(|reason| invalid(path, reason))?;
     trainer.step = record.step;
-    trainer.history = record.history;
+    trainer.history = History { losses, points: record.points };
     trainer.recent = record.recent;
     Ok(trainer)
 }

@@ -19,7 +19,9 @@ pub enum TrainError {
         range: &'static str,
     },
     /// The data set's images are not what the model takes.
-    #[error("{model} takes images of shape {expected:?}, but the data set's are {got:?}: choose another model or data set")]
+    #[error(
+        "{model} takes images of shape {expected:?}, but the data set's are {got:?}: choose another model or data set"
+    )]
     Images {
         /// The model's name.
         model: String,
@@ -29,7 +31,9 @@ pub enum TrainError {
         got: [usize; 3],
     },
     /// Loss or gradient stopped being a number.
-    #[error("step {step}: the {what} is not finite any more at learning rate {learning_rate:e}: lower the learning rate; the last checkpoint is as it was")]
+    #[error(
+        "step {step}: the {what} is not finite any more at learning rate {learning_rate:e}: lower the learning rate; the last checkpoint is as it was"
+    )]
     NotFinite {
         /// The step that failed, counted from 1.
         step: u64,
