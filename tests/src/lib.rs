@@ -1,1 +1,13 @@
-//! Tests that cross crates.
+//! What crosses crates: that the README tells the truth and that every fixture can be remade.
+//!
+//! - `fixtures/`: values from PyTorch beside the scripts that made them (`cargo xtask fixtures`); each crate's own tests
+//!   read its folder;
+//! - `readme.rs`: links, pictures and commands of README.md;
+//! - `fixtures.rs`: scripts and outputs belong together.
+
+use std::path::PathBuf;
+
+/// The folder of the whole project.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the project").to_owned()
+}
