@@ -78,31 +78,35 @@ impl Recipe {
         }
     }
 
-    /// Our own: batch normalisation, small shifts, turns and changes of size, one cycle of the learning rate. Chosen on
-    /// images held out from the training set.
+    /// Our own: batch normalisation, small shifts, turns and changes of size, softened targets, one cycle of the learning
+    /// rate, five passes over the images.
+    ///
+    /// Chosen by accuracy on 10,000 images held out from the training set; the test set had no say.
     pub fn best() -> Self {
+        let steps = 4_700;
         Self {
             model: "digits".to_owned(),
-            batch: 100,
+            batch: 64,
+            steps,
             optimizer: OptimizerChoice::AdamW(AdamWConfig { weight_decay: 0.05, ..AdamWConfig::default() }),
             schedule: Schedule::OneCycle {
-                max_learning_rate: 3e-3,
-                total_steps: 4_800,
+                max_learning_rate: 2e-3,
+                total_steps: steps,
                 warmup_fraction: 0.2,
                 div_factor: 10.0,
                 final_div_factor: 1_000.0,
             },
+            label_smoothing: 0.05,
             augmentation: Augmentation {
-                max_shift_pixels: 2.0,
-                max_rotation_degrees: 10.0,
-                max_scale: 0.1,
+                max_shift_pixels: 1.5,
+                max_rotation_degrees: 8.0,
+                max_scale: 0.08,
                 horizontal_flip: false,
             },
-            evaluate_every: 600,
-            checkpoint_every: 600,
+            evaluate_every: 940,
+            checkpoint_every: 940,
             ..Self::classic()
         }
-        .with_steps(4_800)
     }
 
     /// The same recipe over another number of steps: a schedule that ends is stretched or pressed with it.
