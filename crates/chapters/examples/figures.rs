@@ -36,8 +36,16 @@ fn run() -> Result<(), Box<dyn Error>> {
     std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     let mut manifest = String::new();
     let mut shown = Vec::new();
+    let mut failed = Vec::new();
     for entry in items() {
-        let value = entry.show_default().map_err(|error| format!("{}: {error}", entry.id))?;
+        // The others are drawn all the same: somebody wants to look at them.
+        let value = match entry.show_default() {
+            Ok(value) => value,
+            Err(error) => {
+                failed.push(format!("{}: {error}", entry.id));
+                continue;
+            }
+        };
         let (bytes, extension) = value.file(entry.id);
         let path = folder.join(format!("{}.{extension}", entry.id));
         std::fs::write(&path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
@@ -48,6 +56,9 @@ fn run() -> Result<(), Box<dyn Error>> {
     }
     let index = folder.join("index.html");
     std::fs::write(&index, page(&shown)).map_err(|error| format!("cannot write {}: {error}", index.display()))?;
+    if !failed.is_empty() {
+        return Err(failed.join("; ").into());
+    }
     println!("{} items in {}", shown.len(), index.display());
     let path = crate_folder.join("exact.sha256");
     if check {

@@ -46,6 +46,15 @@ pub enum ChapterError {
     /// A layer refused its options or its input.
     #[error(transparent)]
     Layer(#[from] layers::LayerError),
+    /// A network that cannot be put together.
+    #[error(transparent)]
+    Model(#[from] models::ModelError),
+    /// A run that failed.
+    #[error(transparent)]
+    Train(#[from] train::TrainError),
+    /// An optimiser refused its options.
+    #[error(transparent)]
+    Optim(#[from] optim::OptimError),
     /// A figure that cannot be drawn.
     #[error(transparent)]
     Viz(#[from] viz::VizError),

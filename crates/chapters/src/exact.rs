@@ -22,6 +22,11 @@ pub fn checksum(id: &str, shown: &Shown) -> String {
     })
 }
 
+/// The number without its last digits, in which two machines' cosines and exponentials may differ.
+pub(crate) fn quantised(value: f64) -> f64 {
+    (value * 1e9).round() / 1e9
+}
+
 /// A line for each exact item: its checksum, two spaces, its id.
 ///
 /// # Errors

@@ -7,25 +7,29 @@
 //! - [`items`], [`item`], [`Entry`]: the registry, which shows any item by its id; [`Class`]: how far a value can be
 //!   trusted to be the same elsewhere.
 //! - [`coverage()`], [`uncovered`]: what the project must teach, and what no item shows yet.
+//! - [`records`]: what training runs left behind for figures.
 //! - [`manifest`]: the checksums of all exact items.
-//! - One module a chapter: [`ch04`], [`ch05`].
+//! - One module a chapter: [`ch01`], [`ch04`], [`ch05`], [`ch08`], [`ch12`].
 //!
 //! ```
 //! use chapters::Item;
 //! // A notebook: the page's picture with another stride.
-//! let shown = chapters::ch04::WindowSteps { stride: [2, 2], ..Default::default() }.show()?;
+//! let shown = chapters::ch04::WindowSteps { stride: [2, 2], steps: vec![0, 4], ..Default::default() }.show()?;
 //! assert!(shown.alt.contains("stride 2"));
 //! // A widget: the same by its id, with JSON.
 //! let entry = chapters::item("ch04.window-steps")?;
-//! assert_eq!(entry.show_json(r#"{"stride": [2, 2]}"#)?, shown);
+//! assert_eq!(entry.show_json(r#"{"stride": [2, 2], "steps": [0, 4]}"#)?, shown);
 //! # Ok::<(), chapters::ChapterError>(())
 //! ```
 //!
 //! To add an item: a struct in its chapter's module, `impl Item for` it, and its line in the chapter's `ITEMS`. The
 //! tests find it there.
 
+pub mod ch01;
 pub mod ch04;
 pub mod ch05;
+pub mod ch08;
+pub mod ch12;
 
 mod coverage;
 mod entry;
@@ -33,8 +37,11 @@ mod error;
 mod exact;
 mod item;
 mod limits;
+mod mnist;
 mod photographs;
+mod planes;
 mod random;
+pub mod records;
 mod registry;
 mod shown;
 mod sliding;

@@ -3,14 +3,21 @@
 use std::sync::LazyLock;
 
 use datasets::photograph;
-use ndarray::Array3;
+use ndarray::{Array2, Array3, Axis};
 
 static CHINA: LazyLock<Array3<u8>> = LazyLock::new(photograph::china);
+static GREY_CHINA: LazyLock<Array2<u8>> =
+    LazyLock::new(|| photograph::to_grey(CHINA.view()).index_axis_move(Axis(0), 0));
 static CAT: LazyLock<Array3<u8>> = LazyLock::new(photograph::cat);
 
 /// A Chinese temple, 3×427×640.
 pub(crate) fn china() -> &'static Array3<u8> {
     &CHINA
+}
+
+/// The same in grey, 427×640.
+pub(crate) fn grey_china() -> &'static Array2<u8> {
+    &GREY_CHINA
 }
 
 /// Chelsea, a cat, 3×300×451.

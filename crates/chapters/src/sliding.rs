@@ -103,20 +103,26 @@ impl Sliding {
     /// `5×5, kernel 3×3, padding 1, stride 2`, options that change nothing left out.
     pub fn words(&self) -> String {
         let pair = |[a, b]: [usize; 2]| if a == b { a.to_string() } else { format!("{a}×{b}") };
-        let mut words = format!("{}×{}, kernel {}×{}", self.input[0], self.input[1], self.kernel[0], self.kernel[1]);
         let [[top, bottom], [left, right]] = self.padding;
-        if [top, bottom, left, right].iter().any(|&side| side != top) {
-            words += &format!(", padding {top} above, {bottom} below, {left} left, {right} right");
+        let padding = if [top, bottom, left, right].iter().any(|&side| side != top) {
+            format!(", padding {top} above, {bottom} below, {left} left, {right} right")
         } else if top > 0 {
-            words += &format!(", padding {top}");
-        }
-        if self.stride != [1, 1] {
-            words += &format!(", stride {}", pair(self.stride));
-        }
-        if self.dilation != [1, 1] {
-            words += &format!(", dilation {}", pair(self.dilation));
-        }
-        words
+            format!(", padding {top}")
+        } else {
+            String::new()
+        };
+        let unless_one = |name: &str, sizes: [usize; 2]| {
+            if sizes == [1, 1] { String::new() } else { format!(", {name} {}", pair(sizes)) }
+        };
+        format!(
+            "{}×{}, kernel {}×{}{padding}{}{}",
+            self.input[0],
+            self.input[1],
+            self.kernel[0],
+            self.kernel[1],
+            unless_one("stride", self.stride),
+            unless_one("dilation", self.dilation)
+        )
     }
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `main` | the table of commands, and the choice of one |
 //! | `process` | other programs, started in the workspace's folder |
+//! | `chapters` | what the chapters show, and what that needs |
 //! | `ci` | all checks |
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
 //!
@@ -11,12 +12,14 @@
 
 use std::process::ExitCode;
 
+mod chapters;
 mod ci;
 mod fixtures;
 mod process;
 
 /// All commands, in the order in which they are listed.
-const COMMANDS: &[Command] = &[ci::COMMAND, fixtures::COMMAND];
+const COMMANDS: &[Command] =
+    &[ci::COMMAND, fixtures::COMMAND, chapters::FIGURES, chapters::COVERAGE, chapters::RECORDS];
 
 /// One command of `cargo xtask`.
 struct Command {

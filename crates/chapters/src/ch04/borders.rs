@@ -1,13 +1,12 @@
 //! What stands beyond the edge of an image.
 
 use conv::{Border, Conv2dOptions, Padding, pad};
-use datasets::photograph::to_grey;
 use ndarray::{Array2, Array3, Axis as Dim, array, s};
 use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, Mark, PhotographOptions, Table, Tint, grid, photograph};
 
 use crate::limits::within;
-use crate::photographs::china;
+use crate::photographs::{china, grey_china};
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown};
 
@@ -75,6 +74,9 @@ impl Item for BorderNumbers {
     }
 }
 
+/// Three above, three below: wide enough to see, narrow enough for a phone.
+const COLUMNS: usize = 3;
+
 /// A corner of the photograph with each border around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -106,8 +108,6 @@ impl Item for BorderPhotograph {
         let left = within("corner", self.corner[1], 0..=image.dim().2 - side)?;
         let piece = image.slice(s![.., top..top + side, left..left + side]).mapv(f64::from);
         let whole = side + 2 * padding;
-        // Three above, two below: wide enough to see, narrow enough for a phone.
-        const COLUMNS: usize = 3;
         let gap = 8;
         let mut mosaic = Array3::from_elem((3, 2 * whole + gap, COLUMNS * whole + 2 * gap), 255.0);
         for (place, (_, border)) in borders(128.0).into_iter().enumerate() {
@@ -155,10 +155,10 @@ impl Item for BorderResponse {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let side = within("side", self.side, 8..=160)?;
-        let image = to_grey(china().view());
-        let top = within("corner", self.corner[0], 0..=image.dim().1 - side)?;
-        let left = within("corner", self.corner[1], 0..=image.dim().2 - side)?;
-        let piece = image.slice(s![0, top..top + side, left..left + side]).mapv(f64::from);
+        let image = grey_china();
+        let top = within("corner", self.corner[0], 0..=image.nrows() - side)?;
+        let left = within("corner", self.corner[1], 0..=image.ncols() - side)?;
+        let piece = image.slice(s![top..top + side, left..left + side]).mapv(f64::from);
         let kernel = array![[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]];
         let mut table = Table::new(["border", "first column", "inside", "times as strong"]);
         for (name, border) in borders(128.0) {
@@ -166,7 +166,7 @@ impl Item for BorderResponse {
             let response = correlate(around.view(), kernel.view(), &Conv2dOptions::default())?.mapv(f64::abs);
             // Means of whole numbers: sums are exact, so the digits are, too.
             let edge = response.column(0).sum() / side as f64;
-            let inside = response.slice(s![1..-1, 1..-1]);
+            let inside = response.slice(s![1..side - 1, 1..side - 1]);
             let inside = inside.sum() / inside.len() as f64;
             table.push(vec![
                 name.into(),

@@ -94,7 +94,7 @@ impl Item for ParameterFormula {
         }
         // These layers keep no slot for a parameter, so the count is that of an empty list.
         for layer in ["max pooling 2×2", "average pooling 2×2", "ReLU"] {
-            table.push(cells![layer, "nothing to learn", parameterless(layer)?, viz::Cell::Empty, viz::Cell::Empty])?;
+            table.push(cells![layer, "nothing to learn", parameterless(layer), viz::Cell::Empty, viz::Cell::Empty])?;
         }
         let caption = format!(
             "(Kh·Kw·C_in + 1)·C_out. An image of {large}×{large} costs more multiply–adds than one of {small}×{small} and \
@@ -105,13 +105,13 @@ impl Item for ParameterFormula {
 }
 
 /// How many parameters a layer without any has, counted in the layer itself.
-fn parameterless(name: &str) -> Result<usize, ChapterError> {
+fn parameterless(name: &str) -> usize {
     let mut layer: Box<dyn layers::Layer<f64>> = match name {
         "ReLU" => Box::new(layers::ReLU::new()),
         "average pooling 2×2" => Box::new(layers::AvgPool2d::new([2, 2])),
         _ => Box::new(layers::MaxPool2d::new([2, 2])),
     };
-    Ok(layers::count_parameters(&mut layer))
+    layers::count_parameters(&mut layer)
 }
 
 /// Find the bug: the bias multiplied by the wrong number of channels.
@@ -146,7 +146,7 @@ impl Item for WrongBiasFormula {
                 hidden.push(layer.clone());
             }
             let biases = right - geometry.parameters(false);
-            table.push(cells![layer, biases, right, wrong, wrong as i64 - right as i64])?;
+            table.push(cells![layer, biases, right, wrong, wrong as i128 - right as i128])?;
         }
         let caption = format!(
             "With K inputs and L outputs there is one bias per output. The wrong formula has one per input; it goes \

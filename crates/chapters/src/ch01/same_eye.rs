@@ -1,0 +1,106 @@
+//! The same thing at another place.
+
+use datasets::photograph::to_grey;
+use ndarray::{Array2, Array3, ArrayView2, s};
+use serde::{Deserialize, Serialize};
+use viz::{PhotographOptions, photograph};
+
+use crate::limits::within;
+use crate::photographs::cat;
+use crate::{ChapterError, Item, Shown};
+
+/// Rows and columns of the two pieces of the photograph.
+const PIECE: [usize; 2] = [200, 280];
+/// First row and column of the first piece.
+const CORNER: [usize; 2] = [20, 60];
+/// First row and column of the eye in the photograph, and its size.
+const EYE: [usize; 2] = [80, 130];
+const EYE_SIZE: [usize; 2] = [72, 84];
+/// Every so manyth pixel is compared.
+const COARSE: usize = 4;
+
+/// Two pieces of one photograph; the eye of the first is looked for in the second.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SameEye {
+    /// Rows and columns by which the camera moved down and right, in steps of 4 pixels.
+    pub moved: [usize; 2],
+}
+
+impl Default for SameEye {
+    fn default() -> Self {
+        Self { moved: [12, 16] }
+    }
+}
+
+impl Item for SameEye {
+    const ID: &'static str = "ch01.same-eye";
+    const NAME: &'static str = "The same eye at another place";
+    const COVERS: &'static [&'static str] = &["1.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let moved = [0, 1].map(|at| within("moved", self.moved[at], 0..=[14, 16][at]).map(|steps| steps * COARSE));
+        let [down, right] =
+            [moved[0].as_ref().ok().copied(), moved[1].as_ref().ok().copied()].map(Option::unwrap_or_default);
+        for result in moved {
+            result?;
+        }
+        let image = cat();
+        let grey = to_grey(image.view()).index_axis_move(ndarray::Axis(0), 0);
+        let piece = |[top, left]: [usize; 2]| grey.slice(s![top..top + PIECE[0], left..left + PIECE[1]]);
+        let second = [CORNER[0] + down, CORNER[1] + right];
+        let eye = grey.slice(s![EYE[0]..EYE[0] + EYE_SIZE[0], EYE[1]..EYE[1] + EYE_SIZE[1]]);
+        let places = [CORNER, second].map(|corner| most_alike(piece(corner), eye));
+        // Both pieces in colour side by side, a frame around what was found.
+        let gap = 12;
+        let mut picture = Array3::from_elem((3, PIECE[0], 2 * PIECE[1] + gap), 255_u8);
+        for (at, (corner, found)) in [CORNER, second].into_iter().zip(places).enumerate() {
+            let left = at * (PIECE[1] + gap);
+            let from = image.slice(s![.., corner[0]..corner[0] + PIECE[0], corner[1]..corner[1] + PIECE[1]]);
+            let mut target = picture.slice_mut(s![.., .., left..left + PIECE[1]]);
+            target.assign(&from);
+            for (row, column) in frame(found) {
+                for (channel, level) in [255, 230, 0].into_iter().enumerate() {
+                    target[[channel, row, column]] = level;
+                }
+            }
+        }
+        let figure = photograph(picture.view(), &PhotographOptions { max_width: None, ..Default::default() })?;
+        let [[row_a, column_a], [row_b, column_b]] = places;
+        let caption = format!(
+            "One photograph, cut out twice. Left the eye begins at row {row_a}, column {column_a}, right at row {row_b}, \
+             column {column_b}: found by sliding the same small picture of an eye over both. To a matrix of weights, one \
+             for each pixel, these are two different things."
+        );
+        let alt = "Two views of a cat's face, the second taken further down and to the right. A yellow frame stands around the \
+                   same eye in both.";
+        Ok(Shown::described(figure, caption, alt))
+    }
+}
+
+/// Row and column of the place where `small` fits best: the least sum of squared differences.
+fn most_alike(large: ArrayView2<'_, u8>, small: ArrayView2<'_, u8>) -> [usize; 2] {
+    let coarse = |view: ArrayView2<'_, u8>| {
+        let size = (view.nrows() / COARSE, view.ncols() / COARSE);
+        Array2::from_shape_fn(size, |(row, column)| i64::from(view[[row * COARSE, column * COARSE]]))
+    };
+    let (large, small) = (coarse(large), coarse(small));
+    let windows = large.windows(small.raw_dim());
+    let columns = large.ncols() - small.ncols() + 1;
+    let squares =
+        windows.into_iter().map(|window| window.iter().zip(&small).map(|(a, b)| (a - b) * (a - b)).sum::<i64>());
+    let best = squares.enumerate().min_by_key(|&(_, sum)| sum).map_or(0, |(at, _)| at);
+    [best / columns * COARSE, best % columns * COARSE]
+}
+
+/// The pixels of a frame three pixels wide around the eye at a place.
+fn frame([top, left]: [usize; 2]) -> impl Iterator<Item = (usize, usize)> {
+    const WIDTH: usize = 3;
+    let [height, width] = EYE_SIZE;
+    (top..top + height).flat_map(move |row| (left..left + width).map(move |column| (row, column))).filter(
+        move |&(row, column)| {
+            let edge = |at: usize, first: usize, size: usize| at < first + WIDTH || at + WIDTH >= first + size;
+            edge(row, top, height) || edge(column, left, width)
+        },
+    )
+}

@@ -1,0 +1,133 @@
+//! Depth without nonlinearity: two linear layers are one.
+
+use conv::{convolve2d, signal::Mode};
+use ndarray::{Array2, Axis as Dim, array};
+use serde::{Deserialize, Serialize};
+use viz::{Grid, GridItem, Tint, grid};
+
+use crate::limits::within;
+use crate::sliding::{correlate, example_plane};
+use crate::{ChapterError, Item, Shown};
+
+/// Two matrices on a vector, and their product on the same vector; with a rectifier between them it is another matter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CollapsedMatrices {
+    /// The first layer.
+    pub first: [[i32; 2]; 3],
+    /// The second layer.
+    pub second: [[i32; 3]; 2],
+    /// What goes in.
+    pub input: [i32; 2],
+}
+
+impl Default for CollapsedMatrices {
+    fn default() -> Self {
+        Self { first: [[1, -2], [3, 1], [-1, 2]], second: [[1, 0, 2], [-1, 1, 1]], input: [2, 3] }
+    }
+}
+
+impl Item for CollapsedMatrices {
+    const ID: &'static str = "ch08.collapsed-matrices";
+    const NAME: &'static str = "Two linear layers are one";
+    const COVERS: &'static [&'static str] = &["8.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        for number in self.first.iter().flatten().chain(self.second.iter().flatten()).chain(&self.input) {
+            within("number", *number, -99..=99)?;
+        }
+        // Whole numbers: their products are exact whatever the order.
+        let first = Array2::from_shape_fn((3, 2), |(row, column)| f64::from(self.first[row][column]));
+        let second = Array2::from_shape_fn((2, 3), |(row, column)| f64::from(self.second[row][column]));
+        let x = array![[f64::from(self.input[0])], [f64::from(self.input[1])]];
+        let hidden = first.dot(&x);
+        let (apart, product) = (second.dot(&hidden), second.dot(&first));
+        let together = product.dot(&x);
+        let rectified = second.dot(&hidden.mapv(|value| value.max(0.0)));
+        let show =
+            |values: &Array2<f64>, title: &str, tint| GridItem::from(Grid::new(values.view()).title(title).tint(tint));
+        let figure = grid(&[
+            show(&second, "W₂", Tint::Kernel),
+            "·".into(),
+            show(&first, "W₁", Tint::Kernel),
+            "=".into(),
+            show(&product, "W", Tint::Kernel),
+            GridItem::Line,
+            show(&x, "x", Tint::Input),
+            "→".into(),
+            show(&hidden, "W₁x", Tint::Plain),
+            "→".into(),
+            show(&apart, "W₂W₁x", Tint::Output),
+            "=".into(),
+            show(&together, "Wx", Tint::Output),
+            "≠".into(),
+            show(&rectified, "W₂ReLU(W₁x)", Tint::Output),
+        ]);
+        let equal = if apart == together { "the same numbers" } else { "different numbers" };
+        let changed = if rectified == apart { "changes nothing for this input" } else { "changes the result" };
+        let caption = format!(
+            "Two layers one after the other, and one layer with the product of their matrices: {equal}, for every input. A \
+             ReLU between them {changed}."
+        );
+        Ok(Shown::figure(figure?, caption))
+    }
+}
+
+/// Two kernels one after the other are one larger kernel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CollapsedKernels {
+    /// The first layer's kernel.
+    pub first: [[i32; 3]; 3],
+    /// The second layer's kernel.
+    pub second: [[i32; 3]; 3],
+    /// What a bias before the rectifier adds.
+    pub bias: i32,
+}
+
+impl Default for CollapsedKernels {
+    fn default() -> Self {
+        Self { first: [[1, 2, 1], [2, 4, 2], [1, 2, 1]], second: [[1, 0, -1], [2, 0, -2], [1, 0, -1]], bias: -35 }
+    }
+}
+
+impl Item for CollapsedKernels {
+    const ID: &'static str = "ch08.collapsed-kernels";
+    const NAME: &'static str = "Two convolutions are one with a larger kernel";
+    const COVERS: &'static [&'static str] = &["8.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        for number in self.first.iter().flatten().chain(self.second.iter().flatten()).chain([&self.bias]) {
+            within("number", *number, -99..=99)?;
+        }
+        let kernel = |rows: &[[i32; 3]; 3]| Array2::from_shape_fn((3, 3), |(r, c)| f64::from(rows[r][c]));
+        let (first, second) = (kernel(&self.first), kernel(&self.second));
+        let whole = convolve2d(first.view(), second.view(), Mode::Full)?;
+        let image = example_plane([9, 9]);
+        let options = conv::Conv2dOptions::default();
+        let map = correlate(image.view(), first.view(), &options)?;
+        let apart = correlate(map.view(), second.view(), &options)?;
+        let together = correlate(image.view(), whole.view(), &options)?;
+        let rectified =
+            correlate(map.mapv(|value| (value + f64::from(self.bias)).max(0.0)).view(), second.view(), &options)?;
+        let differing = |other: &Array2<f64>| apart.iter().zip(other).filter(|(a, b)| a != b).count();
+        let figure = grid(&[
+            Grid::new(first.view()).title("first").tint(Tint::Kernel).into(),
+            "∗".into(),
+            Grid::new(second.view()).title("second").tint(Tint::Kernel).into(),
+            "=".into(),
+            Grid::new(whole.view()).title("both").tint(Tint::Kernel).into(),
+        ])?;
+        let caption = format!(
+            "Two 3×3 layers without a nonlinearity are one {}×{} layer. On a plane of 9×9, {} of {} outputs differ; with a \
+             bias of {} and a ReLU between the two, {} differ.",
+            whole.len_of(Dim(0)),
+            whole.len_of(Dim(1)),
+            differing(&together),
+            apart.len(),
+            self.bias,
+            differing(&rectified)
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}

@@ -1,0 +1,175 @@
+//! What convolution and pooling do not do: rotation and light.
+
+use conv::Conv2dOptions;
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Cell, Series, Table, cells, curves};
+
+use crate::limits::within;
+use crate::sliding::correlate;
+use crate::{ChapterError, Item, Shown, mnist};
+
+/// Empty pixels around the digit, so that it can move and turn.
+const ROOM: usize = 6;
+
+/// The digit with empty pixels around it.
+fn padded(digit: &Array2<f64>) -> Array2<f64> {
+    let (height, width) = digit.dim();
+    Array2::from_shape_fn((height + 2 * ROOM, width + 2 * ROOM), |(y, x)| {
+        let inside = y.checked_sub(ROOM).zip(x.checked_sub(ROOM));
+        inside.and_then(|at| digit.get(at)).copied().unwrap_or(0.0)
+    })
+}
+
+/// The image turned about its middle, each pixel between its four nearest.
+fn turned(image: &Array2<f64>, degrees: u32) -> Array2<f64> {
+    let (sine, cosine) = f64::from(degrees).to_radians().sin_cos();
+    let (height, width) = image.dim();
+    let (middle_y, middle_x) = ((height as f64 - 1.0) / 2.0, (width as f64 - 1.0) / 2.0);
+    let at = |y: f64, x: f64| {
+        let inside = y >= 0.0 && x >= 0.0;
+        if inside { image.get([y as usize, x as usize]).copied().unwrap_or(0.0) } else { 0.0 }
+    };
+    Array2::from_shape_fn((height, width), |(y, x)| {
+        let (dy, dx) = (y as f64 - middle_y, x as f64 - middle_x);
+        let (source_y, source_x) = (middle_y + cosine * dy + sine * dx, middle_x - sine * dy + cosine * dx);
+        let (top, left) = (source_y.floor(), source_x.floor());
+        let (down, right) = (source_y - top, source_x - left);
+        at(top, left) * (1.0 - down) * (1.0 - right)
+            + at(top, left + 1.0) * (1.0 - down) * right
+            + at(top + 1.0, left) * down * (1.0 - right)
+            + at(top + 1.0, left + 1.0) * down * right
+    })
+}
+
+/// A digit and the kernel that looks for it: the digit itself, its mean taken off.
+struct Detector {
+    image: Array2<f64>,
+    kernel: Array2<f64>,
+}
+
+impl Detector {
+    fn of(image: usize) -> Result<Self, ChapterError> {
+        let digit = mnist::test_image(image)?.mapv(f64::from);
+        let mean = digit.sum() / digit.len() as f64;
+        let kernel = digit.mapv(|value| value - mean);
+        Ok(Self { image: padded(&digit), kernel })
+    }
+
+    /// The largest response anywhere, as after a convolution and global max pooling.
+    fn best(&self, image: &Array2<f64>) -> Result<f64, ChapterError> {
+        let map = correlate(image.view(), self.kernel.view(), &Conv2dOptions::default())?;
+        Ok(map.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+    }
+}
+
+/// The best response to a digit as it turns, and as it moves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RotationCurve {
+    /// Which test image of MNIST.
+    pub image: usize,
+    /// Degrees from one point to the next.
+    pub step: u32,
+}
+
+impl Default for RotationCurve {
+    fn default() -> Self {
+        Self { image: 0, step: 10 }
+    }
+}
+
+impl Item for RotationCurve {
+    const ID: &'static str = "ch08.rotation";
+    const NAME: &'static str = "A detector and a turning digit";
+    const COVERS: &'static [&'static str] = &["8.4", "B8.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let step = within("step", self.step, 5..=90)?;
+        let detector = Detector::of(self.image)?;
+        let upright = detector.best(&detector.image)?;
+        let mut points = Vec::new();
+        for degrees in (0..=180).step_by(step as usize) {
+            points.push((f64::from(degrees), 100.0 * detector.best(&turned(&detector.image, degrees))? / upright));
+        }
+        let least = points.iter().map(|point| point.1).fold(f64::INFINITY, f64::min);
+        let figure = curves(
+            &[Series::new("best response", points)],
+            &Axes {
+                y_range: Some([0.0, 105.0]),
+                ..Axes::new("digit turned by (degrees)", "best response (% of upright)")
+            },
+        )?;
+        let caption = format!(
+            "A kernel that is the digit itself (test image {}, a {}) finds it wherever it stands. Turned, the digit is lost: \
+             the best response falls to {least:.0} %. Convolution follows moves, and nothing else.",
+            self.image,
+            mnist::test_label(self.image)?
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}
+
+/// The best response after a move, turns, and changes of light.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RotationAndLight {
+    /// Which test image of MNIST.
+    pub image: usize,
+}
+
+#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
+impl Default for RotationAndLight {
+    fn default() -> Self {
+        Self { image: 0 }
+    }
+}
+
+impl Item for RotationAndLight {
+    const ID: &'static str = "ch08.rotation-and-light";
+    const NAME: &'static str = "Moves, turns and light";
+    const COVERS: &'static [&'static str] = &["8.4", "B8.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let detector = Detector::of(self.image)?;
+        let image = &detector.image;
+        let upright = detector.best(image)?;
+        let (height, width) = image.dim();
+        // Half of the room: the digit stays inside.
+        let by = ROOM / 2;
+        let moved = Array2::from_shape_fn((height, width), |(y, x)| {
+            y.checked_sub(by).zip(x.checked_sub(by)).and_then(|at| image.get(at)).copied().unwrap_or(0.0)
+        });
+        let rows = [
+            ("as it is".to_owned(), image.clone()),
+            (format!("moved by {by} and {by} pixels"), moved),
+            ("turned by 15°".to_owned(), turned(image, 15)),
+            ("turned by 45°".to_owned(), turned(image, 45)),
+            ("turned by 90°".to_owned(), turned(image, 90)),
+            ("half as bright".to_owned(), image.mapv(|value| value / 2.0)),
+            ("dark on light".to_owned(), image.mapv(|value| 255.0 - value)),
+        ];
+        let mut table = Table::new(["the digit", "best response (% of the first)"]);
+        for (name, image) in rows {
+            table.push(cells![name, Cell::float(100.0 * detector.best(&image)? / upright, 1)])?;
+        }
+        let caption = "The best response of a kernel that is the digit itself, wherever it is found. A move costs nothing. A \
+                       turn does, and so does light: neither convolution nor pooling makes up for them; examples in \
+                       training do.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn a_quarter_turn_moves_corners() {
+        let image = array![[1., 2.], [3., 4.]];
+        let quarter = turned(&image, 90).mapv(f64::round);
+        assert!(quarter == array![[3., 1.], [4., 2.]] || quarter == array![[2., 4.], [1., 3.]], "{quarter}");
+        assert_eq!(turned(&image, 0), image);
+    }
+}

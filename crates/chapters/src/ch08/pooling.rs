@@ -1,0 +1,134 @@
+//! Max and average pooling on a plane of numbers.
+
+use conv::{Axis, ReceptiveField};
+use layers::{AvgPool2d, MaxPool2d};
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Grid, GridItem, Mark, Table, Tint, cells, grid};
+
+use crate::limits::within;
+use crate::planes::through;
+use crate::sliding::example_plane;
+use crate::{ChapterError, Item, Shown};
+
+/// A plane and what both poolings make of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PooledPlane {
+    /// H, W.
+    pub input: [usize; 2],
+    /// The window's height and width.
+    pub window: [usize; 2],
+    /// Rows and columns from one window to the next.
+    pub stride: [usize; 2],
+    /// The output's row and column whose window is marked.
+    pub place: [usize; 2],
+}
+
+impl Default for PooledPlane {
+    fn default() -> Self {
+        Self { input: [4, 6], window: [2, 2], stride: [2, 2], place: [1, 1] }
+    }
+}
+
+impl Item for PooledPlane {
+    const ID: &'static str = "ch08.pooled-plane";
+    const NAME: &'static str = "Max and average pooling";
+    const COVERS: &'static [&'static str] = &["8.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        for at in [0, 1] {
+            within("input", self.input[at], 1..=12)?;
+            within("window", self.window[at], 1..=self.input[at])?;
+            within("stride", self.stride[at], 1..=12)?;
+        }
+        let plane = example_plane(self.input);
+        let max = through(&mut MaxPool2d::new(self.window).stride(self.stride), &plane)?;
+        let average = through(&mut AvgPool2d::new(self.window).stride(self.stride), &plane)?;
+        let [i, j] = self.place;
+        within("place", i, 0..=max.nrows() - 1)?;
+        within("place", j, 0..=max.ncols() - 1)?;
+        let corner = [i * self.stride[0], j * self.stride[1]];
+        let input = Grid::new(plane.view()).title("input").tint(Tint::Input);
+        let show = |values: &ndarray::Array2<f64>, title: &str| {
+            GridItem::from(Grid::new(values.view()).title(title).tint(Tint::Output).mark([i, j], Mark::Current))
+        };
+        let figure = grid(&[
+            input.mark_block(corner, self.window, Mark::Window).into(),
+            "→".into(),
+            show(&max, "max"),
+            show(&average, "average"),
+        ])?;
+        let caption = format!(
+            "{}×{} pooling at stride {}×{}: {} numbers become {}. The window in orange gives {} as its largest and {} as its \
+             mean.",
+            self.window[0],
+            self.window[1],
+            self.stride[0],
+            self.stride[1],
+            plane.len(),
+            max.len(),
+            Cell::float(max[[i, j]], 0).display(),
+            Cell::float(average[[i, j]], 2).display()
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}
+
+/// What pooling keeps, drops, learns and widens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PoolingKeeps {
+    /// The image's side.
+    pub side: usize,
+    /// `[window, stride]` of each pooling.
+    pub windows: Vec<[usize; 2]>,
+}
+
+impl Default for PoolingKeeps {
+    fn default() -> Self {
+        Self { side: 28, windows: vec![[2, 2], [3, 2], [3, 3], [5, 5]] }
+    }
+}
+
+impl Item for PoolingKeeps {
+    const ID: &'static str = "ch08.pooling-keeps";
+    const NAME: &'static str = "What pooling keeps";
+    const COVERS: &'static [&'static str] = &["8.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let side = within("side", self.side, 1..=1 << 14)?;
+        within("number of windows", self.windows.len(), 1..=32)?;
+        let mut table = Table::new([
+            "window/stride",
+            "output",
+            "kept %",
+            "dropped %",
+            "parameters",
+            "3×3 after it sees",
+            "without it",
+        ]);
+        let three = Axis { input: side, kernel: 3, ..Axis::default() };
+        let without = ReceptiveField::input().through(&three)?.size;
+        for &[window, stride] in &self.windows {
+            let axis = Axis { input: side, kernel: window, stride, ..Axis::default() };
+            let output = axis.output()?;
+            let kept = 100.0 * (output * output) as f64 / (side * side) as f64;
+            let seen = ReceptiveField::input().through(&axis)?.through(&three)?.size;
+            let mut layer = MaxPool2d::new([window; 2]).stride([stride; 2]);
+            table.push(cells![
+                format!("{window}×{window}/{stride}"),
+                format!("{output}×{output}"),
+                Cell::float(kept, 1),
+                Cell::float(100.0 - kept, 1),
+                layers::count_parameters::<f64>(&mut layer),
+                format!("{seen}×{seen}"),
+                format!("{without}×{without}")
+            ])?;
+        }
+        let caption = format!(
+            "Pooling on {side}×{side}. 2×2 at stride 2 keeps a quarter and drops 75 %. Nothing is learned; layers behind it \
+             compute less and see more."
+        );
+        Ok(Shown::table(table, caption))
+    }
+}

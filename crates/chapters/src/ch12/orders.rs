@@ -1,0 +1,122 @@
+//! Shuffling through a buffer: harmless on a mixed file, ruinous on a sorted one.
+
+use datasets::order::buffer_shuffle;
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Cell, Series, Table, cells, curves};
+
+use crate::limits::{all_within, within};
+use crate::records::{Experiments, SORTED_FILE};
+use crate::{ChapterError, Class, Item, Shown, mnist};
+
+/// How many classes the batches of an epoch hold, when a sorted file is shuffled through buffers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BufferShuffle {
+    /// The buffers' sizes in images.
+    pub buffers: Vec<usize>,
+    /// Images in a batch.
+    pub batch: usize,
+    /// Whether the file is sorted by class first.
+    pub sorted: bool,
+    /// The seed of the shuffle.
+    pub seed: u64,
+}
+
+impl Default for BufferShuffle {
+    fn default() -> Self {
+        Self { buffers: vec![1, 1_000, 10_000, 60_000], batch: 50, sorted: true, seed: 0 }
+    }
+}
+
+impl Item for BufferShuffle {
+    const ID: &'static str = "ch12.buffer-shuffle";
+    const NAME: &'static str = "What a buffer can mix";
+    const COVERS: &'static [&'static str] = &["12.5"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let mut labels = mnist::train_labels().to_vec();
+        if self.sorted {
+            labels.sort_unstable();
+        }
+        all_within("buffers", &self.buffers, &(1..=labels.len()), 6)?;
+        let batch = within("batch", self.batch, 1..=1000)?;
+        // Points are means of so many batches: the curves can be told apart.
+        let mean_of = (labels.len() / batch / 60).max(1);
+        let mut series = Vec::new();
+        let mut words = Vec::new();
+        for &buffer in &self.buffers {
+            let order = buffer_shuffle(labels.len(), buffer, self.seed)?;
+            let classes: Vec<usize> = order.chunks_exact(batch).map(|indices| distinct(indices, &labels)).collect();
+            let points = classes.chunks(mean_of).enumerate().map(|(at, counts)| {
+                let mean = counts.iter().sum::<usize>() as f64 / counts.len() as f64;
+                (((at * mean_of) as f64 + counts.len() as f64 / 2.0), mean)
+            });
+            let mean = classes.iter().sum::<usize>() as f64 / classes.len().max(1) as f64;
+            words.push(format!("of {}: {mean:.1}", Cell::from(buffer).display()));
+            series.push(Series::new(format!("buffer {}", Cell::from(buffer).display()), points));
+        }
+        let file = if self.sorted { "MNIST sorted by class" } else { "MNIST as it is" };
+        let caption = format!(
+            "Different digits in each batch of {batch} of {file}, shuffled through a buffer. In the mean, with a buffer {}. A buffer mixes \
+             only what is in it together.",
+            words.join(", ")
+        );
+        let axes = Axes { y_range: Some([0.0, 10.5]), ..Axes::new("step", "different digits in a batch") };
+        Ok(Shown::figure(curves(&series, &axes)?, caption))
+    }
+}
+
+fn distinct(indices: &[usize], labels: &[u8]) -> usize {
+    let mut seen = [false; 256];
+    for &index in indices {
+        seen[usize::from(labels[index])] = true;
+    }
+    seen.iter().filter(|&&seen| seen).count()
+}
+
+/// Test accuracy after a pass over a mixed and over a sorted file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SortedFileAccuracy {
+    /// Digits after the point of a percentage.
+    pub digits: usize,
+}
+
+impl Default for SortedFileAccuracy {
+    fn default() -> Self {
+        Self { digits: 1 }
+    }
+}
+
+impl Item for SortedFileAccuracy {
+    const ID: &'static str = "ch12.sorted-file";
+    const NAME: &'static str = "A sorted file and a small buffer";
+    const COVERS: &'static [&'static str] = &["12.5"];
+    const CLASS: Class = Class::Trained { record: SORTED_FILE };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let digits = within("digits", self.digits, 0..=4)?;
+        let record = Experiments::read(SORTED_FILE)?;
+        let mut table = Table::new(["order", "test accuracy %"]);
+        for experiment in &record.experiments {
+            table.push(cells![experiment.name.as_str(), Cell::float(100.0 * experiment.test_accuracy, digits)])?;
+        }
+        let caption = format!(
+            "{} {} steps of {} images, seed {}. At the end of a sorted file the network has seen one digit for a while, and \
+             forgotten the others.",
+            record.about, record.steps, record.batch, record.seed
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn classes_are_counted_once() {
+        assert_eq!(distinct(&[0, 2, 1, 3], &[5, 5, 7, 5]), 2);
+        assert_eq!(distinct(&[], &[]), 0);
+    }
+}

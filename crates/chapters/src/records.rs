@@ -1,0 +1,77 @@
+//! What training runs left behind, so that figures of them need no training: `records/NAME.json`.
+//!
+//! - [`DigitsRun`]: a run of the digit reader, its history and what it got wrong.
+//! - [`Experiments`]: short runs that are compared with each other.
+//!
+//! A record says which command made it, from which version, and how near a repetition must come. [`NAMES`] lists them;
+//! `cargo xtask records` makes them again, and the tests repeat the first steps of each.
+
+mod digits;
+mod experiments;
+
+pub use digits::{DigitsRun, Mistake};
+pub use experiments::{Experiment, Experiments};
+
+use serde::de::DeserializeOwned;
+
+use crate::ChapterError;
+
+/// The classic recipe: [`DigitsRun`].
+pub const CLASSIC: &str = "digits-classic";
+/// Our own recipe: [`DigitsRun`].
+pub const BEST: &str = "digits-best";
+/// Dense and convolutional networks with permuted pixels: [`Experiments`].
+pub const PERMUTATION: &str = "permutation";
+/// Orders of a file that is sorted by class: [`Experiments`].
+pub const SORTED_FILE: &str = "sorted-file";
+
+/// All records.
+pub const NAMES: [&str; 4] = [CLASSIC, BEST, PERMUTATION, SORTED_FILE];
+
+/// Where a record comes from.
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Origin {
+    /// What was typed to make it.
+    pub command: String,
+    /// The commit that it was made from.
+    pub version: String,
+    /// The processor that it was made on: another may round differently.
+    pub processor: String,
+    /// How far the losses of a repetition may be away, relative to the first loss.
+    pub tolerance: f64,
+}
+
+/// The text of a record, which is part of the program.
+fn text(name: &str) -> Option<&'static str> {
+    Some(match name {
+        CLASSIC => include_str!("../records/digits-classic.json"),
+        BEST => include_str!("../records/digits-best.json"),
+        PERMUTATION => include_str!("../records/permutation.json"),
+        SORTED_FILE => include_str!("../records/sorted-file.json"),
+        _ => return None,
+    })
+}
+
+fn read<R: DeserializeOwned>(name: &str) -> Result<R, ChapterError> {
+    let failed = |problem: String| ChapterError::Record { record: name.to_owned(), problem };
+    let text = text(name).ok_or_else(|| failed("there is no such record".to_owned()))?;
+    serde_json::from_str(text).map_err(|error| failed(error.to_string()))
+}
+
+/// Nothing, or what is wrong with the losses of a repetition.
+fn compare(name: &str, what: &str, origin: &Origin, recorded: &[f32], repeated: &[f32]) -> Result<(), ChapterError> {
+    let scale = recorded.first().map_or(1.0, |first| f64::from(first.abs())).max(1e-9);
+    for (step, (&was, &is)) in recorded.iter().zip(repeated).enumerate() {
+        let away = (f64::from(was) - f64::from(is)).abs() / scale;
+        if away.is_nan() || away > origin.tolerance {
+            let problem = format!(
+                "{what}: the loss of step {} was {was} and is {is}, more than {} of the first loss away",
+                step + 1,
+                origin.tolerance
+            );
+            return Err(ChapterError::Record { record: name.to_owned(), problem });
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,93 @@
+//! Chapter 1's numbers, compared with those known from elsewhere.
+
+use chapters::ch01::{
+    CorrelationByDistance, DenseGrowth, DenseWeights, DigitNumbers, MemoryOrder, NeighbourScatter, NeighbourTable,
+    PermutationAccuracy, PermutedDigits, Photograph, SameEye, Scaling, TensorShapes,
+};
+use chapters::{Item, Shown, Value};
+
+fn column(shown: &Shown, header: &str) -> Vec<String> {
+    let Value::Table(table) = &shown.value else { panic!("not a table") };
+    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
+    table.rows().iter().map(|row| row[at].display()).collect()
+}
+
+#[test]
+fn the_photographs_have_their_known_shapes() {
+    let shown = TensorShapes::default().show().unwrap();
+    assert_eq!(column(&shown, "channels first")[2..], ["3×427×640", "2×3×427×640"]);
+    assert_eq!(column(&shown, "channels last"), ["28×28×1", "100×100×3", "427×640×3", "2×427×640×3"]);
+    assert_eq!(column(&shown, "numbers"), ["784", "30,000", "819,840", "1,639,680"]);
+    assert_eq!(column(&shown, "bytes as f32")[2], "3,279,360");
+    assert!(Photograph::default().show().unwrap().caption.contains("819,840 numbers"));
+}
+
+#[test]
+fn bytes_are_divided_by_255() {
+    let shown = Scaling::default().show().unwrap();
+    assert_eq!(column(&shown, "divided by 255"), ["0.0000", "0.0039", "0.2000", "0.5020", "0.9961", "1.0000"]);
+}
+
+#[test]
+fn the_first_test_digit_is_a_seven() {
+    let shown = DigitNumbers::default().show().unwrap();
+    assert!(shown.caption.starts_with("A 7 from MNIST") && shown.alt.contains("handwritten 7"), "{}", shown.caption);
+}
+
+#[test]
+fn a_plane_or_a_pixel_lies_in_one_piece() {
+    let shown = MemoryOrder::default().show().unwrap();
+    // 2×3 pixels: green begins 6 places after red, or 1.
+    assert!(
+        shown.caption.contains("green and blue at 6 and 12") && shown.caption.contains("at 1 and 2"),
+        "{}",
+        shown.caption
+    );
+}
+
+#[test]
+fn neighbours_are_correlated_and_shuffled_pixels_are_not() {
+    let shown = NeighbourTable::default().show().unwrap();
+    let numbers = |header| column(&shown, header).iter().map(|text| text.parse().unwrap()).collect::<Vec<f64>>();
+    let (straight, mixed) = (numbers("as photographed"), numbers("shuffled"));
+    assert!(straight[0] > 0.9 && straight[1] > 0.9, "{straight:?}");
+    assert!(straight[3] < straight[0] && straight[5] < straight[3], "{straight:?}");
+    // Of 273,000 pairs of independent pixels the correlation has a deviation of 0.002.
+    assert!(mixed.iter().all(|value| value.abs() < 0.01), "{mixed:?}");
+    assert!(NeighbourScatter::default().show().unwrap().caption.contains(&format!("{:.3}", straight[0])));
+    CorrelationByDistance::default().show().unwrap();
+}
+
+#[test]
+fn the_eye_is_found_where_the_camera_moved_it() {
+    for moved in [[0, 0], [12, 16], [14, 3]] {
+        let shown = SameEye { moved }.show().unwrap();
+        let (row, column) = (60 - 4 * moved[0], 70 - 4 * moved[1]);
+        let at = |row: usize, column: usize| format!("row {row}, column {column}");
+        // The search looks at every fourth pixel, so 70 is found at 68 or 72 unless it fits exactly.
+        let near = (column.saturating_sub(3)..=column + 3).any(|column| shown.caption.contains(&at(row, column)));
+        assert!(near, "{moved:?}: {}", shown.caption);
+    }
+    let error = SameEye { moved: [15, 0] }.show().unwrap_err().to_string();
+    assert_eq!(error, "moved is 15, but it must be from 0 to 14");
+}
+
+#[test]
+fn dense_layers_have_their_known_weights() {
+    let shown = DenseWeights::default().show().unwrap();
+    assert_eq!(column(&shown, "weights per hidden unit"), ["784", "3,072", "150,528", "819,840"]);
+    assert_eq!(column(&shown, "weights of the layer")[2], "150,528,000");
+    let growth = column(&DenseGrowth::default().show().unwrap(), "times the row above");
+    assert_eq!(growth, ["", "4.00", "4.00", "4.00", "4.00"]);
+}
+
+#[test]
+fn a_permutation_hurts_the_convolution_only() {
+    PermutedDigits::default().show().unwrap();
+    let shown = PermutationAccuracy::default().show().unwrap();
+    let accuracy: Vec<f64> = column(&shown, "test accuracy %").iter().map(|text| text.parse().unwrap()).collect();
+    let [dense, dense_permuted, convolutional, convolutional_permuted] = accuracy[..] else { panic!("four runs") };
+    assert!((dense - dense_permuted).abs() < 1.0, "{accuracy:?}");
+    assert!(convolutional - convolutional_permuted > 2.0, "{accuracy:?}");
+    assert!(convolutional > dense && dense > convolutional_permuted, "{accuracy:?}");
+}

@@ -1,0 +1,73 @@
+//! Chapter 12's numbers, compared with those known from elsewhere.
+
+use chapters::ch12::{
+    BufferShuffle, Confusion, LayerTable, LossCurve, NetworkPicture, NetworkTable, Recipes, Run, SortedFileAccuracy,
+    StoppedEarly, TestAccuracy, WrongDigits,
+};
+use chapters::{Item, Shown, Value};
+
+fn column(shown: &Shown, header: &str) -> Vec<String> {
+    let Value::Table(table) = &shown.value else { panic!("not a table") };
+    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
+    table.rows().iter().map(|row| row[at].display()).collect()
+}
+
+#[test]
+fn the_networks_have_their_known_parameters() {
+    let shown = LayerTable::default().show().unwrap();
+    let counts: Vec<String> = column(&shown, "parameters").into_iter().filter(|count| !count.is_empty()).collect();
+    assert_eq!(counts, ["832", "51,264", "3,212,288", "10,250", "3,274,634"]);
+    let table = NetworkTable::default().show().unwrap();
+    let all = column(&table, "all parameters");
+    assert_eq!((all[0].as_str(), all[2].as_str(), all[5].as_str()), ("3,274,634", "3,199,106", "61,706"));
+    let picture = NetworkPicture::default().show().unwrap();
+    assert!(picture.alt.contains("32×28×28") && picture.alt.contains("64×7×7"), "{}", picture.alt);
+}
+
+#[test]
+fn unknown_models_are_refused_in_one_line() {
+    let error = NetworkPicture { model: "resnet\n50".to_owned() }.show().unwrap_err().to_string();
+    assert!(error.starts_with("no model is called") && !error.contains('\n'), "{error}");
+    assert!(NetworkTable { models: vec!["mnist".to_owned(); 1000] }.show().is_err());
+}
+
+#[test]
+fn a_small_buffer_does_not_mix_a_sorted_file() {
+    let mean = |shuffle: &BufferShuffle| -> f64 {
+        let caption = shuffle.show().unwrap().caption;
+        let words = caption.split("with a buffer of ").nth(1).unwrap();
+        words.split_once(' ').unwrap().1.split(". ").next().unwrap().parse().unwrap()
+    };
+    let through = |buffer, sorted| mean(&BufferShuffle { buffers: vec![buffer], sorted, ..Default::default() });
+    assert!(through(1, true) < 1.1);
+    assert!(through(1_000, true) < 2.0);
+    assert!(through(60_000, true) > 9.5);
+    assert!(through(1_000, false) > 9.5);
+}
+
+#[test]
+fn a_sorted_file_ruins_training_unless_shuffled_as_a_whole() {
+    let shown = SortedFileAccuracy::default().show().unwrap();
+    let accuracy: Vec<f64> = column(&shown, "test accuracy %").iter().map(|text| text.parse().unwrap()).collect();
+    let [whole, buffer, sorted_whole, sorted_buffer] = accuracy[..] else { panic!("four runs") };
+    assert!(whole.min(buffer).min(sorted_whole) > 95.0, "{accuracy:?}");
+    assert!(sorted_buffer < 60.0, "{accuracy:?}");
+}
+
+#[test]
+fn runs_are_read_from_their_records() {
+    for run in [Run::Classic, Run::Best] {
+        let shown = TestAccuracy { run }.show().unwrap();
+        let Value::Number(number) = &shown.value else { panic!("not a number") };
+        let recipes = Recipes { runs: vec![run] }.show().unwrap();
+        assert_eq!(column(&recipes, "test accuracy %")[0], number.digits());
+        let confusion = Confusion { run }.show().unwrap();
+        assert!(confusion.alt.contains("of 10000") || confusion.alt.contains("of 10,000"), "{}", confusion.alt);
+        LossCurve { run, ..Default::default() }.show().unwrap();
+        let early = StoppedEarly { run, step: 1 }.show().unwrap();
+        assert_eq!(column(&early, "step").len(), 2);
+    }
+    let one = WrongDigits { most: 1, ..Default::default() }.show().unwrap();
+    assert!(one.caption.contains(": 1 of the "), "{}", one.caption);
+    assert!(WrongDigits { most: 0, ..Default::default() }.show().is_err());
+}

@@ -1,0 +1,62 @@
+//! The records of training runs: a shorter run must begin as they do.
+
+use std::sync::LazyLock;
+
+use chapters::records::{BEST, CLASSIC, DigitsRun, Experiments, NAMES, PERMUTATION, SORTED_FILE};
+use chapters::{ChapterError, items};
+use datasets::mnist::Mnist;
+
+static MNIST: LazyLock<Mnist> = LazyLock::new(|| datasets::mnist::load(None).expect("the repository's MNIST"));
+
+#[test]
+fn the_first_steps_of_the_recorded_runs_repeat() {
+    for name in [CLASSIC, BEST] {
+        let run = DigitsRun::read(name).unwrap();
+        run.check(name, &MNIST.train, 6).unwrap();
+    }
+}
+
+#[test]
+fn the_first_steps_of_the_recorded_experiments_repeat() {
+    for name in [PERMUTATION, SORTED_FILE] {
+        Experiments::read(name).unwrap().check(name, &MNIST, 6).unwrap();
+    }
+}
+
+#[test]
+fn another_run_is_noticed() {
+    let mut run = DigitsRun::read(CLASSIC).unwrap();
+    run.recipe.seed += 1;
+    let error = run.check(CLASSIC, &MNIST.train, 3).unwrap_err();
+    assert!(matches!(error, ChapterError::Record { .. }), "{error}");
+    assert!(error.to_string().contains("the loss of step"), "{error}");
+    let mut experiments = Experiments::read(PERMUTATION).unwrap();
+    experiments.experiments[3].losses[0] = f32::NAN;
+    assert!(experiments.check(PERMUTATION, &MNIST, 1).is_err());
+}
+
+#[test]
+fn records_are_whole_and_named_by_items() {
+    for entry in items() {
+        if let Some(record) = entry.class.record() {
+            assert!(NAMES.contains(&record), "{}: {record}", entry.id);
+        }
+    }
+    for name in [CLASSIC, BEST] {
+        let run = DigitsRun::read(name).unwrap();
+        let all: u64 = run.confusion.iter().flatten().sum();
+        assert_eq!(all, MNIST.test.len() as u64);
+        let right = all - run.mistakes.len() as u64;
+        assert_eq!(run.test_accuracy(), right as f64 / all as f64);
+        for mistake in &run.mistakes {
+            assert_eq!(MNIST.test.label(mistake.image), mistake.truth);
+            assert_ne!(mistake.truth, mistake.chosen);
+        }
+        assert_eq!(run.history.points.last().unwrap().test_accuracy, Some(run.test_accuracy()));
+        assert!(["cargo xtask records", "cnn train"].iter().any(|words| run.origin.command.starts_with(words)));
+        assert!(run.origin.processor.len() > 2 && !run.origin.version.is_empty());
+        assert!(run.origin.tolerance < 0.1);
+    }
+    let error = DigitsRun::read("no-such").unwrap_err().to_string();
+    assert!(error.contains("there is no such record") && !error.contains('\n'), "{error}");
+}

@@ -1,0 +1,33 @@
+//! `cargo xtask figures`, `coverage` and `records`: what the chapters show. The work is done by the examples of the
+//! package `chapters`, so that xtask itself stays light to compile.
+
+use crate::{Command, process};
+
+/// Draws every item and remakes the checksums of the exact ones.
+pub(crate) const FIGURES: Command = Command {
+    name: "figures",
+    help: "draw every item, into target/figures: cargo xtask figures [FOLDER] [--check]",
+    run: |arguments| example("figures", &[], arguments),
+};
+
+/// Prints which items teach what.
+pub(crate) const COVERAGE: Command = Command {
+    name: "coverage",
+    help: "print what must be taught, and which items do",
+    run: |arguments| example("coverage", &[], arguments),
+};
+
+/// Trains the networks that figures are made from.
+pub(crate) const RECORDS: Command = Command {
+    name: "records",
+    help: "train what figures need again, or those named: cargo xtask records [NAME...] [--from RUN]",
+    run: |arguments| example("records", &["--release"], arguments),
+};
+
+fn example(name: &str, options: &[&str], arguments: &[String]) -> anyhow::Result<()> {
+    let mut words: Vec<&str> = vec!["run", "--quiet", "--package", "chapters", "--example", name];
+    words.extend(options);
+    words.push("--");
+    words.extend(arguments.iter().map(String::as_str));
+    process::run(process::cargo(), &words)
+}
