@@ -22,10 +22,10 @@ fn name(path: &Path) -> String {
 fn scripts_and_outputs_stand_side_by_side() {
     assert!(folders().len() >= 4, "conv, layers, models and optim have fixtures");
     for folder in folders() {
-        let names: Vec<String> = entries(&folder).iter().map(|path| name(path)).collect();
-        let is_script = |name: &&String| name.starts_with("make_") && name.ends_with(".py");
-        assert!(names.iter().any(|name| is_script(&name)), "{}: no script", folder.display());
-        assert!(names.iter().any(|name| !is_script(&name)), "{}: no output", folder.display());
+        let paths = entries(&folder);
+        let is_script = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");
+        assert!(paths.iter().any(is_script), "{}: no script", folder.display());
+        assert!(paths.iter().any(|path| !is_script(path)), "{}: no output", folder.display());
     }
 }
 
@@ -33,9 +33,8 @@ fn scripts_and_outputs_stand_side_by_side() {
 fn a_test_of_the_crate_reads_each_folder() {
     for folder in folders() {
         let name = name(&folder);
-        let mentioned = |path: &PathBuf| {
-            fs::read_to_string(path).is_ok_and(|text| text.contains(&format!("fixtures/{name}")))
-        };
+        let mentioned =
+            |path: &PathBuf| fs::read_to_string(path).is_ok_and(|text| text.contains(&format!("fixtures/{name}")));
         let tests = entries(&root().join("crates").join(&name).join("tests"));
         assert!(tests.iter().any(mentioned), "no test in crates/{name}/tests reads tests/fixtures/{name}");
     }
