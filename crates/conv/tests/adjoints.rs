@@ -4,7 +4,7 @@ mod geometries;
 mod implementations;
 
 use conv::{Border, Conv2dOptions, Padding, naive, pad, pad_adjoint, transposed};
-use geometries::{assert_close, case, inner, random};
+use geometries::{case, inner, random};
 use implementations::all;
 use ndarray::Array4;
 use proptest::prelude::*;
