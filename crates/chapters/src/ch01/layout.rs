@@ -93,6 +93,9 @@ impl Item for MemoryOrder {
         let last = last.permuted_axes([2, 0, 1]);
         let mut items: Vec<GridItem> = Vec::new();
         for (name, order) in [("NCHW", &first), ("NHWC", &last)] {
+            if !items.is_empty() {
+                items.push(GridItem::Line);
+            }
             for (at, colour) in ["red", "green", "blue"].into_iter().enumerate() {
                 let plane = order.index_axis(ndarray::Axis(0), at).mapv(|place| place as f64);
                 items.push(Grid::new(plane.view()).title(format!("{name}, {colour}")).into());
@@ -107,7 +110,6 @@ impl Item for MemoryOrder {
                 Grid::new(memory.view()).title(format!("{name} in memory: 0 red, 1 green, 2 blue")).tint(Tint::Input)
             };
             items.push(strip(&memory).into());
-            items.push(GridItem::Line);
         }
         let step = |order: &ndarray::Array3<usize>| [order[[1, 0, 0]], order[[2, 0, 0]]];
         let caption = format!(
