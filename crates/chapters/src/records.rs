@@ -2,15 +2,18 @@
 //!
 //! - [`DigitsRun`]: a run of the digit reader, its history and what it got wrong.
 //! - [`Experiments`]: short runs that are compared with each other.
+//! - [`Machine`]: where something was timed.
 //!
 //! A record says which command made it, from which version, and how near a repetition must come. [`NAMES`] lists them;
 //! `cargo xtask records` makes them again, and the tests repeat the first steps of each.
 
 mod digits;
 mod experiments;
+mod machine;
 
 pub use digits::{DigitsRun, Mistake};
 pub use experiments::{Experiment, Experiments};
+pub use machine::Machine;
 
 use serde::de::DeserializeOwned;
 
