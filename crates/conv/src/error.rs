@@ -115,6 +115,17 @@ pub enum ConvError {
         output: [usize; 4],
     },
 
+    /// The algorithm that was asked for cannot compute this.
+    #[error(
+        "{operation}: {algorithm} cannot do these shapes and options: call conv::{operation}, which chooses one that can"
+    )]
+    Unsupported {
+        /// The function that was called.
+        operation: &'static str,
+        /// The algorithm's name.
+        algorithm: &'static str,
+    },
+
     /// An operand does not have the shape that the others give it.
     #[error("{operation}: {operand} has shape {}, but {} is needed: give it that shape", Sizes(got), Sizes(expected))]
     ShapeMismatch {

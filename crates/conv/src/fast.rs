@@ -1,20 +1,12 @@
-//! The functions that everybody calls: checked once, then handed to whoever is fastest.
-//!
-//! The rule: the direct kernel, unless a group has so few filters that most lanes of a vector would stay empty, or the
-//! gradient of the input is asked for at a stride, where a window's pixels are apart; then im2col.
+//! The functions that everybody calls: the ways of [`Algorithm`], chosen by [`Algorithm::auto`].
 
 use ndarray::{Array1, Array4, ArrayView1, ArrayView4, ArrayViewMut1, ArrayViewMut4, Axis as Dim, s};
 
-use crate::checks::{check_bias, check_upstream, geometry_of, zeros};
+use crate::algorithm::{
+    forward, forward_into, input_gradient, input_gradient_into, kernel_gradient, kernel_gradient_into,
+};
 use crate::parallel::for_each_slice;
-use crate::{Axis, Conv2dOptions, ConvError, Geometry, Padding, Real, direct, scratch, tiled};
-
-/// Filters in a group from which on the direct kernel is used.
-const ENOUGH_FILTERS: usize = 4;
-
-fn direct_pays(geometry: &Geometry) -> bool {
-    geometry.out_channels / geometry.groups >= ENOUGH_FILTERS
-}
+use crate::{Algorithm, Conv2dOptions, ConvError, Real};
 
 /// The cross-correlation of a batch of images with a set of filters, as [`crate::naive::cross_correlate`], fast.
 ///
@@ -40,11 +32,7 @@ pub fn cross_correlate<T: Real>(
     bias: Option<ArrayView1<'_, T>>,
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    let geometry = geometry_of(&input, &kernel, options)?;
-    let [channels, height, width] = geometry.output_shape();
-    let mut output = zeros("cross_correlate", [input.dim().0, channels, height, width])?;
-    cross_correlate_into(input, kernel, bias, options, output.view_mut())?;
-    Ok(output)
+    forward(input, kernel, bias, options, Algorithm::auto)
 }
 
 /// The convolution: as [`cross_correlate`] with each filter flipped in both axes.
@@ -81,18 +69,7 @@ pub fn cross_correlate_into<T: Real>(
     options: &Conv2dOptions,
     output: ArrayViewMut4<'_, T>,
 ) -> Result<(), ConvError> {
-    const OPERATION: &str = "cross_correlate";
-    let geometry = geometry_of(&input, &kernel, options)?;
-    check_bias(OPERATION, bias.map(|bias| bias.len()), geometry.out_channels)?;
-    let [channels, height, width] = geometry.output_shape();
-    let expected = [input.dim().0, channels, height, width];
-    if output.shape() != expected {
-        let (expected, got) = (expected.to_vec(), output.shape().to_vec());
-        return Err(ConvError::ShapeMismatch { operation: OPERATION, operand: "output", expected, got });
-    }
-    let pass = if direct_pays(&geometry) { direct::cross_correlate_into } else { tiled::cross_correlate_into };
-    pass(input, kernel, bias, &geometry, output);
-    Ok(())
+    forward_into(input, kernel, bias, options, output, Algorithm::auto)
 }
 
 /// ∂loss/∂input, as [`crate::naive::backward_input`], fast.
@@ -108,14 +85,7 @@ pub fn backward_input<T: Real>(
     input_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    const OPERATION: &str = "backward_input";
-    let (batch, channels) = (upstream.dim().0, kernel.dim().1.saturating_mul(options.groups));
-    // Before any memory is asked for, the sizes must make sense.
-    let geometry = Geometry::new([channels, input_size[0], input_size[1]], kernel.dim().into(), options)?;
-    check_upstream(OPERATION, &upstream, batch, &geometry)?;
-    let mut gradient = zeros(OPERATION, [batch, channels, input_size[0], input_size[1]])?;
-    backward_input_into(upstream, kernel, options, gradient.view_mut())?;
-    Ok(gradient)
+    input_gradient(upstream, kernel, input_size, options, Algorithm::auto)
 }
 
 /// [`backward_input`] into memory that is already there: every element of `gradient` is written.
@@ -128,44 +98,7 @@ pub fn backward_input_into<T: Real>(
     options: &Conv2dOptions,
     gradient: ArrayViewMut4<'_, T>,
 ) -> Result<(), ConvError> {
-    let (batch, channels, height, width) = gradient.dim();
-    let geometry = Geometry::new([channels, height, width], kernel.dim().into(), options)?;
-    check_upstream("backward_input", &upstream, batch, &geometry)?;
-    if let Some(options) = as_forward(&geometry) {
-        return with_flipped(kernel, geometry.groups, |flipped| {
-            cross_correlate_into(upstream, flipped, None, &options, gradient)
-        });
-    }
-    tiled::backward_input_into(upstream, kernel, &geometry, gradient);
-    Ok(())
-}
-
-/// At stride 1 the gradient of a correlation is a correlation of the upstream gradient with the flipped kernel, padded
-/// to "full" less what the forward pass padded. These are its options, if that padding is not negative.
-fn as_forward(geometry: &Geometry) -> Option<Conv2dOptions> {
-    let sides = |axis: &Axis| {
-        let full = axis.extent() - 1;
-        let before = full.checked_sub(axis.pad_before)?;
-        let after = full.checked_sub(axis.pad_after)?;
-        (axis.stride == 1).then_some((before, after))
-    };
-    let ((top, bottom), (left, right)) = (sides(&geometry.height)?, sides(&geometry.width)?);
-    Some(Conv2dOptions { padding: Padding { top, bottom, left, right }, ..geometry.options() })
-}
-
-/// Lends a copy of the kernel, flipped, with input and output channels exchanged within each group.
-fn with_flipped<T: Real, R>(kernel: ArrayView4<'_, T>, groups: usize, work: impl FnOnce(ArrayView4<'_, T>) -> R) -> R {
-    let (filters, channels, height, width) = kernel.dim();
-    let filters_per_group = filters / groups;
-    scratch::with(kernel.len(), |values: &mut [T]| {
-        let shape = (groups * channels, filters_per_group, height, width);
-        let mut flipped = ArrayViewMut4::from_shape(shape, &mut *values).expect("the length is the shape's");
-        let from = kernel.axis_chunks_iter(Dim(0), filters_per_group);
-        for (mut to, from) in flipped.axis_chunks_iter_mut(Dim(0), channels).zip(from) {
-            to.assign(&from.slice(s![.., .., ..;-1, ..;-1]).permuted_axes([1, 0, 2, 3]));
-        }
-        work(flipped.view())
-    })
+    input_gradient_into(upstream, kernel, options, gradient, Algorithm::auto)
 }
 
 /// ∂loss/∂kernel, as [`crate::naive::backward_kernel`], fast.
@@ -181,14 +114,7 @@ pub fn backward_kernel<T: Real>(
     kernel_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    const OPERATION: &str = "backward_kernel";
-    let (batch, channels, height, width) = input.dim();
-    let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
-    let geometry = Geometry::new([channels, height, width], kernel, options)?;
-    check_upstream(OPERATION, &upstream, batch, &geometry)?;
-    let mut gradient = zeros(OPERATION, kernel)?;
-    backward_kernel_into(upstream, input, options, gradient.view_mut())?;
-    Ok(gradient)
+    kernel_gradient(upstream, input, kernel_size, options, Algorithm::auto)
 }
 
 /// [`backward_kernel`] into memory that is already there: every element of `gradient` is written.
@@ -201,11 +127,7 @@ pub fn backward_kernel_into<T: Real>(
     options: &Conv2dOptions,
     gradient: ArrayViewMut4<'_, T>,
 ) -> Result<(), ConvError> {
-    let geometry = geometry_of(&input, &gradient.view(), options)?;
-    check_upstream("backward_kernel", &upstream, input.dim().0, &geometry)?;
-    let pass = if direct_pays(&geometry) { direct::backward_kernel_into } else { tiled::backward_kernel_into };
-    pass(upstream, input, &geometry, gradient);
-    Ok(())
+    kernel_gradient_into(upstream, input, options, gradient, Algorithm::auto)
 }
 
 /// ∂loss/∂bias: the bias was added everywhere, so its gradient is the sum over images and positions.

@@ -8,8 +8,7 @@ use std::ops::Range;
 
 use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, ArrayViewMut3, s};
 
-use crate::checks::{check_bias, check_upstream, geometry_of, zeros};
-use crate::{Axis, Conv2dOptions, ConvError, Geometry, Real, tiled};
+use crate::{Algorithm, Axis, Conv2dOptions, ConvError, Geometry, Real};
 
 /// The matrix whose column `o` holds the pixels under window `o`.
 ///
@@ -110,13 +109,7 @@ pub fn cross_correlate<T: Real>(
     bias: Option<ArrayView1<'_, T>>,
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    const OPERATION: &str = "cross_correlate";
-    let geometry = geometry_of(&input, &kernel, options)?;
-    check_bias(OPERATION, bias.map(|bias| bias.len()), geometry.out_channels)?;
-    let [channels, height, width] = geometry.output_shape();
-    let mut output = zeros(OPERATION, [input.dim().0, channels, height, width])?;
-    tiled::cross_correlate_into(input, kernel, bias, &geometry, output.view_mut());
-    Ok(output)
+    Algorithm::Tiled.cross_correlate(input, kernel, bias, options)
 }
 
 /// [`cross_correlate`] with each filter flipped in both axes.
@@ -143,13 +136,7 @@ pub fn backward_input<T: Real>(
     input_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    const OPERATION: &str = "backward_input";
-    let (batch, channels) = (upstream.dim().0, kernel.dim().1.saturating_mul(options.groups));
-    let geometry = Geometry::new([channels, input_size[0], input_size[1]], kernel.dim().into(), options)?;
-    check_upstream(OPERATION, &upstream, batch, &geometry)?;
-    let mut gradient = zeros(OPERATION, [batch, channels, input_size[0], input_size[1]])?;
-    tiled::backward_input_into(upstream, kernel, &geometry, gradient.view_mut());
-    Ok(gradient)
+    Algorithm::Tiled.backward_input(upstream, kernel, input_size, options)
 }
 
 /// [`crate::naive::backward_kernel`] as a product: the upstream gradient times the columns' transpose.
@@ -162,14 +149,7 @@ pub fn backward_kernel<T: Real>(
     kernel_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    const OPERATION: &str = "backward_kernel";
-    let (batch, channels, height, width) = input.dim();
-    let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
-    let geometry = Geometry::new([channels, height, width], kernel, options)?;
-    check_upstream(OPERATION, &upstream, batch, &geometry)?;
-    let mut gradient = zeros(OPERATION, kernel)?;
-    tiled::backward_kernel_into(upstream, input, &geometry, gradient.view_mut());
-    Ok(gradient)
+    Algorithm::Tiled.backward_kernel(upstream, input, kernel_size, options)
 }
 
 /// The geometry of one filter over all channels: what a matrix of windows depends on.

@@ -8,7 +8,8 @@
 //!   [`ReceptiveField`]: what an output of a stack of layers can see.
 //! - [`naive`]: the seven plain loops, forward and backward: the definition, and the oracle of every test.
 //! - [`cross_correlate`], [`convolve`], [`backward_input`], [`backward_kernel`], [`backward_bias`]: the same functions,
-//!   fast. [`im2col`]: the idea that made them so, a matrix product.
+//!   fast. [`Algorithm`]: the ways to compute them, and the rule that chooses. [`im2col`]: the idea behind the first
+//!   fast one, a matrix product.
 //! - [`signal`]: one dimension: convolution, cross-correlation, autocorrelation. [`convolve2d`],
 //!   [`cross_correlate2d`]: one image, one kernel.
 //! - [`pad`], [`pad_adjoint`]: the [`Border`]s of an image. [`transposed`]: the convolution run backwards, which
@@ -17,12 +18,15 @@
 //! Images are NCHW, kernels OIHW, pairs `[height, width]`. A function called `cross_correlate` slides the kernel as it
 //! is, and one called `convolve` flips it first.
 
+mod algorithm;
+mod auto;
 mod axis;
 mod checks;
 mod convolve2d;
 mod direct;
 mod error;
 mod fast;
+mod flipped;
 mod geometry;
 pub mod im2col;
 mod matmul;
@@ -38,6 +42,8 @@ pub mod signal;
 mod tiled;
 pub mod transposed;
 
+pub use algorithm::Algorithm;
+pub use auto::Pass;
 pub use axis::Axis;
 pub use convolve2d::{convolve2d, cross_correlate2d};
 pub use error::ConvError;

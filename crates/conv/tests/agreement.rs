@@ -1,11 +1,9 @@
-//! im2col and the default against the plain loops, forward and backward.
+//! Every algorithm, and the choice among them, against the plain loops: forward and both gradients.
 
 mod geometries;
-mod implementations;
 
-use conv::{Conv2dOptions, Padding};
+use conv::{Algorithm, Conv2dOptions, Padding, Pass};
 use geometries::{Case, case};
-use implementations::{Implementation, all};
 use ndarray::Array4;
 use proptest::prelude::*;
 
@@ -30,30 +28,46 @@ fn wide() -> impl Strategy<Value = Case> {
 }
 
 /// Sums of many thousand products: the error is measured against the largest of them.
-fn assert_close(got: &Array4<f64>, expected: &Array4<f64>) {
-    assert_eq!(got.dim(), expected.dim());
+#[track_caller]
+fn assert_close(algorithm: Algorithm, got: &Array4<f64>, expected: &Array4<f64>) {
+    assert_eq!(got.dim(), expected.dim(), "{algorithm}");
     let largest = |values: &Array4<f64>| values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    assert!(largest(&(got - expected)) <= 1e-12 * largest(expected), "{:e}", largest(&(got - expected)));
+    let difference = largest(&(got - expected));
+    assert!(difference <= 1e-12 * largest(expected), "{algorithm}: {difference:e}");
 }
 
-/// Every implementation gives what the plain loops give.
+/// Every algorithm gives what the plain loops give, and so does the choice among them.
 fn check(case: &Case) {
     let (x, k, upstream, bias) = (case.input(), case.kernel(), case.upstream(), case.bias());
-    let [plain, others @ ..] = all::<f64>();
-    let forward = |run: &Implementation<f64>| {
-        (run.cross_correlate)(x.view(), k.view(), Some(bias.view()), &case.options).unwrap()
-    };
-    let input = |run: &Implementation<f64>| {
-        (run.backward_input)(upstream.view(), k.view(), case.input_size(), &case.options).unwrap()
-    };
-    let kernel = |run: &Implementation<f64>| {
-        (run.backward_kernel)(upstream.view(), x.view(), case.kernel_size(), &case.options).unwrap()
-    };
-    for other in &others {
-        assert_close(&forward(other), &forward(&plain));
-        assert_close(&input(other), &input(&plain));
-        assert_close(&kernel(other), &kernel(&plain));
+    let (options, size, kernel_size) = (&case.options, case.input_size(), case.kernel_size());
+    let plain = Algorithm::Loops;
+    let forward = plain.cross_correlate(x.view(), k.view(), Some(bias.view()), options).unwrap();
+    let by_input = plain.backward_input(upstream.view(), k.view(), size, options).unwrap();
+    let by_kernel = plain.backward_kernel(upstream.view(), x.view(), kernel_size, options).unwrap();
+    let geometry = case.geometry();
+    for other in Algorithm::ALL {
+        if other.supports(Pass::Forward, &geometry) {
+            let got = other.cross_correlate(x.view(), k.view(), Some(bias.view()), options).unwrap();
+            assert_close(other, &got, &forward);
+        }
+        if other.supports(Pass::BackwardInput, &geometry) {
+            let got = other.backward_input(upstream.view(), k.view(), size, options).unwrap();
+            assert_close(other, &got, &by_input);
+        }
+        if other.supports(Pass::BackwardKernel, &geometry) {
+            let got = other.backward_kernel(upstream.view(), x.view(), kernel_size, options).unwrap();
+            assert_close(other, &got, &by_kernel);
+        }
     }
+    for pass in Pass::ALL {
+        assert!(Algorithm::auto(pass, &geometry).supports(pass, &geometry), "{pass:?} of {geometry:?}");
+    }
+    let chosen = conv::cross_correlate(x.view(), k.view(), Some(bias.view()), options).unwrap();
+    assert_close(Algorithm::auto(Pass::Forward, &geometry), &chosen, &forward);
+    let chosen = conv::backward_input(upstream.view(), k.view(), size, options).unwrap();
+    assert_close(Algorithm::auto(Pass::BackwardInput, &geometry), &chosen, &by_input);
+    let chosen = conv::backward_kernel(upstream.view(), x.view(), kernel_size, options).unwrap();
+    assert_close(Algorithm::auto(Pass::BackwardKernel, &geometry), &chosen, &by_kernel);
 }
 
 proptest! {

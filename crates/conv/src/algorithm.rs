@@ -1,0 +1,285 @@
+//! The ways to compute one convolution.
+
+use std::fmt;
+
+use ndarray::{Array4, ArrayView1, ArrayView4, ArrayViewMut4};
+
+use crate::checks::{check_bias, check_upstream, geometry_of, zeros};
+use crate::{Conv2dOptions, ConvError, Geometry, Pass, Real, direct, flipped, naive, tiled};
+
+/// A way to compute a convolution and its two gradients: a rung of chapter 6's ladder.
+///
+/// They all give the same numbers, up to rounding. They differ in how often they read memory, how much of it they need,
+/// and how many multiplications they do. [`Algorithm::auto`] is the choice of [`crate::cross_correlate`],
+/// [`crate::backward_input`] and [`crate::backward_kernel`].
+///
+/// ```
+/// use conv::{Algorithm, Conv2dOptions, Geometry, Pass};
+/// use ndarray::Array4;
+/// let (image, kernel) = (Array4::<f32>::ones((1, 2, 8, 8)), Array4::ones((4, 2, 3, 3)));
+/// let options = Conv2dOptions::default();
+/// let geometry = Geometry::new([2, 8, 8], [4, 2, 3, 3], &options)?;
+/// for algorithm in Algorithm::ALL {
+///     if algorithm.supports(Pass::Forward, &geometry) {
+///         let maps = algorithm.cross_correlate(image.view(), kernel.view(), None, &options)?;
+///         assert!((maps[[0, 3, 5, 5]] - 18.0).abs() < 1e-4, "{algorithm}");
+///     }
+/// }
+/// # Ok::<(), conv::ConvError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Algorithm {
+    /// The seven loops of [`naive`].
+    Loops,
+    /// A few rows of windows at a time, side by side as a matrix that stays in cache, and the library's matrix product.
+    Tiled,
+    /// Filters side by side in the processor's vectors; no window is copied.
+    Direct,
+}
+
+impl Algorithm {
+    /// All of them, in the order in which chapter 6 climbs them.
+    pub const ALL: [Self; 3] = [Self::Loops, Self::Tiled, Self::Direct];
+
+    /// What it is called in tables and plots.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Loops => "loops",
+            Self::Tiled => "im2col in tiles",
+            Self::Direct => "direct",
+        }
+    }
+
+    /// Whether it can compute this pass of this geometry.
+    pub fn supports(self, pass: Pass, geometry: &Geometry) -> bool {
+        match self {
+            Self::Loops | Self::Tiled => true,
+            Self::Direct => pass != Pass::BackwardInput || flipped::as_forward(geometry).is_some(),
+        }
+    }
+
+    /// [`crate::cross_correlate`], computed this way.
+    ///
+    /// # Errors
+    /// As [`crate::cross_correlate`]; [`ConvError::Unsupported`] where [`Algorithm::supports`] says no.
+    pub fn cross_correlate<T: Real>(
+        self,
+        input: ArrayView4<'_, T>,
+        kernel: ArrayView4<'_, T>,
+        bias: Option<ArrayView1<'_, T>>,
+        options: &Conv2dOptions,
+    ) -> Result<Array4<T>, ConvError> {
+        forward(input, kernel, bias, options, |_, _| self)
+    }
+
+    /// [`crate::cross_correlate_into`], computed this way.
+    ///
+    /// # Errors
+    /// As [`crate::cross_correlate_into`]; [`ConvError::Unsupported`] where [`Algorithm::supports`] says no.
+    pub fn cross_correlate_into<T: Real>(
+        self,
+        input: ArrayView4<'_, T>,
+        kernel: ArrayView4<'_, T>,
+        bias: Option<ArrayView1<'_, T>>,
+        options: &Conv2dOptions,
+        output: ArrayViewMut4<'_, T>,
+    ) -> Result<(), ConvError> {
+        forward_into(input, kernel, bias, options, output, |_, _| self)
+    }
+
+    /// [`crate::backward_input`], computed this way.
+    ///
+    /// # Errors
+    /// As [`crate::backward_input`]; [`ConvError::Unsupported`] where [`Algorithm::supports`] says no.
+    pub fn backward_input<T: Real>(
+        self,
+        upstream: ArrayView4<'_, T>,
+        kernel: ArrayView4<'_, T>,
+        input_size: [usize; 2],
+        options: &Conv2dOptions,
+    ) -> Result<Array4<T>, ConvError> {
+        input_gradient(upstream, kernel, input_size, options, |_, _| self)
+    }
+
+    /// [`crate::backward_input_into`], computed this way.
+    ///
+    /// # Errors
+    /// As [`crate::backward_input_into`]; [`ConvError::Unsupported`] where [`Algorithm::supports`] says no.
+    pub fn backward_input_into<T: Real>(
+        self,
+        upstream: ArrayView4<'_, T>,
+        kernel: ArrayView4<'_, T>,
+        options: &Conv2dOptions,
+        gradient: ArrayViewMut4<'_, T>,
+    ) -> Result<(), ConvError> {
+        input_gradient_into(upstream, kernel, options, gradient, |_, _| self)
+    }
+
+    /// [`crate::backward_kernel`], computed this way.
+    ///
+    /// # Errors
+    /// As [`crate::backward_kernel`]; [`ConvError::Unsupported`] where [`Algorithm::supports`] says no.
+    pub fn backward_kernel<T: Real>(
+        self,
+        upstream: ArrayView4<'_, T>,
+        input: ArrayView4<'_, T>,
+        kernel_size: [usize; 2],
+        options: &Conv2dOptions,
+    ) -> Result<Array4<T>, ConvError> {
+        kernel_gradient(upstream, input, kernel_size, options, |_, _| self)
+    }
+
+    /// [`crate::backward_kernel_into`], computed this way.
+    ///
+    /// # Errors
+    /// As [`crate::backward_kernel_into`]; [`ConvError::Unsupported`] where [`Algorithm::supports`] says no.
+    pub fn backward_kernel_into<T: Real>(
+        self,
+        upstream: ArrayView4<'_, T>,
+        input: ArrayView4<'_, T>,
+        options: &Conv2dOptions,
+        gradient: ArrayViewMut4<'_, T>,
+    ) -> Result<(), ConvError> {
+        kernel_gradient_into(upstream, input, options, gradient, |_, _| self)
+    }
+
+    fn check(self, pass: Pass, geometry: &Geometry) -> Result<(), ConvError> {
+        if self.supports(pass, geometry) {
+            return Ok(());
+        }
+        Err(ConvError::Unsupported { operation: pass.name(), algorithm: self.name() })
+    }
+}
+
+impl fmt::Display for Algorithm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// Chooses an algorithm for a pass of a geometry.
+pub(crate) trait Choose: Fn(Pass, &Geometry) -> Algorithm {}
+impl<F: Fn(Pass, &Geometry) -> Algorithm> Choose for F {}
+
+/// The forward pass into new memory.
+pub(crate) fn forward<T: Real>(
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    options: &Conv2dOptions,
+    choose: impl Choose,
+) -> Result<Array4<T>, ConvError> {
+    let [channels, height, width] = geometry_of(&input, &kernel, options)?.output_shape();
+    let mut output = zeros(Pass::Forward.name(), [input.dim().0, channels, height, width])?;
+    forward_into(input, kernel, bias, options, output.view_mut(), choose)?;
+    Ok(output)
+}
+
+/// The forward pass, checked and handed to whoever is chosen.
+pub(crate) fn forward_into<T: Real>(
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    options: &Conv2dOptions,
+    output: ArrayViewMut4<'_, T>,
+    choose: impl Choose,
+) -> Result<(), ConvError> {
+    let operation = Pass::Forward.name();
+    let geometry = geometry_of(&input, &kernel, options)?;
+    check_bias(operation, bias.map(|bias| bias.len()), geometry.out_channels)?;
+    let [channels, height, width] = geometry.output_shape();
+    let expected = [input.dim().0, channels, height, width];
+    if output.shape() != expected {
+        let (expected, got) = (expected.to_vec(), output.shape().to_vec());
+        return Err(ConvError::ShapeMismatch { operation, operand: "output", expected, got });
+    }
+    let algorithm = choose(Pass::Forward, &geometry);
+    algorithm.check(Pass::Forward, &geometry)?;
+    let run = match algorithm {
+        Algorithm::Loops => naive::cross_correlate_into,
+        Algorithm::Tiled => tiled::cross_correlate_into,
+        Algorithm::Direct => direct::cross_correlate_into,
+    };
+    run(input, kernel, bias, &geometry, output);
+    Ok(())
+}
+
+/// The gradient of the input into new memory.
+pub(crate) fn input_gradient<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    input_size: [usize; 2],
+    options: &Conv2dOptions,
+    choose: impl Choose,
+) -> Result<Array4<T>, ConvError> {
+    let operation = Pass::BackwardInput.name();
+    let (batch, channels) = (upstream.dim().0, kernel.dim().1.saturating_mul(options.groups));
+    // Before any memory is asked for, the sizes must make sense.
+    let geometry = Geometry::new([channels, input_size[0], input_size[1]], kernel.dim().into(), options)?;
+    check_upstream(operation, &upstream, batch, &geometry)?;
+    let mut gradient = zeros(operation, [batch, channels, input_size[0], input_size[1]])?;
+    input_gradient_into(upstream, kernel, options, gradient.view_mut(), choose)?;
+    Ok(gradient)
+}
+
+/// The gradient of the input, checked and handed to whoever is chosen.
+pub(crate) fn input_gradient_into<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    options: &Conv2dOptions,
+    gradient: ArrayViewMut4<'_, T>,
+    choose: impl Choose,
+) -> Result<(), ConvError> {
+    let (batch, channels, height, width) = gradient.dim();
+    let geometry = Geometry::new([channels, height, width], kernel.dim().into(), options)?;
+    check_upstream(Pass::BackwardInput.name(), &upstream, batch, &geometry)?;
+    let algorithm = choose(Pass::BackwardInput, &geometry);
+    algorithm.check(Pass::BackwardInput, &geometry)?;
+    match algorithm {
+        Algorithm::Loops => naive::backward_input_into(upstream, kernel, &geometry, gradient),
+        Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, &geometry, gradient),
+        Algorithm::Direct => {
+            flipped::backward_input_into(upstream, kernel, &geometry, gradient, direct::cross_correlate_into);
+        }
+    }
+    Ok(())
+}
+
+/// The gradient of the kernel into new memory.
+pub(crate) fn kernel_gradient<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    input: ArrayView4<'_, T>,
+    kernel_size: [usize; 2],
+    options: &Conv2dOptions,
+    choose: impl Choose,
+) -> Result<Array4<T>, ConvError> {
+    let operation = Pass::BackwardKernel.name();
+    let (batch, channels, height, width) = input.dim();
+    let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
+    let geometry = Geometry::new([channels, height, width], kernel, options)?;
+    check_upstream(operation, &upstream, batch, &geometry)?;
+    let mut gradient = zeros(operation, kernel)?;
+    kernel_gradient_into(upstream, input, options, gradient.view_mut(), choose)?;
+    Ok(gradient)
+}
+
+/// The gradient of the kernel, checked and handed to whoever is chosen.
+pub(crate) fn kernel_gradient_into<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    input: ArrayView4<'_, T>,
+    options: &Conv2dOptions,
+    gradient: ArrayViewMut4<'_, T>,
+    choose: impl Choose,
+) -> Result<(), ConvError> {
+    let geometry = geometry_of(&input, &gradient.view(), options)?;
+    check_upstream(Pass::BackwardKernel.name(), &upstream, input.dim().0, &geometry)?;
+    let algorithm = choose(Pass::BackwardKernel, &geometry);
+    algorithm.check(Pass::BackwardKernel, &geometry)?;
+    let run = match algorithm {
+        Algorithm::Loops => naive::backward_kernel_into,
+        Algorithm::Tiled => tiled::backward_kernel_into,
+        Algorithm::Direct => direct::backward_kernel_into,
+    };
+    run(upstream, input, &geometry, gradient);
+    Ok(())
+}

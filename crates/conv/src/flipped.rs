@@ -1,0 +1,51 @@
+//! The gradient of the input as a forward pass with the flipped kernel.
+
+use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, Axis as Dim, s};
+
+use crate::{Axis, Conv2dOptions, Geometry, Padding, Real, scratch};
+
+/// At stride 1 the gradient of a correlation is a correlation of the upstream gradient with the flipped kernel, padded
+/// to "full" less what the forward pass padded. This is its geometry, if that padding is not negative.
+pub(crate) fn as_forward(geometry: &Geometry) -> Option<Geometry> {
+    let sides = |axis: &Axis| {
+        let full = axis.extent() - 1;
+        let before = full.checked_sub(axis.pad_before)?;
+        let after = full.checked_sub(axis.pad_after)?;
+        (axis.stride == 1).then_some((before, after))
+    };
+    let ((top, bottom), (left, right)) = (sides(&geometry.height)?, sides(&geometry.width)?);
+    let options = Conv2dOptions { padding: Padding { top, bottom, left, right }, ..geometry.options() };
+    let [filters, _, height, width] = geometry.kernel_shape();
+    Geometry::new(geometry.output_shape(), [geometry.in_channels, filters / geometry.groups, height, width], &options)
+        .ok()
+}
+
+/// ∂loss/∂input into `gradient`, by a forward pass; the caller has checked the shapes.
+///
+/// # Panics
+/// If [`as_forward`] has none for this geometry.
+pub(crate) fn backward_input_into<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    geometry: &Geometry,
+    gradient: ArrayViewMut4<'_, T>,
+    forward: impl FnOnce(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Geometry, ArrayViewMut4<'_, T>),
+) {
+    let flipped_geometry = as_forward(geometry).expect("the algorithm supports this pass");
+    with_flipped(kernel, geometry.groups, |flipped| forward(upstream, flipped, None, &flipped_geometry, gradient));
+}
+
+/// Lends a copy of the kernel, flipped, with input and output channels exchanged within each group.
+fn with_flipped<T: Real, R>(kernel: ArrayView4<'_, T>, groups: usize, work: impl FnOnce(ArrayView4<'_, T>) -> R) -> R {
+    let (filters, channels, height, width) = kernel.dim();
+    let filters_per_group = filters / groups;
+    scratch::with(kernel.len(), |values: &mut [T]| {
+        let shape = (groups * channels, filters_per_group, height, width);
+        let mut flipped = ArrayViewMut4::from_shape(shape, &mut *values).expect("the length is the shape's");
+        let from = kernel.axis_chunks_iter(Dim(0), filters_per_group);
+        for (mut to, from) in flipped.axis_chunks_iter_mut(Dim(0), channels).zip(from) {
+            to.assign(&from.slice(s![.., .., ..;-1, ..;-1]).permuted_axes([1, 0, 2, 3]));
+        }
+        work(flipped.view())
+    })
+}
