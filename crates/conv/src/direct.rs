@@ -3,24 +3,16 @@
 //!
 //! im2col copies every pixel once for each window that sees it, and the copies cost more than the arithmetic when there
 //! are few filters. Here nothing is copied but the image itself, once, with its padding around it. The sums of some
-//! positions times some filters stay in registers while the taps go by; that inner loop is `tile.rs`'s.
+//! positions times some filters stay in registers while the taps go by; that inner loop is `tile`'s.
 //!
 //! The same loop gives the kernel's gradient, with taps and positions exchanged.
 
 mod backward_kernel;
 mod forward;
-mod interleave;
 mod padded;
-mod panels;
-mod tile;
-mod vector;
 
 pub(crate) use backward_kernel::backward_kernel_into;
 pub(crate) use forward::cross_correlate_into;
-pub use tile::Tiles;
-
-/// Bytes of a panel of weights: it should stay in the first-level cache while the positions go by.
-const PANEL_BYTES: usize = 32 * 1024;
 
 /// Bytes of a padded piece of image: it should stay in the second-level cache while the filters go by.
 const SOURCE_BYTES: usize = 512 * 1024;

@@ -6,7 +6,8 @@ use std::iter::Sum;
 use ndarray::ScalarOperand;
 use num_traits::{Float, FromPrimitive, NumAssign};
 
-use crate::direct::Tiles;
+use crate::InstructionSet;
+use crate::tile::Tiles;
 
 /// A real number: `f32` or `f64`.
 ///
@@ -26,9 +27,9 @@ pub trait Real:
     /// The same value as an `f64`.
     fn f64(self) -> f64;
 
-    /// The inner kernels of the direct convolution for this type on this processor.
+    /// The inner kernels for this type, compiled for these instructions.
     #[doc(hidden)]
-    fn tiles() -> Tiles<Self>;
+    fn tiles(set: InstructionSet) -> Tiles<Self>;
 }
 
 impl Real for f32 {
@@ -40,8 +41,8 @@ impl Real for f32 {
         f64::from(self)
     }
 
-    fn tiles() -> Tiles<Self> {
-        Tiles::<Self>::detect()
+    fn tiles(set: InstructionSet) -> Tiles<Self> {
+        Tiles::<Self>::of(set)
     }
 }
 
@@ -54,7 +55,7 @@ impl Real for f64 {
         self
     }
 
-    fn tiles() -> Tiles<Self> {
-        Tiles::<Self>::detect()
+    fn tiles(set: InstructionSet) -> Tiles<Self> {
+        Tiles::<Self>::of(set)
     }
 }

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 
-use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView3, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
 
-use super::interleave::{deinterleave, interleave};
-use super::padded::{Piece, with_table};
-use super::panels::Blocks;
-use super::{PANEL_BYTES, PIECES, SOURCE_BYTES};
+use super::padded::Piece;
+use super::{PIECES, SOURCE_BYTES};
 use crate::parallel::{for_each_chunk, for_each_slice};
+use crate::tile::{Blocks, Offsets, Tile, deinterleave, interleave};
 use crate::tiled::flatten_rows_view;
 use crate::{Geometry, Real, scratch};
 
@@ -58,44 +57,20 @@ fn sum_over_images<T: Real>(
     channels: Range<usize>,
     mut gradient: ArrayViewMut4<'_, T>,
 ) {
-    let blocks = Blocks::<T>::new(geometry);
+    let blocks = Blocks::<T>::new(geometry.out_channels / geometry.groups);
     let channels_per_group = geometry.in_channels / geometry.groups;
     let filters_per_group = geometry.out_channels / geometry.groups;
-    let [out_height, out_width] = geometry.output_size();
     let taps = channels.len() * geometry.height.kernel * geometry.width.kernel;
-    let rows = rows_at_once::<T>(geometry, channels.len());
     for (group, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), filters_per_group).enumerate() {
-        let first_channel = group * channels_per_group + channels.start;
-        let first_filter = group * filters_per_group;
+        let (first_channel, first_filter) = (group * channels_per_group + channels.start, group * filters_per_group);
+        let input = input.slice(s![.., first_channel..first_channel + channels.len(), .., ..]);
         for (tile, filters) in blocks.iter() {
+            let upstream = upstream.slice(s![.., first_filter + filters.start..first_filter + filters.end, .., ..]);
             let lanes = tile.lanes();
-            let steps_at_once = (PANEL_BYTES / (lanes * size_of::<T>())).max(1);
-            let padded_taps = taps.next_multiple_of(tile.positions());
-            scratch::with(padded_taps * lanes, |sums: &mut [T]| {
+            scratch::with(taps.next_multiple_of(tile.positions()) * lanes, |sums: &mut [T]| {
                 sums.fill(T::zero());
                 for (image, maps) in input.outer_iter().zip(upstream.outer_iter()) {
-                    let image = image.slice_move(s![first_channel..first_channel + channels.len(), .., ..]);
-                    let maps = maps.slice_move(s![first_filter + filters.start..first_filter + filters.end, .., ..]);
-                    for first_row in (0..out_height).step_by(rows) {
-                        let last_row = (first_row + rows).min(out_height);
-                        let piece = Piece::new(geometry, first_row..last_row);
-                        let maps = flatten_rows_view(maps.slice(s![.., first_row..last_row, ..]));
-                        let positions = (last_row - first_row) * out_width;
-                        with_table(piece.position_offsets(), positions, 1, |steps| {
-                            with_table(piece.tap_offsets(channels.len()), taps, tile.positions(), |taps| {
-                                piece.with_source(image, |source| {
-                                    scratch::with(steps_at_once * lanes, |panel: &mut [T]| {
-                                        for (at, steps) in steps.chunks(steps_at_once).enumerate() {
-                                            let first = at * steps_at_once;
-                                            let panel = &mut panel[..steps.len() * lanes];
-                                            interleave(maps.slice(s![.., first..first + steps.len()]), lanes, panel);
-                                            tile.run(panel, source, steps, taps, sums, true);
-                                        }
-                                    });
-                                });
-                            });
-                        });
-                    }
+                    add_image(geometry, tile, image, maps, sums);
                 }
                 // Not a view of `gradient`: some channels of it are no matrix.
                 let mut gradient = gradient.slice_mut(s![filters.clone(), .., .., ..]);
@@ -108,6 +83,36 @@ fn sum_over_images<T: Real>(
                 });
             });
         }
+    }
+}
+
+/// Adds one image's products to the sums of a block of filters: `sums[tap][filter]`.
+fn add_image<T: Real>(
+    geometry: &Geometry,
+    tile: Tile<T>,
+    image: ArrayView3<'_, T>,
+    maps: ArrayView3<'_, T>,
+    sums: &mut [T],
+) {
+    let channels = image.dim().0;
+    let taps = channels * geometry.height.kernel * geometry.width.kernel;
+    let [out_height, out_width] = geometry.output_size();
+    let rows = rows_at_once::<T>(geometry, channels);
+    for first_row in (0..out_height).step_by(rows) {
+        let last_row = (first_row + rows).min(out_height);
+        let piece = Piece::new(geometry, first_row..last_row);
+        let maps = flatten_rows_view(maps.slice(s![.., first_row..last_row, ..]));
+        let positions = (last_row - first_row) * out_width;
+        Offsets::with(piece.position_offsets(), positions, 1, |steps| {
+            Offsets::with(piece.tap_offsets(channels), taps, tile.positions(), |taps| {
+                piece.with_source(image, |source| {
+                    scratch::with(positions * tile.lanes(), |panel: &mut [T]| {
+                        interleave(maps, tile.lanes(), panel);
+                        tile.run(panel, source, steps, taps, sums, true);
+                    });
+                });
+            });
+        });
     }
 }
 

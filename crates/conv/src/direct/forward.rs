@@ -2,13 +2,12 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
 
-use super::interleave::deinterleave;
-use super::padded::{Piece, with_table};
-use super::panels::Blocks;
-use super::{PANEL_BYTES, PIECES, SOURCE_BYTES};
+use super::padded::Piece;
+use super::{PIECES, SOURCE_BYTES};
 use crate::parallel::{for_each_chunk, for_each_slice};
+use crate::tile::{Blocks, Offsets, deinterleave};
 use crate::tiled::flatten_rows;
-use crate::{Geometry, Real, scratch};
+use crate::{Geometry, InstructionSet, Real, scratch};
 
 /// The cross-correlation, into `output`; the caller has checked the shapes.
 pub(crate) fn cross_correlate_into<T: Real>(
@@ -18,7 +17,7 @@ pub(crate) fn cross_correlate_into<T: Real>(
     geometry: &Geometry,
     output: ArrayViewMut4<'_, T>,
 ) {
-    let blocks = Blocks::<T>::new(geometry);
+    let blocks = Blocks::<T>::new(geometry.out_channels / geometry.groups);
     let rows = rows_at_once::<T>(geometry, input.dim().0);
     let (filters, channels) = (geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups);
     blocks.with_panels(kernel, geometry.groups, |panels| {
@@ -50,17 +49,13 @@ fn correlate<T: Real>(
 ) {
     let positions = maps.ncols();
     let steps = piece.taps(channels);
-    with_table(piece.tap_offsets(channels), steps, 1, |steps| {
+    Offsets::with(piece.tap_offsets(channels), steps, 1, |steps| {
         for ((tile, filters), panel) in blocks.iter().zip(panels.outer_iter()) {
             let panel = panel.to_slice().expect("a row is contiguous");
             let lanes = tile.lanes();
-            let steps_at_once = (PANEL_BYTES / (lanes * size_of::<T>())).max(1);
-            with_table(piece.position_offsets(), positions, tile.positions(), |offsets| {
+            Offsets::with(piece.position_offsets(), positions, tile.positions(), |offsets| {
                 scratch::with(offsets.len() * lanes, |sums: &mut [T]| {
-                    let panels = panel[..steps.len() * lanes].chunks(steps_at_once * lanes);
-                    for (at, (steps, panel)) in steps.chunks(steps_at_once).zip(panels).enumerate() {
-                        tile.run(panel, source, steps, offsets, sums, at > 0);
-                    }
+                    tile.run(&panel[..steps.len() * lanes], source, steps, offsets, sums, false);
                     let maps = maps.slice_mut(s![filters.clone(), ..]);
                     deinterleave(sums, lanes, |lane| bias(filters.start + lane), maps);
                 });
@@ -73,7 +68,7 @@ fn correlate<T: Real>(
 fn rows_at_once<T: Real>(geometry: &Geometry, batch: usize) -> usize {
     let [out_height, out_width] = geometry.output_size();
     let source_row = geometry.in_channels * (geometry.width.input + geometry.width.pad_before) * geometry.height.stride;
-    let sums_row = out_width * T::tiles().widest();
+    let sums_row = out_width * T::tiles(InstructionSet::in_use()).widest();
     let fits = SOURCE_BYTES / (source_row.max(sums_row) * size_of::<T>());
     let enough = out_height.div_ceil(PIECES.div_ceil(batch.max(1)));
     fits.min(enough).max(1)

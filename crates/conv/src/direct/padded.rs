@@ -95,22 +95,3 @@ impl<'a> Piece<'a> {
         channels.start * self.plane()..channels.end * self.plane()
     }
 }
-
-/// Lends a table of offsets, lengthened to a multiple of `multiple` by repeating the last: what is computed there is
-/// thrown away.
-pub(super) fn with_table<R>(
-    offsets: impl Iterator<Item = usize>,
-    length: usize,
-    multiple: usize,
-    work: impl FnOnce(&[usize]) -> R,
-) -> R {
-    scratch::with(length.next_multiple_of(multiple), |table: &mut [usize]| {
-        let mut last = 0;
-        let mut offsets = offsets;
-        for entry in table.iter_mut() {
-            last = offsets.next().unwrap_or(last);
-            *entry = last;
-        }
-        work(table)
-    })
-}

@@ -11,7 +11,21 @@
 //! No window is copied anywhere: where a pixel lies is two table look-ups and an addition, whatever the stride and the
 //! dilation.
 
-use super::vector::{Plain, Vector};
+mod blocks;
+mod interleave;
+mod offsets;
+pub(crate) mod vector;
+
+pub(crate) use blocks::Blocks;
+pub(crate) use interleave::{deinterleave, interleave};
+pub(crate) use offsets::Offsets;
+
+use self::vector::{Plain, Vector};
+use crate::InstructionSet;
+use crate::instruction_set::for_set;
+
+/// Bytes of a panel of weights: it should stay in the first-level cache while the positions go by.
+const PANEL_BYTES: usize = 32 * 1024;
 
 /// An inner kernel for one kind of register and one shape of tile.
 #[derive(Clone, Copy, Debug)]
@@ -27,16 +41,18 @@ type Run<T> = unsafe fn(&[T], &[T], &[usize], &[usize], &mut [T], bool);
 
 impl<T: Copy> Tile<T> {
     /// Filters computed side by side.
-    pub(super) fn lanes(&self) -> usize {
+    pub(crate) fn lanes(&self) -> usize {
         self.lanes
     }
 
     /// Positions computed at a time.
-    pub(super) fn positions(&self) -> usize {
+    pub(crate) fn positions(&self) -> usize {
         self.positions
     }
 
     /// Computes the sums for all `positions`, or adds them to what `sums` holds.
+    ///
+    /// A long panel is taken in pieces that stay in cache.
     ///
     /// # Shapes
     /// `panel` `[steps, lanes]`, `sums` `[positions, lanes]`, both without gaps.
@@ -44,25 +60,28 @@ impl<T: Copy> Tile<T> {
     /// # Panics
     /// If the number of positions is no multiple of the tile's, a slice is too short, or an offset leaves `source`.
     #[track_caller]
-    pub(super) fn run(
+    pub(crate) fn run(
         &self,
         panel: &[T],
         source: &[T],
-        steps: &[usize],
-        positions: &[usize],
+        steps: Offsets<'_>,
+        positions: Offsets<'_>,
         sums: &mut [T],
         add: bool,
     ) {
-        let farthest = |offsets: &[usize]| offsets.iter().copied().max().unwrap_or(0);
-        assert!(farthest(steps).checked_add(farthest(positions)).is_some_and(|last| last < source.len()));
+        assert!(steps.farthest().checked_add(positions.farthest()).is_some_and(|last| last < source.len()));
         assert!(positions.len().is_multiple_of(self.positions));
         assert_eq!(panel.len(), steps.len() * self.lanes);
         assert_eq!(sums.len(), positions.len() * self.lanes);
-        #[expect(unsafe_code, reason = "bounds are checked once here instead of at every multiplication")]
-        // SAFETY: the lengths and the farthest offset are checked above, and a `Tile` is only made for registers that
-        // the processor has (`Tiles::detect`).
-        unsafe {
-            (self.run)(panel, source, steps, positions, sums, add);
+        let steps_at_once = (PANEL_BYTES / (self.lanes * size_of::<T>())).max(1);
+        let panels = panel.chunks(steps_at_once * self.lanes);
+        for (at, (steps, panel)) in steps.chunks(steps_at_once).zip(panels).enumerate() {
+            #[expect(unsafe_code, reason = "bounds are checked once here instead of at every multiplication")]
+            // SAFETY: the lengths and the farthest offset are checked above, and a `Tile` is only made for registers
+            // that the processor has (`Tiles::of`).
+            unsafe {
+                (self.run)(panel, source, steps.table(), positions.table(), sums, add || at > 0);
+            }
         }
     }
 }
@@ -125,18 +144,18 @@ pub struct Tiles<T: 'static>(&'static [Tile<T>]);
 
 impl<T: Copy> Tiles<T> {
     /// The narrowest tile that takes this many filters at once, or the widest there is.
-    pub(super) fn for_filters(self, filters: usize) -> Tile<T> {
+    pub(crate) fn for_filters(self, filters: usize) -> Tile<T> {
         *self.0.iter().find(|tile| tile.lanes >= filters).unwrap_or(&self.0[self.0.len() - 1])
     }
 
     /// Filters that the widest takes at once.
-    pub(super) fn widest(self) -> usize {
+    pub(crate) fn widest(self) -> usize {
         self.0.iter().map(Tile::lanes).max().unwrap_or(1)
     }
 
     /// All of them.
     #[cfg(test)]
-    pub(super) fn all(self) -> &'static [Tile<T>] {
+    pub(crate) fn all(self) -> &'static [Tile<T>] {
         self.0
     }
 }
@@ -184,91 +203,59 @@ mod x86 {
     tiles!(AVX512_F64, f64, __m512d, "avx512f", [1, 14], [2, 8], [3, 8], [4, 6]);
 }
 
-/// Every table that this processor can run, the plain one first, the fastest last.
-macro_rules! available {
-    ($plain:ident, $avx2:ident, $avx512:ident) => {{
-        let mut available = vec![$plain];
-        #[cfg(target_arch = "x86_64")]
-        {
-            if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                available.push(x86::$avx2);
-            }
-            if is_x86_feature_detected!("avx512f") {
-                available.push(x86::$avx512);
-            }
-        }
-        available
-    }};
-}
-
 impl Tiles<f32> {
-    /// What this processor can run, slowest first.
-    pub(crate) fn available() -> Vec<Self> {
-        available!(PLAIN_F32, AVX2_F32, AVX512_F32)
-    }
-
-    /// The fastest that this processor can run.
-    pub(crate) fn detect() -> Self {
-        static FASTEST: std::sync::LazyLock<Tiles<f32>> =
-            std::sync::LazyLock::new(|| *Tiles::<f32>::available().last().expect("the plain one is always there"));
-        *FASTEST
+    /// Those of an instruction set; the caller has checked that the processor has it.
+    pub(crate) fn of(set: InstructionSet) -> Self {
+        for_set!(set, PLAIN_F32, x86::AVX2_F32, x86::AVX512_F32)
     }
 }
 
 impl Tiles<f64> {
-    /// What this processor can run, slowest first.
-    pub(crate) fn available() -> Vec<Self> {
-        available!(PLAIN_F64, AVX2_F64, AVX512_F64)
-    }
-
-    /// The fastest that this processor can run.
-    pub(crate) fn detect() -> Self {
-        static FASTEST: std::sync::LazyLock<Tiles<f64>> =
-            std::sync::LazyLock::new(|| *Tiles::<f64>::available().last().expect("the plain one is always there"));
-        *FASTEST
+    /// Those of an instruction set; the caller has checked that the processor has it.
+    pub(crate) fn of(set: InstructionSet) -> Self {
+        for_set!(set, PLAIN_F64, x86::AVX2_F64, x86::AVX512_F64)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Tiles;
+    use super::{Offsets, Tile, Tiles};
+    use crate::{InstructionSet, Real};
 
     /// Whole numbers, so that every order of additions gives the same sum.
-    fn whole(index: usize, period: usize) -> f64 {
-        f64::from(u32::try_from(index * 7 % period).expect("small")) - 3.0
+    fn whole<T: Real>(index: usize, period: usize) -> T {
+        T::of(f64::from(u32::try_from(index * 7 % period).expect("small")) - 3.0)
+    }
+
+    fn check<T: Real>(tile: Tile<T>, steps: usize) {
+        let step = |k: usize| k * 3 % 29;
+        let position = |p: usize| p * 5 % 41;
+        let source: Vec<T> = (0..70).map(|index| whole(index, 13)).collect();
+        let panel: Vec<T> = (0..steps * tile.lanes).map(|index| whole(index, 11)).collect();
+        let positions = tile.positions * 2;
+        let sum = |p: usize, lane: usize| -> T {
+            (0..steps).map(|k| panel[k * tile.lanes + lane] * source[step(k) + position(p)]).sum()
+        };
+        let expected: Vec<T> =
+            (0..positions).flat_map(|p| (0..tile.lanes).map(move |lane| (p, lane))).map(|(p, l)| sum(p, l)).collect();
+        let mut sums = vec![T::of(100.0); positions * tile.lanes];
+        Offsets::with((0..steps).map(step), steps, 1, |steps| {
+            Offsets::with((0..positions).map(position), positions, tile.positions, |positions| {
+                tile.run(&panel, &source, steps, positions, &mut sums, false);
+                assert!(sums == expected, "{tile:?}");
+                tile.run(&panel, &source, steps, positions, &mut sums, true);
+                assert!(sums.iter().zip(&expected).all(|(&sum, &once)| sum == once + once), "{tile:?}");
+            });
+        });
     }
 
     #[test]
     fn every_tile_is_the_sum_that_it_says() {
-        let steps = [0, 3, 4, 11, 11, 2];
-        let source: Vec<f64> = (0..64).map(|index| whole(index, 13)).collect();
-        for tile in Tiles::<f64>::available().into_iter().flat_map(Tiles::all) {
-            let positions: Vec<usize> = (0..tile.positions * 2).map(|p| p * 5 % 41).collect();
-            let panel: Vec<f64> = (0..steps.len() * tile.lanes).map(|index| whole(index, 11)).collect();
-            let mut sums = vec![100.0; positions.len() * tile.lanes];
-            let expected: Vec<f64> = positions
-                .iter()
-                .flat_map(|position| (0..tile.lanes).map(move |lane| (position, lane)))
-                .map(|(position, lane)| {
-                    steps
-                        .iter()
-                        .enumerate()
-                        .map(|(k, step)| panel[k * tile.lanes + lane] * source[step + position])
-                        .sum()
-                })
-                .collect();
-            tile.run(&panel, &source, &steps, &positions, &mut sums, false);
-            assert_eq!(sums, expected, "{tile:?}");
-            tile.run(&panel, &source, &steps, &positions, &mut sums, true);
-            let twice: Vec<f64> = expected.iter().map(|sum| sum * 2.0).collect();
-            assert_eq!(sums, twice, "{tile:?}");
-            let narrow: Vec<f32> = source.iter().map(|&x| x as f32).collect();
-            for tile in Tiles::<f32>::available().into_iter().flat_map(Tiles::all) {
-                let positions = vec![5; tile.positions];
-                let mut sums = vec![0.0; positions.len() * tile.lanes];
-                tile.run(&vec![2.0; steps.len() * tile.lanes], &narrow, &steps, &positions, &mut sums, false);
-                let expected: f32 = steps.iter().map(|step| 2.0 * narrow[step + 5]).sum();
-                assert!(sums.iter().all(|&sum| sum == expected), "{tile:?}");
+        for set in InstructionSet::available() {
+            // More steps than one piece of a panel has, and fewer.
+            for steps in [1, 6, 700] {
+                Tiles::<f32>::of(set).all().iter().for_each(|&tile| check(tile, steps));
+                Tiles::<f64>::of(set).all().iter().for_each(|&tile| check(tile, steps));
             }
         }
     }
@@ -276,9 +263,13 @@ mod tests {
     #[test]
     #[should_panic(expected = "assertion failed")]
     fn refuses_an_offset_outside_the_source() {
-        let tile = Tiles::<f32>::detect().for_filters(1);
-        let positions = vec![3; tile.positions];
+        let tile = Tiles::<f32>::of(InstructionSet::in_use()).for_filters(1);
         let mut sums = vec![0.0; tile.positions * tile.lanes];
-        tile.run(&vec![0.0; tile.lanes], &[1.0; 5], &[2], &positions, &mut sums, false);
+        let panel = vec![0.0; tile.lanes];
+        Offsets::with([2].into_iter(), 1, 1, |steps| {
+            Offsets::with([3].into_iter(), 1, tile.positions, |positions| {
+                tile.run(&panel, &[1.0; 5], steps, positions, &mut sums, false);
+            });
+        });
     }
 }

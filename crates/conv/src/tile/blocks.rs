@@ -1,36 +1,37 @@
-//! All filters of a geometry, cut into blocks as wide as a tile.
+//! Filters cut into blocks as wide as a tile.
 
 use ndarray::{ArrayView2, ArrayView4, ArrayViewMut2, s};
 
 use super::interleave::interleave;
-use super::tile::{Tile, Tiles};
+use super::{Tile, Tiles};
 use crate::parallel::for_each_slice;
-use crate::{Geometry, Real, scratch};
+use crate::{InstructionSet, Real, scratch};
 
 /// How the filters of a group are cut into blocks.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Blocks<T: 'static> {
+pub(crate) struct Blocks<T: 'static> {
     filters: usize,
     tiles: Tiles<T>,
 }
 
 impl<T: Real> Blocks<T> {
-    pub(super) fn new(geometry: &Geometry) -> Self {
-        Self { filters: geometry.out_channels / geometry.groups, tiles: T::tiles() }
+    /// The blocks of a group of so many filters.
+    pub(crate) fn new(filters: usize) -> Self {
+        Self { filters, tiles: T::tiles(InstructionSet::in_use()) }
     }
 
     /// Lanes of the widest block.
-    pub(super) fn widest(&self) -> usize {
+    pub(crate) fn widest(&self) -> usize {
         self.tiles.for_filters(self.filters).lanes()
     }
 
     /// How many blocks a group has.
-    pub(super) fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.filters.div_ceil(self.widest())
     }
 
     /// Each block's tile and filters.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Tile<T>, std::ops::Range<usize>)> + use<T> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Tile<T>, std::ops::Range<usize>)> + use<T> {
         let Self { filters, tiles } = *self;
         let widest = self.widest();
         (0..filters).step_by(widest).map(move |first| {
@@ -43,7 +44,7 @@ impl<T: Real> Blocks<T> {
     ///
     /// # Shapes
     /// `kernel` `[out_channels, …]` → `[groups · blocks, steps · widest]`; a narrower block uses the head of its row.
-    pub(super) fn with_panels<R>(
+    pub(crate) fn with_panels<R>(
         &self,
         kernel: ArrayView4<'_, T>,
         groups: usize,

@@ -11,7 +11,7 @@ const BLOCK: usize = 32;
 ///
 /// # Shapes
 /// `rows` `[at most lanes, steps]`, `panel` `[steps, lanes]` without gaps.
-pub(super) fn interleave<T: Real>(rows: ArrayView2<'_, T>, lanes: usize, panel: &mut [T]) {
+pub(crate) fn interleave<T: Real>(rows: ArrayView2<'_, T>, lanes: usize, panel: &mut [T]) {
     let (used, steps) = rows.dim();
     assert_eq!(panel.len(), steps * lanes, "a panel has a line of lanes for each step");
     for (block, panel) in panel.chunks_mut(BLOCK * lanes).enumerate() {
@@ -34,7 +34,7 @@ pub(super) fn interleave<T: Real>(rows: ArrayView2<'_, T>, lanes: usize, panel: 
 ///
 /// # Shapes
 /// `sums` `[at least positions, lanes]` without gaps, `rows` `[at most lanes, positions]`, each row contiguous.
-pub(super) fn deinterleave<T: Real>(
+pub(crate) fn deinterleave<T: Real>(
     sums: &[T],
     lanes: usize,
     bias: impl Fn(usize) -> T,
