@@ -4,8 +4,10 @@ use std::fmt;
 
 use ndarray::{Array4, ArrayView1, ArrayView4, ArrayViewMut4};
 
-use crate::checks::{check_bias, check_upstream, geometry_of, zeros};
-use crate::{Conv2dOptions, ConvError, Geometry, Pass, Real, direct, flipped, naive, tiled};
+use crate::checks::{check_bias, check_upstream, geometry_of, is_reasonable, zeros};
+use crate::im2col::{self, plain_product};
+use crate::matmul::product;
+use crate::{Conv2dOptions, ConvError, Geometry, Pass, Real, direct, fft, flipped, naive, reordered, tiled};
 
 /// A way to compute a convolution and its two gradients: a rung of chapter 6's ladder.
 ///
@@ -31,30 +33,48 @@ use crate::{Conv2dOptions, ConvError, Geometry, Pass, Real, direct, flipped, nai
 pub enum Algorithm {
     /// The seven loops of [`naive`].
     Loops,
+    /// The same sums with the loops in an order that memory likes: the innermost one runs along a row of pixels. One thread.
+    Reordered,
+    /// The windows of an image side by side as a matrix, and a matrix product of three loops. One thread.
+    Im2colPlain,
+    /// The same, with the library's matrix product: [`crate::im2col::cross_correlate`]. One thread.
+    Im2col,
     /// A few rows of windows at a time, side by side as a matrix that stays in cache, and the library's matrix product.
     Tiled,
     /// Filters side by side in the processor's vectors; no window is copied.
     Direct,
+    /// Products of spectra, by the fast Fourier transform. It pays for large kernels. One thread.
+    Fft,
 }
 
 impl Algorithm {
     /// All of them, in the order in which chapter 6 climbs them.
-    pub const ALL: [Self; 3] = [Self::Loops, Self::Tiled, Self::Direct];
+    pub const ALL: [Self; 7] =
+        [Self::Loops, Self::Reordered, Self::Im2colPlain, Self::Im2col, Self::Tiled, Self::Direct, Self::Fft];
 
     /// What it is called in tables and plots.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Loops => "loops",
+            Self::Reordered => "loops reordered",
+            Self::Im2colPlain => "im2col, plain product",
+            Self::Im2col => "im2col",
             Self::Tiled => "im2col in tiles",
             Self::Direct => "direct",
+            Self::Fft => "FFT",
         }
     }
 
     /// Whether it can compute this pass of this geometry.
     pub fn supports(self, pass: Pass, geometry: &Geometry) -> bool {
         match self {
-            Self::Loops | Self::Tiled => true,
+            Self::Loops | Self::Reordered | Self::Tiled => true,
+            // The columns of a whole image: padding and dilation can make them far larger than the image.
+            Self::Im2colPlain | Self::Im2col => {
+                is_reasonable(geometry.im2col_bytes::<f64>(1).ok().and_then(|bytes| bytes.try_into().ok()))
+            }
             Self::Direct => pass != Pass::BackwardInput || flipped::as_forward(geometry).is_some(),
+            Self::Fft => fft::supports(geometry),
         }
     }
 
@@ -195,12 +215,16 @@ pub(crate) fn forward_into<T: Real>(
     }
     let algorithm = choose(Pass::Forward, &geometry);
     algorithm.check(Pass::Forward, &geometry)?;
-    let run = match algorithm {
-        Algorithm::Loops => naive::cross_correlate_into,
-        Algorithm::Tiled => tiled::cross_correlate_into,
-        Algorithm::Direct => direct::cross_correlate_into,
-    };
-    run(input, kernel, bias, &geometry, output);
+    let g = &geometry;
+    match algorithm {
+        Algorithm::Loops => naive::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Reordered => reordered::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Im2colPlain => im2col::cross_correlate_into(input, kernel, bias, g, output, plain_product),
+        Algorithm::Im2col => im2col::cross_correlate_into(input, kernel, bias, g, output, product),
+        Algorithm::Tiled => tiled::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Direct => direct::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output),
+    }
     Ok(())
 }
 
@@ -237,7 +261,11 @@ pub(crate) fn input_gradient_into<T: Real>(
     algorithm.check(Pass::BackwardInput, &geometry)?;
     match algorithm {
         Algorithm::Loops => naive::backward_input_into(upstream, kernel, &geometry, gradient),
+        Algorithm::Reordered => reordered::backward_input_into(upstream, kernel, &geometry, gradient),
+        Algorithm::Im2colPlain => im2col::backward_input_into(upstream, kernel, &geometry, gradient, plain_product),
+        Algorithm::Im2col => im2col::backward_input_into(upstream, kernel, &geometry, gradient, product),
         Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, &geometry, gradient),
+        Algorithm::Fft => fft::backward_input_into(upstream, kernel, &geometry, gradient),
         Algorithm::Direct => {
             flipped::backward_input_into(upstream, kernel, &geometry, gradient, direct::cross_correlate_into);
         }
@@ -275,11 +303,15 @@ pub(crate) fn kernel_gradient_into<T: Real>(
     check_upstream(Pass::BackwardKernel.name(), &upstream, input.dim().0, &geometry)?;
     let algorithm = choose(Pass::BackwardKernel, &geometry);
     algorithm.check(Pass::BackwardKernel, &geometry)?;
-    let run = match algorithm {
-        Algorithm::Loops => naive::backward_kernel_into,
-        Algorithm::Tiled => tiled::backward_kernel_into,
-        Algorithm::Direct => direct::backward_kernel_into,
-    };
-    run(upstream, input, &geometry, gradient);
+    let g = &geometry;
+    match algorithm {
+        Algorithm::Loops => naive::backward_kernel_into(upstream, input, g, gradient),
+        Algorithm::Reordered => reordered::backward_kernel_into(upstream, input, g, gradient),
+        Algorithm::Im2colPlain => im2col::backward_kernel_into(upstream, input, g, gradient, plain_product),
+        Algorithm::Im2col => im2col::backward_kernel_into(upstream, input, g, gradient, product),
+        Algorithm::Tiled => tiled::backward_kernel_into(upstream, input, g, gradient),
+        Algorithm::Direct => direct::backward_kernel_into(upstream, input, g, gradient),
+        Algorithm::Fft => fft::backward_kernel_into(upstream, input, g, gradient),
+    }
     Ok(())
 }

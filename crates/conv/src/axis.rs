@@ -3,6 +3,8 @@
 //! Height and width never mix in the arithmetic of a convolution, so all of it is one-dimensional and is done here
 //! once: for convolutions, for pooling and for transposed convolutions.
 
+use std::ops::Range;
+
 use crate::ConvError;
 
 /// A window that slides over one axis of an image.
@@ -121,6 +123,30 @@ impl Axis {
     pub fn window(&self, output_index: usize) -> impl Iterator<Item = Option<usize>> + use<> {
         let axis = *self;
         (0..axis.kernel).map(move |tap| axis.source(output_index, tap))
+    }
+
+    /// The windows whose tap `tap` lies on a pixel and not on padding: always one range, because windows only move on.
+    ///
+    /// Whoever asks for the range once need not ask at every pixel.
+    ///
+    /// # Panics
+    ///
+    /// If [`Axis::output`] is an error.
+    ///
+    /// ```
+    /// use conv::Axis;
+    /// let axis = Axis { input: 5, kernel: 3, pad_before: 1, pad_after: 1, ..Axis::default() };
+    /// // The first tap of window 0 lies left of the image, the last tap of window 4 right of it.
+    /// assert_eq!([axis.inside(0), axis.inside(1), axis.inside(2)], [1..5, 0..5, 0..4]);
+    /// ```
+    #[track_caller]
+    pub fn inside(&self, tap: usize) -> Range<usize> {
+        let windows = self.output().expect("the window fits its axis");
+        // Window o reads padded position o·S + tap·D; pixels lie at pad .. pad + input.
+        let offset = tap.saturating_mul(self.dilation);
+        let start = self.pad_before.saturating_sub(offset).div_ceil(self.stride).min(windows);
+        let end = (self.pad_before + self.input).saturating_sub(offset).div_ceil(self.stride).min(windows);
+        start..end.max(start)
     }
 
     /// Whether at least one window reads input pixel `pixel`.

@@ -40,6 +40,11 @@ pub(crate) fn check_upstream<T>(
     if upstream == output { Ok(()) } else { Err(ConvError::UpstreamShape { operation, upstream, output }) }
 }
 
+/// Whether so many bytes may be asked for; `None` is a count that overflowed.
+pub(crate) fn is_reasonable(bytes: Option<usize>) -> bool {
+    bytes.is_some_and(|bytes| bytes <= LARGEST_BYTES)
+}
+
 /// An array of zeros, or an error if it would be unreasonably large or the memory is not there.
 pub(crate) fn zeros<T: Clone + num_traits::Zero>(
     operation: &'static str,
@@ -48,7 +53,7 @@ pub(crate) fn zeros<T: Clone + num_traits::Zero>(
     let too_large = || ConvError::too_large(operation, format!("a result of {} numbers", Sizes(&shape)));
     // Sizes of 0 count as 1: the others must not overflow, even where nothing is stored.
     let fits = shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size.max(1)));
-    if fits.and_then(|numbers| numbers.checked_mul(size_of::<T>())).is_none_or(|bytes| bytes > LARGEST_BYTES) {
+    if !is_reasonable(fits.and_then(|numbers| numbers.checked_mul(size_of::<T>()))) {
         return Err(too_large());
     }
     let length = shape.iter().product();

@@ -4,11 +4,17 @@
 //! A pixel that several windows share is copied once for each of them. [`col2im`] is the way back: it *adds* where
 //! windows overlap, which makes it the adjoint of [`im2col`], not its inverse.
 
-use std::ops::Range;
+mod gather;
+mod plain_product;
+mod whole;
 
-use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, ArrayViewMut3, s};
+pub(crate) use gather::{gather, scatter_add};
+pub(crate) use plain_product::plain_product;
+pub(crate) use whole::{backward_input_into, backward_kernel_into, cross_correlate_into};
 
-use crate::{Algorithm, Axis, Conv2dOptions, ConvError, Geometry, Real};
+use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, s};
+
+use crate::{Algorithm, Conv2dOptions, ConvError, Geometry, Real};
 
 /// The matrix whose column `o` holds the pixels under window `o`.
 ///
@@ -86,8 +92,8 @@ pub fn col2im<T: Real>(
 
 /// [`crate::naive::cross_correlate`] as a matrix product: the filters, one a row, times the columns of [`im2col`].
 ///
-/// The columns of a few output rows are made at a time, so that they are still in cache when the product reads them and
-/// memory does not grow with the image.
+/// One image at a time: its columns are one matrix, and the product is the library's, on this thread.
+/// [`Algorithm::Tiled`] makes the columns of a few output rows at a time instead, on all threads.
 ///
 /// # Errors
 /// As [`crate::cross_correlate`].
@@ -109,7 +115,7 @@ pub fn cross_correlate<T: Real>(
     bias: Option<ArrayView1<'_, T>>,
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    Algorithm::Tiled.cross_correlate(input, kernel, bias, options)
+    Algorithm::Im2col.cross_correlate(input, kernel, bias, options)
 }
 
 /// [`cross_correlate`] with each filter flipped in both axes.
@@ -136,7 +142,7 @@ pub fn backward_input<T: Real>(
     input_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    Algorithm::Tiled.backward_input(upstream, kernel, input_size, options)
+    Algorithm::Im2col.backward_input(upstream, kernel, input_size, options)
 }
 
 /// [`crate::naive::backward_kernel`] as a product: the upstream gradient times the columns' transpose.
@@ -149,7 +155,7 @@ pub fn backward_kernel<T: Real>(
     kernel_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    Algorithm::Tiled.backward_kernel(upstream, input, kernel_size, options)
+    Algorithm::Im2col.backward_kernel(upstream, input, kernel_size, options)
 }
 
 /// The geometry of one filter over all channels: what a matrix of windows depends on.
@@ -160,104 +166,4 @@ fn one_filter(
 ) -> Result<Geometry, ConvError> {
     let options = Conv2dOptions { groups: 1, ..*options };
     Geometry::new([channels, height, width], [1, channels, kernel_height, kernel_width], &options)
-}
-
-/// Writes the windows of the output rows `rows` as columns of `columns`, row after row of the matrix.
-pub(crate) fn gather<T: Real>(
-    image: ArrayView3<'_, T>,
-    height: &Axis,
-    width: &Axis,
-    rows: Range<usize>,
-    columns: &mut [T],
-) {
-    let out_width = windows(width);
-    let mut lines = columns.chunks_exact_mut(out_width);
-    for plane in image.outer_iter() {
-        for tap_row in 0..height.kernel {
-            for tap_column in 0..width.kernel {
-                let inside = inside(width, tap_column);
-                for out_row in rows.clone() {
-                    let line = lines.next().expect("columns hold every tap of every row");
-                    let Some(in_row) = height.source(out_row, tap_row) else {
-                        line.fill(T::zero());
-                        continue;
-                    };
-                    line[..inside.start].fill(T::zero());
-                    line[inside.end..].fill(T::zero());
-                    if inside.is_empty() {
-                        continue;
-                    }
-                    let first = width.source(inside.start, tap_column).expect("inside the image");
-                    let source = plane.row(in_row);
-                    match (source.as_slice(), width.stride) {
-                        (Some(source), 1) => line[inside.clone()].copy_from_slice(&source[first..first + inside.len()]),
-                        (Some(source), stride) => {
-                            let pixels = source[first..].iter().step_by(stride);
-                            line[inside.clone()].iter_mut().zip(pixels).for_each(|(to, &from)| *to = from);
-                        }
-                        (None, stride) => {
-                            let pixels = source.iter().skip(first).step_by(stride);
-                            line[inside.clone()].iter_mut().zip(pixels).for_each(|(to, &from)| *to = from);
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Adds what [`gather`] would have written there back to the image.
-pub(crate) fn scatter_add<T: Real>(
-    columns: &[T],
-    height: &Axis,
-    width: &Axis,
-    rows: Range<usize>,
-    mut image: ArrayViewMut3<'_, T>,
-) {
-    let out_width = windows(width);
-    let mut lines = columns.chunks_exact(out_width);
-    for mut plane in image.outer_iter_mut() {
-        for tap_row in 0..height.kernel {
-            for tap_column in 0..width.kernel {
-                let inside = inside(width, tap_column);
-                for out_row in rows.clone() {
-                    let line = lines.next().expect("columns hold every tap of every row");
-                    let Some(in_row) = height.source(out_row, tap_row).filter(|_| !inside.is_empty()) else {
-                        continue;
-                    };
-                    let first = width.source(inside.start, tap_column).expect("inside the image");
-                    let mut target = plane.row_mut(in_row);
-                    match (target.as_slice_mut(), width.stride) {
-                        (Some(target), 1) => {
-                            let pixels = &mut target[first..first + inside.len()];
-                            pixels.iter_mut().zip(&line[inside.clone()]).for_each(|(to, &from)| *to += from);
-                        }
-                        (Some(target), stride) => {
-                            let pixels = target[first..].iter_mut().step_by(stride);
-                            pixels.zip(&line[inside.clone()]).for_each(|(to, &from)| *to += from);
-                        }
-                        (None, stride) => {
-                            let pixels = target.iter_mut().skip(first).step_by(stride);
-                            pixels.zip(&line[inside.clone()]).for_each(|(to, &from)| *to += from);
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The number of windows of an axis that is part of a checked [`Geometry`].
-fn windows(axis: &Axis) -> usize {
-    axis.output().expect("a geometry's axes fit")
-}
-
-/// The outputs whose tap falls on a pixel and not on padding.
-fn inside(axis: &Axis, tap: usize) -> Range<usize> {
-    let outputs = windows(axis);
-    // Output o reads padded position o·S + tap·D; pixels lie at pad .. pad + input.
-    let offset = tap * axis.dilation;
-    let start = axis.pad_before.saturating_sub(offset).div_ceil(axis.stride).min(outputs);
-    let end = (axis.pad_before + axis.input).saturating_sub(offset).div_ceil(axis.stride).min(outputs);
-    start..end.max(start)
 }

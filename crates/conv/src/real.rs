@@ -7,6 +7,7 @@ use ndarray::ScalarOperand;
 use num_traits::{Float, FromPrimitive, NumAssign};
 
 use crate::InstructionSet;
+use crate::fft::Fourier;
 use crate::tile::Tiles;
 
 /// A real number: `f32` or `f64`.
@@ -27,6 +28,10 @@ pub trait Real:
     /// The same value as an `f64`.
     fn f64(self) -> f64;
 
+    /// The library's Fourier transforms of planes of this size.
+    #[doc(hidden)]
+    fn fourier(rows: usize, columns: usize) -> Fourier<Self>;
+
     /// The inner kernels for this type, compiled for these instructions.
     #[doc(hidden)]
     fn tiles(set: InstructionSet) -> Tiles<Self>;
@@ -41,6 +46,10 @@ impl Real for f32 {
         f64::from(self)
     }
 
+    fn fourier(rows: usize, columns: usize) -> Fourier<Self> {
+        Fourier::plan(rows, columns)
+    }
+
     fn tiles(set: InstructionSet) -> Tiles<Self> {
         Tiles::<Self>::of(set)
     }
@@ -53,6 +62,10 @@ impl Real for f64 {
 
     fn f64(self) -> f64 {
         self
+    }
+
+    fn fourier(rows: usize, columns: usize) -> Fourier<Self> {
+        Fourier::plan(rows, columns)
     }
 
     fn tiles(set: InstructionSet) -> Tiles<Self> {
