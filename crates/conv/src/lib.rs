@@ -46,6 +46,7 @@ pub mod signal;
 mod tile;
 mod tiled;
 pub mod transposed;
+mod winograd;
 
 pub use algorithm::Algorithm;
 pub use auto::Pass;

@@ -9,6 +9,7 @@ use num_traits::{Float, FromPrimitive, NumAssign};
 use crate::InstructionSet;
 use crate::fft::Fourier;
 use crate::tile::Tiles;
+use crate::winograd::Transforms;
 
 /// A real number: `f32` or `f64`.
 ///
@@ -35,6 +36,10 @@ pub trait Real:
     /// The inner kernels for this type, compiled for these instructions.
     #[doc(hidden)]
     fn tiles(set: InstructionSet) -> Tiles<Self>;
+
+    /// Winograd's transforms for this type, compiled for these instructions.
+    #[doc(hidden)]
+    fn transforms(set: InstructionSet) -> &'static [Transforms<Self>];
 }
 
 impl Real for f32 {
@@ -53,6 +58,10 @@ impl Real for f32 {
     fn tiles(set: InstructionSet) -> Tiles<Self> {
         Tiles::<Self>::of(set)
     }
+
+    fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
+        Transforms::<Self>::of(set)
+    }
 }
 
 impl Real for f64 {
@@ -70,5 +79,9 @@ impl Real for f64 {
 
     fn tiles(set: InstructionSet) -> Tiles<Self> {
         Tiles::<Self>::of(set)
+    }
+
+    fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
+        Transforms::<Self>::of(set)
     }
 }

@@ -17,7 +17,7 @@ mod offsets;
 pub(crate) mod vector;
 
 pub(crate) use blocks::Blocks;
-pub(crate) use interleave::{deinterleave, interleave};
+use interleave::{Interleaver, Rows};
 pub(crate) use offsets::Offsets;
 
 use self::vector::{Plain, Vector};
@@ -35,6 +35,7 @@ pub struct Tile<T> {
     /// Positions computed at a time.
     positions: usize,
     run: Run<T>,
+    interleaver: Interleaver<T>,
 }
 
 type Run<T> = unsafe fn(&[T], &[T], &[usize], &[usize], &mut [T], bool);
@@ -148,6 +149,12 @@ impl<T: Copy> Tiles<T> {
         *self.0.iter().find(|tile| tile.lanes >= filters).unwrap_or(&self.0[self.0.len() - 1])
     }
 
+    /// The one for which a key is least; the widest of those that tie.
+    pub(crate) fn only<K: Ord>(self, key: impl Fn(&Tile<T>) -> K) -> Self {
+        let least = (0..self.0.len()).rev().min_by_key(|&at| key(&self.0[at])).unwrap_or(0);
+        Self(&self.0[least..=least])
+    }
+
     /// Filters that the widest takes at once.
     pub(crate) fn widest(self) -> usize {
         self.0.iter().map(Tile::lanes).max().unwrap_or(1)
@@ -182,6 +189,26 @@ macro_rules! tiles {
                 }
                 run
             },
+            interleaver: {
+                #[cfg_attr(target_arch = "x86_64", target_feature(enable = $feature))]
+                #[expect(unsafe_code, reason = "as `run`")]
+                unsafe fn to_panel(rows: Rows<*const $element>, lanes: usize, panel: *mut $element) {
+                    // SAFETY: as the caller's.
+                    unsafe { interleave::to_panel::<$register>(rows, lanes, panel) }
+                }
+                #[cfg_attr(target_arch = "x86_64", target_feature(enable = $feature))]
+                #[expect(unsafe_code, reason = "as `run`")]
+                unsafe fn to_rows(
+                    sums: *const $element,
+                    lanes: usize,
+                    bias: *const $element,
+                    rows: Rows<*mut $element>,
+                ) {
+                    // SAFETY: as the caller's.
+                    unsafe { interleave::to_rows::<$register>(sums, lanes, bias, rows) }
+                }
+                Interleaver { to_panel, to_rows }
+            },
         }),+]);
     };
 }
@@ -195,7 +222,7 @@ tiles!(PLAIN_F64, f64, Plain<f64, 2>, "sse2", [1, 8], [2, 6], [3, 4], [4, 3]);
 mod x86 {
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
 
-    use super::{Tile, Tiles, Vector, sums};
+    use super::{Interleaver, Rows, Tile, Tiles, Vector, interleave, sums};
 
     tiles!(AVX2_F32, f32, __m256, "avx2,fma", [1, 10], [2, 6], [3, 4]);
     tiles!(AVX2_F64, f64, __m256d, "avx2,fma", [1, 10], [2, 6], [3, 4]);

@@ -7,7 +7,7 @@ use ndarray::{ArrayView3, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim,
 use super::padded::Piece;
 use super::{PIECES, SOURCE_BYTES};
 use crate::parallel::{for_each_chunk, for_each_slice};
-use crate::tile::{Blocks, Offsets, Tile, deinterleave, interleave};
+use crate::tile::{Blocks, Offsets, Tile};
 use crate::tiled::flatten_rows_view;
 use crate::{Geometry, Real, scratch};
 
@@ -77,7 +77,7 @@ fn sum_over_images<T: Real>(
                 scratch::with(filters.len() * taps, |rows: &mut [T]| {
                     let shape = (filters.len(), taps);
                     let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
-                    deinterleave(sums, lanes, |_| T::zero(), rows.view_mut());
+                    blocks.with_bias(None, |bias| tile.deinterleave(sums, &bias[..lanes], rows.view_mut()));
                     let shape = gradient.raw_dim();
                     gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));
                 });
@@ -107,7 +107,7 @@ fn add_image<T: Real>(
             Offsets::with(piece.tap_offsets(channels), taps, tile.positions(), |taps| {
                 piece.with_source(image, |source| {
                     scratch::with(positions * tile.lanes(), |panel: &mut [T]| {
-                        interleave(maps, tile.lanes(), panel);
+                        tile.interleave(maps, panel);
                         tile.run(panel, source, steps, taps, sums, true);
                     });
                 });

@@ -5,7 +5,7 @@ use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut4, 
 use super::padded::Piece;
 use super::{PIECES, SOURCE_BYTES};
 use crate::parallel::{for_each_chunk, for_each_slice};
-use crate::tile::{Blocks, Offsets, deinterleave};
+use crate::tile::{Blocks, Offsets};
 use crate::tiled::flatten_rows;
 use crate::{Geometry, InstructionSet, Real, scratch};
 
@@ -28,8 +28,10 @@ pub(crate) fn cross_correlate_into<T: Real>(
                     for (group, maps) in maps.axis_chunks_iter_mut(Dim(0), filters).enumerate() {
                         let source = &source[piece.channels(group * channels..(group + 1) * channels)];
                         let panels = panels.slice(s![group * blocks.count()..(group + 1) * blocks.count(), ..]);
-                        let bias = |filter: usize| bias.map_or(T::zero(), |bias| bias[group * filters + filter]);
-                        correlate(&piece, channels, source, &blocks, panels, bias, flatten_rows(maps));
+                        let bias = bias.map(|bias| bias.slice_move(s![group * filters..(group + 1) * filters]));
+                        blocks.with_bias(bias, |bias| {
+                            correlate(&piece, channels, source, &blocks, panels, bias, flatten_rows(maps));
+                        });
                     }
                 });
             });
@@ -44,7 +46,7 @@ fn correlate<T: Real>(
     source: &[T],
     blocks: &Blocks<T>,
     panels: ArrayView2<'_, T>,
-    bias: impl Fn(usize) -> T,
+    bias: &[T],
     mut maps: ArrayViewMut2<'_, T>,
 ) {
     let positions = maps.ncols();
@@ -57,7 +59,7 @@ fn correlate<T: Real>(
                 scratch::with(offsets.len() * lanes, |sums: &mut [T]| {
                     tile.run(&panel[..steps.len() * lanes], source, steps, offsets, sums, false);
                     let maps = maps.slice_mut(s![filters.clone(), ..]);
-                    deinterleave(sums, lanes, |lane| bias(filters.start + lane), maps);
+                    tile.deinterleave(sums, &bias[filters.start..filters.start + lanes], maps);
                 });
             });
         }

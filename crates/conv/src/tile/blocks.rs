@@ -1,8 +1,7 @@
 //! Filters cut into blocks as wide as a tile.
 
-use ndarray::{ArrayView2, ArrayView4, ArrayViewMut2, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, s};
 
-use super::interleave::interleave;
 use super::{Tile, Tiles};
 use crate::parallel::for_each_slice;
 use crate::{InstructionSet, Real, scratch};
@@ -20,6 +19,29 @@ impl<T: Real> Blocks<T> {
         Self { filters, tiles: T::tiles(InstructionSet::in_use()) }
     }
 
+    /// Blocks that all have the same lanes: as wide as can be without leaving more of them empty than need be.
+    pub(crate) fn even(filters: usize) -> Self {
+        let tiles = T::tiles(InstructionSet::in_use());
+        Self { filters, tiles: tiles.only(|tile| filters.next_multiple_of(tile.lanes())) }
+    }
+
+    /// How many filters.
+    pub(crate) fn filters(&self) -> usize {
+        self.filters
+    }
+
+    /// Lanes of all blocks together, if all are as wide as the widest.
+    pub(crate) fn padded(&self) -> usize {
+        self.count() * self.widest()
+    }
+
+    /// A block's tile and filters.
+    pub(crate) fn get(&self, block: usize) -> (Tile<T>, std::ops::Range<usize>) {
+        let first = block * self.widest();
+        let filters = first..(first + self.widest()).min(self.filters);
+        (self.tiles.for_filters(filters.len()), filters)
+    }
+
     /// Lanes of the widest block.
     pub(crate) fn widest(&self) -> usize {
         self.tiles.for_filters(self.filters).lanes()
@@ -32,11 +54,18 @@ impl<T: Real> Blocks<T> {
 
     /// Each block's tile and filters.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (Tile<T>, std::ops::Range<usize>)> + use<T> {
-        let Self { filters, tiles } = *self;
-        let widest = self.widest();
-        (0..filters).step_by(widest).map(move |first| {
-            let block = first..(first + widest).min(filters);
-            (tiles.for_filters(block.len()), block)
+        let blocks = *self;
+        (0..self.count()).map(move |block| blocks.get(block))
+    }
+
+    /// Lends the biases of all blocks, `[block · widest]`, zeros where there is none.
+    pub(crate) fn with_bias<R>(&self, bias: Option<ArrayView1<'_, T>>, work: impl FnOnce(&[T]) -> R) -> R {
+        scratch::with(self.padded(), |padded: &mut [T]| {
+            padded.fill(T::zero());
+            if let Some(bias) = bias {
+                padded.iter_mut().zip(bias).for_each(|(to, &from)| *to = from);
+            }
+            work(padded)
         })
     }
 
@@ -59,11 +88,11 @@ impl<T: Real> Blocks<T> {
             let mut panels = ArrayViewMut2::from_shape(shape, panels).expect("the length is the shape's");
             for_each_slice(panels.view_mut(), |at, mut panel| {
                 let (group, block) = (at / self.count(), at % self.count());
-                let (tile, filters) = self.iter().nth(block).expect("one of the blocks");
+                let (tile, filters) = self.get(block);
                 let first = group * self.filters;
                 let rows = kernel.slice(s![first + filters.start..first + filters.end, ..]);
                 let panel = panel.as_slice_mut().expect("a row is contiguous");
-                interleave(rows, tile.lanes(), &mut panel[..steps * tile.lanes()]);
+                tile.interleave(rows, &mut panel[..steps * tile.lanes()]);
             });
             work(panels.view())
         })

@@ -1,53 +1,131 @@
-//! Filters side by side in memory, as the vectors want them, and back.
+//! Filters side by side in memory, as the vectors want them, and back: transposition, a square block at a time.
 
 use ndarray::{ArrayView2, ArrayViewMut2};
 
+use super::Tile;
+use super::vector::{MOST_LANES, Vector};
 use crate::Real;
 
-/// Columns handled at a time: their lines should stay in the first-level cache.
-const BLOCK: usize = 32;
+/// The two directions, compiled for one kind of register.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Interleaver<T> {
+    pub(super) to_panel: unsafe fn(Rows<*const T>, usize, *mut T),
+    pub(super) to_rows: unsafe fn(*const T, usize, *const T, Rows<*mut T>),
+}
 
-/// `panel[k][lane] = rows[lane][k]`; lanes without a row are zero.
-///
-/// # Shapes
-/// `rows` `[at most lanes, steps]`, `panel` `[steps, lanes]` without gaps.
-pub(crate) fn interleave<T: Real>(rows: ArrayView2<'_, T>, lanes: usize, panel: &mut [T]) {
-    let (used, steps) = rows.dim();
-    assert_eq!(panel.len(), steps * lanes, "a panel has a line of lanes for each step");
-    for (block, panel) in panel.chunks_mut(BLOCK * lanes).enumerate() {
-        let first = block * BLOCK;
-        if used < lanes {
-            panel.fill(T::zero());
+/// Rows that are contiguous, so far from one to the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rows<P> {
+    first: P,
+    stride: isize,
+    rows: usize,
+    columns: usize,
+}
+
+impl<T: Real> Tile<T> {
+    /// `panel[k][lane] = rows[lane][k]`; lanes without a row are zero.
+    ///
+    /// # Shapes
+    /// `rows` `[at most lanes, steps]`, `panel` `[steps, lanes]` without gaps.
+    #[track_caller]
+    pub(crate) fn interleave(&self, rows: ArrayView2<'_, T>, panel: &mut [T]) {
+        let lanes = self.lanes();
+        let (used, steps) = rows.dim();
+        assert!(used <= lanes, "a lane for every row");
+        assert_eq!(panel.len(), steps * lanes, "a panel has a line of lanes for each step");
+        if rows.strides()[1] == 1 || steps == 1 {
+            let rows = Rows { first: rows.as_ptr(), stride: rows.strides()[0], rows: used, columns: steps };
+            #[expect(unsafe_code, reason = "vector instructions, and no bounds check for each number")]
+            // SAFETY: the view's rows are contiguous, there is no more than one a lane, the panel is as long as they need
+            // (all checked above), and a `Tile` is only made for registers that the processor has.
+            unsafe {
+                (self.interleaver.to_panel)(rows, lanes, panel.as_mut_ptr());
+            }
+            return;
         }
-        let length = panel.len() / lanes;
-        for (lane, row) in rows.outer_iter().enumerate() {
-            let column = panel[lane..].iter_mut().step_by(lanes);
-            match row.as_slice() {
-                Some(row) => column.zip(&row[first..first + length]).for_each(|(to, &from)| *to = from),
-                None => column.zip(row.iter().skip(first)).for_each(|(to, &from)| *to = from),
+        for (step, panel) in panel.chunks_exact_mut(lanes).enumerate() {
+            panel[used..].fill(T::zero());
+            panel.iter_mut().zip(rows.column(step)).for_each(|(to, &from)| *to = from);
+        }
+    }
+
+    /// `rows[lane][p] = sums[p][lane] + bias[lane]`.
+    ///
+    /// # Shapes
+    /// `sums` `[at least positions, lanes]` without gaps, `bias` `[lanes]`, `rows` `[at most lanes, positions]`, each row
+    /// contiguous.
+    #[track_caller]
+    pub(crate) fn deinterleave(&self, sums: &[T], bias: &[T], mut rows: ArrayViewMut2<'_, T>) {
+        let (used, positions) = rows.dim();
+        assert!(used <= self.lanes() && bias.len() == self.lanes(), "a lane and a bias for every row");
+        assert!(sums.len() >= positions * self.lanes(), "a line of lanes for each position");
+        assert!(rows.strides()[1] == 1 || positions == 1, "a row of a map is contiguous");
+        let rows = Rows { stride: rows.strides()[0], first: rows.as_mut_ptr(), rows: used, columns: positions };
+        #[expect(unsafe_code, reason = "vector instructions, and no bounds check for each number")]
+        // SAFETY: the view's rows are contiguous and borrowed mutably, there is no more than one a lane, the sums and biases
+        // are as many as they need (all checked above), and a `Tile` is only made for registers that the processor has.
+        unsafe {
+            (self.interleaver.to_rows)(sums.as_ptr(), self.lanes(), bias.as_ptr(), rows);
+        }
+    }
+}
+
+/// Rows to a panel.
+#[expect(unsafe_code, reason = "vector instructions that the caller has checked for, and no bounds checks")]
+#[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
+#[inline(always)]
+pub(super) unsafe fn to_panel<V: Vector>(rows: Rows<*const V::Element>, lanes: usize, panel: *mut V::Element) {
+    for lane in (0..lanes).step_by(V::LANES) {
+        for step in (0..rows.columns).step_by(V::LANES) {
+            let columns = V::LANES.min(rows.columns - step);
+            // SAFETY: `Tile::interleave` has checked that the rows and the panel are as long as this needs.
+            unsafe {
+                let mut block = [V::zero(); MOST_LANES];
+                for (at, vector) in block[..V::LANES].iter_mut().enumerate() {
+                    if lane + at < rows.rows {
+                        let from = rows.first.offset((lane + at).cast_signed() * rows.stride).add(step);
+                        *vector = if columns == V::LANES { V::load(from) } else { V::load_first(from, columns) };
+                    }
+                }
+                V::transpose(&mut block);
+                for (at, vector) in block[..columns].iter().enumerate() {
+                    vector.store(panel.add((step + at) * lanes + lane));
+                }
             }
         }
     }
 }
 
-/// `rows[lane][p] = sums[p][lane] + bias(lane)`.
-///
-/// # Shapes
-/// `sums` `[at least positions, lanes]` without gaps, `rows` `[at most lanes, positions]`, each row contiguous.
-pub(crate) fn deinterleave<T: Real>(
-    sums: &[T],
+/// Sums to rows.
+#[expect(unsafe_code, reason = "vector instructions that the caller has checked for, and no bounds checks")]
+#[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
+#[inline(always)]
+pub(super) unsafe fn to_rows<V: Vector>(
+    sums: *const V::Element,
     lanes: usize,
-    bias: impl Fn(usize) -> T,
-    mut rows: ArrayViewMut2<'_, T>,
+    bias: *const V::Element,
+    rows: Rows<*mut V::Element>,
 ) {
-    let positions = rows.ncols();
-    for first in (0..positions).step_by(BLOCK) {
-        let length = BLOCK.min(positions - first);
-        for (lane, mut row) in rows.outer_iter_mut().enumerate() {
-            let row = row.as_slice_mut().expect("a row of a map is contiguous");
-            let column = sums[first * lanes + lane..].iter().step_by(lanes);
-            let bias = bias(lane);
-            row[first..first + length].iter_mut().zip(column).for_each(|(to, &from)| *to = from + bias);
+    for lane in (0..rows.rows).step_by(V::LANES) {
+        for position in (0..rows.columns).step_by(V::LANES) {
+            let columns = V::LANES.min(rows.columns - position);
+            // SAFETY: `Tile::deinterleave` has checked that the sums, biases and rows are as long as this needs.
+            unsafe {
+                let bias = V::load(bias.add(lane));
+                let mut block = [V::zero(); MOST_LANES];
+                for (at, vector) in block[..columns].iter_mut().enumerate() {
+                    *vector = V::load(sums.add((position + at) * lanes + lane)).add(bias);
+                }
+                V::transpose(&mut block);
+                for (at, vector) in block[..V::LANES.min(rows.rows - lane)].iter().enumerate() {
+                    let to = rows.first.offset((lane + at).cast_signed() * rows.stride).add(position);
+                    if columns == V::LANES {
+                        vector.store(to);
+                    } else {
+                        vector.store_first(to, columns);
+                    }
+                }
+            }
         }
     }
 }
@@ -56,23 +134,44 @@ pub(crate) fn deinterleave<T: Real>(
 mod tests {
     use ndarray::{Array2, s};
 
-    use super::{deinterleave, interleave};
+    use crate::tile::Tiles;
+    use crate::{InstructionSet, Real};
+
+    fn there_and_back<T: Real>(tiles: Tiles<T>) {
+        let number = |n: usize| T::of(f64::from(u32::try_from(n).expect("small")));
+        for tile in tiles.all() {
+            let lanes = tile.lanes();
+            for (rows, steps) in [(1, 1), (lanes, 16), (lanes - 1, 33), (lanes, 3), (1, 40), (lanes.div_ceil(2), 15)] {
+                let all = Array2::from_shape_fn((rows, steps + 2), |(r, k)| number(r * 100 + k + 1));
+                let matrix = all.slice(s![.., 1..=steps]);
+                let mut panel = vec![T::nan(); steps * lanes];
+                tile.interleave(matrix, &mut panel);
+                for (k, line) in panel.chunks_exact(lanes).enumerate() {
+                    for (lane, &value) in line.iter().enumerate() {
+                        assert!(value == if lane < rows { matrix[[lane, k]] } else { T::zero() }, "{tile:?}");
+                    }
+                }
+                let strided = Array2::from_shape_fn((rows, 2 * steps), |(r, k)| number(r * 100 + k / 2 + 2));
+                let mut same = vec![T::nan(); steps * lanes];
+                tile.interleave(strided.slice(s![.., ..;2]), &mut same);
+                assert!(same == panel, "{tile:?}");
+
+                let bias: Vec<T> = (0..lanes).map(number).collect();
+                let mut back = Array2::from_elem((rows, steps + 2), -T::one());
+                tile.deinterleave(&panel, &bias, back.slice_mut(s![.., 1..=steps]));
+                for ((r, k), &value) in back.indexed_iter() {
+                    let inside = (1..=steps).contains(&k);
+                    assert!(value == if inside { all[[r, k]] + number(r) } else { -T::one() }, "{tile:?}");
+                }
+            }
+        }
+    }
 
     #[test]
-    fn there_and_back() {
-        for (rows, steps, lanes) in [(1, 1, 4), (3, 2, 4), (16, 100, 16), (30, 33, 32), (5, 64, 8)] {
-            let all = Array2::from_shape_fn((rows, steps + 2), |(r, k)| (r * 1000 + k) as f64);
-            let matrix = all.slice(s![.., 1..=steps]);
-            let mut panel = vec![f64::NAN; steps * lanes];
-            interleave(matrix, lanes, &mut panel);
-            assert_eq!(panel[lanes * (steps - 1)], (steps) as f64);
-            assert!(panel[rows..lanes].iter().all(|&unused| unused == 0.0));
-            let mut back = Array2::from_elem((rows, steps + 2), -1.0);
-            deinterleave(&panel, lanes, |lane| lane as f64, back.slice_mut(s![.., 1..=steps]));
-            for ((r, k), &value) in back.indexed_iter() {
-                let inside = (1..=steps).contains(&k);
-                assert_eq!(value, if inside { all[[r, k]] + r as f64 } else { -1.0 });
-            }
+    fn rows_come_back_with_their_bias() {
+        for set in InstructionSet::available() {
+            there_and_back(Tiles::<f32>::of(set));
+            there_and_back(Tiles::<f64>::of(set));
         }
     }
 }

@@ -1,0 +1,40 @@
+//! Fewer multiplications: M×M outputs of a K×K kernel with (M + K − 1)² multiplications instead of M²·K².
+//!
+//! The image is cut into overlapping A×A tiles, A = M + K − 1. Tiles and kernels are transformed (`points.rs` says how, and
+//! why that works); then each of the A² points is a matrix product over channels, and the products' transform back is
+//! M×M outputs. 3×3 kernels with M = 4 need 36 multiplications for what takes the loops 144.
+//!
+//! The transforms cost additions, and the points must be kept somewhere: it pays where channels are many. And they round:
+//! the points' sums are larger than the outputs, so their last bits weigh more.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `points` | the matrices |
+//! | `transform` | M·X·Mᵀ on vectors of tiles |
+//! | `plan` | how tiles are cut into chunks that share the cache |
+//! | `scatter` | pixels to points |
+//! | `forward`, `backward_kernel` | the passes |
+
+mod backward_kernel;
+mod forward;
+mod plan;
+mod points;
+mod scatter;
+mod transform;
+
+pub(crate) use backward_kernel::backward_kernel_into;
+pub(crate) use forward::cross_correlate_into;
+pub use transform::Transforms;
+
+use crate::{Geometry, Pass, flipped};
+
+/// Whether a kernel of this size, moving like this, has a transform here.
+pub(crate) fn supports(pass: Pass, geometry: &Geometry) -> bool {
+    let (height, width) = (&geometry.height, &geometry.width);
+    let plain = |axis: &crate::Axis| axis.stride == 1 && axis.dilation == 1;
+    let size = height.kernel == width.kernel && plan::OUTPUTS.iter().any(|&(taps, _)| taps == height.kernel);
+    size && plain(height)
+        && plain(width)
+        && geometry.groups == 1
+        && (pass != Pass::BackwardInput || flipped::as_forward(geometry).is_some())
+}

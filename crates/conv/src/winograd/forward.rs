@@ -1,0 +1,228 @@
+//! The forward pass.
+
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, s};
+
+use super::plan::{Chunk, Plan};
+use super::scatter::{Pixels, scatter};
+use super::transform::Strides;
+use crate::parallel::{for_each_chunk, for_each_slice};
+use crate::tile::{Blocks, Offsets, Tile};
+use crate::tiled::flatten_rows;
+use crate::{Geometry, Real, scratch};
+
+/// The cross-correlation, into `output`; the caller has checked the shapes.
+pub(crate) fn cross_correlate_into<T: Real>(
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    geometry: &Geometry,
+    mut output: ArrayViewMut4<'_, T>,
+) {
+    let (filters, channels) = (Blocks::<T>::even(geometry.out_channels), Blocks::<T>::even(geometry.in_channels));
+    let plan = Plan::new(geometry, input.dim().0, channels.padded(), filters.widest());
+    let points = Points::new(&plan, channels);
+    let pixels = Pixels {
+        images: input,
+        padding: [geometry.height.pad_before, geometry.width.pad_before],
+        transform: plan.transforms.input,
+    };
+    with_operands(&plan, kernel, bias, filters, |kernel, bias| {
+        scratch::with(plan.chunks_at_once() * points.chunk(), |values: &mut [T]| {
+            for held in plan.held(input.dim().0) {
+                points.fill(&plan, &pixels, &held, values);
+                let values = &*values;
+                let (rows, outputs) = (plan.rows_per_chunk, plan.outputs());
+                let bottom = (held.rows.end * outputs).min(output.dim().2);
+                let output = output.slice_mut(s![held.images.clone(), .., held.rows.start * outputs..bottom, ..]);
+                for_each_chunk(output, 0, plan.images_per_chunk, |first_image, output| {
+                    for_each_chunk(output, 2, rows * outputs, |first_row, output| {
+                        let at =
+                            first_image / plan.images_per_chunk * plan.chunks_down() + first_row / (rows * outputs);
+                        let chunk = plan.chunk(&held, at);
+                        let values = &values[at * points.chunk()..(at + 1) * points.chunk()];
+                        for_each_chunk(output, 1, filters.widest(), |first_filter, output| {
+                            let (tile, _) = filters.get(first_filter / filters.widest());
+                            let kernel = kernel.row(first_filter / filters.widest());
+                            let kernel = kernel.to_slice().expect("a row is contiguous");
+                            let bias = &bias[first_filter..first_filter + filters.widest()];
+                            correlate(&plan, &points, &chunk, tile, values, kernel, bias, output);
+                        });
+                    });
+                });
+            }
+        });
+    });
+}
+
+/// One chunk's outputs for one block of filters.
+#[expect(clippy::too_many_arguments, reason = "the operands of a product, and where they lie")]
+fn correlate<T: Real>(
+    plan: &Plan<T>,
+    points: &Points<T>,
+    chunk: &Chunk,
+    tile: Tile<T>,
+    values: &[T],
+    kernel: &[T],
+    bias: &[T],
+    mut output: ArrayViewMut4<'_, T>,
+) {
+    let (lanes, tiles) = (tile.lanes(), chunk.tiles());
+    let panel = points.channels.filters() * lanes;
+    let padded_tiles = tiles.next_multiple_of(tile.positions());
+    scratch::with(plan.points() * padded_tiles * lanes, |products: &mut [T]| {
+        Offsets::with(points.channel_offsets(), points.channels.filters(), 1, |steps| {
+            Offsets::with(points.tile_offsets(tiles), tiles, tile.positions(), |positions| {
+                let of_point = products.chunks_exact_mut(padded_tiles * lanes).zip(kernel.chunks_exact(panel));
+                for (point, (products, kernel)) in of_point.enumerate() {
+                    tile.run(kernel, &values[point * points.stride()..], steps, positions, products, false);
+                }
+            });
+        });
+        let [grid_rows, columns] = [chunk.rows.len(), plan.grid[1]];
+        for (image, mut maps) in output.outer_iter_mut().enumerate() {
+            for row in 0..grid_rows {
+                let first = (image * grid_rows + row) * columns;
+                gather(plan, tile, products, [first, columns], padded_tiles, bias, maps.view_mut(), row);
+            }
+        }
+    });
+}
+
+/// One row of tiles: points back to pixels.
+#[expect(clippy::too_many_arguments, reason = "where tiles and pixels lie")]
+fn gather<T: Real>(
+    plan: &Plan<T>,
+    tile: Tile<T>,
+    products: &[T],
+    [first, columns]: [usize; 2],
+    padded_tiles: usize,
+    bias: &[T],
+    mut maps: ArrayViewMut3<'_, T>,
+    row: usize,
+) {
+    let transform = plan.transforms.output;
+    let (outputs, lanes) = (plan.outputs(), tile.lanes());
+    let vectors = lanes / transform.lanes();
+    let line = columns * outputs;
+    let from = Strides { row: transform.from * padded_tiles * lanes, column: padded_tiles * lanes };
+    let to = Strides { row: line * lanes, column: lanes };
+    scratch::with(outputs * line * lanes, |pixels: &mut [T]| {
+        for column in 0..columns {
+            let products = &products[(first + column) * lanes..];
+            transform.run(vectors, products, from, &mut pixels[column * outputs * lanes..], to);
+        }
+        let rows = row * outputs..((row + 1) * outputs).min(maps.dim().1);
+        for (at, pixels) in rows.zip(pixels.chunks_exact(line * lanes)) {
+            let maps = maps.slice_mut(s![.., at..=at, ..]);
+            tile.deinterleave(pixels, bias, flatten_rows(maps));
+        }
+    });
+}
+
+/// Bytes that the cache handles as one.
+const CACHE_LINE: usize = 64;
+
+/// The images' points: `[chunk][block of channels][point][tile][lane]`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Points<T: 'static> {
+    pub(super) channels: Blocks<T>,
+    points: usize,
+    tiles: usize,
+}
+
+impl<T: Real> Points<T> {
+    pub(super) fn new(plan: &Plan<T>, channels: Blocks<T>) -> Self {
+        Self { channels, points: plan.points(), tiles: plan.tiles_per_chunk() }
+    }
+
+    /// From a point to the next. A little more than its tiles need: a power of two between the points of a tile would put
+    /// them all in the same lines of the cache.
+    pub(super) fn stride(&self) -> usize {
+        self.tiles * self.channels.widest() + CACHE_LINE / size_of::<T>()
+    }
+
+    /// From a block of channels to the next.
+    fn block(&self) -> usize {
+        self.points * self.stride()
+    }
+
+    /// From a chunk to the next.
+    pub(super) fn chunk(&self) -> usize {
+        self.channels.count() * self.block()
+    }
+
+    /// Where each channel lies.
+    pub(super) fn channel_offsets(&self) -> impl Iterator<Item = usize> + use<T> {
+        let (block, lanes) = (self.block(), self.channels.widest());
+        (0..self.channels.filters()).map(move |channel| channel / lanes * block + channel % lanes)
+    }
+
+    /// Where each tile lies.
+    pub(super) fn tile_offsets(&self, tiles: usize) -> impl Iterator<Item = usize> + use<T> {
+        let lanes = self.channels.widest();
+        (0..tiles).map(move |tile| tile * lanes)
+    }
+
+    /// One point of the tiles of a chunk, for a block of channels: `[tile][lane]`.
+    pub(super) fn panel<'a>(&self, chunk: usize, block: usize, point: usize, tiles: usize, values: &'a [T]) -> &'a [T] {
+        let first = chunk * self.chunk() + block * self.block() + point * self.stride();
+        &values[first..first + tiles * self.channels.widest()]
+    }
+
+    /// Transforms the pixels of all chunks of `held`.
+    pub(super) fn fill(&self, plan: &Plan<T>, pixels: &Pixels<'_, T>, held: &super::plan::Held, values: &mut [T]) {
+        let shape = (plan.chunks_at_once(), self.channels.count(), self.block());
+        let values = ArrayViewMut3::from_shape(shape, values).expect("the length is the shape's");
+        for_each_slice(values, |at, chunk_values| {
+            let chunk = plan.chunk(held, at);
+            if chunk.tiles() > 0 {
+                for_each_slice(chunk_values, |block, mut values| {
+                    let values = values.as_slice_mut().expect("a row is contiguous");
+                    let (tile, channels) = self.channels.get(block);
+                    scatter(plan, pixels, &chunk, channels, tile, self.stride(), values);
+                });
+            }
+        });
+    }
+}
+
+/// Lends the kernels' points and the biases.
+fn with_operands<T: Real, R>(
+    plan: &Plan<T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    filters: Blocks<T>,
+    work: impl FnOnce(ArrayView2<'_, T>, &[T]) -> R,
+) -> R {
+    filters.with_bias(bias, |bias| with_kernel_points(plan, kernel, filters, |kernel| work(kernel, bias)))
+}
+
+/// Lends the kernels' points, `[block][point][channel][lane]`.
+fn with_kernel_points<T: Real, R>(
+    plan: &Plan<T>,
+    kernel: ArrayView4<'_, T>,
+    filters: Blocks<T>,
+    work: impl FnOnce(ArrayView2<'_, T>) -> R,
+) -> R {
+    let channels = kernel.dim().1;
+    let transform = plan.transforms.kernel;
+    let taps = transform.from;
+    let shape = (filters.count(), plan.points() * channels * filters.widest());
+    scratch::with(shape.0 * shape.1, |values: &mut [T]| {
+        let mut values = ArrayViewMut2::from_shape(shape, values).expect("the length is the shape's");
+        filters.with_panels(kernel, 1, |panels| {
+            for_each_slice(values.view_mut(), |block, mut points| {
+                let lanes = filters.get(block).0.lanes();
+                let panel = panels.row(block).to_slice().expect("a row is contiguous");
+                let points = points.as_slice_mut().expect("a row is contiguous");
+                let from = Strides { row: taps * lanes, column: lanes };
+                let to = Strides { row: transform.to * channels * lanes, column: channels * lanes };
+                for channel in 0..channels {
+                    let weights = &panel[channel * taps * taps * lanes..];
+                    transform.run(lanes / transform.lanes(), weights, from, &mut points[channel * lanes..], to);
+                }
+            });
+        });
+        work(values.view())
+    })
+}
