@@ -7,7 +7,9 @@ use ndarray::{Array4, ArrayView1, ArrayView4, ArrayViewMut4};
 use crate::checks::{check_bias, check_upstream, geometry_of, is_reasonable, zeros};
 use crate::im2col::{self, plain_product};
 use crate::matmul::product;
-use crate::{Conv2dOptions, ConvError, Geometry, Pass, Real, direct, fft, flipped, naive, reordered, tiled, winograd};
+use crate::{
+    Conv2dOptions, ConvError, Geometry, Pass, Real, direct, fft, flipped, naive, reordered, rows, tiled, winograd,
+};
 
 /// A way to compute a convolution and its two gradients: a rung of chapter 6's ladder.
 ///
@@ -43,6 +45,8 @@ pub enum Algorithm {
     Tiled,
     /// Filters side by side in the processor's vectors; no window is copied.
     Direct,
+    /// Pixels of a row side by side in the processor's vectors: for few filters.
+    Rows,
     /// Fewer multiplications: 36 instead of 144 for 4×4 outputs of a 3×3 kernel.
     Winograd,
     /// Products of spectra, by the fast Fourier transform. It pays for large kernels. One thread.
@@ -51,13 +55,14 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// All of them, in the order in which chapter 6 climbs them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Loops,
         Self::Reordered,
         Self::Im2colPlain,
         Self::Im2col,
         Self::Tiled,
         Self::Direct,
+        Self::Rows,
         Self::Winograd,
         Self::Fft,
     ];
@@ -71,6 +76,7 @@ impl Algorithm {
             Self::Im2col => "im2col",
             Self::Tiled => "im2col in tiles",
             Self::Direct => "direct",
+            Self::Rows => "rows",
             Self::Winograd => "Winograd",
             Self::Fft => "FFT",
         }
@@ -85,6 +91,7 @@ impl Algorithm {
                 is_reasonable(geometry.im2col_bytes::<f64>(1).ok().and_then(|bytes| bytes.try_into().ok()))
             }
             Self::Direct => pass != Pass::BackwardInput || flipped::as_forward(geometry).is_some(),
+            Self::Rows => rows::supports(pass, geometry),
             Self::Winograd => winograd::supports(pass, geometry),
             Self::Fft => fft::supports(geometry),
         }
@@ -101,7 +108,7 @@ impl Algorithm {
         bias: Option<ArrayView1<'_, T>>,
         options: &Conv2dOptions,
     ) -> Result<Array4<T>, ConvError> {
-        forward(input, kernel, bias, options, |_, _| self)
+        forward(input, kernel, bias, options, |_, _, _| self)
     }
 
     /// [`crate::cross_correlate_into`], computed this way.
@@ -116,7 +123,7 @@ impl Algorithm {
         options: &Conv2dOptions,
         output: ArrayViewMut4<'_, T>,
     ) -> Result<(), ConvError> {
-        forward_into(input, kernel, bias, options, output, |_, _| self)
+        forward_into(input, kernel, bias, options, output, |_, _, _| self)
     }
 
     /// [`crate::backward_input`], computed this way.
@@ -130,7 +137,7 @@ impl Algorithm {
         input_size: [usize; 2],
         options: &Conv2dOptions,
     ) -> Result<Array4<T>, ConvError> {
-        input_gradient(upstream, kernel, input_size, options, |_, _| self)
+        input_gradient(upstream, kernel, input_size, options, |_, _, _| self)
     }
 
     /// [`crate::backward_input_into`], computed this way.
@@ -144,7 +151,7 @@ impl Algorithm {
         options: &Conv2dOptions,
         gradient: ArrayViewMut4<'_, T>,
     ) -> Result<(), ConvError> {
-        input_gradient_into(upstream, kernel, options, gradient, |_, _| self)
+        input_gradient_into(upstream, kernel, options, gradient, |_, _, _| self)
     }
 
     /// [`crate::backward_kernel`], computed this way.
@@ -158,7 +165,7 @@ impl Algorithm {
         kernel_size: [usize; 2],
         options: &Conv2dOptions,
     ) -> Result<Array4<T>, ConvError> {
-        kernel_gradient(upstream, input, kernel_size, options, |_, _| self)
+        kernel_gradient(upstream, input, kernel_size, options, |_, _, _| self)
     }
 
     /// [`crate::backward_kernel_into`], computed this way.
@@ -172,7 +179,7 @@ impl Algorithm {
         options: &Conv2dOptions,
         gradient: ArrayViewMut4<'_, T>,
     ) -> Result<(), ConvError> {
-        kernel_gradient_into(upstream, input, options, gradient, |_, _| self)
+        kernel_gradient_into(upstream, input, options, gradient, |_, _, _| self)
     }
 
     fn check(self, pass: Pass, geometry: &Geometry) -> Result<(), ConvError> {
@@ -189,9 +196,9 @@ impl fmt::Display for Algorithm {
     }
 }
 
-/// Chooses an algorithm for a pass of a geometry.
-pub(crate) trait Choose: Fn(Pass, &Geometry) -> Algorithm {}
-impl<F: Fn(Pass, &Geometry) -> Algorithm> Choose for F {}
+/// Chooses an algorithm for a pass of a geometry over so many images.
+pub(crate) trait Choose: Fn(Pass, &Geometry, usize) -> Algorithm {}
+impl<F: Fn(Pass, &Geometry, usize) -> Algorithm> Choose for F {}
 
 /// The forward pass into new memory.
 pub(crate) fn forward<T: Real>(
@@ -225,7 +232,7 @@ pub(crate) fn forward_into<T: Real>(
         let (expected, got) = (expected.to_vec(), output.shape().to_vec());
         return Err(ConvError::ShapeMismatch { operation, operand: "output", expected, got });
     }
-    let algorithm = choose(Pass::Forward, &geometry);
+    let algorithm = choose(Pass::Forward, &geometry, input.dim().0);
     algorithm.check(Pass::Forward, &geometry)?;
     let g = &geometry;
     match algorithm {
@@ -235,6 +242,7 @@ pub(crate) fn forward_into<T: Real>(
         Algorithm::Im2col => im2col::cross_correlate_into(input, kernel, bias, g, output, product),
         Algorithm::Tiled => tiled::cross_correlate_into(input, kernel, bias, g, output),
         Algorithm::Direct => direct::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Rows => rows::cross_correlate_into(input, kernel, bias, g, output),
         Algorithm::Winograd => winograd::cross_correlate_into(input, kernel, bias, g, output),
         Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output),
     }
@@ -270,7 +278,7 @@ pub(crate) fn input_gradient_into<T: Real>(
     let (batch, channels, height, width) = gradient.dim();
     let geometry = Geometry::new([channels, height, width], kernel.dim().into(), options)?;
     check_upstream(Pass::BackwardInput.name(), &upstream, batch, &geometry)?;
-    let algorithm = choose(Pass::BackwardInput, &geometry);
+    let algorithm = choose(Pass::BackwardInput, &geometry, batch);
     algorithm.check(Pass::BackwardInput, &geometry)?;
     match algorithm {
         Algorithm::Loops => naive::backward_input_into(upstream, kernel, &geometry, gradient),
@@ -281,6 +289,9 @@ pub(crate) fn input_gradient_into<T: Real>(
         Algorithm::Fft => fft::backward_input_into(upstream, kernel, &geometry, gradient),
         Algorithm::Direct => {
             flipped::backward_input_into(upstream, kernel, &geometry, gradient, direct::cross_correlate_into);
+        }
+        Algorithm::Rows => {
+            flipped::backward_input_into(upstream, kernel, &geometry, gradient, rows::cross_correlate_into);
         }
         Algorithm::Winograd => {
             flipped::backward_input_into(upstream, kernel, &geometry, gradient, winograd::cross_correlate_into);
@@ -317,7 +328,7 @@ pub(crate) fn kernel_gradient_into<T: Real>(
 ) -> Result<(), ConvError> {
     let geometry = geometry_of(&input, &gradient.view(), options)?;
     check_upstream(Pass::BackwardKernel.name(), &upstream, input.dim().0, &geometry)?;
-    let algorithm = choose(Pass::BackwardKernel, &geometry);
+    let algorithm = choose(Pass::BackwardKernel, &geometry, input.dim().0);
     algorithm.check(Pass::BackwardKernel, &geometry)?;
     let g = &geometry;
     match algorithm {
@@ -327,6 +338,7 @@ pub(crate) fn kernel_gradient_into<T: Real>(
         Algorithm::Im2col => im2col::backward_kernel_into(upstream, input, g, gradient, product),
         Algorithm::Tiled => tiled::backward_kernel_into(upstream, input, g, gradient),
         Algorithm::Direct => direct::backward_kernel_into(upstream, input, g, gradient),
+        Algorithm::Rows => rows::backward_kernel_into(upstream, input, g, gradient),
         Algorithm::Winograd => winograd::backward_kernel_into(upstream, input, g, gradient),
         Algorithm::Fft => fft::backward_kernel_into(upstream, input, g, gradient),
     }

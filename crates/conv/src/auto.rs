@@ -40,12 +40,13 @@ impl Algorithm {
     /// ```
     /// use conv::{Algorithm, Conv2dOptions, Geometry, Pass};
     /// let first_layer = Geometry::new([1, 28, 28], [32, 1, 5, 5], &Conv2dOptions::default())?;
-    /// assert_eq!(Algorithm::auto(Pass::Forward, &first_layer), Algorithm::Direct);
+    /// assert_eq!(Algorithm::auto(Pass::Forward, &first_layer, 50), Algorithm::Direct);
     /// # Ok::<(), conv::ConvError>(())
     /// ```
-    pub fn auto(pass: Pass, geometry: &Geometry) -> Self {
+    pub fn auto(pass: Pass, geometry: &Geometry, batch: usize) -> Self {
         if pass == Pass::BackwardInput {
-            return flipped::as_forward(geometry).map_or(Self::Tiled, |forward| Self::auto(Pass::Forward, &forward));
+            return flipped::as_forward(geometry)
+                .map_or(Self::Tiled, |forward| Self::auto(Pass::Forward, &forward, batch));
         }
         if geometry.out_channels / geometry.groups >= ENOUGH_FILTERS { Self::Direct } else { Self::Tiled }
     }

@@ -12,7 +12,8 @@ mod forward;
 mod padded;
 
 pub(crate) use backward_kernel::backward_kernel_into;
-pub(crate) use forward::cross_correlate_into;
+pub(crate) use forward::{cross_correlate_into, rows_in_cache};
+pub(crate) use padded::Piece;
 
 /// Bytes of a padded piece of image: it should stay in the second-level cache while the filters go by.
 const SOURCE_BYTES: usize = 512 * 1024;

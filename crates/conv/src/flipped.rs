@@ -1,7 +1,8 @@
 //! The gradient of the input as a forward pass with the flipped kernel.
 
-use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView1, ArrayView4, ArrayViewMut2, ArrayViewMut4};
 
+use crate::parallel::for_each_slice;
 use crate::{Axis, Conv2dOptions, Geometry, Padding, Real, scratch};
 
 /// At stride 1 the gradient of a correlation is a correlation of the upstream gradient with the flipped kernel, padded
@@ -38,14 +39,20 @@ pub(crate) fn backward_input_into<T: Real>(
 /// Lends a copy of the kernel, flipped, with input and output channels exchanged within each group.
 fn with_flipped<T: Real, R>(kernel: ArrayView4<'_, T>, groups: usize, work: impl FnOnce(ArrayView4<'_, T>) -> R) -> R {
     let (filters, channels, height, width) = kernel.dim();
-    let filters_per_group = filters / groups;
+    let (filters, taps) = (filters / groups, height * width);
+    let kernel = kernel.as_standard_layout();
+    let kernel = kernel.as_slice().expect("standard layout is contiguous");
     scratch::with(kernel.len(), |values: &mut [T]| {
-        let shape = (groups * channels, filters_per_group, height, width);
-        let mut flipped = ArrayViewMut4::from_shape(shape, &mut *values).expect("the length is the shape's");
-        let from = kernel.axis_chunks_iter(Dim(0), filters_per_group);
-        for (mut to, from) in flipped.axis_chunks_iter_mut(Dim(0), channels).zip(from) {
-            to.assign(&from.slice(s![.., .., ..;-1, ..;-1]).permuted_axes([1, 0, 2, 3]));
-        }
-        work(flipped.view())
+        let mut flipped = ArrayViewMut2::from_shape((groups * channels, filters * taps), &mut *values)
+            .expect("the length is the shape's");
+        for_each_slice(flipped.view_mut(), |row, mut to| {
+            let (group, channel) = (row / channels, row % channels);
+            let to = to.as_slice_mut().expect("a row is contiguous");
+            for (filter, to) in to.chunks_exact_mut(taps).enumerate() {
+                let from = ((group * filters + filter) * channels + channel) * taps;
+                to.iter_mut().zip(kernel[from..from + taps].iter().rev()).for_each(|(to, &from)| *to = from);
+            }
+        });
+        work(ArrayView4::from_shape((groups * channels, filters, height, width), values).expect("the same length"))
     })
 }

@@ -41,6 +41,7 @@ mod parallel;
 mod real;
 mod receptive;
 mod reordered;
+mod rows;
 mod scratch;
 pub mod signal;
 mod tile;

@@ -8,6 +8,7 @@ use num_traits::{Float, FromPrimitive, NumAssign};
 
 use crate::InstructionSet;
 use crate::fft::Fourier;
+use crate::rows::RowTiles;
 use crate::tile::Tiles;
 use crate::winograd::Transforms;
 
@@ -37,6 +38,10 @@ pub trait Real:
     #[doc(hidden)]
     fn tiles(set: InstructionSet) -> Tiles<Self>;
 
+    /// The inner kernels along rows for this type, compiled for these instructions.
+    #[doc(hidden)]
+    fn row_tiles(set: InstructionSet) -> RowTiles<Self>;
+
     /// Winograd's transforms for this type, compiled for these instructions.
     #[doc(hidden)]
     fn transforms(set: InstructionSet) -> &'static [Transforms<Self>];
@@ -59,6 +64,10 @@ impl Real for f32 {
         Tiles::<Self>::of(set)
     }
 
+    fn row_tiles(set: InstructionSet) -> RowTiles<Self> {
+        RowTiles::<Self>::of(set)
+    }
+
     fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
         Transforms::<Self>::of(set)
     }
@@ -79,6 +88,10 @@ impl Real for f64 {
 
     fn tiles(set: InstructionSet) -> Tiles<Self> {
         Tiles::<Self>::of(set)
+    }
+
+    fn row_tiles(set: InstructionSet) -> RowTiles<Self> {
+        RowTiles::<Self>::of(set)
     }
 
     fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {

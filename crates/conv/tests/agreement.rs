@@ -27,6 +27,25 @@ fn wide() -> impl Strategy<Value = Case> {
     })
 }
 
+/// What Winograd's transforms are made for: square kernels at stride 1, tiles that do not divide the output, uneven padding.
+fn square() -> impl Strategy<Value = Case> {
+    let sizes = (1..=3_usize, 1..=40_usize, 1..=80_usize, 0..=20_usize, 0..=30_usize);
+    let kernel = prop_oneof![Just(3_usize), Just(5_usize)];
+    (sizes, kernel, 0..3_usize, 0..3_usize, any::<u64>()).prop_map(|(sizes, kernel, top, left, seed)| {
+        let (batch, in_channels, out_channels, height, width) = sizes;
+        Case {
+            batch,
+            input: [in_channels, kernel + height, kernel + width],
+            kernel: [out_channels, in_channels, kernel, kernel],
+            options: Conv2dOptions {
+                padding: Padding { top, bottom: left, left, right: 0 },
+                ..Conv2dOptions::default()
+            },
+            seed,
+        }
+    })
+}
+
 /// Sums of many thousand products of numbers up to 1: the error is measured against the largest of them. (Where nothing but
 /// padding is read the sum is 0, and a Fourier transform leaves its rounding.)
 #[track_caller]
@@ -61,14 +80,14 @@ fn check(case: &Case) {
         }
     }
     for pass in Pass::ALL {
-        assert!(Algorithm::auto(pass, &geometry).supports(pass, &geometry), "{pass:?} of {geometry:?}");
+        assert!(Algorithm::auto(pass, &geometry, case.batch).supports(pass, &geometry), "{pass:?} of {geometry:?}");
     }
     let chosen = conv::cross_correlate(x.view(), k.view(), Some(bias.view()), options).unwrap();
-    assert_close(Algorithm::auto(Pass::Forward, &geometry), &chosen, &forward);
+    assert_close(Algorithm::auto(Pass::Forward, &geometry, case.batch), &chosen, &forward);
     let chosen = conv::backward_input(upstream.view(), k.view(), size, options).unwrap();
-    assert_close(Algorithm::auto(Pass::BackwardInput, &geometry), &chosen, &by_input);
+    assert_close(Algorithm::auto(Pass::BackwardInput, &geometry, case.batch), &chosen, &by_input);
     let chosen = conv::backward_kernel(upstream.view(), x.view(), kernel_size, options).unwrap();
-    assert_close(Algorithm::auto(Pass::BackwardKernel, &geometry), &chosen, &by_kernel);
+    assert_close(Algorithm::auto(Pass::BackwardKernel, &geometry, case.batch), &chosen, &by_kernel);
 }
 
 proptest! {
@@ -83,6 +102,10 @@ proptest! {
 
     #[test]
     fn wide_ones_agree(case in wide()) {
+        check(&case);
+    }
+    #[test]
+    fn square_ones_agree(case in square()) {
         check(&case);
     }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ndarray::{ArrayView3, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
 
 use super::padded::Piece;
-use super::{PIECES, SOURCE_BYTES};
+use super::{PIECES, rows_in_cache};
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::tile::{Blocks, Offsets, Tile};
 use crate::tiled::flatten_rows_view;
@@ -97,7 +97,7 @@ fn add_image<T: Real>(
     let channels = image.dim().0;
     let taps = channels * geometry.height.kernel * geometry.width.kernel;
     let [out_height, out_width] = geometry.output_size();
-    let rows = rows_at_once::<T>(geometry, channels);
+    let rows = rows_in_cache::<T>(geometry, channels, usize::MAX);
     for first_row in (0..out_height).step_by(rows) {
         let last_row = (first_row + rows).min(out_height);
         let piece = Piece::new(geometry, first_row..last_row);
@@ -105,7 +105,7 @@ fn add_image<T: Real>(
         let positions = (last_row - first_row) * out_width;
         Offsets::with(piece.position_offsets(), positions, 1, |steps| {
             Offsets::with(piece.tap_offsets(channels), taps, tile.positions(), |taps| {
-                piece.with_source(image, |source| {
+                piece.with_source(image, 0, |source| {
                     scratch::with(positions * tile.lanes(), |panel: &mut [T]| {
                         tile.interleave(maps, panel);
                         tile.run(panel, source, steps, taps, sums, true);
@@ -114,10 +114,4 @@ fn add_image<T: Real>(
             });
         });
     }
-}
-
-/// Output rows whose pixels stay in cache.
-fn rows_at_once<T: Real>(geometry: &Geometry, channels: usize) -> usize {
-    let row = channels * (geometry.width.input + geometry.width.pad_before) * geometry.height.stride;
-    (SOURCE_BYTES / (row * size_of::<T>()).max(1)).clamp(1, geometry.output_size()[0])
 }

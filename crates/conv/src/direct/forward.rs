@@ -18,13 +18,13 @@ pub(crate) fn cross_correlate_into<T: Real>(
     output: ArrayViewMut4<'_, T>,
 ) {
     let blocks = Blocks::<T>::new(geometry.out_channels / geometry.groups);
-    let rows = rows_at_once::<T>(geometry, input.dim().0);
+    let rows = rows_in_cache::<T>(geometry, geometry.in_channels, input.dim().0);
     let (filters, channels) = (geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups);
     blocks.with_panels(kernel, geometry.groups, |panels| {
         for_each_slice(output, |n, maps| {
             for_each_chunk(maps, 1, rows, |first_row, mut maps| {
                 let piece = Piece::new(geometry, first_row..first_row + maps.dim().1);
-                piece.with_source(input.index_axis(Dim(0), n), |source| {
+                piece.with_source(input.index_axis(Dim(0), n), 0, |source| {
                     for (group, maps) in maps.axis_chunks_iter_mut(Dim(0), filters).enumerate() {
                         let source = &source[piece.channels(group * channels..(group + 1) * channels)];
                         let panels = panels.slice(s![group * blocks.count()..(group + 1) * blocks.count(), ..]);
@@ -66,12 +66,13 @@ fn correlate<T: Real>(
     });
 }
 
-/// Output rows of a piece: few enough that its pixels and sums stay in cache and that there are pieces enough.
-fn rows_at_once<T: Real>(geometry: &Geometry, batch: usize) -> usize {
+/// Output rows of a piece: few enough that its pixels and sums stay in cache and that there are pieces enough, when there
+/// are so many images (or groups of them) at all.
+pub(crate) fn rows_in_cache<T: Real>(geometry: &Geometry, channels: usize, images: usize) -> usize {
     let [out_height, out_width] = geometry.output_size();
-    let source_row = geometry.in_channels * (geometry.width.input + geometry.width.pad_before) * geometry.height.stride;
+    let source_row = channels * (geometry.width.input + geometry.width.pad_before) * geometry.height.stride;
     let sums_row = out_width * T::tiles(InstructionSet::in_use()).widest();
     let fits = SOURCE_BYTES / (source_row.max(sums_row) * size_of::<T>());
-    let enough = out_height.div_ceil(PIECES.div_ceil(batch.max(1)));
+    let enough = out_height.div_ceil(PIECES.div_ceil(images.max(1)));
     fits.min(enough).max(1)
 }

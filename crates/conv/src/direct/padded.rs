@@ -8,13 +8,13 @@ use crate::{Geometry, Real, scratch};
 
 /// Some output rows of a geometry, and the input rows under their windows.
 #[derive(Clone, Debug)]
-pub(super) struct Piece<'a> {
+pub(crate) struct Piece<'a> {
     geometry: &'a Geometry,
     rows: Range<usize>,
 }
 
 impl<'a> Piece<'a> {
-    pub(super) fn new(geometry: &'a Geometry, rows: Range<usize>) -> Self {
+    pub(crate) fn new(geometry: &'a Geometry, rows: Range<usize>) -> Self {
         Self { geometry, rows }
     }
 
@@ -35,15 +35,23 @@ impl<'a> Piece<'a> {
         self.source_rows() * self.source_columns()
     }
 
-    /// Lends the pixels of all channels of `image` under the windows, zeros where there is padding.
-    pub(super) fn with_source<T: Real, R>(&self, image: ArrayView3<'_, T>, work: impl FnOnce(&[T]) -> R) -> R {
+    /// Lends the pixels of all channels of `image` under the windows, zeros where there is padding; and `slack` more zeros
+    /// behind the last, for who reads a few at a time.
+    pub(crate) fn with_source<T: Real, R>(
+        &self,
+        image: ArrayView3<'_, T>,
+        slack: usize,
+        work: impl FnOnce(&[T]) -> R,
+    ) -> R {
         let (height, width) = (&self.geometry.height, &self.geometry.width);
         let (rows, columns) = (self.source_rows(), self.source_columns());
         let first_row = self.rows.start * height.stride;
-        scratch::with(image.dim().0 * self.plane(), |source: &mut [T]| {
+        let pixels = image.dim().0 * self.plane();
+        scratch::with(pixels + slack, |source: &mut [T]| {
+            source[pixels..].fill(T::zero());
             let left = width.pad_before.min(columns);
-            let pixels = width.input.min(columns - left);
-            let mut lines = source.chunks_exact_mut(columns);
+            let inside = width.input.min(columns - left);
+            let mut lines = source[..pixels].chunks_exact_mut(columns);
             for plane in image.outer_iter() {
                 for row in first_row..first_row + rows {
                     let line = lines.next().expect("a line for every row of every channel");
@@ -53,12 +61,12 @@ impl<'a> Piece<'a> {
                             line[..left].fill(T::zero());
                             let from = plane.row(row);
                             match from.as_slice() {
-                                Some(from) => line[left..left + pixels].copy_from_slice(&from[..pixels]),
+                                Some(from) => line[left..left + inside].copy_from_slice(&from[..inside]),
                                 None => {
-                                    line[left..left + pixels].iter_mut().zip(from).for_each(|(to, &from)| *to = from);
+                                    line[left..left + inside].iter_mut().zip(from).for_each(|(to, &from)| *to = from);
                                 }
                             }
-                            line[left + pixels..].fill(T::zero());
+                            line[left + inside..].fill(T::zero());
                         }
                     }
                 }
@@ -68,19 +76,26 @@ impl<'a> Piece<'a> {
     }
 
     /// Where the window of each output position starts in a plane, row by row.
-    pub(super) fn position_offsets(&self) -> impl Iterator<Item = usize> + use<> {
+    pub(crate) fn position_offsets(&self) -> impl Iterator<Item = usize> + use<> {
         let (down, across) = (self.geometry.height.stride * self.source_columns(), self.geometry.width.stride);
         let (rows, columns) = (self.rows.len(), self.geometry.output_size()[1]);
         (0..rows).flat_map(move |row| (0..columns).map(move |column| row * down + column * across))
     }
 
+    /// Where each vector of `lanes` windows starts in a plane, row by row; the last of a row may reach beyond its end.
+    pub(crate) fn vector_offsets(&self, lanes: usize) -> impl Iterator<Item = usize> + use<> {
+        let down = self.geometry.height.stride * self.source_columns();
+        let (rows, columns) = (self.rows.len(), self.geometry.output_size()[1]);
+        (0..rows).flat_map(move |row| (0..columns).step_by(lanes).map(move |column| row * down + column))
+    }
+
     /// Taps of a filter over some channels.
-    pub(super) fn taps(&self, channels: usize) -> usize {
+    pub(crate) fn taps(&self, channels: usize) -> usize {
         channels * self.geometry.height.kernel * self.geometry.width.kernel
     }
 
     /// Where each tap lies from its window's start, for some channels: channel, then kernel row, then kernel column.
-    pub(super) fn tap_offsets(&self, channels: usize) -> impl Iterator<Item = usize> + use<> {
+    pub(crate) fn tap_offsets(&self, channels: usize) -> impl Iterator<Item = usize> + use<> {
         let (height, width) = (self.geometry.height, self.geometry.width);
         let (plane, down) = (self.plane(), height.dilation * self.source_columns());
         (0..channels).flat_map(move |channel| {
@@ -91,7 +106,7 @@ impl<'a> Piece<'a> {
     }
 
     /// Numbers of the source that belong to some channels.
-    pub(super) fn channels(&self, channels: Range<usize>) -> Range<usize> {
+    pub(crate) fn channels(&self, channels: Range<usize>) -> Range<usize> {
         channels.start * self.plane()..channels.end * self.plane()
     }
 }
