@@ -12,6 +12,7 @@
 //!   fast one, a matrix product.
 //! - [`signal`]: one dimension: convolution, cross-correlation, autocorrelation. [`convolve2d`],
 //!   [`cross_correlate2d`]: one image, one kernel.
+//! - [`shapes`]: the convolutions that the book times.
 //! - [`pad`], [`pad_adjoint`]: the [`Border`]s of an image. [`transposed`]: the convolution run backwards, which
 //!   enlarges.
 //!
@@ -43,6 +44,7 @@ mod receptive;
 mod reordered;
 mod rows;
 mod scratch;
+pub mod shapes;
 pub mod signal;
 mod tile;
 mod tiled;
