@@ -16,11 +16,14 @@ use crate::{Geometry, Real};
 /// Bytes of columns made at a time: they should still be in the second-level cache when the product reads them.
 const TILE_BYTES: usize = 640 * 1024;
 
-/// Output rows whose columns fill a tile; at least one.
-fn tile_rows<T>(geometry: &Geometry, channels: usize) -> usize {
+/// The channels and the output rows whose columns fill a tile: all of `channels` and some rows, or, where not even one row
+/// fits, one row and some channels. At least one of each.
+fn tile<T>(geometry: &Geometry, channels: usize) -> (usize, usize) {
     let [out_height, out_width] = geometry.output_size();
-    let row_bytes = channels * geometry.height.kernel * geometry.width.kernel * out_width * size_of::<T>();
-    (TILE_BYTES / row_bytes.max(1)).clamp(1, out_height)
+    let channel_bytes = geometry.height.kernel * geometry.width.kernel * out_width * size_of::<T>();
+    let channels = (TILE_BYTES / channel_bytes.max(1)).clamp(1, channels);
+    let rows = (TILE_BYTES / (channels * channel_bytes).max(1)).clamp(1, out_height);
+    (channels, rows)
 }
 
 /// The kernels as a matrix, one filter a row: `[O, C/G · Kh · Kw]`.

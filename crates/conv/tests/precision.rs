@@ -13,7 +13,7 @@ use ndarray::{Array4, ArrayView4};
 fn scaled(shape: Shape) -> Shape {
     let millions = |shape: &Shape| shape.operations() / 2e6;
     let mut shape = Shape { batch: shape.batch.min(2), ..shape };
-    while millions(&shape) > 12.0 && shape.size > 3 {
+    while millions(&shape) > 6.0 && shape.size > 3 {
         shape.size -= 1;
     }
     shape

@@ -3,7 +3,7 @@
 use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, s};
 
 use super::forward::{group_of, with_columns};
-use super::{as_matrix, flatten_rows_view, tile_rows};
+use super::{as_matrix, flatten_rows_view, tile};
 use crate::im2col::scatter_add;
 use crate::matmul::product;
 use crate::parallel::{for_each_chunk, for_each_slice};
@@ -22,7 +22,7 @@ pub(crate) fn backward_input_into<T: Real>(
     let [filters_per_group, channels_per_group, kernel_height, kernel_width] = per_group(geometry);
     let taps = kernel_height * kernel_width;
     // A piece is some channels of one group of one image: nobody else adds to them.
-    let channels_at_once = channels_per_group.div_ceil(8);
+    let (channels_at_once, _) = tile::<T>(geometry, channels_per_group.div_ceil(8));
     for_each_slice(gradient, |n, image| {
         for_each_chunk(image, 0, channels_per_group, |first_channel, image| {
             let group = first_channel / channels_per_group;
@@ -32,7 +32,7 @@ pub(crate) fn backward_input_into<T: Real>(
             for_each_chunk(image, 0, channels_at_once, |first, mut image| {
                 let channels = image.dim().0;
                 let filters = filters.slice(s![.., first * taps..(first + channels) * taps]);
-                let rows = tile_rows::<T>(geometry, channels);
+                let (_, rows) = tile::<T>(geometry, channels);
                 for first_row in (0..maps.dim().1).step_by(rows) {
                     let last_row = (first_row + rows).min(maps.dim().1);
                     let maps = flatten_rows_view(maps.slice(s![.., first_row..last_row, ..]));
@@ -93,13 +93,14 @@ fn kernel_gradient<T: Real>(
     gradient: ArrayViewMut4<'_, T>,
 ) {
     let [filters_per_group, channels_per_group, kernel_height, kernel_width] = per_group(geometry);
+    let (channels_at_once, _) = tile::<T>(geometry, channels_at_once);
     let out_height = geometry.output_size()[0];
     for_each_chunk(gradient, 0, filters_per_group, |first_filter, gradient| {
         let group = first_filter / filters_per_group;
         for_each_chunk(gradient, 1, channels_at_once, |first, mut gradient| {
             let channels = gradient.dim().1;
             let taps = channels * kernel_height * kernel_width;
-            let rows = tile_rows::<T>(geometry, channels);
+            let (_, rows) = tile::<T>(geometry, channels);
             let first_channel = group * channels_per_group + first;
             scratch::with(filters_per_group * taps, |sum: &mut [T]| {
                 sum.fill(T::zero());

@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayView3, ArrayView4, ArrayViewMut4, Axis as Dim, s};
 
-use super::{as_matrix, flatten_rows, tile_rows};
+use super::{as_matrix, flatten_rows, tile};
 use crate::im2col::gather;
 use crate::matmul::product;
 use crate::parallel::{for_each_chunk, for_each_slice};
@@ -19,7 +19,8 @@ pub(crate) fn cross_correlate_into<T: Real>(
     let input = input.as_standard_layout();
     let kernel = kernel.as_standard_layout();
     let filters = as_matrix(&kernel);
-    let rows = tile_rows::<T>(geometry, geometry.in_channels / geometry.groups);
+    let (channels_at_once, rows) = tile::<T>(geometry, geometry.in_channels / geometry.groups);
+    let taps = geometry.height.kernel * geometry.width.kernel;
     for_each_slice(output, |n, maps| {
         for_each_chunk(maps, 1, rows, |first_row, mut tile| {
             let image = input.index_axis(Dim(0), n);
@@ -33,9 +34,15 @@ pub(crate) fn cross_correlate_into<T: Real>(
                 let channels = geometry.in_channels / geometry.groups;
                 let image = image.slice(s![group * channels..(group + 1) * channels, .., ..]);
                 let last_row = first_row + maps.dim().1;
-                with_columns(image, geometry, first_row..last_row, |columns| {
-                    product(filters, columns, flatten_rows(maps), accumulate);
-                });
+                let mut maps = flatten_rows(maps);
+                for (first, image) in
+                    (0..).step_by(channels_at_once).zip(image.axis_chunks_iter(Dim(0), channels_at_once))
+                {
+                    let filters = filters.slice(s![.., first * taps..(first + image.dim().0) * taps]);
+                    with_columns(image, geometry, first_row..last_row, |columns| {
+                        product(filters, columns, maps.view_mut(), accumulate || first > 0);
+                    });
+                }
             }
         });
     });
