@@ -1,9 +1,16 @@
-//! A matrix product: the library's, behind checked shapes.
+//! A matrix product: the library's, behind checked shapes, cut into pieces as a fully connected layer needs it.
+//!
+//! How a skinny product is put to the library decides how fast it is. Its kernel keeps a tile of C in registers: columns of C
+//! lie along the vectors, and the other factor is read number by number. What lies along the vectors must be contiguous there,
+//! or it is copied (packed) first. So the large matrix, the layer's weights, should be the one that is read number by number
+//! where its rows run along the sum (forward), and the one along the vectors where they run along the result (backward).
+//! Then each of its bytes is read once, from where it is. Measured on 50×3136 times 3136×1024, forward: 1.6 times as fast as
+//! with the weights packed; with 8 rows instead of 50, twice.
 
 use ndarray::{ArrayView2, ArrayViewMut2, s};
 
-use crate::Real;
 use crate::parallel::for_each_chunk;
+use crate::{Real, scratch};
 
 /// C ← A·B, on as many threads as there are.
 ///
@@ -23,24 +30,81 @@ use crate::parallel::for_each_chunk;
 #[track_caller]
 pub fn matmul_into<T: Real>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>, c: ArrayViewMut2<'_, T>) {
     check_shapes(&a, &b, &c);
-    // Pieces of a fixed size, so that each number is made the same way whatever the number of threads.
-    let (rows, columns) = c.dim();
-    if columns >= rows {
-        for_each_chunk(c, 1, piece(columns), |first, piece| {
-            let last = first + piece.ncols();
-            product(a, b.slice(s![.., first..last]), piece, false);
+    let (rows, inner) = a.dim();
+    let sums_run_along_memory = a.strides()[1] == 1 && b.strides()[0] == 1;
+    if sums_run_along_memory && rows == 1 {
+        // A matrix times a vector, so many outputs at a time that threads which wait for memory share it evenly.
+        for_each_chunk(c.reversed_axes(), 0, 64, |first, piece| {
+            product(b.slice(s![.., first..first + piece.nrows()]).reversed_axes(), a.reversed_axes(), piece, false);
+        });
+    } else if sums_run_along_memory && rows <= MOST_ROWS {
+        transposed_into(a, b, c);
+    } else if inner < rows && rows >= 2 * NARROWEST {
+        // Few terms in each sum: the gradient of a weight, whose sums run over the batch.
+        with_rows(a, |a| {
+            for_each_chunk(c, 0, piece(rows), |first, piece| {
+                product(a.slice(s![first..first + piece.nrows(), ..]), b, piece, false);
+            });
         });
     } else {
-        for_each_chunk(c, 0, piece(rows), |first, piece| {
-            let last = first + piece.nrows();
-            product(a.slice(s![first..last, ..]), b, piece, false);
+        with_rows(a, |a| {
+            for_each_chunk(c, 1, 192, |first, piece| {
+                product(a, b.slice(s![.., first..first + piece.ncols()]), piece, false);
+            });
         });
     }
 }
 
-/// About eight pieces, none narrower than the product's kernel likes.
+/// Rows of A up to which Bᵀ·Aᵀ is formed instead of A·B: beyond it the columns' copy would no longer stay in cache.
+const MOST_ROWS: usize = 512;
+
+/// Numbers along a vector of any processor: a multiple of this is never copied into place.
+const VECTOR: usize = 16;
+
+/// The narrowest piece.
+const NARROWEST: usize = 64;
+
+/// How long a piece is: a fixed size, so that each number is made the same way whatever the number of threads; about four
+/// of them if there is little work, since what all pieces share is read anew for each.
 fn piece(length: usize) -> usize {
-    length.div_ceil(8).next_multiple_of(48)
+    length.div_ceil(4).next_multiple_of(VECTOR).clamp(NARROWEST, 256)
+}
+
+/// C ← A·B as Cᵀ ← Bᵀ·Aᵀ, with Aᵀ copied to where its columns are contiguous and B read once, from where it is.
+fn transposed_into<T: Real>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>, mut c: ArrayViewMut2<'_, T>) {
+    let ((rows, inner), columns) = (a.dim(), b.ncols());
+    let padded = rows.next_multiple_of(VECTOR);
+    scratch::with((inner + columns) * padded, |values: &mut [T]| {
+        let (a_transposed, c_transposed) = values.split_at_mut(inner * padded);
+        let mut a_transposed = matrix_mut((inner, padded), a_transposed);
+        for_each_chunk(a_transposed.view_mut(), 0, 128, |first, mut piece| {
+            let columns = a.slice(s![.., first..first + piece.nrows()]);
+            piece.slice_mut(s![.., ..rows]).assign(&columns.reversed_axes());
+            piece.slice_mut(s![.., rows..]).fill(T::zero());
+        });
+        let mut c_transposed = matrix_mut((columns, padded), c_transposed);
+        for_each_chunk(c_transposed.view_mut(), 0, piece(columns), |first, piece| {
+            let rows = b.slice(s![.., first..first + piece.nrows()]).reversed_axes();
+            product(rows, a_transposed.view(), piece, false);
+        });
+        c.assign(&c_transposed.slice(s![.., ..rows]).reversed_axes());
+    });
+}
+
+/// Lends A with its rows contiguous: a copy if they are not.
+fn with_rows<T: Real, R>(a: ArrayView2<'_, T>, work: impl FnOnce(ArrayView2<'_, T>) -> R) -> R {
+    if a.strides()[1] == 1 {
+        return work(a);
+    }
+    scratch::with(a.len(), |values: &mut [T]| {
+        let mut rows = matrix_mut(a.dim(), values);
+        rows.assign(&a);
+        work(rows.view())
+    })
+}
+
+fn matrix_mut<T>(shape: (usize, usize), values: &mut [T]) -> ArrayViewMut2<'_, T> {
+    ArrayViewMut2::from_shape(shape, values).expect("the length is the shape's")
 }
 
 /// C ← A·B, or C ← C + A·B, on this thread alone: for work that is already one piece of many.
@@ -118,12 +182,24 @@ mod tests {
     #[track_caller]
     fn assert_close(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) {
         assert_eq!(a.dim(), b.dim());
-        assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-12), "{a} is not {b}");
+        assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-11), "{a} is not {b}");
     }
 
     #[test]
     fn agrees_with_ndarray_over_layouts() {
-        for (m, k, n) in [(1, 1, 1), (3, 5, 2), (70, 33, 200), (200, 40, 65), (2, 0, 3), (10, 300, 1)] {
+        // Every way to cut: one row, few rows, few terms, many of both, nothing.
+        let shapes = [
+            (1, 1, 1),
+            (1, 70, 300),
+            (3, 5, 2),
+            (17, 300, 290),
+            (70, 33, 200),
+            (200, 40, 65),
+            (600, 700, 20),
+            (2, 0, 3),
+            (10, 300, 1),
+        ];
+        for (m, k, n) in shapes {
             let (a, b) = (matrix(m, k, 1), matrix(k, n, 2));
             let expected = a.dot(&b);
             let mut c = Array2::from_elem((m, n), f64::NAN);
@@ -131,6 +207,13 @@ mod tests {
             assert_close(c.view(), expected.view());
 
             let (a_t, b_t) = (matrix(k, m, 1), matrix(n, k, 2));
+            c.fill(f64::NAN);
+            matmul_into(a.view(), b_t.t(), c.view_mut());
+            assert_close(c.view(), a.dot(&b_t.t()).view());
+            c.fill(f64::NAN);
+            matmul_into(a_t.t(), b.view(), c.view_mut());
+            assert_close(c.view(), a_t.t().dot(&b).view());
+
             let mut wide = Array2::from_elem((m, n * 2), 7.0);
             matmul_into(a_t.t(), b_t.t(), wide.slice_mut(s![.., ..n]));
             assert_close(wide.slice(s![.., ..n]), a_t.t().dot(&b_t.t()).view());
