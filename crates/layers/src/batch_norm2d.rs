@@ -4,7 +4,7 @@ use std::fmt;
 
 use conv::Real;
 
-use crate::parallel::{for_each_piece, map, piece};
+use crate::parallel::{for_each_piece, piece};
 use crate::reduce::{sum, sum2};
 use crate::shape::{flat, flat_mut, image, images, in_row_order, upstream};
 use crate::{Context, Layer, LayerError, Mode, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
@@ -49,6 +49,10 @@ pub struct BatchNorm2d<T> {
     pub running_var: Tensor<T>,
     epsilon: f64,
     momentum: f64,
+    /// What the last pass normalised each channel with.
+    statistics: Vec<Statistics<T>>,
+    /// Two sums of each channel: room to compute in.
+    sums: Vec<[f64; 2]>,
     kept: Option<Kept<T>>,
 }
 
@@ -56,7 +60,6 @@ pub struct BatchNorm2d<T> {
 #[derive(Clone, Debug)]
 struct Kept<T> {
     input: Tensor<T>,
-    statistics: Vec<Statistics<T>>,
     /// Whether the statistics were those of the batch, and so depend on the input.
     of_batch: bool,
 }
@@ -67,6 +70,12 @@ struct Statistics<T> {
     mean: T,
     /// 1 / √(σ² + ε).
     inverse_deviation: T,
+}
+
+impl<T: Real> Statistics<T> {
+    fn new(mean: f64, variance: f64, epsilon: f64) -> Self {
+        Self { mean: T::of(mean), inverse_deviation: T::of(1.0 / (variance + epsilon).sqrt()) }
+    }
 }
 
 impl<T: Real> BatchNorm2d<T> {
@@ -87,6 +96,8 @@ impl<T: Real> BatchNorm2d<T> {
             running_var: Tensor::ones(vec![channels]),
             epsilon: 1e-5,
             momentum: 0.1,
+            statistics: Vec::new(),
+            sums: Vec::new(),
             kept: None,
         })
     }
@@ -130,35 +141,33 @@ impl<T: Real> BatchNorm2d<T> {
     }
 
     /// Mean and variance of each channel of a batch; the running averages move towards them.
-    fn measure(&mut self, values: &[T], [batch, channels, pixels]: [usize; 3]) -> Vec<Statistics<T>> {
+    fn measure(&mut self, values: &[T], [batch, channels, pixels]: [usize; 3]) {
         let count = (batch * pixels) as f64;
-        let moments = map(channels, |channel| {
+        self.sums.resize(channels, [0.0; 2]);
+        for_each_piece(&mut self.sums, 1, |channel, moments| {
             let planes = || (0..batch).map(|image| piece(values, image * channels + channel, pixels));
             let mean = planes().map(|plane| sum(plane, |x| x)).sum::<f64>() / count;
             let centre = T::of(mean);
             let square = |x: T| (x - centre) * (x - centre);
             let squares = planes().map(|plane| sum(plane, square)).sum::<f64>();
             // Around the rounded mean the squares are too large by the square of what rounding took off.
-            (mean, (squares / count - (mean - centre.f64()).powi(2)).max(0.0))
+            moments[0] = [mean, (squares / count - (mean - centre.f64()).powi(2)).max(0.0)];
         });
-        let momentum = self.momentum;
+        let (momentum, epsilon) = (self.momentum, self.epsilon);
         let running = flat_mut(&mut self.running_mean).iter_mut().zip(flat_mut(&mut self.running_var));
-        for ((running_mean, running_var), &(mean, variance)) in running.zip(&moments) {
+        for ((running_mean, running_var), &[mean, variance]) in running.zip(&self.sums) {
             let unbiased = variance * count / (count - 1.0);
             *running_mean = T::of((1.0 - momentum) * running_mean.f64() + momentum * mean);
             *running_var = T::of((1.0 - momentum) * running_var.f64() + momentum * unbiased);
         }
-        moments.into_iter().map(|(mean, variance)| self.statistics(mean, variance)).collect()
-    }
-
-    fn statistics(&self, mean: f64, variance: f64) -> Statistics<T> {
-        Statistics { mean: T::of(mean), inverse_deviation: T::of(1.0 / (variance + self.epsilon).sqrt()) }
+        self.statistics.clear();
+        self.statistics.extend(self.sums.iter().map(|&[mean, variance]| Statistics::new(mean, variance, epsilon)));
     }
 
     /// Mean, γ / deviation and β of the channel that a plane belongs to.
-    fn line(&self, statistics: &[Statistics<T>], plane: usize) -> (T, T, T) {
+    fn line(&self, plane: usize) -> (T, T, T) {
         let channel = plane % self.channels();
-        let Statistics { mean, inverse_deviation } = statistics[channel];
+        let Statistics { mean, inverse_deviation } = self.statistics[channel];
         (mean, self.weight.value[channel] * inverse_deviation, self.bias.value[channel])
     }
 
@@ -169,8 +178,10 @@ impl<T: Real> BatchNorm2d<T> {
         let [batch, channels, pixels] = self.sizes(kept.input.shape())?;
         let kept = self.kept.take().expect("it was there above");
         let (values, upstream) = (flat(&kept.input), flat(gradient));
-        let sums = map(channels, |channel| {
-            let Statistics { mean, inverse_deviation } = kept.statistics[channel];
+        let statistics = &self.statistics;
+        self.sums.resize(channels, [0.0; 2]);
+        for_each_piece(&mut self.sums, 1, |channel, sums| {
+            let Statistics { mean, inverse_deviation } = statistics[channel];
             let (mut of_upstream, mut of_product) = (0.0, 0.0);
             for image in 0..batch {
                 let plane = image * channels + channel;
@@ -178,10 +189,10 @@ impl<T: Real> BatchNorm2d<T> {
                 of_upstream += sum(upstream, |upstream| upstream);
                 of_product += sum2(upstream, values, |upstream, x| upstream * (x - mean));
             }
-            (of_product * inverse_deviation.f64(), of_upstream)
+            sums[0] = [of_product * inverse_deviation.f64(), of_upstream];
         });
         let gradients = flat_mut(&mut self.weight.gradient).iter_mut().zip(flat_mut(&mut self.bias.gradient));
-        for ((scale, shift), (of_product, of_upstream)) in gradients.zip(sums) {
+        for ((scale, shift), &[of_product, of_upstream]) in gradients.zip(&self.sums) {
             (*scale, *shift) = (T::of(of_product), T::of(of_upstream));
         }
         Ok(kept)
@@ -207,15 +218,18 @@ impl<T: Real> Layer<T> for BatchNorm2d<T> {
             return Err(LayerError::OneValuePerChannel { layer: NAME, got: input.shape().to_vec() });
         }
         let mut input = in_row_order(input);
-        let statistics = if of_batch {
-            self.measure(flat(&input), sizes)
+        if of_batch {
+            self.measure(flat(&input), sizes);
         } else {
             let running = flat(&self.running_mean).iter().zip(flat(&self.running_var));
-            running.map(|(mean, variance)| self.statistics(mean.f64(), variance.f64())).collect()
-        };
+            let epsilon = self.epsilon;
+            self.statistics.clear();
+            self.statistics
+                .extend(running.map(|(mean, variance)| Statistics::new(mean.f64(), variance.f64(), epsilon)));
+        }
         if !context.keeps() {
             for_each_piece(flat_mut(&mut input), pixels, |plane, values| {
-                let (mean, scale, shift) = self.line(&statistics, plane);
+                let (mean, scale, shift) = self.line(plane);
                 for value in values {
                     *value = (*value - mean) * scale + shift;
                 }
@@ -226,28 +240,28 @@ impl<T: Real> Layer<T> for BatchNorm2d<T> {
         let mut output = context.allocate(input.shape());
         let values = flat(&input);
         for_each_piece(flat_mut(&mut output), pixels, |plane, output| {
-            let (mean, scale, shift) = self.line(&statistics, plane);
+            let (mean, scale, shift) = self.line(plane);
             for (output, &value) in output.iter_mut().zip(piece(values, plane, pixels)) {
                 *output = (value - mean) * scale + shift;
             }
         });
-        self.keep(Some(Kept { input, statistics, of_batch }), context);
+        self.keep(Some(Kept { input, of_batch }), context);
         Ok(output)
     }
 
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let mut gradient = in_row_order(gradient);
-        let Kept { input, statistics, of_batch } = self.gradients(&gradient)?;
+        let Kept { input, of_batch } = self.gradients(&gradient)?;
         let [batch, _, pixels] = self.sizes(input.shape())?;
         let count = (batch * pixels) as f64;
         let values = flat(&input);
         for_each_piece(flat_mut(&mut gradient), pixels, |plane, gradient| {
-            let (mean, scale, _) = self.line(&statistics, plane);
+            let (mean, scale, _) = self.line(plane);
             if of_batch {
                 // Mean and variance depend on x, too: what they carry back is taken off the upstream gradient, its mean
                 // and the part of it that points along x̂.
                 let channel = plane % self.channels();
-                let inverse_deviation = statistics[channel].inverse_deviation.f64();
+                let inverse_deviation = self.statistics[channel].inverse_deviation.f64();
                 let average = T::of(self.bias.gradient[channel].f64() / count);
                 let along = T::of(self.weight.gradient[channel].f64() / count * inverse_deviation);
                 for (gradient, &value) in gradient.iter_mut().zip(piece(values, plane, pixels)) {

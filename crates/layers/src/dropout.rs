@@ -3,6 +3,7 @@
 use std::fmt;
 
 use conv::Real;
+use ndarray::{Dimension, IxDyn};
 use rand::RngCore;
 
 use crate::parallel::{PIECE, for_each_piece, piece};
@@ -41,9 +42,9 @@ pub struct Dropout {
 enum Kept {
     Nothing,
     /// Everything went through unchanged.
-    All(Vec<usize>),
+    All(IxDyn),
     /// Some went through.
-    Some(Vec<usize>),
+    Some(IxDyn),
 }
 
 impl Dropout {
@@ -84,7 +85,7 @@ impl<T: Real> Layer<T> for Dropout {
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         if context.mode != Mode::Train {
-            self.kept = if context.keeps() { Kept::All(input.shape().to_vec()) } else { Kept::Nothing };
+            self.kept = if context.keeps() { Kept::All(input.raw_dim()) } else { Kept::Nothing };
             return Ok(input);
         }
         let mut values = in_row_order(input);
@@ -95,7 +96,7 @@ impl<T: Real> Layer<T> for Dropout {
             *through = u8::from(u64::from(context.rng.next_u32()) >= limit);
         }
         self.apply(&mut values);
-        self.kept = Kept::Some(values.shape().to_vec());
+        self.kept = Kept::Some(values.raw_dim());
         Ok(values)
     }
 
@@ -103,11 +104,11 @@ impl<T: Real> Layer<T> for Dropout {
         match &self.kept {
             Kept::Nothing => Err(LayerError::NoForward { layer: "Dropout" }),
             Kept::All(shape) => {
-                upstream("Dropout", shape, gradient.shape())?;
+                upstream("Dropout", shape.slice(), gradient.shape())?;
                 Ok(gradient)
             }
             Kept::Some(shape) => {
-                upstream("Dropout", shape, gradient.shape())?;
+                upstream("Dropout", shape.slice(), gradient.shape())?;
                 let mut gradient = in_row_order(gradient);
                 self.apply(&mut gradient);
                 Ok(gradient)

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use conv::Real;
-use ndarray::IxDyn;
+use ndarray::{Dimension, IxDyn};
 
 use crate::shape::{elements, in_row_order, upstream};
 use crate::{Context, Layer, LayerError, Summary, Tensor};
@@ -23,7 +23,7 @@ use crate::{Context, Layer, LayerError, Summary, Tensor};
 #[derive(Clone, Debug, Default)]
 pub struct Flatten {
     /// The input's shape, if the last pass kept it.
-    kept: Option<Vec<usize>>,
+    kept: Option<IxDyn>,
 }
 
 impl Flatten {
@@ -39,9 +39,9 @@ impl<T: Real> Layer<T> for Flatten {
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let shape = input.shape().to_vec();
-        let Some((&batch, rest)) = shape.split_first() else {
-            return Err(LayerError::Shape { layer: "Flatten", expected: "[batch, …]".to_owned(), got: shape });
+        let shape = input.raw_dim();
+        let Some((&batch, rest)) = shape.slice().split_first() else {
+            return Err(LayerError::Shape { layer: "Flatten", expected: "[batch, …]".to_owned(), got: Vec::new() });
         };
         let features = elements("Flatten", rest)?;
         self.kept = context.keeps().then_some(shape);
@@ -50,8 +50,8 @@ impl<T: Real> Layer<T> for Flatten {
 
     fn backward(&mut self, gradient: Tensor<T>, _: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shape = self.kept.as_ref().ok_or(LayerError::NoForward { layer: "Flatten" })?;
-        upstream("Flatten", &[shape[0], shape[1..].iter().product()], gradient.shape())?;
-        Ok(in_row_order(gradient).into_shape_with_order(IxDyn(shape)).expect("the same number of elements"))
+        upstream("Flatten", &[shape[0], shape.slice()[1..].iter().product()], gradient.shape())?;
+        Ok(in_row_order(gradient).into_shape_with_order(shape.clone()).expect("the same number of elements"))
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {

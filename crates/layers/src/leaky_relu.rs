@@ -3,6 +3,7 @@
 use std::fmt;
 
 use conv::Real;
+use ndarray::{Dimension, IxDyn};
 
 use crate::parallel::{PIECE, for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{flat_mut, in_row_order, upstream};
@@ -31,7 +32,7 @@ pub struct LeakyReLU {
     /// 1 where the input was positive.
     positive: Vec<u8>,
     /// The output's shape, if the last pass kept `positive`.
-    kept: Option<Vec<usize>>,
+    kept: Option<IxDyn>,
 }
 
 impl LeakyReLU {
@@ -68,7 +69,7 @@ impl<T: Real> Layer<T> for LeakyReLU {
                     *value = leaky(*value);
                 }
             });
-            self.kept = Some(values.shape().to_vec());
+            self.kept = Some(values.raw_dim());
         } else {
             for_each_piece(flat_mut(&mut values), PIECE, |_, values| {
                 for value in values {
@@ -82,7 +83,7 @@ impl<T: Real> Layer<T> for LeakyReLU {
 
     fn backward(&mut self, gradient: Tensor<T>, _: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shape = self.kept.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
-        upstream(NAME, shape, gradient.shape())?;
+        upstream(NAME, shape.slice(), gradient.shape())?;
         let mut gradient = in_row_order(gradient);
         let slope = T::of(self.slope);
         for_each_piece(flat_mut(&mut gradient), PIECE, |index, gradient| {

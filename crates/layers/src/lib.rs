@@ -42,6 +42,7 @@ mod cross_entropy;
 mod dropout;
 mod error;
 mod flatten;
+mod from_output;
 mod global_avg_pool;
 mod hinge;
 mod init;

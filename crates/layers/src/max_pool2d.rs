@@ -1,5 +1,7 @@
 //! Max pooling.
 
+mod two_by_two;
+
 use std::fmt;
 
 use conv::{Axis, Padding, Real};
@@ -8,6 +10,7 @@ use crate::parallel::{for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
 use crate::window::{Window, pixels};
 use crate::{Context, Layer, LayerError, Summary, Tensor};
+use two_by_two::{give_to_quarters, largest_of_four};
 
 /// The name in errors.
 const NAME: &str = "MaxPool2d";
@@ -31,10 +34,10 @@ const NAME: &str = "MaxPool2d";
 #[derive(Clone, Debug)]
 pub struct MaxPool2d {
     window: Window,
-    /// Where in its window (2×2 at stride 2) the largest value of each output was: 0 to 3.
-    quarters: Vec<u8>,
-    /// Where in its channel (any other window) the largest value of each output was.
-    pixels: Vec<u32>,
+    /// Where the largest value of each output was: in its window, 0 to 3, for 2×2 at stride 2; in its channel for others.
+    ///
+    /// As wide as the values, for `f32`: choices between numbers of one width make vectors.
+    winners: Vec<u32>,
     /// The shapes of input and output, if the last pass kept the winners.
     kept: Option<([usize; 4], [usize; 4])>,
 }
@@ -42,7 +45,7 @@ pub struct MaxPool2d {
 impl MaxPool2d {
     /// A window of this height and width that moves by its own size.
     pub fn new(kernel: [usize; 2]) -> Self {
-        Self { window: Window::new(kernel), quarters: Vec::new(), pixels: Vec::new(), kept: None }
+        Self { window: Window::new(kernel), winners: Vec::new(), kept: None }
     }
 
     /// Pixels from one window to the next, `[height, width]`.
@@ -80,18 +83,16 @@ impl<T: Real> Layer<T> for MaxPool2d {
         let (plane, out_plane) = (height * width, out_height * out_width);
         let outputs = (flat_mut(&mut output), out_plane);
         let values = flat(&input);
-        let length = outputs.0.len();
-        if self.is_two_by_two() {
-            self.quarters.resize(length, 0);
-            for_each_two_pieces(outputs, (&mut self.quarters, out_plane), |index, output, winners| {
-                largest_of_four(piece(values, index, plane), width, output, winners, out_width);
-            });
-        } else {
-            self.pixels.resize(length, 0);
-            for_each_two_pieces(outputs, (&mut self.pixels, out_plane), |index, output, winners| {
-                largest(piece(values, index, plane), &axes, output, winners, out_width);
-            });
-        }
+        self.winners.resize(outputs.0.len(), 0);
+        let two_by_two = self.is_two_by_two();
+        for_each_two_pieces(outputs, (&mut self.winners, out_plane), |index, output, winners| {
+            let input = piece(values, index, plane);
+            if two_by_two {
+                largest_of_four(input, width, output, winners, out_width);
+            } else {
+                largest(input, &axes, output, winners, out_width);
+            }
+        });
         self.kept = context.keeps().then_some(([batch, channels, height, width], shape));
         context.recycle(input);
         Ok(output)
@@ -108,12 +109,13 @@ impl<T: Real> Layer<T> for MaxPool2d {
         let two_by_two = self.is_two_by_two();
         for_each_piece(flat_mut(&mut result), plane, |index, result| {
             let upstream = piece(values, index, out_plane);
+            let winners = piece(&self.winners, index, out_plane);
             if two_by_two {
-                give_to_quarters(upstream, piece(&self.quarters, index, out_plane), out_width, result, width);
+                give_to_quarters(upstream, winners, out_width, result, width);
             } else {
                 result.fill(T::zero());
                 // Windows may overlap: a pixel that wins twice gets both.
-                for (&upstream, &winner) in upstream.iter().zip(piece(&self.pixels, index, out_plane)) {
+                for (&upstream, &winner) in upstream.iter().zip(winners) {
                     result[winner as usize] += upstream;
                 }
             }
@@ -136,13 +138,6 @@ impl fmt::Display for MaxPool2d {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{NAME}({})", self.window)
     }
-}
-
-/// The larger of two and where it is; the first if they are equal, NaN if there is one.
-#[inline]
-#[allow(clippy::eq_op, reason = "x != x is how a NaN is told in one comparison")]
-fn larger<T: Real, I>(a: (T, I), b: (T, I)) -> (T, I) {
-    if b.0 > a.0 || b.0 != b.0 { b } else { a }
 }
 
 /// Any window over one channel: first the largest of each column over the window's rows, for whole rows at once, then the
@@ -174,40 +169,6 @@ fn largest<T: Real>(input: &[T], [rows, columns]: &[Axis; 2], output: &mut [T], 
             }
         }
     }
-}
-
-/// 2×2 at stride 2 over one channel.
-fn largest_of_four<T: Real>(input: &[T], width: usize, output: &mut [T], winners: &mut [u8], out_width: usize) {
-    let lines = output.chunks_exact_mut(out_width).zip(winners.chunks_exact_mut(out_width));
-    for (rows, (output, winners)) in input.chunks_exact(2 * width).zip(lines) {
-        let (upper, lower) = rows.split_at(width);
-        let (upper, lower) = (upper.as_chunks::<2>().0, lower.as_chunks::<2>().0);
-        for (((upper, lower), output), winner) in upper.iter().zip(lower).zip(output).zip(winners) {
-            let above = larger((upper[0], 0), (upper[1], 1));
-            let below = larger((lower[0], 2), (lower[1], 3));
-            (*output, *winner) = larger(above, below);
-        }
-    }
-}
-
-/// The gradient of [`largest_of_four`]: writes every pixel once.
-fn give_to_quarters<T: Real>(upstream: &[T], winners: &[u8], out_width: usize, result: &mut [T], width: usize) {
-    let read = 2 * out_width;
-    let mut rows = result.chunks_exact_mut(2 * width);
-    for ((upstream, winners), rows) in
-        upstream.chunks_exact(out_width).zip(winners.chunks_exact(out_width)).zip(&mut rows)
-    {
-        let (upper, lower) = rows.split_at_mut(width);
-        upper[read..].fill(T::zero());
-        lower[read..].fill(T::zero());
-        let (upper, lower) = (upper.as_chunks_mut::<2>().0, lower.as_chunks_mut::<2>().0);
-        for (((&upstream, &winner), upper), lower) in upstream.iter().zip(winners).zip(upper).zip(lower) {
-            let given = |to: u8| if winner == to { upstream } else { T::zero() };
-            *upper = [given(0), given(1)];
-            *lower = [given(2), given(3)];
-        }
-    }
-    rows.into_remainder().fill(T::zero());
 }
 
 #[cfg(test)]

@@ -42,12 +42,15 @@ pub(crate) fn for_each_two_pieces<A: Send, B: Send>(
     a.chunks_mut(size_a).zip(b.chunks_mut(size_b)).enumerate().for_each(|(index, (a, b))| work(index, a, b));
 }
 
-/// `work(0), work(1), …` in order.
-pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync + Send) -> Vec<R> {
+/// Runs `work` on one of the threads that share the loops here.
+///
+/// A loop that starts on another thread must wake one of them and sleep until it is done. Over the sixty loops of a training
+/// step that is a millisecond.
+pub(crate) fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
     #[cfg(feature = "parallel")]
-    return (0..count).into_par_iter().map(work).collect();
+    return rayon::scope(|_| work());
     #[cfg(not(feature = "parallel"))]
-    return (0..count).map(work).collect();
+    return work();
 }
 
 /// The part of `whole` that belongs to the piece with this index, when pieces have `size` elements.
@@ -84,6 +87,6 @@ mod tests {
         assert_eq!(a, [0, 0, 1, 1, 2, 2]);
         assert_eq!(b, [0, 0, 0, 1, 1, 1, 2, 2, 2]);
         assert_eq!(piece(&b, 2, 4), [2]);
-        assert_eq!(map(4, |index| index * index), [0, 1, 4, 9]);
+        assert_eq!(on_pool(|| a), [0, 0, 1, 1, 2, 2]);
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use conv::Real;
+use ndarray::{Dimension, IxDyn};
 
 use crate::parallel::{PIECE, for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{flat_mut, in_row_order, upstream};
@@ -28,7 +29,7 @@ pub struct ReLU {
     /// 1 where the input was positive.
     positive: Vec<u8>,
     /// The output's shape, if the last pass kept `positive`.
-    kept: Option<Vec<usize>>,
+    kept: Option<IxDyn>,
 }
 
 impl ReLU {
@@ -55,7 +56,7 @@ impl<T: Real> Layer<T> for ReLU {
                     *value = if *value < zero { zero } else { *value };
                 }
             });
-            self.kept = Some(values.shape().to_vec());
+            self.kept = Some(values.raw_dim());
         } else {
             for_each_piece(flat_mut(&mut values), PIECE, |_, values| {
                 for value in values {
@@ -69,7 +70,7 @@ impl<T: Real> Layer<T> for ReLU {
 
     fn backward(&mut self, gradient: Tensor<T>, _: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shape = self.kept.as_ref().ok_or(LayerError::NoForward { layer: "ReLU" })?;
-        upstream("ReLU", shape, gradient.shape())?;
+        upstream("ReLU", shape.slice(), gradient.shape())?;
         let mut gradient = in_row_order(gradient);
         for_each_piece(flat_mut(&mut gradient), PIECE, |index, gradient| {
             for (gradient, &positive) in gradient.iter_mut().zip(piece(&self.positive, index, PIECE)) {

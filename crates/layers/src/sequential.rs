@@ -4,6 +4,7 @@ use std::fmt::{self, Write as _};
 
 use conv::Real;
 
+use crate::parallel::on_pool;
 use crate::{Context, Layer, LayerError, Path, Slot, Summary, Tensor};
 
 /// Layers one after another, each fed with the output of the one before.
@@ -129,11 +130,11 @@ impl<T: Real> Layer<T> for Sequential<T> {
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        self.forward_each(input, context, &mut |_, _, _| ())
+        on_pool(|| self.forward_each(input, context, &mut |_, _, _| ()))
     }
 
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        self.backward_each(gradient, context, &mut |_, _, _| ())
+        on_pool(|| self.backward_each(gradient, context, &mut |_, _, _| ()))
     }
 
     fn backward_parameters(&mut self, mut gradient: Tensor<T>, context: &mut Context<T>) -> Result<(), LayerError> {
@@ -141,10 +142,12 @@ impl<T: Real> Layer<T> for Sequential<T> {
             context.recycle(gradient);
             return Ok(());
         };
-        for (_, layer) in rest.iter_mut().rev() {
-            gradient = layer.backward(gradient, context)?;
-        }
-        first.backward_parameters(gradient, context)
+        on_pool(|| {
+            for (_, layer) in rest.iter_mut().rev() {
+                gradient = layer.backward(gradient, context)?;
+            }
+            first.backward_parameters(gradient, context)
+        })
     }
 
     fn visit(&mut self, path: &mut Path, visitor: &mut dyn FnMut(&str, Slot<'_, T>)) {

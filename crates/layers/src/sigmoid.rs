@@ -4,8 +4,7 @@ use std::fmt;
 
 use conv::Real;
 
-use crate::parallel::{PIECE, for_each_piece, piece};
-use crate::shape::{flat, flat_mut, in_row_order, upstream};
+use crate::from_output::FromOutput;
 use crate::{Context, Layer, LayerError, Summary, Tensor};
 
 /// The name in errors.
@@ -29,13 +28,12 @@ const NAME: &str = "Sigmoid";
 /// ```
 #[derive(Clone, Debug)]
 pub struct Sigmoid<T> {
-    /// The last output, if that pass kept it.
-    output: Option<Tensor<T>>,
+    kept: FromOutput<T>,
 }
 
 impl<T> Default for Sigmoid<T> {
     fn default() -> Self {
-        Self { output: None }
+        Self { kept: FromOutput::default() }
     }
 }
 
@@ -52,36 +50,11 @@ impl<T: Real> Layer<T> for Sigmoid<T> {
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let mut values = in_row_order(input);
-        for_each_piece(flat_mut(&mut values), PIECE, |_, values| {
-            for value in values {
-                *value = T::one() / (T::one() + (-*value).exp());
-            }
-        });
-        let copy = context.keeps().then(|| {
-            let mut copy = context.allocate(values.shape());
-            copy.assign(&values);
-            copy
-        });
-        if let Some(old) = std::mem::replace(&mut self.output, copy) {
-            context.recycle(old);
-        }
-        Ok(values)
+        Ok(self.kept.forward(input, context, |x| T::one() / (T::one() + (-x).exp())))
     }
 
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let output = self.output.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
-        upstream(NAME, output.shape(), gradient.shape())?;
-        let mut gradient = in_row_order(gradient);
-        for_each_piece(flat_mut(&mut gradient), PIECE, |index, gradient| {
-            for (gradient, &y) in gradient.iter_mut().zip(piece(flat(output), index, PIECE)) {
-                *gradient *= y * (T::one() - y);
-            }
-        });
-        if let Some(output) = self.output.take() {
-            context.recycle(output);
-        }
-        Ok(gradient)
+        self.kept.backward(NAME, gradient, context, |y| y * (T::one() - y))
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
@@ -101,6 +74,8 @@ mod tests {
     use super::*;
     use approx::assert_relative_eq;
     use ndarray::arr1;
+
+    use crate::shape::flat;
 
     #[test]
     fn values_and_slopes_as_worked_by_hand() {
