@@ -2,10 +2,8 @@
 
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
-use crate::elementwise::{expect_update, update_with_two};
-use crate::error::{check, check_decay_rate, check_not_negative};
-use crate::real::{narrow, widen};
-use crate::slots::Slots;
+use crate::error::check_not_negative;
+use crate::moments::{Decay, Moments, Rates};
 use crate::{OptimError, Optimizer, OptimizerState, Real};
 
 /// Options of [`Adam`]. The defaults are those of the paper.
@@ -54,10 +52,8 @@ impl Default for AdamConfig {
 /// ```
 #[derive(Clone, Debug)]
 pub struct Adam<T> {
-    config: AdamConfig,
-    step: u64,
-    learning_rate: T,
-    moments: Slots<T, 2>,
+    weight_decay: f64,
+    moments: Moments<T>,
 }
 
 impl<T: Real> Adam<T> {
@@ -67,64 +63,29 @@ impl<T: Real> Adam<T> {
     ///
     /// [`OptimError::IllegalOption`] for a β outside [0, 1), an ε that is not positive, or a negative decay.
     pub fn new(config: AdamConfig) -> Result<Self, OptimError> {
-        check_moments("adam", config.beta1, config.beta2, config.epsilon)?;
-        check_not_negative("adam", "weight_decay", config.weight_decay)?;
-        Ok(Self { config, step: 0, learning_rate: T::zero(), moments: Slots::new(MOMENT_NAMES) })
+        let AdamConfig { beta1, beta2, epsilon, weight_decay } = config;
+        let moments = Moments::new("adam", Rates { beta1, beta2, epsilon })?;
+        check_not_negative("adam", "weight_decay", weight_decay)?;
+        Ok(Self { weight_decay, moments })
     }
-}
-
-/// The names under which PyTorch stores m and v.
-pub(crate) const MOMENT_NAMES: [&str; 2] = ["exp_avg", "exp_avg_sq"];
-
-/// Checks the options that Adam and AdamW share.
-pub(crate) fn check_moments(optimizer: &'static str, beta1: f64, beta2: f64, epsilon: f64) -> Result<(), OptimError> {
-    check_decay_rate(optimizer, "beta1", beta1)?;
-    check_decay_rate(optimizer, "beta2", beta2)?;
-    check(epsilon.is_finite() && epsilon > 0.0, optimizer, "epsilon", epsilon, "finite and greater than 0")
-}
-
-/// The two corrections of step t, folded into factors: η / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ).
-///
-/// They are the same for all elements, so the loop multiplies by them instead of dividing.
-pub(crate) fn bias_corrections<T: Real>(step: u64, learning_rate: T, beta1: f64, beta2: f64) -> (T, T) {
-    let t = step as f64;
-    let step_size = widen(learning_rate) / (1.0 - beta1.powf(t));
-    let root_factor = 1.0 / (1.0 - beta2.powf(t)).sqrt();
-    (narrow(step_size), narrow(root_factor))
 }
 
 impl<T: Real> Optimizer<T> for Adam<T> {
     fn begin_step(&mut self, learning_rate: T) {
-        self.step = self.step.saturating_add(1);
-        self.learning_rate = learning_rate;
+        self.moments.begin_step(learning_rate);
     }
 
     fn update(&mut self, index: usize, value: ArrayViewMutD<'_, T>, gradient: ArrayViewD<'_, T>, decay: bool) {
-        expect_update(self.step, index, &value, &gradient);
-        let AdamConfig { beta1, beta2, epsilon, weight_decay } = self.config;
-        let (step_size, root_factor) = bias_corrections(self.step, self.learning_rate, beta1, beta2);
-        let lambda = if decay { narrow(weight_decay) } else { T::zero() };
-        let (keep_m, add_m) = (narrow::<T>(beta1), narrow::<T>(1.0 - beta1));
-        let (keep_v, add_v) = (narrow::<T>(beta2), narrow::<T>(1.0 - beta2));
-        let epsilon = narrow::<T>(epsilon);
-
-        let moments = self.moments.of(index, value.shape());
-        update_with_two(value, &gradient, moments, move |w, g, m, v| {
-            let g = g + lambda * w;
-            let m = keep_m * m + add_m * g;
-            let v = keep_v * v + add_v * g * g;
-            (w - step_size * m / (v.sqrt() * root_factor + epsilon), m, v)
-        });
+        let penalty = if decay { self.weight_decay } else { 0.0 };
+        self.moments.update(index, value, &gradient, Decay { penalty, ..Decay::default() });
     }
 
     fn state(&self) -> OptimizerState<T> {
-        self.moments.state(self.step)
+        self.moments.state()
     }
 
     fn restore(&mut self, state: OptimizerState<T>) -> Result<(), OptimError> {
-        self.moments.restore(self.name(), state.slots)?;
-        self.step = state.step;
-        Ok(())
+        self.moments.restore(self.name(), state)
     }
 
     fn name(&self) -> &'static str {

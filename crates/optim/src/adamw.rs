@@ -2,11 +2,8 @@
 
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
-use crate::adam::{MOMENT_NAMES, bias_corrections, check_moments};
-use crate::elementwise::{expect_update, update_with_two};
 use crate::error::check_not_negative;
-use crate::real::{narrow, widen};
-use crate::slots::Slots;
+use crate::moments::{Decay, Moments, Rates};
 use crate::{OptimError, Optimizer, OptimizerState, Real};
 
 /// Options of [AdamW]. The defaults are PyTorch's.
@@ -57,10 +54,8 @@ impl Default for AdamWConfig {
 /// ```
 #[derive(Clone, Debug)]
 pub struct AdamW<T> {
-    config: AdamWConfig,
-    step: u64,
-    learning_rate: T,
-    moments: Slots<T, 2>,
+    weight_decay: f64,
+    moments: Moments<T>,
 }
 
 impl<T: Real> AdamW<T> {
@@ -70,44 +65,29 @@ impl<T: Real> AdamW<T> {
     ///
     /// [`OptimError::IllegalOption`] for a β outside [0, 1), an ε that is not positive, or a negative decay.
     pub fn new(config: AdamWConfig) -> Result<Self, OptimError> {
-        check_moments("adamw", config.beta1, config.beta2, config.epsilon)?;
-        check_not_negative("adamw", "weight_decay", config.weight_decay)?;
-        Ok(Self { config, step: 0, learning_rate: T::zero(), moments: Slots::new(MOMENT_NAMES) })
+        let AdamWConfig { beta1, beta2, epsilon, weight_decay } = config;
+        let moments = Moments::new("adamw", Rates { beta1, beta2, epsilon })?;
+        check_not_negative("adamw", "weight_decay", weight_decay)?;
+        Ok(Self { weight_decay, moments })
     }
 }
 
 impl<T: Real> Optimizer<T> for AdamW<T> {
     fn begin_step(&mut self, learning_rate: T) {
-        self.step = self.step.saturating_add(1);
-        self.learning_rate = learning_rate;
+        self.moments.begin_step(learning_rate);
     }
 
     fn update(&mut self, index: usize, value: ArrayViewMutD<'_, T>, gradient: ArrayViewD<'_, T>, decay: bool) {
-        expect_update(self.step, index, &value, &gradient);
-        let AdamWConfig { beta1, beta2, epsilon, weight_decay } = self.config;
-        let (step_size, root_factor) = bias_corrections(self.step, self.learning_rate, beta1, beta2);
-        let lambda = if decay { weight_decay } else { 0.0 };
-        let keep_w = narrow::<T>(1.0 - widen(self.learning_rate) * lambda);
-        let (keep_m, add_m) = (narrow::<T>(beta1), narrow::<T>(1.0 - beta1));
-        let (keep_v, add_v) = (narrow::<T>(beta2), narrow::<T>(1.0 - beta2));
-        let epsilon = narrow::<T>(epsilon);
-
-        let moments = self.moments.of(index, value.shape());
-        update_with_two(value, &gradient, moments, move |w, g, m, v| {
-            let m = keep_m * m + add_m * g;
-            let v = keep_v * v + add_v * g * g;
-            (keep_w * w - step_size * m / (v.sqrt() * root_factor + epsilon), m, v)
-        });
+        let decoupled = if decay { self.weight_decay } else { 0.0 };
+        self.moments.update(index, value, &gradient, Decay { decoupled, ..Decay::default() });
     }
 
     fn state(&self) -> OptimizerState<T> {
-        self.moments.state(self.step)
+        self.moments.state()
     }
 
     fn restore(&mut self, state: OptimizerState<T>) -> Result<(), OptimError> {
-        self.moments.restore(self.name(), state.slots)?;
-        self.step = state.step;
-        Ok(())
+        self.moments.restore(self.name(), state)
     }
 
     fn name(&self) -> &'static str {

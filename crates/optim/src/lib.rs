@@ -10,8 +10,8 @@
 //! | [`clip`] | gradients kept from growing too large |
 //! | [`error`] | what can be wrong with a user's choice |
 //!
-//! Two files are not public: `elementwise` makes the one pass over memory that each update is, and `slots` holds
-//! the arrays that an optimiser remembers for each parameter.
+//! Three files are not public: `moments` is what Adam and AdamW share, `elementwise` makes the one pass over memory that
+//! each update is, and `slots` holds the arrays that an optimiser remembers for each parameter.
 //!
 //! The crate knows no layer. A parameter is an array and a number, its `index`, under which the optimiser
 //! remembers what belongs to it.
@@ -38,6 +38,7 @@ pub mod adamw;
 pub mod clip;
 mod elementwise;
 pub mod error;
+mod moments;
 pub mod optimizer;
 mod real;
 pub mod schedule;
