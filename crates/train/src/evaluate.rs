@@ -80,13 +80,11 @@ pub fn evaluate(
 
 /// A network's output as one row of scores per image.
 pub(crate) fn scores(output: layers::Tensor<f32>) -> Result<Array2<f32>, TrainError> {
-    let shape = output.shape().to_vec();
-    let error = |_| layers::LayerError::Shape {
-        layer: "network",
-        expected: "an output of shape [batch, classes]".to_owned(),
-        got: shape,
-    };
-    Ok(output.into_dimensionality::<Ix2>().map_err(error)?)
+    if output.ndim() != 2 {
+        let (expected, got) = ("an output of shape [batch, classes]".to_owned(), output.shape().to_vec());
+        return Err(layers::LayerError::Shape { layer: "network", expected, got }.into());
+    }
+    Ok(output.into_dimensionality::<Ix2>().expect("two axes"))
 }
 
 /// The index of the largest score; the first of equals.
