@@ -12,9 +12,29 @@ pub(crate) use backward_kernel::backward_kernel_into;
 pub(crate) use forward::cross_correlate_into;
 pub use kernel::RowTiles;
 
+use self::kernel::Vectors;
+use crate::direct::Piece;
+use crate::tile::Offsets;
 use crate::{Geometry, Pass, flipped};
+
+/// Pieces to cut the groups (or the channels of a group) into, where there are so many.
+const GROUP_PIECES: usize = 8;
 
 /// Whether pixels that are neighbours in the output are neighbours under each tap too.
 pub(crate) fn supports(pass: Pass, geometry: &Geometry) -> bool {
     geometry.width.stride == 1 && (pass != Pass::BackwardInput || flipped::as_forward(geometry).is_some())
+}
+
+/// Lends the vectors of all output rows of a piece, `lanes` at a time from each row's beginning; a multiple of `at_once`.
+fn with_vectors<R>(piece: &Piece<'_>, lanes: usize, at_once: usize, work: impl FnOnce(Vectors<'_>) -> R) -> R {
+    let [rows, columns] = piece.output_size();
+    let starts = || (0..rows).flat_map(move |row| (0..columns).step_by(lanes).map(move |column| (row, column)));
+    let count = rows * columns.div_ceil(lanes);
+    let places = starts().map(|(row, column)| row * columns + column);
+    let left = starts().map(|(_, column)| lanes.min(columns - column));
+    Offsets::with(piece.vector_offsets(lanes), count, at_once, |source| {
+        Offsets::with(places, count, at_once, |maps| {
+            Offsets::with(left, count, at_once, |lanes| work(Vectors { source, maps, lanes }))
+        })
+    })
 }

@@ -18,6 +18,11 @@ impl<'a> Piece<'a> {
         Self { geometry, rows }
     }
 
+    /// Output rows and columns.
+    pub(crate) fn output_size(&self) -> [usize; 2] {
+        [self.rows.len(), self.geometry.output_size()[1]]
+    }
+
     /// Input rows under the windows, padding included.
     fn source_rows(&self) -> usize {
         let height = &self.geometry.height;

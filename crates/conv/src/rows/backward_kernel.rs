@@ -3,13 +3,12 @@
 use ndarray::{ArrayView3, ArrayView4, ArrayViewMut4, Axis as Dim, s};
 
 use super::kernel::RowTile;
+use super::{GROUP_PIECES, with_vectors};
 use crate::direct::{Piece, rows_in_cache};
 use crate::parallel::for_each_chunk;
 use crate::tile::Offsets;
+use crate::tiled::flatten_rows_view;
 use crate::{Geometry, InstructionSet, Real, scratch};
-
-/// Pieces to cut the channels of a group into, if there are so many.
-const PIECES: usize = 8;
 
 /// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes.
 pub(crate) fn backward_kernel_into<T: Real>(
@@ -19,26 +18,23 @@ pub(crate) fn backward_kernel_into<T: Real>(
     gradient: ArrayViewMut4<'_, T>,
 ) {
     let (filters, channels) = (geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups);
-    let tiles = T::row_tiles(InstructionSet::in_use());
-    let channels_at_once = channels.div_ceil(PIECES);
+    let tile = T::row_tiles(InstructionSet::in_use()).for_filters(filters);
+    let at_once = tile.filters();
+    let channels_at_once = channels.div_ceil(GROUP_PIECES);
     // A piece is the weights of a group for some channels: nobody else adds to them.
     for_each_chunk(gradient, 0, filters, |first_filter, gradient| {
         for_each_chunk(gradient, 1, channels_at_once, |channel, mut gradient| {
             let first_channel = first_filter / filters * channels + channel;
             let input = input.slice(s![.., first_channel..first_channel + gradient.dim().1, .., ..]);
-            let at_once = tiles.for_filters(filters).filters();
             for (block, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), at_once).enumerate() {
                 let (first, filters) = (first_filter + block * at_once, gradient.dim().0);
                 let upstream = upstream.slice(s![.., first..first + filters, .., ..]);
-                let tile = tiles.for_filters(filters);
                 let taps = gradient.len() / filters;
-                scratch::with(taps.next_multiple_of(tile.taps()) * tile.filters(), |sums: &mut [T]| {
+                scratch::with(taps.next_multiple_of(tile.at_once()) * at_once, |sums: &mut [T]| {
                     sums.fill(T::zero());
-                    for (image, maps) in input.outer_iter().zip(upstream.outer_iter()) {
-                        add_image(geometry, tile, image, maps, sums);
-                    }
+                    add_images(geometry, tile, input, upstream, sums);
                     for (filter, mut weights) in gradient.outer_iter_mut().enumerate() {
-                        let sums = sums.iter().skip(filter).step_by(tile.filters());
+                        let sums = sums.iter().skip(filter).step_by(at_once);
                         weights.iter_mut().zip(sums).for_each(|(to, &sum)| *to = sum);
                     }
                 });
@@ -47,41 +43,30 @@ pub(crate) fn backward_kernel_into<T: Real>(
     });
 }
 
-/// Adds one image's products to the sums of a block of filters: `sums[tap][filter]`.
-fn add_image<T: Real>(
+/// Adds all images' products to the sums of a block of filters: `sums[tap][filter]`.
+fn add_images<T: Real>(
     geometry: &Geometry,
     tile: RowTile<T>,
-    image: ArrayView3<'_, T>,
-    maps: ArrayView3<'_, T>,
+    input: ArrayView4<'_, T>,
+    upstream: ArrayView4<'_, T>,
     sums: &mut [T],
 ) {
-    let channels = image.dim().0;
-    let (filters, out_height, out_width) = maps.dim();
+    let channels = input.dim().1;
+    let out_height = geometry.output_size()[0];
     let taps = channels * geometry.height.kernel * geometry.width.kernel;
-    let (lanes, at_once) = (tile.lanes(), rows_in_cache::<T>(geometry, channels, usize::MAX));
-    let line = out_width.next_multiple_of(lanes);
-    for first_row in (0..out_height).step_by(at_once) {
-        let rows = at_once.min(out_height - first_row);
-        let piece = Piece::new(geometry, first_row..first_row + rows);
-        let (plane, vectors) = (rows * line, rows * line / lanes);
-        piece.with_source(image, lanes, |source| {
-            // Zeros at the end of each row, so that what a vector reads there of the image counts for nothing.
-            scratch::with(tile.filters() * plane, |shares: &mut [T]| {
-                shares.fill(T::zero());
-                for filter in 0..filters {
-                    for (row, shares) in shares[filter * plane..(filter + 1) * plane].chunks_exact_mut(line).enumerate()
-                    {
-                        let from = maps.slice(s![filter, first_row + row, ..]);
-                        shares.iter_mut().zip(from).for_each(|(to, &from)| *to = from);
-                    }
-                }
-                Offsets::with((0..vectors).map(|vector| vector * lanes), vectors, 1, |ups| {
-                    Offsets::with(piece.vector_offsets(lanes), vectors, 1, |vectors| {
-                        Offsets::with(piece.tap_offsets(channels), taps, tile.taps(), |taps| {
-                            tile.dots(shares, plane, source, ups, vectors, taps, sums);
-                        });
+    let rows = rows_in_cache::<T>(geometry, channels, usize::MAX);
+    for first_row in (0..out_height).step_by(rows) {
+        let last_row = (first_row + rows).min(out_height);
+        let piece = Piece::new(geometry, first_row..last_row);
+        Offsets::with(piece.tap_offsets(channels), taps, tile.at_once(), |taps| {
+            with_vectors(&piece, tile.lanes(), 1, |vectors| {
+                for (image, maps) in input.outer_iter().zip(upstream.outer_iter()) {
+                    let maps: ArrayView3<'_, T> = maps.slice_move(s![.., first_row..last_row, ..]);
+                    let maps = maps.as_standard_layout();
+                    piece.with_source(image, tile.lanes(), |source| {
+                        tile.dots(flatten_rows_view(maps.view()), source, vectors, taps, sums);
                     });
-                });
+                }
             });
         });
     }

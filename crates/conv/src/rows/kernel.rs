@@ -1,5 +1,7 @@
 //! The inner kernels: sums of some vectors of pixels times some filters, in registers.
 
+use ndarray::{ArrayView2, ArrayViewMut2};
+
 use crate::InstructionSet;
 use crate::instruction_set::for_set;
 use crate::tile::Offsets;
@@ -10,12 +12,37 @@ use crate::tile::vector::{MOST_LANES, Plain, Vector};
 pub(crate) struct RowTile<T> {
     filters: usize,
     lanes: usize,
-    /// Vectors computed at a time by `correlate`.
-    vectors: usize,
-    /// Taps computed at a time by `dots`.
-    taps: usize,
-    correlate: unsafe fn(&[T], &[T], &[usize], &[usize], &mut [T]),
-    dots: unsafe fn(&[T], usize, &[T], &[usize], &[usize], &[usize], &mut [T]),
+    /// P: vectors of outputs (for `correlate`) or taps (for `dots`) at a time.
+    at_once: usize,
+    correlate: unsafe fn(&[T], &[T], &[T], &[usize], Vectors<'_>, Planes<*mut T>),
+    dots: unsafe fn(Planes<*const T>, &[T], Vectors<'_>, &[usize], &mut [T]),
+}
+
+/// Vectors of neighbouring outputs: where they lie under the first tap, where in a map, and how many lanes of them there
+/// are.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Vectors<'a> {
+    pub(super) source: Offsets<'a>,
+    pub(super) maps: Offsets<'a>,
+    pub(super) lanes: Offsets<'a>,
+}
+
+impl Vectors<'_> {
+    /// Whether all of them lie within maps of `pixels` numbers.
+    fn fit(&self, pixels: usize, most: usize) -> bool {
+        let mut vectors = self.maps.table().iter().zip(self.lanes.table());
+        self.source.len() == self.maps.len()
+            && self.maps.len() == self.lanes.len()
+            && vectors.all(|(first, &lanes)| lanes <= most && first.checked_add(lanes).is_some_and(|end| end <= pixels))
+    }
+}
+
+/// The maps of some filters, so far from one to the next.
+#[derive(Clone, Copy, Debug)]
+struct Planes<P> {
+    first: P,
+    stride: isize,
+    count: usize,
 }
 
 impl<T: Copy> RowTile<T> {
@@ -29,92 +56,96 @@ impl<T: Copy> RowTile<T> {
         self.lanes
     }
 
-    /// Vectors of pixels computed at a time.
-    pub(super) fn vectors(&self) -> usize {
-        self.vectors
+    /// Vectors, or taps, at a time.
+    pub(super) fn at_once(&self) -> usize {
+        self.at_once
     }
 
-    /// Taps whose gradients are computed at a time.
-    pub(super) fn taps(&self) -> usize {
-        self.taps
-    }
-
-    /// `sums[v][f][lane] = Σ over k  weights[k][f] · source[steps[k] + vectors[v] + lane]`
+    /// `maps[f][vector] = bias[f] + Σ over k  weights[k][f] · source[steps[k] + vector]`
+    ///
+    /// # Shapes
+    /// `weights` `[steps, F]`, `bias` `[F]`, `maps` `[at most F, pixels]`, each row contiguous.
     ///
     /// # Panics
-    /// If the number of vectors is no multiple of the kernel's, a slice is too short, or an offset leaves `source`.
+    /// If the number of vectors is no multiple of the kernel's, a slice is too short, or an offset leaves its slice.
     #[track_caller]
     pub(super) fn correlate(
         &self,
         weights: &[T],
+        bias: &[T],
         source: &[T],
         steps: Offsets<'_>,
-        vectors: Offsets<'_>,
-        sums: &mut [T],
+        vectors: Vectors<'_>,
+        mut maps: ArrayViewMut2<'_, T>,
     ) {
-        let reach = steps.farthest().checked_add(vectors.farthest()).and_then(|last| last.checked_add(self.lanes));
-        assert!(reach.is_some_and(|reach| reach <= source.len()));
-        assert!(vectors.len().is_multiple_of(self.vectors));
-        assert_eq!(weights.len(), steps.len() * self.filters);
-        assert_eq!(sums.len(), vectors.len() * self.filters * self.lanes);
+        let reach = steps.farthest() + vectors.source.farthest() + self.lanes;
+        assert!(reach <= source.len() && vectors.source.len().is_multiple_of(self.at_once));
+        assert!(weights.len() == steps.len() * self.filters && bias.len() == self.filters);
+        let (count, pixels) = maps.dim();
+        assert!(count <= self.filters && vectors.fit(pixels, self.lanes));
+        assert!(maps.strides()[1] == 1 || pixels == 1, "a map is contiguous");
+        let maps = Planes { stride: maps.strides()[0], first: maps.as_mut_ptr(), count };
         #[expect(unsafe_code, reason = "bounds are checked once here instead of at every multiplication")]
-        // SAFETY: the lengths and the farthest offset are checked above, and a `RowTile` is only made for registers that the
-        // processor has (`RowTiles::of`).
+        // SAFETY: the lengths and the farthest offsets are checked above, and a `RowTile` is only made for registers that
+        // the processor has (`RowTiles::of`).
         unsafe {
-            (self.correlate)(weights, source, steps.table(), vectors.table(), sums);
+            (self.correlate)(weights, bias, source, steps.table(), vectors, maps);
         }
     }
 
-    /// `sums[t][f] += Σ over v and lanes  upstream[f][ups[v] + lane] · source[vectors[v] + taps[t] + lane]`
+    /// `sums[t][f] += Σ over vectors and lanes  maps[f][vector] · source[taps[t] + vector]`
     ///
     /// # Shapes
-    /// `upstream` F planes, `plane` apart.
+    /// `maps` `[at most F, pixels]`, each row contiguous; `sums` `[taps, F]`.
     ///
     /// # Panics
     /// If the number of taps is no multiple of the kernel's, a slice is too short, or an offset leaves its slice.
     #[track_caller]
-    #[expect(clippy::too_many_arguments, reason = "two operands, and where their numbers lie")]
     pub(super) fn dots(
         &self,
-        upstream: &[T],
-        plane: usize,
+        maps: ArrayView2<'_, T>,
         source: &[T],
-        ups: Offsets<'_>,
-        vectors: Offsets<'_>,
+        vectors: Vectors<'_>,
         taps: Offsets<'_>,
         sums: &mut [T],
     ) {
-        let reach = taps.farthest().checked_add(vectors.farthest()).and_then(|last| last.checked_add(self.lanes));
-        assert!(reach.is_some_and(|reach| reach <= source.len()));
-        assert!(ups.farthest() + self.lanes <= plane && self.filters * plane <= upstream.len());
-        assert!(taps.len().is_multiple_of(self.taps) && ups.len() == vectors.len());
-        assert_eq!(sums.len(), taps.len() * self.filters);
+        assert!(taps.farthest() + vectors.source.farthest() + self.lanes <= source.len());
+        assert!(taps.len().is_multiple_of(self.at_once) && sums.len() == taps.len() * self.filters);
+        let (count, pixels) = maps.dim();
+        assert!(count <= self.filters && vectors.fit(pixels, self.lanes));
+        assert!(maps.strides()[1] == 1 || pixels == 1, "a map is contiguous");
+        let maps = Planes { stride: maps.strides()[0], first: maps.as_ptr(), count };
         #[expect(unsafe_code, reason = "bounds are checked once here instead of at every multiplication")]
         // SAFETY: as in `correlate`.
         unsafe {
-            (self.dots)(upstream, plane, source, ups.table(), vectors.table(), taps.table(), sums);
+            (self.dots)(maps, source, vectors, taps.table(), sums);
         }
     }
 }
 
-/// [`RowTile::correlate`] for F filters and P vectors.
+/// [`RowTile::correlate`] for F filters and P vectors at a time.
 #[expect(unsafe_code, reason = "the innermost loop: no bounds checks, and instructions the caller has checked for")]
 #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
 #[inline(always)]
 unsafe fn correlate<V: Vector, const F: usize, const P: usize>(
     weights: &[V::Element],
+    bias: &[V::Element],
     source: &[V::Element],
     steps: &[usize],
-    vectors: &[usize],
-    sums: &mut [V::Element],
+    vectors: Vectors<'_>,
+    maps: Planes<*mut V::Element>,
 ) {
-    for (vectors, sums) in vectors.chunks_exact(P).zip(sums.chunks_exact_mut(P * F * V::LANES)) {
+    let places = vectors.maps.table().chunks_exact(P).zip(vectors.lanes.table().chunks_exact(P));
+    for (vectors, (places, lanes)) in vectors.source.table().chunks_exact(P).zip(places) {
         // SAFETY: `RowTile::correlate` has checked every length and offset.
         unsafe {
             let mut sum = [[V::zero(); F]; P];
             let mut pixels = [source.as_ptr(); P];
             for p in 0..P {
                 pixels[p] = source.as_ptr().add(vectors[p]);
+                for f in 0..F {
+                    sum[p][f] = V::splat(bias[f]);
+                }
             }
             let mut weight = weights.as_ptr();
             for &step in steps {
@@ -132,24 +163,28 @@ unsafe fn correlate<V: Vector, const F: usize, const P: usize>(
             }
             for p in 0..P {
                 for f in 0..F {
-                    sum[p][f].store(sums.as_mut_ptr().add((p * F + f) * V::LANES));
+                    if f < maps.count {
+                        let map = maps.first.offset(f.cast_signed() * maps.stride).add(places[p]);
+                        if lanes[p] == V::LANES {
+                            sum[p][f].store(map);
+                        } else {
+                            sum[p][f].store_first(map, lanes[p]);
+                        }
+                    }
                 }
             }
         }
     }
 }
 
-/// [`RowTile::dots`] for F filters and P taps.
+/// [`RowTile::dots`] for F filters and P taps at a time.
 #[expect(unsafe_code, reason = "the innermost loop: no bounds checks, and instructions the caller has checked for")]
 #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
-#[expect(clippy::too_many_arguments, reason = "as `RowTile::dots`")]
 #[inline(always)]
 unsafe fn dots<V: Vector, const F: usize, const P: usize>(
-    upstream: &[V::Element],
-    plane: usize,
+    maps: Planes<*const V::Element>,
     source: &[V::Element],
-    ups: &[usize],
-    vectors: &[usize],
+    vectors: Vectors<'_>,
     taps: &[usize],
     sums: &mut [V::Element],
 ) where
@@ -163,10 +198,15 @@ unsafe fn dots<V: Vector, const F: usize, const P: usize>(
             for p in 0..P {
                 pixels[p] = source.as_ptr().add(taps[p]);
             }
-            for (&up, &vector) in ups.iter().zip(vectors) {
+            let places = vectors.maps.table().iter().zip(vectors.lanes.table());
+            for (&vector, (&place, &lanes)) in vectors.source.table().iter().zip(places) {
                 let mut share = [V::zero(); F];
                 for f in 0..F {
-                    share[f] = V::load(upstream.as_ptr().add(f * plane + up));
+                    if f < maps.count {
+                        let map = maps.first.offset(f.cast_signed() * maps.stride).add(place);
+                        // Zero in the lanes beyond the row's end: what lies there of the image counts for nothing.
+                        share[f] = if lanes == V::LANES { V::load(map) } else { V::load_first(map, lanes) };
+                    }
                 }
                 for p in 0..P {
                     let pixels = V::load(pixels[p].add(vector));
@@ -205,20 +245,20 @@ macro_rules! row_tiles {
         pub(super) const $name: RowTiles<$element> = RowTiles(&[$(RowTile {
             filters: $f,
             lanes: <$register as Vector>::LANES,
-            vectors: $p,
-            taps: $p,
+            at_once: $p,
             correlate: {
                 #[cfg_attr(target_arch = "x86_64", target_feature(enable = $feature))]
                 #[expect(unsafe_code, reason = "compiled for a feature that `InstructionSet` looks for")]
                 unsafe fn run(
                     weights: &[$element],
+                    bias: &[$element],
                     source: &[$element],
                     steps: &[usize],
-                    vectors: &[usize],
-                    sums: &mut [$element],
+                    vectors: Vectors<'_>,
+                    maps: Planes<*mut $element>,
                 ) {
                     // SAFETY: as the caller's.
-                    unsafe { correlate::<$register, $f, $p>(weights, source, steps, vectors, sums) }
+                    unsafe { correlate::<$register, $f, $p>(weights, bias, source, steps, vectors, maps) }
                 }
                 run
             },
@@ -226,16 +266,14 @@ macro_rules! row_tiles {
                 #[cfg_attr(target_arch = "x86_64", target_feature(enable = $feature))]
                 #[expect(unsafe_code, reason = "compiled for a feature that `InstructionSet` looks for")]
                 unsafe fn run(
-                    upstream: &[$element],
-                    plane: usize,
+                    maps: Planes<*const $element>,
                     source: &[$element],
-                    ups: &[usize],
-                    vectors: &[usize],
+                    vectors: Vectors<'_>,
                     taps: &[usize],
                     sums: &mut [$element],
                 ) {
                     // SAFETY: as the caller's.
-                    unsafe { dots::<$register, $f, $p>(upstream, plane, source, ups, vectors, taps, sums) }
+                    unsafe { dots::<$register, $f, $p>(maps, source, vectors, taps, sums) }
                 }
                 run
             },
@@ -243,20 +281,21 @@ macro_rules! row_tiles {
     };
 }
 
-// F·P sums, F weights and a vector of pixels must fit the registers, P pointers the general ones.
-row_tiles!(PLAIN_F32, f32, Plain<f32, 4>, "sse2", [1, 8], [2, 6], [3, 4], [4, 2]);
-row_tiles!(PLAIN_F64, f64, Plain<f64, 2>, "sse2", [1, 8], [2, 6], [3, 4], [4, 2]);
+// F·P sums, F weights and a vector of pixels must fit the registers, P pointers the general ones. Nine at a time are the taps
+// of a 3×3 kernel.
+row_tiles!(PLAIN_F32, f32, Plain<f32, 4>, "sse2", [1, 9], [2, 6], [3, 4], [4, 2]);
+row_tiles!(PLAIN_F64, f64, Plain<f64, 2>, "sse2", [1, 9], [2, 6], [3, 4], [4, 2]);
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
 
-    use super::{RowTile, RowTiles, Vector, correlate, dots};
+    use super::{Planes, RowTile, RowTiles, Vector, Vectors, correlate, dots};
 
-    row_tiles!(AVX2_F32, f32, __m256, "avx2,fma", [1, 8], [2, 6], [3, 4], [4, 2]);
-    row_tiles!(AVX2_F64, f64, __m256d, "avx2,fma", [1, 8], [2, 6], [3, 4], [4, 2]);
-    row_tiles!(AVX512_F32, f32, __m512, "avx512f", [1, 8], [2, 8], [3, 8], [4, 6]);
-    row_tiles!(AVX512_F64, f64, __m512d, "avx512f", [1, 8], [2, 8], [3, 8], [4, 6]);
+    row_tiles!(AVX2_F32, f32, __m256, "avx2,fma", [1, 9], [2, 6], [3, 4], [4, 2]);
+    row_tiles!(AVX2_F64, f64, __m256d, "avx2,fma", [1, 9], [2, 6], [3, 4], [4, 2]);
+    row_tiles!(AVX512_F32, f32, __m512, "avx512f", [1, 9], [2, 8], [3, 8], [4, 6]);
+    row_tiles!(AVX512_F64, f64, __m512d, "avx512f", [1, 9], [2, 8], [3, 8], [4, 6]);
 }
 
 impl RowTiles<f32> {
