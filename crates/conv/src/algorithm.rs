@@ -97,6 +97,16 @@ impl Algorithm {
         }
     }
 
+    /// Bytes of the kernels in another form, that of this algorithm: they grow with the weights and not with the image or the
+    /// batch. Winograd's are the largest, A² numbers for each kernel of K².
+    pub fn kernel_bytes<T: Real>(self, geometry: &Geometry) -> usize {
+        match self {
+            Self::Winograd => winograd::kernel_bytes::<T>(geometry).unwrap_or(0),
+            Self::Direct | Self::Rows => geometry.parameters(false) * size_of::<T>(),
+            _ => 0,
+        }
+    }
+
     /// [`crate::cross_correlate`], computed this way.
     ///
     /// # Errors

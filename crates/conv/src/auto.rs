@@ -1,6 +1,6 @@
 //! The rule that chooses an algorithm.
 
-use crate::{Algorithm, Geometry, flipped};
+use crate::{Algorithm, Geometry, flipped, rows, winograd};
 
 /// The three things that are computed of a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,24 +30,46 @@ impl Pass {
 /// Filters in a group from which on the lanes of a vector are worth filling with filters.
 const ENOUGH_FILTERS: usize = 4;
 
+/// Winograd's products must outweigh its transforms: C·O/(C + O), the products per transformed number, from here on.
+const ENOUGH_PRODUCTS: usize = 16;
+
+/// Winograd's transformed kernels must be used so often: the tiles of a batch, from here on.
+const ENOUGH_TILES: usize = 32;
+
 impl Algorithm {
-    /// The fastest for this pass of this geometry, as a rule.
+    /// The fastest for this pass of this geometry over a batch of images, as a rule:
     ///
-    /// 1. The gradient of the input is, at stride 1, a forward pass with the flipped kernel: the rule for that one holds.
-    ///    At other strides its pixels lie apart: im2col in tiles.
-    /// 2. The direct kernel fills vectors with filters: it wants at least four in a group. With fewer: im2col in tiles.
+    /// 1. The gradient of the input is, at stride 1, a forward pass with the flipped kernel, and the rule for that one holds.
+    ///    At other strides, or with fewer than four channels to be computed: [im2col in tiles](Self::Tiled).
+    /// 2. With fewer than four filters in a group, vectors are filled with pixels: [rows](Self::Rows); where the stride
+    ///    keeps pixels apart, im2col in tiles.
+    /// 3. 3×3 and 5×5 kernels at stride 1 with many channels on both sides and many tiles: [Winograd](Self::Winograd).
+    /// 4. All others: vectors are filled with filters, [direct](Self::Direct).
     ///
     /// ```
-    /// use conv::{Algorithm, Conv2dOptions, Geometry, Pass};
-    /// let first_layer = Geometry::new([1, 28, 28], [32, 1, 5, 5], &Conv2dOptions::default())?;
-    /// assert_eq!(Algorithm::auto(Pass::Forward, &first_layer, 50), Algorithm::Direct);
+    /// use conv::{Algorithm, Conv2dOptions, Geometry, Padding, Pass};
+    /// let options = Conv2dOptions { padding: Padding::symmetric(2), ..Default::default() };
+    /// let first = Geometry::new([1, 28, 28], [32, 1, 5, 5], &options)?;
+    /// let second = Geometry::new([32, 14, 14], [64, 32, 5, 5], &options)?;
+    /// assert_eq!(Algorithm::auto(Pass::Forward, &first, 50), Algorithm::Direct);
+    /// assert_eq!(Algorithm::auto(Pass::Forward, &second, 50), Algorithm::Winograd);
     /// # Ok::<(), conv::ConvError>(())
     /// ```
     pub fn auto(pass: Pass, geometry: &Geometry, batch: usize) -> Self {
+        let (channels, filters) = (geometry.in_channels / geometry.groups, geometry.out_channels / geometry.groups);
         if pass == Pass::BackwardInput {
-            return flipped::as_forward(geometry)
-                .map_or(Self::Tiled, |forward| Self::auto(Pass::Forward, &forward, batch));
+            return match flipped::as_forward(geometry) {
+                Some(forward) if channels >= ENOUGH_FILTERS || geometry.groups > 1 => {
+                    Self::auto(Pass::Forward, &forward, batch)
+                }
+                _ => Self::Tiled,
+            };
         }
-        if geometry.out_channels / geometry.groups >= ENOUGH_FILTERS { Self::Direct } else { Self::Tiled }
+        if filters < ENOUGH_FILTERS {
+            return if rows::supports(pass, geometry) { Self::Rows } else { Self::Tiled };
+        }
+        let pays = channels * filters >= ENOUGH_PRODUCTS * (channels + filters)
+            && winograd::tiles(geometry, batch) >= ENOUGH_TILES;
+        if winograd::supports(pass, geometry) && pays { Self::Winograd } else { Self::Direct }
     }
 }

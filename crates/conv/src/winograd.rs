@@ -32,9 +32,24 @@ use crate::{Geometry, Pass, flipped};
 pub(crate) fn supports(pass: Pass, geometry: &Geometry) -> bool {
     let (height, width) = (&geometry.height, &geometry.width);
     let plain = |axis: &crate::Axis| axis.stride == 1 && axis.dilation == 1;
-    let size = height.kernel == width.kernel && plan::OUTPUTS.iter().any(|&(taps, _)| taps == height.kernel);
-    size && plain(height)
+    let square = height.kernel == width.kernel && plan::outputs_of(height.kernel).is_some();
+    square
+        && plain(height)
         && plain(width)
         && geometry.groups == 1
         && (pass != Pass::BackwardInput || flipped::as_forward(geometry).is_some())
+}
+
+/// The tiles of a batch of images.
+pub(crate) fn tiles(geometry: &Geometry, batch: usize) -> usize {
+    let outputs = plan::outputs_of(geometry.height.kernel).unwrap_or(1);
+    geometry.output_size().map(|size| size.div_ceil(outputs)).iter().product::<usize>().saturating_mul(batch)
+}
+
+/// The bytes of the transformed kernels: A² numbers instead of K² for each pair of channels, the output channels rounded up
+/// to whole vectors. None where there is no transform for the kernel.
+pub(crate) fn kernel_bytes<T: crate::Real>(geometry: &Geometry) -> Option<usize> {
+    let size = plan::outputs_of(geometry.height.kernel)? + geometry.height.kernel - 1;
+    let filters = crate::tile::Blocks::<T>::even(geometry.out_channels).padded();
+    Some(size * size * geometry.in_channels * filters * size_of::<T>())
 }

@@ -22,25 +22,30 @@ pub(crate) fn backward_kernel_into<T: Real>(
     mut gradient: ArrayViewMut4<'_, T>,
 ) {
     let channels = geometry.in_channels / geometry.groups;
-    let (batch, weights) = (input.dim().0, gradient.len());
-    let pieces = PIECES.min(batch);
+    let (batch, weights, out_height) = (input.dim().0, gradient.len(), geometry.output_size()[0]);
+    // Few images are cut into rows too.
+    let images_at_once = batch.div_ceil(PIECES).max(1);
+    let rows_at_once = out_height.div_ceil(PIECES.div_ceil(batch.max(1)));
+    let down = out_height.div_ceil(rows_at_once);
+    let pieces = batch.div_ceil(images_at_once) * down;
     if pieces * weights * size_of::<T>() > PARTIAL_BYTES || pieces <= 1 {
         // A piece is the weights of some channels, over all images: nobody else adds to them.
         let at_once = channels.div_ceil(PIECES);
         for_each_chunk(gradient, 1, at_once, |first, gradient| {
-            sum_over_images(upstream, input, geometry, first..first + gradient.dim().1, gradient);
+            let channels = first..first + gradient.dim().1;
+            sum_over_images(upstream, input, geometry, channels, 0..out_height, gradient);
         });
         return;
     }
-    // A piece is some images; the pieces' sums are added at the end, always in the same order.
-    let images_at_once = batch.div_ceil(pieces);
-    let pieces = batch.div_ceil(images_at_once);
+    // A piece is some rows of some images; the pieces' sums are added at the end, always in the same order.
     scratch::with(pieces * weights, |sums: &mut [T]| {
         let mut sums = ArrayViewMut2::from_shape((pieces, weights), sums).expect("the length is the shape's");
         for_each_slice(sums.view_mut(), |piece, sum| {
-            let images = s![piece * images_at_once..((piece + 1) * images_at_once).min(batch), .., .., ..];
+            let (first, row) = (piece / down * images_at_once, piece % down * rows_at_once);
+            let images = s![first..(first + images_at_once).min(batch), .., .., ..];
+            let rows = row..(row + rows_at_once).min(out_height);
             let sum = sum.into_shape_with_order(gradient.raw_dim()).expect("a row is contiguous");
-            sum_over_images(upstream.slice(images), input.slice(images), geometry, 0..channels, sum);
+            sum_over_images(upstream.slice(images), input.slice(images), geometry, 0..channels, rows, sum);
         });
         gradient.fill(T::zero());
         for sum in sums.outer_iter() {
@@ -49,12 +54,14 @@ pub(crate) fn backward_kernel_into<T: Real>(
     });
 }
 
-/// The gradient of the weights of some channels (counted within their group), summed over images, on this thread.
+/// The gradient of the weights of some channels (counted within their group), summed over some output rows of the images,
+/// on this thread.
 fn sum_over_images<T: Real>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     geometry: &Geometry,
     channels: Range<usize>,
+    rows: Range<usize>,
     mut gradient: ArrayViewMut4<'_, T>,
 ) {
     let blocks = Blocks::<T>::new(geometry.out_channels / geometry.groups);
@@ -70,7 +77,7 @@ fn sum_over_images<T: Real>(
             scratch::with(taps.next_multiple_of(tile.positions()) * lanes, |sums: &mut [T]| {
                 sums.fill(T::zero());
                 for (image, maps) in input.outer_iter().zip(upstream.outer_iter()) {
-                    add_image(geometry, tile, image, maps, sums);
+                    add_image(geometry, tile, image, maps, rows.clone(), sums);
                 }
                 // Not a view of `gradient`: some channels of it are no matrix.
                 let mut gradient = gradient.slice_mut(s![filters.clone(), .., .., ..]);
@@ -86,20 +93,21 @@ fn sum_over_images<T: Real>(
     }
 }
 
-/// Adds one image's products to the sums of a block of filters: `sums[tap][filter]`.
+/// Adds the products of some output rows of one image to the sums of a block of filters: `sums[tap][filter]`.
 fn add_image<T: Real>(
     geometry: &Geometry,
     tile: Tile<T>,
     image: ArrayView3<'_, T>,
     maps: ArrayView3<'_, T>,
+    rows: Range<usize>,
     sums: &mut [T],
 ) {
     let channels = image.dim().0;
     let taps = channels * geometry.height.kernel * geometry.width.kernel;
-    let [out_height, out_width] = geometry.output_size();
-    let rows = rows_in_cache::<T>(geometry, channels, usize::MAX);
-    for first_row in (0..out_height).step_by(rows) {
-        let last_row = (first_row + rows).min(out_height);
+    let out_width = geometry.output_size()[1];
+    let rows_at_once = rows_in_cache::<T>(geometry, channels, usize::MAX);
+    for first_row in rows.clone().step_by(rows_at_once) {
+        let last_row = (first_row + rows_at_once).min(rows.end);
         let piece = Piece::new(geometry, first_row..last_row);
         let maps = flatten_rows_view(maps.slice(s![.., first_row..last_row, ..]));
         let positions = (last_row - first_row) * out_width;

@@ -5,8 +5,13 @@ use std::ops::Range;
 use super::transform::Transforms;
 use crate::{Geometry, InstructionSet, Real};
 
-/// K, and the M that is used for it.
-pub(super) const OUTPUTS: [(usize, usize); 2] = [(3, 4), (5, 4)];
+/// M, the outputs of a tile in each direction, for a kernel of K×K taps.
+pub(super) fn outputs_of(taps: usize) -> Option<usize> {
+    match taps {
+        3 | 5 => Some(4),
+        _ => None,
+    }
+}
 
 /// Bytes of the points of one chunk for one block of filters: they should stay in the second-level cache between the
 /// product and the transform back.
@@ -34,7 +39,7 @@ pub(super) struct Plan<T: 'static> {
 impl<T: Real> Plan<T> {
     /// The plan for `channels` numbers per point that are held at a time, and `lanes` per point that a product makes.
     pub(super) fn new(geometry: &Geometry, batch: usize, channels: usize, lanes: usize) -> Self {
-        let outputs = OUTPUTS.iter().find(|(taps, _)| *taps == geometry.height.kernel).expect("a supported kernel").1;
+        let outputs = outputs_of(geometry.height.kernel).expect("a supported kernel");
         let size = outputs + geometry.height.kernel - 1;
         let transforms = *T::transforms(InstructionSet::in_use())
             .iter()
