@@ -50,7 +50,7 @@ impl<T: Real> Layer<T> for Tanh<T> {
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        Ok(self.kept.forward(input, context, |x| x.tanh()))
+        Ok(self.kept.forward(input, context, T::tanh))
     }
 
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
