@@ -69,11 +69,13 @@ fn correlate<T: Real>(
     let (lanes, tiles) = (tile.lanes(), chunk.tiles());
     let panel = points.channels.filters() * lanes;
     let padded_tiles = tiles.next_multiple_of(tile.positions());
-    scratch::with(plan.points() * padded_tiles * lanes, |products: &mut [T]| {
+    let stride = padded_tiles * lanes + CACHE_LINE / size_of::<T>();
+    scratch::with(plan.points() * stride, |products: &mut [T]| {
         Offsets::with(points.channel_offsets(), points.channels.filters(), 1, |steps| {
             Offsets::with(points.tile_offsets(tiles), tiles, tile.positions(), |positions| {
-                let of_point = products.chunks_exact_mut(padded_tiles * lanes).zip(kernel.chunks_exact(panel));
+                let of_point = products.chunks_exact_mut(stride).zip(kernel.chunks_exact(panel));
                 for (point, (products, kernel)) in of_point.enumerate() {
+                    let products = &mut products[..padded_tiles * lanes];
                     tile.run(kernel, &values[point * points.stride()..], steps, positions, products, false);
                 }
             });
@@ -82,7 +84,7 @@ fn correlate<T: Real>(
         for (image, mut maps) in output.outer_iter_mut().enumerate() {
             for row in 0..grid_rows {
                 let first = (image * grid_rows + row) * columns;
-                gather(plan, tile, products, [first, columns], padded_tiles, bias, maps.view_mut(), row);
+                gather(plan, tile, products, [first, columns], stride, bias, maps.view_mut(), row);
             }
         }
     });
@@ -95,7 +97,7 @@ fn gather<T: Real>(
     tile: Tile<T>,
     products: &[T],
     [first, columns]: [usize; 2],
-    padded_tiles: usize,
+    stride: usize,
     bias: &[T],
     mut maps: ArrayViewMut3<'_, T>,
     row: usize,
@@ -104,7 +106,7 @@ fn gather<T: Real>(
     let (outputs, lanes) = (plan.outputs(), tile.lanes());
     let vectors = lanes / transform.lanes();
     let line = columns * outputs;
-    let from = Strides { row: transform.from * padded_tiles * lanes, column: padded_tiles * lanes };
+    let from = Strides { row: transform.from * stride, column: stride };
     let to = Strides { row: line * lanes, column: lanes };
     scratch::with(outputs * line * lanes, |pixels: &mut [T]| {
         for column in 0..columns {
