@@ -30,6 +30,12 @@ impl Pass {
 /// Filters in a group from which on the lanes of a vector are worth filling with filters.
 const ENOUGH_FILTERS: usize = 4;
 
+/// Taps of a filter up to which they are so few that to bring filters into vectors and back costs more than the products.
+const FEW_TAPS: usize = 32;
+
+/// Pixels of a row from which on they fill a vector of any processor.
+const ENOUGH_PIXELS: usize = 16;
+
 /// Winograd's products must outweigh its transforms: C·O/(C + O), the products per transformed number, from here on.
 const ENOUGH_PRODUCTS: usize = 16;
 
@@ -40,9 +46,9 @@ impl Algorithm {
     /// The fastest for this pass of this geometry over a batch of images, as a rule:
     ///
     /// 1. The gradient of the input is, at stride 1, a forward pass with the flipped kernel, and the rule for that one holds.
-    ///    At other strides, or with fewer than four channels to be computed: [im2col in tiles](Self::Tiled).
-    /// 2. With fewer than four filters in a group, vectors are filled with pixels: [rows](Self::Rows); where the stride
-    ///    keeps pixels apart, im2col in tiles.
+    ///    At other strides, or with one channel to be computed from many: [im2col in tiles](Self::Tiled).
+    /// 2. With fewer than four filters in a group, vectors are filled with pixels: [rows](Self::Rows). So they are going
+    ///    forward when a filter has few taps, at most 32. Where the stride keeps pixels apart: im2col in tiles.
     /// 3. 3×3 and 5×5 kernels at stride 1 with many channels on both sides and many tiles: [Winograd](Self::Winograd).
     /// 4. All others: vectors are filled with filters, [direct](Self::Direct).
     ///
@@ -51,7 +57,8 @@ impl Algorithm {
     /// let options = Conv2dOptions { padding: Padding::symmetric(2), ..Default::default() };
     /// let first = Geometry::new([1, 28, 28], [32, 1, 5, 5], &options)?;
     /// let second = Geometry::new([32, 14, 14], [64, 32, 5, 5], &options)?;
-    /// assert_eq!(Algorithm::auto(Pass::Forward, &first, 50), Algorithm::Direct);
+    /// assert_eq!(Algorithm::auto(Pass::Forward, &first, 50), Algorithm::Rows);
+    /// assert_eq!(Algorithm::auto(Pass::BackwardKernel, &first, 50), Algorithm::Direct);
     /// assert_eq!(Algorithm::auto(Pass::Forward, &second, 50), Algorithm::Winograd);
     /// # Ok::<(), conv::ConvError>(())
     /// ```
@@ -59,14 +66,17 @@ impl Algorithm {
         let (channels, filters) = (geometry.in_channels / geometry.groups, geometry.out_channels / geometry.groups);
         if pass == Pass::BackwardInput {
             return match flipped::as_forward(geometry) {
-                Some(forward) if channels >= ENOUGH_FILTERS || geometry.groups > 1 => {
-                    Self::auto(Pass::Forward, &forward, batch)
-                }
+                Some(forward) if channels > 1 || geometry.groups > 1 => Self::auto(Pass::Forward, &forward, batch),
                 _ => Self::Tiled,
             };
         }
         if filters < ENOUGH_FILTERS {
             return if rows::supports(pass, geometry) { Self::Rows } else { Self::Tiled };
+        }
+        let [.., height, width] = geometry.kernel_shape();
+        let few_taps = channels * height * width <= FEW_TAPS && geometry.output_size()[1] >= ENOUGH_PIXELS;
+        if pass == Pass::Forward && few_taps && rows::supports(pass, geometry) {
+            return Self::Rows;
         }
         let pays = channels * filters >= ENOUGH_PRODUCTS * (channels + filters)
             && winograd::tiles(geometry, batch) >= ENOUGH_TILES;

@@ -108,7 +108,7 @@ fn add_image<T: Real>(
     let rows_at_once = rows_in_cache::<T>(geometry, channels, usize::MAX);
     for first_row in rows.clone().step_by(rows_at_once) {
         let last_row = (first_row + rows_at_once).min(rows.end);
-        let piece = Piece::new(geometry, first_row..last_row);
+        let piece = Piece::in_place(geometry, first_row..last_row, &image);
         let maps = flatten_rows_view(maps.slice(s![.., first_row..last_row, ..]));
         let positions = (last_row - first_row) * out_width;
         Offsets::with(piece.position_offsets(), positions, 1, |steps| {

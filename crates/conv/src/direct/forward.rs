@@ -23,10 +23,11 @@ pub(crate) fn cross_correlate_into<T: Real>(
     blocks.with_panels(kernel, geometry.groups, |panels| {
         for_each_slice(output, |n, maps| {
             for_each_chunk(maps, 1, rows, |first_row, mut maps| {
-                let piece = Piece::new(geometry, first_row..first_row + maps.dim().1);
-                piece.with_source(input.index_axis(Dim(0), n), 0, |source| {
+                let image = input.index_axis(Dim(0), n);
+                let piece = Piece::in_place(geometry, first_row..first_row + maps.dim().1, &image);
+                piece.with_source(image, 0, |source| {
                     for (group, maps) in maps.axis_chunks_iter_mut(Dim(0), filters).enumerate() {
-                        let source = &source[piece.channels(group * channels..(group + 1) * channels)];
+                        let source = &source[piece.channel_offset(group * channels)..];
                         let panels = panels.slice(s![group * blocks.count()..(group + 1) * blocks.count(), ..]);
                         let bias = bias.map(|bias| bias.slice_move(s![group * filters..(group + 1) * filters]));
                         blocks.with_bias(bias, |bias| {

@@ -4,18 +4,30 @@ use std::ops::Range;
 
 use ndarray::ArrayView3;
 
-use crate::{Geometry, Real, scratch};
+use crate::{Conv2dOptions, Geometry, Padding, Real, scratch};
 
 /// Some output rows of a geometry, and the input rows under their windows.
 #[derive(Clone, Debug)]
 pub(crate) struct Piece<'a> {
     geometry: &'a Geometry,
     rows: Range<usize>,
+    /// Whether the pixels are read where they are.
+    in_place: bool,
 }
 
 impl<'a> Piece<'a> {
+    /// A piece whose pixels are copied, with their padding.
     pub(crate) fn new(geometry: &'a Geometry, rows: Range<usize>) -> Self {
-        Self { geometry, rows }
+        Self { geometry, rows, in_place: false }
+    }
+
+    /// A piece whose pixels are read where they are, if the image has no padding, no gaps, and no columns left over.
+    pub(crate) fn in_place<T>(geometry: &'a Geometry, rows: Range<usize>, image: &ArrayView3<'_, T>) -> Self {
+        let piece = Self::new(geometry, rows);
+        let Conv2dOptions { padding, .. } = geometry.options();
+        let whole_rows = piece.source_columns() == geometry.width.input;
+        let in_place = padding == Padding::NONE && whole_rows && image.is_standard_layout();
+        Self { in_place, ..piece }
     }
 
     /// Output rows and columns.
@@ -37,11 +49,12 @@ impl<'a> Piece<'a> {
 
     /// Numbers of one channel's plane.
     fn plane(&self) -> usize {
-        self.source_rows() * self.source_columns()
+        let rows = if self.in_place { self.geometry.height.input } else { self.source_rows() };
+        rows * self.source_columns()
     }
 
-    /// Lends the pixels of all channels of `image` under the windows, zeros where there is padding; and `slack` more zeros
-    /// behind the last, for who reads a few at a time.
+    /// Lends the pixels of all channels of `image` under the windows, zeros where there is padding; and, where they are
+    /// copied, `slack` more zeros behind the last, for who reads a few at a time.
     pub(crate) fn with_source<T: Real, R>(
         &self,
         image: ArrayView3<'_, T>,
@@ -51,6 +64,10 @@ impl<'a> Piece<'a> {
         let (height, width) = (&self.geometry.height, &self.geometry.width);
         let (rows, columns) = (self.source_rows(), self.source_columns());
         let first_row = self.rows.start * height.stride;
+        if self.in_place {
+            let pixels = image.to_slice().expect("an image without gaps");
+            return work(&pixels[first_row * columns..]);
+        }
         let pixels = image.dim().0 * self.plane();
         scratch::with(pixels + slack, |source: &mut [T]| {
             source[pixels..].fill(T::zero());
@@ -110,8 +127,8 @@ impl<'a> Piece<'a> {
         })
     }
 
-    /// Numbers of the source that belong to some channels.
-    pub(crate) fn channels(&self, channels: Range<usize>) -> Range<usize> {
-        channels.start * self.plane()..channels.end * self.plane()
+    /// Where a channel begins in the source.
+    pub(crate) fn channel_offset(&self, channel: usize) -> usize {
+        channel * self.plane()
     }
 }

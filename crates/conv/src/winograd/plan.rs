@@ -17,8 +17,15 @@ pub(super) fn outputs_of(taps: usize) -> Option<usize> {
 /// product and the transform back.
 const CHUNK_BYTES: usize = 640 * 1024;
 
-/// Bytes of the points of all chunks that are held at a time.
-const POINTS_BYTES: usize = 5 * 1024 * 1024;
+/// Bytes of the images' points that are held at a time: they should be in the second-level cache still when the product
+/// reads them.
+const POINTS_BYTES: usize = 1024 * 1024;
+
+/// But so many tiles at least, where channels are many: each time the transformed kernels come by from further away.
+const ENOUGH_TILES: usize = 64;
+
+/// And never more bytes than this.
+const MOST_BYTES: usize = 6 * 1024 * 1024;
 
 /// The tiles of a batch, and their chunks.
 ///
@@ -49,7 +56,8 @@ impl<T: Real> Plan<T> {
         let [rows, columns] = grid;
         let tile_bytes = size * size * size_of::<T>();
         let tiles_per_chunk = (CHUNK_BYTES / (tile_bytes * lanes)).max(1);
-        let tiles_at_once = POINTS_BYTES / (tile_bytes * channels);
+        let most = MOST_BYTES / (tile_bytes * channels);
+        let tiles_at_once = (POINTS_BYTES / (tile_bytes * channels)).max(ENOUGH_TILES).min(most);
         let tiles_per_chunk = tiles_per_chunk.min(tiles_at_once.max(1));
         let images_per_chunk = (tiles_per_chunk / (rows * columns)).clamp(1, batch.max(1));
         // Chunks of about the same size.
