@@ -15,7 +15,7 @@ pub(super) fn outputs_of(taps: usize) -> Option<usize> {
 
 /// Bytes of the points of one chunk for one block of filters: they should stay in the second-level cache between the
 /// product and the transform back.
-const CHUNK_BYTES: usize = 640 * 1024;
+const CHUNK_BYTES: usize = 480 * 1024;
 
 /// Bytes of the images' points that are held at a time: they should be in the second-level cache still when the product
 /// reads them.
