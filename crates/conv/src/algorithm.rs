@@ -72,7 +72,7 @@ impl Algorithm {
         match self {
             Self::Loops => "loops",
             Self::Reordered => "loops reordered",
-            Self::Im2colPlain => "im2col, plain product",
+            Self::Im2colPlain => "im2col, plain",
             Self::Im2col => "im2col",
             Self::Tiled => "im2col in tiles",
             Self::Direct => "direct",

@@ -14,6 +14,7 @@ pub(crate) use whole::{backward_input_into, backward_kernel_into, cross_correlat
 
 use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, s};
 
+use crate::tiled::tile;
 use crate::{Algorithm, Conv2dOptions, ConvError, Geometry, Real};
 
 /// The matrix whose column `o` holds the pixels under window `o`.
@@ -156,6 +157,21 @@ pub fn backward_kernel<T: Real>(
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
     Algorithm::Im2col.backward_kernel(upstream, input, kernel_size, options)
+}
+
+/// The bytes of one tile of columns as [`Algorithm::Tiled`] makes it in the forward pass: each thread needs one.
+///
+/// ```
+/// use conv::{Conv2dOptions, Geometry, im2col};
+/// let options = Conv2dOptions::default();
+/// let [small, large] = [64, 1024].map(|side| Geometry::new([64, side, side], [64, 64, 3, 3], &options).unwrap());
+/// assert!(large.im2col_bytes::<f32>(1)? > 300 * small.im2col_bytes::<f32>(1)? / 2);
+/// assert!(im2col::tile_bytes::<f32>(&large) < 1 << 20);
+/// # Ok::<(), conv::ConvError>(())
+/// ```
+pub fn tile_bytes<T>(geometry: &Geometry) -> usize {
+    let (channels, rows) = tile::<T>(geometry, geometry.in_channels / geometry.groups);
+    channels * geometry.height.kernel * geometry.width.kernel * rows * geometry.output_size()[1] * size_of::<T>()
 }
 
 /// The geometry of one filter over all channels: what a matrix of windows depends on.

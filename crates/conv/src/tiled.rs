@@ -18,7 +18,7 @@ const TILE_BYTES: usize = 640 * 1024;
 
 /// The channels and the output rows whose columns fill a tile: all of `channels` and some rows, or, where not even one row
 /// fits, one row and some channels. At least one of each.
-fn tile<T>(geometry: &Geometry, channels: usize) -> (usize, usize) {
+pub(crate) fn tile<T>(geometry: &Geometry, channels: usize) -> (usize, usize) {
     let [out_height, out_width] = geometry.output_size();
     let channel_bytes = geometry.height.kernel * geometry.width.kernel * out_width * size_of::<T>();
     let channels = (TILE_BYTES / channel_bytes.max(1)).clamp(1, channels);
