@@ -27,6 +27,8 @@ pub struct Axes {
     pub y_label: String,
     /// A logarithmic vertical axis; values that are not positive are then marked as missing.
     pub log_y: bool,
+    /// Whether the horizontal axis is logarithmic; values that are not positive are left out.
+    pub log_x: bool,
     /// Both ends of the horizontal axis; `None` takes them from the data.
     pub x_range: Option<[f64; 2]>,
     /// Both ends of the vertical axis; `None` takes them from the data.
@@ -135,13 +137,14 @@ pub(crate) fn plot(
     alt: String,
     series: impl FnOnce(&mut Chart<'_>) -> Result<String, String>,
 ) -> Result<Svg, VizError> {
-    let x = ends(figure, "x_range", axes.x_range, x, false)?;
+    let x = ends(figure, "x_range", axes.x_range, x, axes.log_x)?;
     let y = ends(figure, "y_range", axes.y_range, y, axes.log_y)?;
-    let (x_ticks, y_ticks) = (linear_ticks(x, 5), if axes.log_y { log_ticks(y) } else { linear_ticks(y, 5) });
+    let ticks = |interval: Interval, log: bool| if log { log_ticks(interval) } else { linear_ticks(interval, 5) };
+    let (x_ticks, y_ticks) = (ticks(x, axes.log_x), ticks(y, axes.log_y));
     let widest = y_ticks.iter().map(|&t| text_width(&tick_label(t, axes.log_y), TYPE)).fold(0.0, f64::max);
     let left = widest.max(20.0) + 12.0;
     // Half of the last tick's label stands out to the right.
-    let right = (x_ticks.last().map_or(0.0, |&t| text_width(&tick_label(t, false), TYPE)) / 2.0).max(8.0);
+    let right = (x_ticks.last().map_or(0.0, |&t| text_width(&tick_label(t, axes.log_x), TYPE)) / 2.0).max(8.0);
 
     let mut canvas = Canvas::new();
     let mut top = legend_rows(&mut canvas, legend);
@@ -177,7 +180,7 @@ pub(crate) fn plot(
             .y_label_style(label)
             .x_labels(32)
             .y_labels(32)
-            .x_label_formatter(&|v| tick_label(*v, false))
+            .x_label_formatter(&|v| tick_label(*v, axes.log_x))
             .y_label_formatter(&|v| tick_label(*v, axes.log_y))
             .draw()
             .map_err(|e| failed(e.to_string()))?;

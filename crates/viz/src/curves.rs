@@ -86,9 +86,10 @@ pub(crate) const POINT_LIMIT: usize = 20_000_000;
 /// ```
 pub fn curves(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
     check(FIGURE, series)?;
-    let vertical = Vertical { log: axes.log_y };
+    let (vertical, horizontal) = (Vertical { log: axes.log_y }, Vertical { log: axes.log_x });
     let points = || series.iter().flat_map(|s| &s.points);
-    let x = reaching_ticks(Interval::of(points().map(|p| p.0)));
+    let x = Interval::of(points().filter_map(|p| horizontal.position(p.0)));
+    let x = if axes.log_x { x } else { reaching_ticks(x) };
     let y = Interval::of(points().filter_map(|p| vertical.position(p.1)));
     // A curve that touches the frame is hard to see; twenty-fifths of air above and below.
     let air = (y.high / 25.0 - y.low / 25.0).max(0.0);
@@ -104,13 +105,11 @@ pub fn curves(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
             let mut run = Vec::new();
             let mut runs = Vec::new();
             for &(x, y) in &one.points {
-                match vertical.position(y) {
-                    Some(y) if x.is_finite() => run.push((x, y)),
-                    _ => {
+                match (horizontal.position(x), vertical.position(y)) {
+                    (Some(x), Some(y)) => run.push((x, y)),
+                    (x, _) => {
                         runs.push(std::mem::take(&mut run));
-                        if x.is_finite() {
-                            lost.push(x);
-                        }
+                        lost.extend(x);
                     }
                 }
             }

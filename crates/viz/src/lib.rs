@@ -9,7 +9,7 @@
 //!   [`mod@confusion_matrix`], [`mod@bars`].
 //! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] are
 //!   pixels in line work.
-//! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`].
+//! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`], [`mod@roofline`].
 //!
 //! The same input gives the same bytes on every machine: coordinates and colours are rounded where they are drawn.
 #![cfg_attr(not(test), warn(clippy::unwrap_used))]
@@ -30,6 +30,7 @@ pub mod kernels;
 pub mod palette;
 pub mod photograph;
 pub mod range;
+pub mod roofline;
 pub mod scatter;
 pub mod signal;
 pub mod table;
@@ -57,6 +58,7 @@ pub use histogram::histogram;
 pub use kernels::{KernelOptions, kernels};
 pub use photograph::{PhotographOptions, heat_overlay, photograph};
 pub use range::Range;
+pub use roofline::{Roof, RooflinePoint, roofline};
 pub use scatter::scatter;
 pub use signal::{Signal, signals};
 pub use table::{Align, Cell, Table};

@@ -29,9 +29,9 @@ const DRAWN: usize = 3000;
 /// ```
 pub fn scatter(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
     check(FIGURE, series)?;
-    let vertical = Vertical { log: axes.log_y };
+    let (vertical, horizontal) = (Vertical { log: axes.log_y }, Vertical { log: axes.log_x });
     let drawable = |s: &Series| -> Vec<(f64, f64)> {
-        let place = |&(x, y): &(f64, f64)| vertical.position(y).filter(|_| x.is_finite()).map(|y| (x, y));
+        let place = |&(x, y): &(f64, f64)| horizontal.position(x).zip(vertical.position(y));
         s.points.iter().filter_map(place).collect()
     };
     let clouds: Vec<Vec<(f64, f64)>> = series.iter().map(drawable).collect();

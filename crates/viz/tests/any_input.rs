@@ -53,13 +53,16 @@ fn range() -> impl Strategy<Value = Range> {
 
 fn axes() -> impl Strategy<Value = Axes> {
     let ends = || prop::option::weighted(0.2, (number(), number()).prop_map(|(a, b)| [a, b]));
-    (".{0,40}", ".{0,40}", any::<bool>(), ends(), ends()).prop_map(|(x_label, y_label, log_y, x_range, y_range)| Axes {
-        x_label,
-        y_label,
-        log_y,
-        x_range,
-        y_range,
-    })
+    (".{0,40}", ".{0,40}", any::<[bool; 2]>(), ends(), ends()).prop_map(
+        |(x_label, y_label, [log_x, log_y], x_range, y_range)| Axes {
+            x_label,
+            y_label,
+            log_x,
+            log_y,
+            x_range,
+            y_range,
+        },
+    )
 }
 
 fn holds(result: Result<Figure, VizError>) -> Result<(), TestCaseError> {
