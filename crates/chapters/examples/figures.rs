@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use chapters::records::{MEASURED, days_between, machine_of};
 use chapters::{Class, Entry, Shown, Value, checksum, items};
 use viz::palette::{Theme, css_variables};
 
@@ -60,6 +61,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Err(failed.join("; ").into());
     }
     println!("{} items in {}", shown.len(), index.display());
+    warn_of_old_records()?;
     let path = crate_folder.join("exact.sha256");
     if check {
         let committed = std::fs::read_to_string(&path).unwrap_or_default();
@@ -70,6 +72,25 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     std::fs::write(&path, manifest).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    Ok(())
+}
+
+/// A record of times that is older than this says little of today's machines, compilers and libraries.
+const OLD: i64 = 180;
+
+/// Names the records of times that should be made again.
+fn warn_of_old_records() -> Result<(), Box<dyn Error>> {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH)?.as_secs();
+    for name in MEASURED {
+        let date = machine_of(name)?.date;
+        let today = i64::try_from(seconds / 86_400)?;
+        let age = days_between("1970-01-01", &date).map(|made| today - made);
+        match age {
+            Some(days) if days <= OLD => {}
+            Some(days) => eprintln!("record {name} is {days} days old: `cargo xtask {name}` makes it again"),
+            None => eprintln!("record {name} has no date: `cargo xtask {name}` makes it again"),
+        }
+    }
     Ok(())
 }
 

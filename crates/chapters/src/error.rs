@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::records::MEASURED;
+
 /// Why an item could not be shown; every message is one line.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -33,7 +35,7 @@ pub enum ChapterError {
         range: String,
     },
     /// The record of a trained or measured item is missing or damaged.
-    #[error("record {record}: {problem}; `cargo xtask records {record}` makes it again")]
+    #[error("record {record}: {problem}; `{}` makes it again", command(record))]
     Record {
         /// The record's name.
         record: String,
@@ -61,4 +63,9 @@ pub enum ChapterError {
     /// Images that cannot be read or cut.
     #[error(transparent)]
     Data(#[from] datasets::Error),
+}
+
+/// What is typed to make a record.
+fn command(record: &str) -> String {
+    if MEASURED.contains(&record) { format!("cargo xtask {record}") } else { format!("cargo xtask records {record}") }
 }

@@ -2,17 +2,22 @@
 //!
 //! - [`DigitsRun`]: a run of the digit reader, its history and what it got wrong.
 //! - [`Experiments`]: short runs that are compared with each other.
+//! - [`Ladder`]: the algorithms of chapter 6, timed beside each other, and what the machine could do at best.
 //! - [`Machine`]: where something was timed.
 //!
 //! A record says which command made it, from which version, and how near a repetition must come. [`NAMES`] lists them;
 //! `cargo xtask records` makes them again, and the tests repeat the first steps of each.
 
+mod age;
 mod digits;
 mod experiments;
+mod ladder;
 mod machine;
 
+pub use age::days_between;
 pub use digits::{DigitsRun, Mistake};
 pub use experiments::{Experiment, Experiments};
+pub use ladder::{Bandwidth, Climb, Growth, GrowthPoint, Instructions, Ladder, Measured, Peak, Rung, RungOutcome};
 pub use machine::Machine;
 
 use serde::de::DeserializeOwned;
@@ -28,8 +33,26 @@ pub const PERMUTATION: &str = "permutation";
 /// Orders of a file that is sorted by class: [`Experiments`].
 pub const SORTED_FILE: &str = "sorted-file";
 
-/// All records.
+/// The rungs of chapter 6's ladder, timed: [`Ladder`], made by `cargo xtask ladder`.
+pub const LADDER: &str = "ladder";
+
+/// All records of training runs: what `cargo xtask records` makes.
 pub const NAMES: [&str; 4] = [CLASSIC, BEST, PERMUTATION, SORTED_FILE];
+
+/// All records of times, each made by a command of its own.
+pub const MEASURED: [&str; 1] = [LADDER];
+
+/// The machine of a record of times.
+///
+/// # Errors
+///
+/// If there is no such record, or it is damaged.
+pub fn machine_of(measured: &str) -> Result<Machine, ChapterError> {
+    match measured {
+        LADDER => Ladder::read().map(|record| record.machine),
+        _ => Err(ChapterError::Record { record: measured.to_owned(), problem: "there is no such record".to_owned() }),
+    }
+}
 
 /// Where a record comes from.
 #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -52,6 +75,7 @@ fn text(name: &str) -> Option<&'static str> {
         BEST => include_str!("../records/digits-best.json"),
         PERMUTATION => include_str!("../records/permutation.json"),
         SORTED_FILE => include_str!("../records/sorted-file.json"),
+        LADDER => include_str!("../records/ladder.json"),
         _ => return None,
     })
 }

@@ -160,6 +160,7 @@ fn every_parameter_changes_what_is_shown() {
                     json!(1),
                     json!(2),
                     json!(4),
+                    json!(5),
                     json!(9),
                     json!(16),
                     json!(40),
@@ -168,6 +169,8 @@ fn every_parameter_changes_what_is_shown() {
                     json!([0]),
                     json!([40, 40]),
                     json!("best"),
+                    json!("batch"),
+                    json!(true),
                     json!("lenet5"),
                     json!(["lenet5"]),
                 ]

@@ -2,8 +2,10 @@
 
 use std::sync::LazyLock;
 
-use chapters::records::{BEST, CLASSIC, DigitsRun, Experiments, NAMES, PERMUTATION, SORTED_FILE};
-use chapters::{ChapterError, items};
+use chapters::records::{
+    BEST, CLASSIC, DigitsRun, Experiments, MEASURED, NAMES, PERMUTATION, SORTED_FILE, days_between, machine_of,
+};
+use chapters::{ChapterError, Class, items};
 use datasets::mnist::Mnist;
 
 static MNIST: LazyLock<Mnist> = LazyLock::new(|| datasets::mnist::load(None).expect("the repository's MNIST"));
@@ -38,9 +40,12 @@ fn another_run_is_noticed() {
 #[test]
 fn records_are_whole_and_named_by_items() {
     for entry in items() {
-        if let Some(record) = entry.class.record() {
-            assert!(NAMES.contains(&record), "{}: {record}", entry.id);
-        }
+        let known = match entry.class {
+            Class::Exact => true,
+            Class::Trained { record } => NAMES.contains(&record),
+            Class::Measured { record } => MEASURED.contains(&record),
+        };
+        assert!(known, "{}: {:?}", entry.id, entry.class);
     }
     for name in [CLASSIC, BEST] {
         let run = DigitsRun::read(name).unwrap();
@@ -58,5 +63,16 @@ fn records_are_whole_and_named_by_items() {
         assert!(run.origin.tolerance < 0.1);
     }
     let error = DigitsRun::read("no-such").unwrap_err().to_string();
+    assert!(error.contains("there is no such record") && !error.contains('\n'), "{error}");
+}
+
+/// Times are not repeated here: their records are read, which checks their form, and say when and where they were made.
+#[test]
+fn measured_records_are_whole_and_dated() {
+    for name in MEASURED {
+        let machine = machine_of(name).unwrap();
+        assert!(days_between("2026-01-01", &machine.date).is_some_and(|days| days > 0), "{name}: {}", machine.date);
+    }
+    let error = machine_of("no-such").unwrap_err().to_string();
     assert!(error.contains("there is no such record") && !error.contains('\n'), "{error}");
 }

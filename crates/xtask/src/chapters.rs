@@ -24,7 +24,8 @@ pub(crate) const RECORDS: Command = Command {
     run: |arguments| example("records", &["--release"], arguments),
 };
 
-fn example(name: &str, options: &[&str], arguments: &[String]) -> anyhow::Result<()> {
+/// Runs an example of the package `chapters`.
+pub(crate) fn example(name: &str, options: &[&str], arguments: &[String]) -> anyhow::Result<()> {
     let mut words: Vec<&str> = vec!["run", "--quiet", "--package", "chapters", "--example", name];
     words.extend(options);
     words.push("--");

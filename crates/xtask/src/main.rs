@@ -7,6 +7,7 @@
 //! | `chapters` | what the chapters show, and what that needs |
 //! | `ci` | all checks |
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
+//! | `ladder` | every convolution algorithm, timed |
 //!
 //! A new command is a file that exports a [`Command`], its `mod` line, and its line in [`COMMANDS`].
 
@@ -15,11 +16,12 @@ use std::process::ExitCode;
 mod chapters;
 mod ci;
 mod fixtures;
+mod ladder;
 mod process;
 
 /// All commands, in the order in which they are listed.
 const COMMANDS: &[Command] =
-    &[ci::COMMAND, fixtures::COMMAND, chapters::FIGURES, chapters::COVERAGE, chapters::RECORDS];
+    &[ci::COMMAND, fixtures::COMMAND, chapters::FIGURES, chapters::COVERAGE, chapters::RECORDS, ladder::COMMAND];
 
 /// One command of `cargo xtask`.
 struct Command {

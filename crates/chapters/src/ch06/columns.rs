@@ -1,0 +1,194 @@
+//! im2col: windows as columns, in colours and in bytes.
+
+use conv::shapes::Shape;
+use conv::{Conv2dOptions, Geometry, im2col};
+use ndarray::{Array, Array1, Array2, Axis};
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Cell, Grid, GridItem, Mark, Series, Table, Tint, cells, curves, grid};
+
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown};
+
+/// One window: its patch of the image, its column, and its number in the product, in the same colours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Im2colPicture {
+    /// The image's side.
+    pub side: usize,
+    /// The kernel's side.
+    pub kernel: usize,
+    /// Filters: rows of the kernel's matrix.
+    pub filters: usize,
+    /// The window in colour, counted row by row from 0.
+    pub window: usize,
+}
+
+impl Default for Im2colPicture {
+    fn default() -> Self {
+        Self { side: 4, kernel: 2, filters: 2, window: 4 }
+    }
+}
+
+impl Item for Im2colPicture {
+    const ID: &'static str = "ch06.im2col";
+    const NAME: &'static str = "Every window a column";
+    const COVERS: &'static [&'static str] = &["6.2", "6.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let side = within("side", self.side, 1..=6)?;
+        let kernel = within("kernel", self.kernel, 1..=side.min(3))?;
+        let filters = within("filters", self.filters, 1..=4)?;
+        let across = side - kernel + 1;
+        let window = within("window", self.window, 0..=across * across - 1)?;
+        let image = Array1::from_iter((1..=side * side).map(|n| n as f64)).into_shape_with_order((side, side));
+        let image = image.expect("as many numbers as pixels");
+        let taps = kernel * kernel;
+        // Small weights with both signs: 1, 0, −1, 2, …
+        let weights = Array::from_shape_fn((filters, taps), |(o, t)| [1.0, 0.0, -1.0, 2.0][(t + o * 3) % 4]);
+        let columns = im2col::im2col(image.view().insert_axis(Axis(0)), [kernel, kernel], &Conv2dOptions::default())?;
+        let product: Array2<f64> = weights.dot(&columns);
+        let corner = [window / across, window % across];
+        let mut results = Grid::new(product.view()).title("outputs").tint(Tint::Output);
+        for row in 0..filters {
+            results = results.mark([row, window], Mark::Highlight);
+        }
+        let items: Vec<GridItem> = vec![
+            Grid::new(image.view())
+                .title("image")
+                .tint(Tint::Input)
+                .mark_block(corner, [kernel, kernel], Mark::Highlight)
+                .into(),
+            "→".into(),
+            Grid::new(columns.view())
+                .title("columns")
+                .tint(Tint::Input)
+                .mark_block([0, window], [taps, 1], Mark::Highlight)
+                .into(),
+            GridItem::Line,
+            Grid::new(weights.view()).title("filters").tint(Tint::Kernel).into(),
+            "·".into(),
+            "columns".into(),
+            GridItem::Line,
+            "=".into(),
+            results.into(),
+        ];
+        let caption = format!(
+            "A {side}×{side} image under a {kernel}×{kernel} kernel: {} windows, so {taps}×{} columns. Window {window} is \
+             purple: its pixels in the image are column {window}, and its {} column {window} of the product. Each filter is a \
+             row, and one matrix product is the whole convolution. {} pixels became {} numbers, because windows overlap.",
+            across * across,
+            across * across,
+            if filters == 1 { "output is".to_owned() } else { format!("{filters} outputs are") },
+            side * side,
+            columns.len()
+        );
+        let alt = format!(
+            "An image of {side}×{side} numbers, its {taps}×{} matrix of columns, {filters} filters as rows, and their product; \
+             the patch of window {window}, its column and its outputs have the same colour",
+            across * across
+        );
+        Ok(Shown::described(grid(&items)?, caption, alt))
+    }
+}
+
+const MIB: f64 = (1 << 20) as f64;
+
+/// The bytes of all columns, against those of tiles that stay in cache.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ColumnBytes {
+    /// Which of the ten shapes that the book times.
+    pub shapes: Vec<usize>,
+}
+
+impl Default for ColumnBytes {
+    fn default() -> Self {
+        Self { shapes: (0..Shape::ALL.len()).collect() }
+    }
+}
+
+impl Item for ColumnBytes {
+    const ID: &'static str = "ch06.im2col-bytes";
+    const NAME: &'static str = "The bytes of im2col";
+    const COVERS: &'static [&'static str] = &["6.2", "6.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("shapes", &self.shapes, &(0..=Shape::ALL.len() - 1), 20)?;
+        let mut table =
+            Table::new(["shape", "batch MiB", "columns MiB", "of one image MiB", "a tile MiB", "copies of a pixel"]);
+        let mib = |bytes: f64| Cell::float(bytes / MIB, 2);
+        for &at in &self.shapes {
+            let shape = Shape::ALL[at];
+            let geometry = shape.geometry()?;
+            let input = (shape.input().iter().product::<usize>() * size_of::<f32>()) as f64;
+            let [all, one] = [shape.batch, 1].map(|batch| geometry.im2col_bytes::<f32>(batch));
+            let (all, one) = (all? as f64, one? as f64);
+            let tile = im2col::tile_bytes::<f32>(&geometry) as f64;
+            table.push(cells![
+                shape.to_string(),
+                mib(input),
+                mib(all),
+                mib(one),
+                mib(tile),
+                Cell::float(all / input, 1)
+            ])?;
+        }
+        let caption = "Each pixel is copied once for every window that it lies under. A tile holds the columns of some output \
+                       rows, and each thread needs one: it does not grow with the image or the batch.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// Bytes of columns as the image grows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ColumnGrowth {
+    /// Channels of the image.
+    pub channels: usize,
+    /// The kernel's side.
+    pub kernel: usize,
+    /// The image's sides.
+    pub sides: Vec<usize>,
+}
+
+impl Default for ColumnGrowth {
+    fn default() -> Self {
+        Self { channels: 64, kernel: 3, sides: (1..=32).map(|step| step * 16).collect() }
+    }
+}
+
+impl Item for ColumnGrowth {
+    const ID: &'static str = "ch06.im2col-growth";
+    const NAME: &'static str = "Columns grow with the image, tiles do not";
+    const COVERS: &'static [&'static str] = &["6.2", "6.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let channels = within("channels", self.channels, 1..=4096)?;
+        let kernel = within("kernel", self.kernel, 1..=64)?;
+        all_within("sides", &self.sides, &(kernel..=100_000), 256)?;
+        let mut series: Vec<Series> =
+            ["the image", "columns of the whole image", "columns of a tile"].map(|name| Series::new(name, [])).into();
+        for &side in &self.sides {
+            let geometry =
+                Geometry::new([channels, side, side], [1, channels, kernel, kernel], &Conv2dOptions::default())?;
+            let bytes = [
+                (channels * side * side * size_of::<f32>()) as f64,
+                geometry.im2col_bytes::<f32>(1)? as f64,
+                im2col::tile_bytes::<f32>(&geometry) as f64,
+            ];
+            for (series, bytes) in series.iter_mut().zip(bytes) {
+                series.points.push((side as f64, bytes / MIB));
+            }
+        }
+        let axes = Axes { log_y: true, ..Axes::new("side of the image", "MiB (logarithmic)") };
+        let last = |at: usize| series[at].points.last().map_or(0.0, |point: &(f64, f64)| point.1);
+        let caption = format!(
+            "{channels} channels in f32, a {kernel}×{kernel} kernel without padding. At a side of {} all columns are {:.0} MiB \
+             and a tile is {:.1} MiB.",
+            self.sides[self.sides.len() - 1],
+            last(1),
+            last(2)
+        );
+        Ok(Shown::figure(curves(&series, &axes)?, caption))
+    }
+}

@@ -1,0 +1,94 @@
+//! Times while one size grows.
+
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Series, curves};
+
+use crate::records::{LADDER, Ladder};
+use crate::{ChapterError, Class, Item, Shown};
+
+/// The size that grows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Growing {
+    /// Height and width.
+    ImageSize,
+    /// Channels and filters.
+    Channels,
+    /// The kernel's side.
+    #[default]
+    Kernel,
+    /// Images.
+    Batch,
+}
+
+impl Growing {
+    /// What the record calls it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::ImageSize => "image size",
+            Self::Channels => "channels",
+            Self::Kernel => "kernel",
+            Self::Batch => "batch",
+        }
+    }
+}
+
+/// The time of each rung for each multiply–add, while one size grows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RungGrowth {
+    /// What grows.
+    pub what: Growing,
+}
+
+#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
+impl Default for RungGrowth {
+    fn default() -> Self {
+        Self { what: Growing::Kernel }
+    }
+}
+
+impl Item for RungGrowth {
+    const ID: &'static str = "ch06.growth";
+    const NAME: &'static str = "As one size grows";
+    const COVERS: &'static [&'static str] = &["6.5", "6.4"];
+    const CLASS: Class = Class::Measured { record: LADDER };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let ladder = Ladder::read()?;
+        let missing = || ChapterError::Record {
+            record: LADDER.to_owned(),
+            problem: format!("no growth of {}", self.what.name()),
+        };
+        let growth = ladder.growth.iter().find(|growth| growth.what == self.what.name()).ok_or_else(missing)?;
+        // The figure has room for eight curves; the slowest is told in the table of the ladder.
+        let series: Vec<Series> = ladder
+            .rungs
+            .iter()
+            .enumerate()
+            .skip(1)
+            .map(|(at, rung)| {
+                let points = growth.points.iter().filter_map(|point| {
+                    let rate = point.shape.operations() / point.seconds[at]? * 1e-9;
+                    Some((point.size as f64, rate))
+                });
+                Series::new(rung.name.clone(), points)
+            })
+            .filter(|series| !series.points.is_empty())
+            .take(8)
+            .collect();
+        let axes = Axes {
+            log_x: true,
+            log_y: true,
+            ..Axes::new(format!("{} (logarithmic)", self.what.name()), "GFLOP/s (logarithmic)")
+        };
+        let caption = format!(
+            "{} with another {}, forward, one thread: operations of the plain loops per second. A curve that stays level does twice \
+             the work in twice the time. {}.",
+            growth.base,
+            self.what.name(),
+            ladder.machine.line()
+        );
+        Ok(Shown::figure(curves(&series, &axes)?, caption))
+    }
+}

@@ -1,0 +1,60 @@
+//! The three loops of a matrix product, in six orders.
+
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Table, cells};
+
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown};
+
+/// How far apart in memory the innermost loop reads and writes, for each order of the loops.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ProductOrders {
+    /// Filters: rows of A and C.
+    pub filters: usize,
+    /// Numbers under a window: columns of A, rows of B.
+    pub taps: usize,
+    /// Windows: columns of B and C.
+    pub positions: usize,
+}
+
+impl Default for ProductOrders {
+    fn default() -> Self {
+        Self { filters: 64, taps: 576, positions: 3136 }
+    }
+}
+
+impl Item for ProductOrders {
+    const ID: &'static str = "ch06.product-orders";
+    const NAME: &'static str = "A matrix product in six orders";
+    const COVERS: &'static [&'static str] = &["6.3", "6.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let Self { filters, taps, positions } = *self;
+        for (name, size) in [("filters", filters), ("taps", taps), ("positions", positions)] {
+            within(name, size, 1..=1_000_000)?;
+        }
+        // Steps in A [filters, taps], B [taps, positions] and C [filters, positions] when one index goes on by one.
+        let steps = |index: char| match index {
+            'i' => [taps, 0, positions],
+            'k' => [1, positions, 0],
+            _ => [0, 1, 1],
+        };
+        let mut table = Table::new(["loops, outermost first", "step in A", "step in B", "step in C", "innermost loop"]);
+        for order in ["ijk", "jik", "ikj", "kij", "jki", "kji"] {
+            let [a, b, c] = steps(order.chars().last().unwrap_or('k'));
+            let what = match order.chars().last() {
+                Some('k') => "a row of A times a column of B: B a whole row apart",
+                Some('j') => "a row of B, times one number, onto a row of C: all neighbours",
+                _ => "a column of A, times one number, onto a column of C: both rows apart",
+            };
+            table.push(cells![order, Cell::from(a), Cell::from(b), Cell::from(c), what])?;
+        }
+        let caption = format!(
+            "C[i, j] += A[i, k]·B[k, j] with A of {filters}×{taps}, B of {taps}×{positions}, rows stored one behind the \
+             other. The sums are the same; a step of 1 is a neighbour in memory, a step of 0 stays in a register. \
+             Only j innermost walks over neighbours everywhere.",
+        );
+        Ok(Shown::table(table, caption))
+    }
+}

@@ -1,0 +1,111 @@
+//! What the machine can do at best, and where the rungs are under that roof.
+
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Roof, RooflinePoint, Series, curves};
+
+use super::ladder::climb;
+use crate::limits::within;
+use crate::records::{LADDER, Ladder};
+use crate::{ChapterError, Class, Item, Shown};
+
+/// Bandwidth over the size of what is read: a step down at the end of each cache.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MemoryStairs {
+    /// One thread or two.
+    pub threads: usize,
+}
+
+impl Default for MemoryStairs {
+    fn default() -> Self {
+        Self { threads: 1 }
+    }
+}
+
+impl Item for MemoryStairs {
+    const ID: &'static str = "ch06.memory";
+    const NAME: &'static str = "The stairs of memory";
+    const COVERS: &'static [&'static str] = &["6.1", "6.5"];
+    const CLASS: Class = Class::Measured { record: LADDER };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let threads = within("threads", self.threads, 1..=2)?;
+        let ladder = Ladder::read()?;
+        let rows: Vec<_> = ladder.bandwidths.iter().filter(|row| row.threads == threads).collect();
+        let kib = |bytes: u64| bytes as f64 / 1024.0;
+        let read = Series::new("sum: read", rows.iter().map(|row| (kib(row.working_set), 1e-9 * row.read)));
+        let triad =
+            Series::new("a = b + s·c: read and write", rows.iter().map(|row| (kib(row.working_set), 1e-9 * row.triad)));
+        let axes = Axes {
+            log_x: true,
+            log_y: true,
+            ..Axes::new("KiB walked over, again and again (logarithmic)", "GB/s (logarithmic)")
+        };
+        let ends = rows.first().zip(rows.last());
+        let (first, last) = ends.map_or((0.0, 0.0), |(first, last)| (1e-9 * first.read, 1e-9 * last.read));
+        let caption = format!(
+            "{} thread{}: from {first:.0} GB/s where everything fits the nearest cache to {last:.0} GB/s where nothing fits any. {}.",
+            threads,
+            if threads == 1 { "" } else { "s" },
+            ladder.machine.line()
+        );
+        Ok(Shown::figure(curves(&[read, triad], &axes)?, caption))
+    }
+}
+
+/// Each rung by its operations per byte and per second, under the machine's roof.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Roofline {
+    /// Which of the ten shapes that the book times, counted from 0.
+    pub shape: usize,
+}
+
+impl Default for Roofline {
+    fn default() -> Self {
+        Self { shape: 2 }
+    }
+}
+
+impl Item for Roofline {
+    const ID: &'static str = "ch06.roofline";
+    const NAME: &'static str = "The rungs under the roof";
+    const COVERS: &'static [&'static str] = &["6.5"];
+    const CLASS: Class = Class::Measured { record: LADDER };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let (ladder, climb) = climb(self.shape)?;
+        let missing =
+            || ChapterError::Record { record: LADDER.to_owned(), problem: "no roof on one thread".to_owned() };
+        let peak = ladder.peak(1).ok_or_else(missing)?;
+        let roof = |name: &str, bytes: u64| -> Result<Roof, ChapterError> {
+            Ok(Roof { name: name.to_owned(), bandwidth: ladder.bandwidth(1, bytes).ok_or_else(missing)? })
+        };
+        let roofs = [
+            roof("nearest cache (32 KiB)", 32 << 10)?,
+            roof("second cache (512 KiB)", 512 << 10)?,
+            roof("main memory", 1 << 28)?,
+        ];
+        let operations = climb.shape.operations();
+        let points: Vec<RooflinePoint> = ladder
+            .rungs
+            .iter()
+            .enumerate()
+            .filter_map(|(at, rung)| {
+                let measured = climb.measured(at)?;
+                let (intensity, rate) = (operations / measured.moved_bytes, operations / measured.seconds);
+                Some(RooflinePoint { name: rung.name.clone(), intensity, rate })
+            })
+            .collect();
+        let caption = format!(
+            "{}, forward, one thread; the peak of {:.0} GFLOP/s is that of multiplications and additions in registers. Bytes \
+             are counted as each rung's loops load and store them: seldom for a product in blocks, at every multiply–add for \
+             plain loops, which therefore live in the nearest cache. Operations are those of the plain loops, so Winograd may \
+             pass through the roof. {}.",
+            climb.shape,
+            1e-9 * peak,
+            ladder.machine.line()
+        );
+        Ok(Shown::figure(viz::roofline(peak, &roofs, &points)?, caption))
+    }
+}

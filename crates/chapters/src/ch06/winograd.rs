@@ -1,0 +1,152 @@
+//! Winograd's minimal filtering: two outputs of three taps with four multiplications.
+
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Table, cells};
+
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown};
+
+/// F(2, 3) with numbers: four products instead of six.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WinogradSteps {
+    /// Four pixels.
+    pub pixels: [f64; 4],
+    /// Three weights.
+    pub weights: [f64; 3],
+}
+
+impl Default for WinogradSteps {
+    fn default() -> Self {
+        Self { pixels: [1.0, 2.0, 4.0, 3.0], weights: [2.0, 1.0, -1.0] }
+    }
+}
+
+impl WinogradSteps {
+    /// The four products: from the pixels, from the weights, and times each other.
+    fn products(&self) -> [(f64, f64, f64); 4] {
+        let ([d0, d1, d2, d3], [g0, g1, g2]) = (self.pixels, self.weights);
+        let pairs = [(d0 - d2, g0), (d1 + d2, 0.5 * (g0 + g1 + g2)), (d2 - d1, 0.5 * (g0 - g1 + g2)), (d1 - d3, g2)];
+        pairs.map(|(d, g)| (d, g, d * g))
+    }
+
+    /// The two outputs.
+    fn outputs(&self) -> [f64; 2] {
+        let [m1, m2, m3, m4] = self.products().map(|product| product.2);
+        [m1 + m2 + m3, m2 - m3 - m4]
+    }
+}
+
+impl Item for WinogradSteps {
+    const ID: &'static str = "ch06.winograd-steps";
+    const NAME: &'static str = "Two outputs with four multiplications";
+    const COVERS: &'static [&'static str] = &["6.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        for &number in self.pixels.iter().chain(&self.weights) {
+            within("pixels and weights", number, -1000.0..=1000.0)?;
+        }
+        let number = |value: f64| Cell::float(value, 2);
+        let mut table = Table::new(["product", "of the pixels", "", "of the weights", "", "times"]);
+        let formulas =
+            [("d0 − d2", "g0"), ("d1 + d2", "(g0 + g1 + g2)/2"), ("d2 − d1", "(g0 − g1 + g2)/2"), ("d1 − d3", "g2")];
+        for (k, ((d, g, m), (of_d, of_g))) in (1..).zip(self.products().into_iter().zip(formulas)) {
+            table.push(cells![format!("m{k}"), of_d, number(d), of_g, number(g), number(m)])?;
+        }
+        let plain = conv::signal::cross_correlate(
+            array_of(&self.pixels).view(),
+            array_of(&self.weights).view(),
+            conv::signal::Mode::Valid,
+        )?;
+        let [y0, y1] = self.outputs();
+        let show = |value: f64| number(value).display();
+        let caption = format!(
+            "Pixels {}, weights {}. y0 = m1 + m2 + m3 = {}, y1 = m2 − m3 − m4 = {}; the plain sums, with six multiplications, \
+             are {} and {}. The weights' column is computed once for all images; the pixels' needs additions only.",
+            words(&self.pixels),
+            words(&self.weights),
+            show(y0),
+            show(y1),
+            show(plain[0]),
+            show(plain[1]),
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+fn array_of(values: &[f64]) -> ndarray::Array1<f64> {
+    values.iter().copied().collect()
+}
+
+fn words(values: &[f64]) -> String {
+    values.iter().map(|&value| Cell::float(value, 2).display()).collect::<Vec<_>>().join(", ")
+}
+
+/// Multiplications of F(m, r), in one dimension and in two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WinogradCounts {
+    /// Pairs of outputs m and taps r.
+    pub sizes: Vec<[u64; 2]>,
+}
+
+impl Default for WinogradCounts {
+    fn default() -> Self {
+        Self { sizes: vec![[2, 3], [4, 3], [6, 3], [2, 5], [4, 5]] }
+    }
+}
+
+impl Item for WinogradCounts {
+    const ID: &'static str = "ch06.winograd-counts";
+    const NAME: &'static str = "How many multiplications Winograd saves";
+    const COVERS: &'static [&'static str] = &["6.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("number of sizes", &[self.sizes.len()], &(1..=20), 1)?;
+        let mut table = Table::new([
+            "tile",
+            "1-D: plain",
+            "1-D: Winograd",
+            "1-D: times fewer",
+            "2-D: plain",
+            "2-D: Winograd",
+            "2-D: times fewer",
+        ]);
+        for &[outputs, taps] in &self.sizes {
+            within("outputs of a tile", outputs, 1..=64)?;
+            within("taps", taps, 1..=64)?;
+            let (plain, fewer) = (outputs * taps, outputs + taps - 1);
+            let ratio = plain as f64 / fewer as f64;
+            table.push(cells![
+                format!("F({outputs}, {taps})"),
+                Cell::from(plain),
+                Cell::from(fewer),
+                Cell::float(ratio, 2),
+                Cell::from(plain * plain),
+                Cell::from(fewer * fewer),
+                Cell::float(ratio * ratio, 2)
+            ])?;
+        }
+        let caption = "F(m, r) computes m outputs of r taps with m + r − 1 multiplications instead of m·r; in two dimensions both \
+                       are squared. The additions of its transforms, and the reading and writing of what they make, are not \
+                       counted here, and the larger the tile, the larger the numbers in between, and with them the rounding.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::array;
+
+    use super::*;
+
+    #[test]
+    fn four_products_give_what_six_give() {
+        let steps = WinogradSteps::default();
+        // 1·2 + 2·1 − 4 = 0; 2·2 + 4·1 − 3 = 5.
+        assert_eq!(steps.outputs(), [0.0, 5.0]);
+        let other = WinogradSteps { pixels: [0.5, -3.0, 7.0, 2.0], weights: [-1.5, 4.0, 0.25] };
+        let plain = array![0.5 * -1.5 + -3.0 * 4.0 + 7.0 * 0.25, -3.0 * -1.5 + 7.0 * 4.0 + 2.0 * 0.25];
+        assert_eq!(other.outputs().to_vec(), plain.to_vec());
+    }
+}

@@ -1,0 +1,115 @@
+//! Chapter 6's numbers: those counted by hand, and those that a record must have to be believed.
+
+use chapters::ch06::{
+    ColumnBytes, FourierPays, Growing, Im2colPicture, LadderSpeedup, LadderTimes, LoopOrders, MemoryStairs,
+    ProductOrders, Roofline, RungErrors, RungGrowth, WinogradCounts, WinogradSteps,
+};
+use chapters::records::{LADDER, Ladder};
+use chapters::{Item, Shown, Value};
+use conv::Algorithm;
+use conv::shapes::Shape;
+
+fn column(shown: &Shown, header: &str) -> Vec<String> {
+    let Value::Table(table) = &shown.value else { panic!("not a table") };
+    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
+    table.rows().iter().map(|row| row[at].display()).collect()
+}
+
+#[test]
+fn winograd_counts_are_the_known_ones() {
+    let shown = WinogradCounts::default().show().unwrap();
+    assert_eq!(column(&shown, "tile"), ["F(2, 3)", "F(4, 3)", "F(6, 3)", "F(2, 5)", "F(4, 5)"]);
+    assert_eq!(column(&shown, "1-D: plain"), ["6", "12", "18", "10", "20"]);
+    assert_eq!(column(&shown, "1-D: Winograd"), ["4", "6", "8", "6", "8"]);
+    // Lavin and Gray (2016): F(2×2, 3×3) saves 2.25, F(4×4, 3×3) saves 4.
+    assert_eq!(column(&shown, "2-D: times fewer"), ["2.25", "4.00", "5.06", "2.78", "6.25"]);
+    assert_eq!(column(&shown, "2-D: Winograd")[1], "36");
+}
+
+#[test]
+fn winograds_steps_give_the_plain_sums() {
+    let shown = WinogradSteps::default().show().unwrap();
+    assert!(shown.caption.contains("= 0.00, y1 = m2 − m3 − m4 = 5.00"), "{}", shown.caption);
+    assert!(shown.caption.contains("are 0.00 and 5.00"), "{}", shown.caption);
+}
+
+#[test]
+fn columns_cost_what_is_known() {
+    let shown = ColumnBytes::default().show().unwrap();
+    // 8 images of 64 channels, 9 taps, 56² windows, 4 bytes: 55.1 MiB; each pixel nine times.
+    assert_eq!(
+        (column(&shown, "columns MiB")[2].as_str(), column(&shown, "copies of a pixel")[2].as_str()),
+        ("55.12", "9.0")
+    );
+    assert_eq!(column(&shown, "of one image MiB")[2], "6.89");
+    let tiles: Vec<f64> = column(&shown, "a tile MiB").iter().map(|text| text.parse().unwrap()).collect();
+    assert!(tiles.iter().all(|&mib| mib > 0.0 && mib < 1.0), "{tiles:?}");
+}
+
+#[test]
+fn a_window_is_a_column_and_a_filter_a_row() {
+    let shown = Im2colPicture::default().show().unwrap();
+    assert!(shown.caption.contains("9 windows, so 4×9 columns"), "{}", shown.caption);
+    assert!(shown.caption.contains("16 pixels became 36 numbers"), "{}", shown.caption);
+    let outside = Im2colPicture { window: 9, ..Im2colPicture::default() };
+    assert_eq!(outside.show().unwrap_err().to_string(), "window is 9, but it must be from 0 to 8");
+}
+
+#[test]
+fn orders_of_loops_jump_as_counted_by_hand() {
+    let caption = LoopOrders::default().show().unwrap().caption;
+    assert!(caption.contains("jumps 3 times and touches 3 cache lines"), "{caption}");
+    assert!(caption.contains("jumps once and touches 4"), "{caption}");
+    let shown = ProductOrders::default().show().unwrap();
+    assert_eq!(column(&shown, "step in B"), ["3,136", "3,136", "1", "1", "0", "0"]);
+    assert_eq!(column(&shown, "step in A"), ["1", "1", "0", "0", "576", "576"]);
+}
+
+#[test]
+fn spectra_pay_for_large_kernels_only() {
+    let caption = FourierPays::default().show().unwrap().caption;
+    assert!(caption.contains("it pays from 3×3 on") || caption.contains("it pays from 5×5 on"), "{caption}");
+    let one = FourierPays { channels: 1, batch: 1, kernels: vec![1, 3], ..FourierPays::default() };
+    assert!(one.show().unwrap().caption.contains("at none of these sizes"));
+}
+
+#[test]
+fn the_record_has_all_rungs_on_all_shapes_and_small_errors() {
+    let ladder = Ladder::read().unwrap();
+    let names: Vec<&str> = ladder.rungs.iter().map(|rung| rung.name.as_str()).collect();
+    assert_eq!(names, Algorithm::ALL.map(Algorithm::name), "the ladder has changed; run `cargo xtask {LADDER}`");
+    assert_eq!(ladder.climbs.iter().map(|climb| climb.shape).collect::<Vec<_>>(), Shape::ALL);
+    for climb in &ladder.climbs {
+        for (rung, at) in ladder.rungs.iter().zip(0..) {
+            let Some(measured) = climb.measured(at) else { continue };
+            let bound = if rung.name == Algorithm::Winograd.name() { 1e-4 } else { 1e-5 };
+            assert!(measured.error <= bound, "{} on {}: {:e}", rung.name, climb.shape, measured.error);
+            if rung.name == Algorithm::Tiled.name() {
+                assert!(measured.extra_bytes <= 8 << 20, "{}: {} bytes", climb.shape, measured.extra_bytes);
+            }
+        }
+    }
+}
+
+#[test]
+fn measured_items_show_what_the_record_has() {
+    let ladder = Ladder::read().unwrap();
+    let climb = ladder.climb(&Shape::ALL[1]).unwrap();
+    let shown = LadderTimes::default().show().unwrap();
+    let measured = ladder.rungs.iter().enumerate().filter(|&(at, _)| climb.measured(at).is_some()).count();
+    assert_eq!(column(&shown, "rung").len(), measured);
+    assert!(column(&shown, "rung").iter().any(|name| name.ends_with("(chosen)")));
+    assert!(column(&shown, "why").iter().all(|why| !why.is_empty()));
+    for shown in [LadderSpeedup::default().show(), LadderTimes::default().show(), Roofline::default().show()] {
+        let shown = shown.unwrap();
+        assert!(shown.caption.contains(&ladder.machine.line()), "{}", shown.caption);
+    }
+    assert_eq!(column(&RungErrors::default().show().unwrap(), "rung").len(), ladder.rungs.len());
+    for threads in [1, 2] {
+        assert!(MemoryStairs { threads }.show().unwrap().alt.contains("GB/s"));
+    }
+    for what in [Growing::ImageSize, Growing::Channels, Growing::Kernel, Growing::Batch] {
+        assert!(RungGrowth { what }.show().is_ok());
+    }
+    assert!(Roofline { shape: 10 }.show().unwrap_err().to_string().contains("from 0 to 9"));
+}
