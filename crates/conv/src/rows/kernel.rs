@@ -14,9 +14,15 @@ pub(crate) struct RowTile<T> {
     lanes: usize,
     /// P: vectors of outputs (for `correlate`) or taps (for `dots`) at a time.
     at_once: usize,
-    correlate: unsafe fn(&[T], &[T], &[T], &[usize], Vectors<'_>, Planes<*mut T>),
-    dots: unsafe fn(Planes<*const T>, &[T], Vectors<'_>, &[usize], &mut [T]),
+    correlate: Correlate<T>,
+    dots: Dots<T>,
 }
+
+/// Weights, biases, source, steps, vectors, maps: see [`RowTile::correlate`].
+type Correlate<T> = unsafe fn(&[T], &[T], &[T], &[usize], Vectors<'_>, Planes<*mut T>);
+
+/// Maps, source, vectors, taps, sums: see [`RowTile::dots`].
+type Dots<T> = unsafe fn(Planes<*const T>, &[T], Vectors<'_>, &[usize], &mut [T]);
 
 /// Vectors of neighbouring outputs: where they lie under the first tap, where in a map, and how many lanes of them there
 /// are.
@@ -126,6 +132,7 @@ impl<T: Copy> RowTile<T> {
 /// [`RowTile::correlate`] for F filters and P vectors at a time.
 #[expect(unsafe_code, reason = "the innermost loop: no bounds checks, and instructions the caller has checked for")]
 #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
+#[expect(clippy::needless_range_loop, reason = "indices name the registers; the compiler unrolls them all")]
 #[inline(always)]
 unsafe fn correlate<V: Vector, const F: usize, const P: usize>(
     weights: &[V::Element],
@@ -180,6 +187,7 @@ unsafe fn correlate<V: Vector, const F: usize, const P: usize>(
 /// [`RowTile::dots`] for F filters and P taps at a time.
 #[expect(unsafe_code, reason = "the innermost loop: no bounds checks, and instructions the caller has checked for")]
 #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
+#[expect(clippy::needless_range_loop, reason = "indices name the registers; the compiler unrolls them all")]
 #[inline(always)]
 unsafe fn dots<V: Vector, const F: usize, const P: usize>(
     maps: Planes<*const V::Element>,

@@ -18,7 +18,7 @@ pub(crate) struct Interleaver<T> {
 pub(crate) struct Rows<P> {
     first: P,
     stride: isize,
-    rows: usize,
+    count: usize,
     columns: usize,
 }
 
@@ -34,7 +34,7 @@ impl<T: Real> Tile<T> {
         assert!(used <= lanes, "a lane for every row");
         assert_eq!(panel.len(), steps * lanes, "a panel has a line of lanes for each step");
         if rows.strides()[1] == 1 || steps == 1 {
-            let rows = Rows { first: rows.as_ptr(), stride: rows.strides()[0], rows: used, columns: steps };
+            let rows = Rows { first: rows.as_ptr(), stride: rows.strides()[0], count: used, columns: steps };
             #[expect(unsafe_code, reason = "vector instructions, and no bounds check for each number")]
             // SAFETY: the view's rows are contiguous, there is no more than one a lane, the panel is as long as they need
             // (all checked above), and a `Tile` is only made for registers that the processor has.
@@ -60,7 +60,7 @@ impl<T: Real> Tile<T> {
         assert!(used <= self.lanes() && bias.len() == self.lanes(), "a lane and a bias for every row");
         assert!(sums.len() >= positions * self.lanes(), "a line of lanes for each position");
         assert!(rows.strides()[1] == 1 || positions == 1, "a row of a map is contiguous");
-        let rows = Rows { stride: rows.strides()[0], first: rows.as_mut_ptr(), rows: used, columns: positions };
+        let rows = Rows { stride: rows.strides()[0], first: rows.as_mut_ptr(), count: used, columns: positions };
         #[expect(unsafe_code, reason = "vector instructions, and no bounds check for each number")]
         // SAFETY: the view's rows are contiguous and borrowed mutably, there is no more than one a lane, the sums and biases
         // are as many as they need (all checked above), and a `Tile` is only made for registers that the processor has.
@@ -82,7 +82,7 @@ pub(super) unsafe fn to_panel<V: Vector>(rows: Rows<*const V::Element>, lanes: u
             unsafe {
                 let mut block = [V::zero(); MOST_LANES];
                 for (at, vector) in block[..V::LANES].iter_mut().enumerate() {
-                    if lane + at < rows.rows {
+                    if lane + at < rows.count {
                         let from = rows.first.offset((lane + at).cast_signed() * rows.stride).add(step);
                         *vector = if columns == V::LANES { V::load(from) } else { V::load_first(from, columns) };
                     }
@@ -106,7 +106,7 @@ pub(super) unsafe fn to_rows<V: Vector>(
     bias: *const V::Element,
     rows: Rows<*mut V::Element>,
 ) {
-    for lane in (0..rows.rows).step_by(V::LANES) {
+    for lane in (0..rows.count).step_by(V::LANES) {
         for position in (0..rows.columns).step_by(V::LANES) {
             let columns = V::LANES.min(rows.columns - position);
             // SAFETY: `Tile::deinterleave` has checked that the sums, biases and rows are as long as this needs.
@@ -117,7 +117,7 @@ pub(super) unsafe fn to_rows<V: Vector>(
                     *vector = V::load(sums.add((position + at) * lanes + lane)).add(bias);
                 }
                 V::transpose(&mut block);
-                for (at, vector) in block[..V::LANES.min(rows.rows - lane)].iter().enumerate() {
+                for (at, vector) in block[..V::LANES.min(rows.count - lane)].iter().enumerate() {
                     let to = rows.first.offset((lane + at).cast_signed() * rows.stride).add(position);
                     if columns == V::LANES {
                         vector.store(to);

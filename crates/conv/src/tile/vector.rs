@@ -33,6 +33,7 @@ pub(crate) trait Vector: Copy {
     /// self + other.
     unsafe fn add(self, other: Self) -> Self;
     /// Exchanges rows and columns of the square of the first `LANES` vectors.
+    #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
     #[inline(always)]
     unsafe fn transpose(block: &mut [Self; MOST_LANES]) {
         let mut numbers = [[Self::Element::default(); MOST_LANES]; MOST_LANES];
@@ -282,6 +283,7 @@ pub(crate) mod x86 {
 
     /// All ones in the first lanes of eight.
     #[expect(unsafe_code, reason = "a mask is read from a table, from where it has enough ones")]
+    #[expect(clippy::inline_always, reason = "as `Vector::transpose`")]
     #[inline(always)]
     unsafe fn mask_of_8(count: usize) -> __m256i {
         // SAFETY: `count` is at most 8, so eight numbers lie from there on; the caller has checked for the instructions.
@@ -290,6 +292,7 @@ pub(crate) mod x86 {
 
     /// All ones in the first lanes of four.
     #[expect(unsafe_code, reason = "as `mask_of_8`")]
+    #[expect(clippy::inline_always, reason = "as `Vector::transpose`")]
     #[inline(always)]
     unsafe fn mask_of_4(count: usize) -> __m256i {
         // SAFETY: `count` is at most 4, so four numbers lie from there on; the caller has checked for the instructions.
@@ -298,6 +301,7 @@ pub(crate) mod x86 {
 
     /// Pairs of rows, then pairs of pairs, then the two halves of the registers.
     #[expect(unsafe_code, reason = "the processor's shuffles; the caller has checked for them")]
+    #[expect(clippy::inline_always, reason = "as `Vector::transpose`")]
     #[inline(always)]
     unsafe fn transpose_8(block: &mut [__m256; MOST_LANES]) {
         // SAFETY: as the caller's.
@@ -321,6 +325,7 @@ pub(crate) mod x86 {
 
     /// As [`transpose_8`], then the four quarters of the registers in two steps.
     #[expect(unsafe_code, reason = "the processor's shuffles; the caller has checked for them")]
+    #[expect(clippy::inline_always, reason = "as `Vector::transpose`")]
     #[inline(always)]
     unsafe fn transpose_16(block: &mut [__m512; MOST_LANES]) {
         // SAFETY: as the caller's.

@@ -128,13 +128,13 @@ const CACHE_LINE: usize = 64;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Points<T: 'static> {
     pub(super) channels: Blocks<T>,
-    points: usize,
+    per_tile: usize,
     tiles: usize,
 }
 
 impl<T: Real> Points<T> {
     pub(super) fn new(plan: &Plan<T>, channels: Blocks<T>) -> Self {
-        Self { channels, points: plan.points(), tiles: plan.tiles_per_chunk() }
+        Self { channels, per_tile: plan.points(), tiles: plan.tiles_per_chunk() }
     }
 
     /// From a point to the next. A little more than its tiles need: a power of two between the points of a tile would put
@@ -145,7 +145,7 @@ impl<T: Real> Points<T> {
 
     /// From a block of channels to the next.
     fn block(&self) -> usize {
-        self.points * self.stride()
+        self.per_tile * self.stride()
     }
 
     /// From a chunk to the next.

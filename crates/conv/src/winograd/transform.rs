@@ -66,6 +66,7 @@ trait Constant {
 /// M·X·Mᵀ on vectors: down the columns first, then along the rows.
 #[expect(unsafe_code, reason = "vector instructions that the caller has checked for, and no bounds checks")]
 #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
+#[expect(clippy::needless_range_loop, reason = "the matrix says how many; the compiler unrolls them all")]
 #[inline(always)]
 unsafe fn sandwich<V: Vector, M: Constant>(
     input: *const V::Element,
@@ -103,10 +104,9 @@ unsafe fn combine<V: Vector, M: Constant>(row: usize, x: &[V; LARGEST]) -> V {
     // SAFETY: as the caller's.
     unsafe {
         let mut sum = V::zero();
-        for column in 0..matrix.columns {
-            let factor = matrix.values[row][column];
+        for (&factor, &x) in matrix.values[row][..matrix.columns].iter().zip(x) {
             if factor != 0.0 {
-                sum = sum.add_product(V::constant(factor), x[column]);
+                sum = sum.add_product(V::constant(factor), x);
             }
         }
         sum
