@@ -32,6 +32,19 @@ pub(crate) trait Vector: Copy {
     unsafe fn add_product(self, a: Self, b: Self) -> Self;
     /// self + other.
     unsafe fn add(self, other: Self) -> Self;
+    /// Asks for the memory at an address that will be read soon, wherever it points. A hint: nothing happens where there is
+    /// no such instruction.
+    #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
+    #[inline(always)]
+    unsafe fn prefetch(address: *const Self::Element) {
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: every x86-64 processor has the instruction, and it reads nothing that the program can see.
+        unsafe {
+            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(address.cast());
+        }
+        #[cfg(not(target_arch = "x86_64"))]
+        let _ = address;
+    }
     /// Exchanges rows and columns of the square of the first `LANES` vectors.
     #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
     #[inline(always)]
