@@ -3,7 +3,7 @@
 //! - [`DigitsRun`]: a run of the digit reader, its history and what it got wrong.
 //! - [`Experiments`]: short runs that are compared with each other.
 //! - [`Ladder`]: the algorithms of chapter 6, timed beside each other, and what the machine could do at best.
-//! - [`Machine`]: where something was timed.
+//! - [`Peers`]: our speed beside that of other frameworks; [`Machine`]: where something was timed.
 //!
 //! A record says which command made it, from which version, and how near a repetition must come. [`NAMES`] lists them;
 //! `cargo xtask records` makes them again, and the tests repeat the first steps of each.
@@ -13,12 +13,14 @@ mod digits;
 mod experiments;
 mod ladder;
 mod machine;
+mod peers;
 
 pub use age::days_between;
 pub use digits::{DigitsRun, Mistake};
 pub use experiments::{Experiment, Experiments};
 pub use ladder::{Bandwidth, Climb, Growth, GrowthPoint, Instructions, Ladder, Measured, Peak, Rung, RungOutcome};
 pub use machine::Machine;
+pub use peers::{Comparison, Framework, Measurement, Network, Outcome, Pass, Peers, Shape, Task, geometric_mean};
 
 use serde::de::DeserializeOwned;
 
@@ -32,6 +34,8 @@ pub const BEST: &str = "digits-best";
 pub const PERMUTATION: &str = "permutation";
 /// Orders of a file that is sorted by class: [`Experiments`].
 pub const SORTED_FILE: &str = "sorted-file";
+/// Our speed beside that of other frameworks: [`Peers`], made by `cargo xtask peers`. Not there yet.
+pub const PEERS: &str = "peers";
 
 /// The rungs of chapter 6's ladder, timed: [`Ladder`], made by `cargo xtask ladder`.
 pub const LADDER: &str = "ladder";

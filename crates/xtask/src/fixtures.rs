@@ -60,22 +60,28 @@ fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 
 /// The Python of a virtual environment that holds the packages at the versions that the fixtures were made with.
 fn python_with_packages(requirements: &Path) -> anyhow::Result<PathBuf> {
-    let environment = process::workspace().join(".venv");
-    let python = if cfg!(windows) {
-        environment.join("Scripts").join("python.exe")
-    } else {
-        environment.join("bin").join("python")
-    };
+    let python = environment_python();
     if !python.is_file() {
-        process::run(system_python()?, &[OsStr::new("-m"), OsStr::new("venv"), environment.as_os_str()])?;
+        process::run(system_python()?, &[OsStr::new("-m"), OsStr::new("venv"), environment().as_os_str()])?;
     }
     let install = ["-m", "pip", "install", "--quiet", "--requirement"].map(OsStr::new);
     process::run(&python, &[&install[..], &[requirements.as_os_str()]].concat())?;
     Ok(python)
 }
 
+/// The folder of the virtual environment.
+fn environment() -> PathBuf {
+    process::workspace().join(".venv")
+}
+
+/// The virtual environment's Python, whether it is there or not.
+pub(crate) fn environment_python() -> PathBuf {
+    let place = if cfg!(windows) { ["Scripts", "python.exe"] } else { ["bin", "python"] };
+    environment().join(place[0]).join(place[1])
+}
+
 /// The name of a Python 3 that starts: `$PYTHON`, `python3` or `python`.
-fn system_python() -> anyhow::Result<String> {
+pub(crate) fn system_python() -> anyhow::Result<String> {
     let chosen = std::env::var("PYTHON").ok();
     let candidates = chosen.into_iter().chain(["python3".to_string(), "python".to_string()]);
     for python in candidates {

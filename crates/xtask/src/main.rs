@@ -8,6 +8,7 @@
 //! | `ci` | all checks |
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
 //! | `ladder` | every convolution algorithm, timed |
+//! | `peers` | our speed beside that of other frameworks |
 //!
 //! A new command is a file that exports a [`Command`], its `mod` line, and its line in [`COMMANDS`].
 
@@ -17,11 +18,19 @@ mod chapters;
 mod ci;
 mod fixtures;
 mod ladder;
+mod peers;
 mod process;
 
 /// All commands, in the order in which they are listed.
-const COMMANDS: &[Command] =
-    &[ci::COMMAND, fixtures::COMMAND, chapters::FIGURES, chapters::COVERAGE, chapters::RECORDS, ladder::COMMAND];
+const COMMANDS: &[Command] = &[
+    ci::COMMAND,
+    fixtures::COMMAND,
+    chapters::FIGURES,
+    chapters::COVERAGE,
+    chapters::RECORDS,
+    ladder::COMMAND,
+    peers::COMMAND,
+];
 
 /// One command of `cargo xtask`.
 struct Command {

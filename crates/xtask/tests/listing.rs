@@ -48,3 +48,17 @@ fn an_unknown_folder_of_fixtures_is_refused_before_anything_is_installed() {
     assert!(message.starts_with("cargo xtask fixtures: no script make_*.py in tests/fixtures/nowhere;"), "{message}");
     assert!(message.contains("optim") && message.lines().count() == 1, "{message}");
 }
+
+#[test]
+fn peers_without_pytorch_says_what_to_install_before_anything_is_compiled() {
+    if std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.venv").exists() {
+        return; // there may be a PyTorch in it, and this would compile for many minutes
+    }
+    let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = command.arg("peers").env("PATH", "/nowhere").env("PYTHON", "/nowhere/python").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(text(&output.stdout), "");
+    let message = text(&output.stderr);
+    assert!(message.starts_with("cargo xtask peers: no Python with PyTorch found; `pip install torch=="), "{message}");
+    assert!(message.contains("--without-pytorch") && message.lines().count() == 1, "{message}");
+}
