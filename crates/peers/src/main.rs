@@ -16,8 +16,9 @@
 //!   clock starts and stay where they are; the memory of a result is asked for and given back inside the timed call, as
 //!   in use. Weights are an input of a convolution, so packing them is part of a call, except where a framework
 //!   is made to pack them beforehand (tract): its note says so.
-//! - **Results first.** Each result is compared with one of our own in `f64`, that of a convolution by another algorithm than the
-//!   timed one. Of training, the first losses and the gradient behind all layers are compared. An error is relative to the largest magnitude. Who is beyond the bound is reported, not timed.
+//! - **Results first.** Each result is compared with one of our own in `f64`, that of a convolution by another algorithm than
+//!   the timed one. Of training, the first losses and the gradient behind all layers are compared. An error is relative to
+//!   the largest magnitude. Who is beyond the bound is reported, not timed.
 //! - **Turns.** A framework runs for a short slot, then the next one does, many times over, and each round begins with another
 //!   one. A disturbance hits all of them. What is reported is the median of all calls. Those that begin in the first
 //!   moments of a slot are left out if there are others: caches are cold then, and waking threads share a core until the
