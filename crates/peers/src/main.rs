@@ -28,8 +28,8 @@
 //!   a thread that computes with the others, for Rust's frameworks one of rayon's. On a machine that is not quiet the system may
 //!   leave two threads on one core, of whomever: then there is a warning, and no worth in the times.
 //! - **Settings.** Whatever a user can switch on is on: threads, AVX-512 in the matrix products, plans for a fixed shape. All
-//!   Rust is compiled with the default target, so instructions are chosen when the program runs; what a framework would gain
-//!   by `-C target-cpu=native` is in its note.
+//!   Rust, ours too, is compiled for the default target, so instructions are chosen when the program runs. What somebody would
+//!   gain by `-C target-cpu=native` has not been measured.
 //! - **Memory.** In a process of its own, the first call of a task is watched by a counting allocator: what is held at
 //!   most, less the result. The second call's requests are counted. PyTorch's memory is the growth of its resident
 //!   pages in one call, for its allocator cannot be asked.
