@@ -244,18 +244,7 @@ pub(crate) fn forward_into<T: Real>(
     }
     let algorithm = choose(Pass::Forward, &geometry, input.dim().0);
     algorithm.check(Pass::Forward, &geometry)?;
-    let g = &geometry;
-    match algorithm {
-        Algorithm::Loops => naive::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Reordered => reordered::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Im2colPlain => im2col::cross_correlate_into(input, kernel, bias, g, output, plain_product),
-        Algorithm::Im2col => im2col::cross_correlate_into(input, kernel, bias, g, output, product),
-        Algorithm::Tiled => tiled::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Direct => direct::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Rows => rows::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Winograd => winograd::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output),
-    }
+    T::run_forward(algorithm, input, kernel, bias, &geometry, output);
     Ok(())
 }
 
@@ -290,23 +279,7 @@ pub(crate) fn input_gradient_into<T: Real>(
     check_upstream(Pass::BackwardInput.name(), &upstream, batch, &geometry)?;
     let algorithm = choose(Pass::BackwardInput, &geometry, batch);
     algorithm.check(Pass::BackwardInput, &geometry)?;
-    match algorithm {
-        Algorithm::Loops => naive::backward_input_into(upstream, kernel, &geometry, gradient),
-        Algorithm::Reordered => reordered::backward_input_into(upstream, kernel, &geometry, gradient),
-        Algorithm::Im2colPlain => im2col::backward_input_into(upstream, kernel, &geometry, gradient, plain_product),
-        Algorithm::Im2col => im2col::backward_input_into(upstream, kernel, &geometry, gradient, product),
-        Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, &geometry, gradient),
-        Algorithm::Fft => fft::backward_input_into(upstream, kernel, &geometry, gradient),
-        Algorithm::Direct => {
-            flipped::backward_input_into(upstream, kernel, &geometry, gradient, direct::cross_correlate_into);
-        }
-        Algorithm::Rows => {
-            flipped::backward_input_into(upstream, kernel, &geometry, gradient, rows::cross_correlate_into);
-        }
-        Algorithm::Winograd => {
-            flipped::backward_input_into(upstream, kernel, &geometry, gradient, winograd::cross_correlate_into);
-        }
-    }
+    T::run_backward_input(algorithm, upstream, kernel, &geometry, gradient);
     Ok(())
 }
 
@@ -340,7 +313,70 @@ pub(crate) fn kernel_gradient_into<T: Real>(
     check_upstream(Pass::BackwardKernel.name(), &upstream, input.dim().0, &geometry)?;
     let algorithm = choose(Pass::BackwardKernel, &geometry, input.dim().0);
     algorithm.check(Pass::BackwardKernel, &geometry)?;
-    let g = &geometry;
+    T::run_backward_kernel(algorithm, upstream, input, &geometry, gradient);
+    Ok(())
+}
+
+/// Hands a checked forward pass to its algorithm. `Real` calls it, so that it is compiled once for each type of number,
+/// here, and not again in every crate that convolves.
+pub(crate) fn run_forward<T: Real>(
+    algorithm: Algorithm,
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    geometry: &Geometry,
+    output: ArrayViewMut4<'_, T>,
+) {
+    let g = geometry;
+    match algorithm {
+        Algorithm::Loops => naive::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Reordered => reordered::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Im2colPlain => im2col::cross_correlate_into(input, kernel, bias, g, output, plain_product),
+        Algorithm::Im2col => im2col::cross_correlate_into(input, kernel, bias, g, output, product),
+        Algorithm::Tiled => tiled::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Direct => direct::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Rows => rows::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Winograd => winograd::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output),
+    }
+}
+
+/// As [`run_forward`], for the gradient of the input.
+pub(crate) fn run_backward_input<T: Real>(
+    algorithm: Algorithm,
+    upstream: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    geometry: &Geometry,
+    gradient: ArrayViewMut4<'_, T>,
+) {
+    match algorithm {
+        Algorithm::Loops => naive::backward_input_into(upstream, kernel, geometry, gradient),
+        Algorithm::Reordered => reordered::backward_input_into(upstream, kernel, geometry, gradient),
+        Algorithm::Im2colPlain => im2col::backward_input_into(upstream, kernel, geometry, gradient, plain_product),
+        Algorithm::Im2col => im2col::backward_input_into(upstream, kernel, geometry, gradient, product),
+        Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, geometry, gradient),
+        Algorithm::Fft => fft::backward_input_into(upstream, kernel, geometry, gradient),
+        Algorithm::Direct => {
+            flipped::backward_input_into(upstream, kernel, geometry, gradient, direct::cross_correlate_into);
+        }
+        Algorithm::Rows => {
+            flipped::backward_input_into(upstream, kernel, geometry, gradient, rows::cross_correlate_into);
+        }
+        Algorithm::Winograd => {
+            flipped::backward_input_into(upstream, kernel, geometry, gradient, winograd::cross_correlate_into);
+        }
+    }
+}
+
+/// As [`run_forward`], for the gradient of the kernel.
+pub(crate) fn run_backward_kernel<T: Real>(
+    algorithm: Algorithm,
+    upstream: ArrayView4<'_, T>,
+    input: ArrayView4<'_, T>,
+    geometry: &Geometry,
+    gradient: ArrayViewMut4<'_, T>,
+) {
+    let g = geometry;
     match algorithm {
         Algorithm::Loops => naive::backward_kernel_into(upstream, input, g, gradient),
         Algorithm::Reordered => reordered::backward_kernel_into(upstream, input, g, gradient),
@@ -352,5 +388,4 @@ pub(crate) fn kernel_gradient_into<T: Real>(
         Algorithm::Winograd => winograd::backward_kernel_into(upstream, input, g, gradient),
         Algorithm::Fft => fft::backward_kernel_into(upstream, input, g, gradient),
     }
-    Ok(())
 }

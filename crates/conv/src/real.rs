@@ -3,14 +3,15 @@
 use std::fmt::{Debug, Display, LowerExp};
 use std::iter::Sum;
 
-use ndarray::ScalarOperand;
+use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, ScalarOperand};
 use num_traits::{Float, FromPrimitive, NumAssign};
 
-use crate::InstructionSet;
+use crate::algorithm::{self, Algorithm};
 use crate::fft::Fourier;
 use crate::rows::RowTiles;
 use crate::tile::Tiles;
 use crate::winograd::Transforms;
+use crate::{Geometry, InstructionSet};
 
 /// A real number: `f32` or `f64`.
 ///
@@ -45,9 +46,77 @@ pub trait Real:
     /// Winograd's transforms for this type, compiled for these instructions.
     #[doc(hidden)]
     fn transforms(set: InstructionSet) -> &'static [Transforms<Self>];
+
+    /// A checked forward pass, compiled in this crate.
+    #[doc(hidden)]
+    fn run_forward(
+        algorithm: Algorithm,
+        input: ArrayView4<'_, Self>,
+        kernel: ArrayView4<'_, Self>,
+        bias: Option<ArrayView1<'_, Self>>,
+        geometry: &Geometry,
+        output: ArrayViewMut4<'_, Self>,
+    );
+
+    /// A checked pass for the gradient of the input, compiled in this crate.
+    #[doc(hidden)]
+    fn run_backward_input(
+        algorithm: Algorithm,
+        upstream: ArrayView4<'_, Self>,
+        kernel: ArrayView4<'_, Self>,
+        geometry: &Geometry,
+        gradient: ArrayViewMut4<'_, Self>,
+    );
+
+    /// A checked pass for the gradient of the kernel, compiled in this crate.
+    #[doc(hidden)]
+    fn run_backward_kernel(
+        algorithm: Algorithm,
+        upstream: ArrayView4<'_, Self>,
+        input: ArrayView4<'_, Self>,
+        geometry: &Geometry,
+        gradient: ArrayViewMut4<'_, Self>,
+    );
+}
+
+/// The three passes of a type of number.
+macro_rules! passes {
+    () => {
+        fn run_forward(
+            algorithm: Algorithm,
+            input: ArrayView4<'_, Self>,
+            kernel: ArrayView4<'_, Self>,
+            bias: Option<ArrayView1<'_, Self>>,
+            geometry: &Geometry,
+            output: ArrayViewMut4<'_, Self>,
+        ) {
+            algorithm::run_forward(algorithm, input, kernel, bias, geometry, output);
+        }
+
+        fn run_backward_input(
+            algorithm: Algorithm,
+            upstream: ArrayView4<'_, Self>,
+            kernel: ArrayView4<'_, Self>,
+            geometry: &Geometry,
+            gradient: ArrayViewMut4<'_, Self>,
+        ) {
+            algorithm::run_backward_input(algorithm, upstream, kernel, geometry, gradient);
+        }
+
+        fn run_backward_kernel(
+            algorithm: Algorithm,
+            upstream: ArrayView4<'_, Self>,
+            input: ArrayView4<'_, Self>,
+            geometry: &Geometry,
+            gradient: ArrayViewMut4<'_, Self>,
+        ) {
+            algorithm::run_backward_kernel(algorithm, upstream, input, geometry, gradient);
+        }
+    };
 }
 
 impl Real for f32 {
+    passes!();
     fn of(value: f64) -> Self {
         value as Self
     }
@@ -74,6 +143,7 @@ impl Real for f32 {
 }
 
 impl Real for f64 {
+    passes!();
     fn of(value: f64) -> Self {
         value
     }
