@@ -4,9 +4,11 @@ use std::fmt;
 
 use ndarray::{Array4, ArrayView1, ArrayView4, ArrayViewMut4};
 
-use crate::checks::{check_bias, check_upstream, geometry_of, is_reasonable, zeros};
+use crate::checks::{check_bias, check_room, check_upstream, geometry_of, is_reasonable, zeros};
 use crate::im2col::{self, plain_product};
 use crate::matmul::product;
+use crate::output::Output;
+use crate::parallel::on_pool;
 use crate::{
     Conv2dOptions, ConvError, Geometry, Pass, Real, direct, fft, flipped, naive, reordered, rows, tiled, winograd,
 };
@@ -207,8 +209,8 @@ impl fmt::Display for Algorithm {
 }
 
 /// Chooses an algorithm for a pass of a geometry over so many images.
-pub(crate) trait Choose: Fn(Pass, &Geometry, usize) -> Algorithm {}
-impl<F: Fn(Pass, &Geometry, usize) -> Algorithm> Choose for F {}
+pub(crate) trait Choose: Fn(Pass, &Geometry, usize) -> Algorithm + Send {}
+impl<F: Fn(Pass, &Geometry, usize) -> Algorithm + Send> Choose for F {}
 
 /// The forward pass into new memory.
 pub(crate) fn forward<T: Real>(
@@ -218,10 +220,16 @@ pub(crate) fn forward<T: Real>(
     options: &Conv2dOptions,
     choose: impl Choose,
 ) -> Result<Array4<T>, ConvError> {
-    let [channels, height, width] = geometry_of(&input, &kernel, options)?.output_shape();
-    let mut output = zeros(Pass::Forward.name(), [input.dim().0, channels, height, width])?;
-    forward_into(input, kernel, bias, options, output.view_mut(), choose)?;
-    Ok(output)
+    let operation = Pass::Forward.name();
+    let geometry = geometry_of(&input, &kernel, options)?;
+    check_bias(operation, bias.map(|bias| bias.len()), geometry.out_channels)?;
+    let [channels, height, width] = geometry.output_shape();
+    let shape = [input.dim().0, channels, height, width];
+    check_room::<T>(operation, &shape)?;
+    let algorithm = choose(Pass::Forward, &geometry, input.dim().0);
+    algorithm.check(Pass::Forward, &geometry)?;
+    let work = |output: Output<'_, T>| T::run_forward(algorithm, input, kernel, bias, &geometry, output);
+    on_pool(|| Output::fresh(operation, shape, work))
 }
 
 /// The forward pass, checked and handed to whoever is chosen.
@@ -230,7 +238,7 @@ pub(crate) fn forward_into<T: Real>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     options: &Conv2dOptions,
-    output: ArrayViewMut4<'_, T>,
+    mut output: ArrayViewMut4<'_, T>,
     choose: impl Choose,
 ) -> Result<(), ConvError> {
     let operation = Pass::Forward.name();
@@ -242,9 +250,13 @@ pub(crate) fn forward_into<T: Real>(
         let (expected, got) = (expected.to_vec(), output.shape().to_vec());
         return Err(ConvError::ShapeMismatch { operation, operand: "output", expected, got });
     }
+    if !has_whole_planes(&output) {
+        output.assign(&forward(input, kernel, bias, options, choose)?);
+        return Ok(());
+    }
     let algorithm = choose(Pass::Forward, &geometry, input.dim().0);
     algorithm.check(Pass::Forward, &geometry)?;
-    T::run_forward(algorithm, input, kernel, bias, &geometry, output);
+    on_pool(|| T::run_forward(algorithm, input, kernel, bias, &geometry, Output::held(output)));
     Ok(())
 }
 
@@ -261,9 +273,12 @@ pub(crate) fn input_gradient<T: Real>(
     // Before any memory is asked for, the sizes must make sense.
     let geometry = Geometry::new([channels, input_size[0], input_size[1]], kernel.dim().into(), options)?;
     check_upstream(operation, &upstream, batch, &geometry)?;
-    let mut gradient = zeros(operation, [batch, channels, input_size[0], input_size[1]])?;
-    input_gradient_into(upstream, kernel, options, gradient.view_mut(), choose)?;
-    Ok(gradient)
+    let shape = [batch, channels, input_size[0], input_size[1]];
+    check_room::<T>(operation, &shape)?;
+    let algorithm = choose(Pass::BackwardInput, &geometry, batch);
+    algorithm.check(Pass::BackwardInput, &geometry)?;
+    let work = |gradient: Output<'_, T>| T::run_backward_input(algorithm, upstream, kernel, &geometry, gradient);
+    on_pool(|| Output::fresh(operation, shape, work))
 }
 
 /// The gradient of the input, checked and handed to whoever is chosen.
@@ -271,15 +286,19 @@ pub(crate) fn input_gradient_into<T: Real>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     options: &Conv2dOptions,
-    gradient: ArrayViewMut4<'_, T>,
+    mut gradient: ArrayViewMut4<'_, T>,
     choose: impl Choose,
 ) -> Result<(), ConvError> {
     let (batch, channels, height, width) = gradient.dim();
     let geometry = Geometry::new([channels, height, width], kernel.dim().into(), options)?;
     check_upstream(Pass::BackwardInput.name(), &upstream, batch, &geometry)?;
+    if !has_whole_planes(&gradient) {
+        gradient.assign(&input_gradient(upstream, kernel, [height, width], options, choose)?);
+        return Ok(());
+    }
     let algorithm = choose(Pass::BackwardInput, &geometry, batch);
     algorithm.check(Pass::BackwardInput, &geometry)?;
-    T::run_backward_input(algorithm, upstream, kernel, &geometry, gradient);
+    on_pool(|| T::run_backward_input(algorithm, upstream, kernel, &geometry, Output::held(gradient)));
     Ok(())
 }
 
@@ -296,9 +315,11 @@ pub(crate) fn kernel_gradient<T: Real>(
     let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
     let geometry = Geometry::new([channels, height, width], kernel, options)?;
     check_upstream(operation, &upstream, batch, &geometry)?;
-    let mut gradient = zeros(operation, kernel)?;
-    kernel_gradient_into(upstream, input, options, gradient.view_mut(), choose)?;
-    Ok(gradient)
+    on_pool(|| {
+        let mut gradient = zeros(operation, kernel)?;
+        kernel_gradient_into(upstream, input, options, gradient.view_mut(), choose)?;
+        Ok(gradient)
+    })
 }
 
 /// The gradient of the kernel, checked and handed to whoever is chosen.
@@ -306,15 +327,27 @@ pub(crate) fn kernel_gradient_into<T: Real>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     options: &Conv2dOptions,
-    gradient: ArrayViewMut4<'_, T>,
+    mut gradient: ArrayViewMut4<'_, T>,
     choose: impl Choose,
 ) -> Result<(), ConvError> {
     let geometry = geometry_of(&input, &gradient.view(), options)?;
     check_upstream(Pass::BackwardKernel.name(), &upstream, input.dim().0, &geometry)?;
+    if !gradient.is_standard_layout() {
+        let kernel_size = [gradient.dim().2, gradient.dim().3];
+        gradient.assign(&kernel_gradient(upstream, input, kernel_size, options, choose)?);
+        return Ok(());
+    }
     let algorithm = choose(Pass::BackwardKernel, &geometry, input.dim().0);
     algorithm.check(Pass::BackwardKernel, &geometry)?;
-    T::run_backward_kernel(algorithm, upstream, input, &geometry, gradient);
+    on_pool(|| T::run_backward_kernel(algorithm, upstream, input, &geometry, gradient));
     Ok(())
+}
+
+/// Whether the rows of every plane lie one behind the other, as the fast algorithms write them.
+fn has_whole_planes<T>(array: &ArrayViewMut4<'_, T>) -> bool {
+    let (.., height, width) = array.dim();
+    let (row, column) = (array.strides()[2], array.strides()[3]);
+    (width <= 1 || column == 1) && (height <= 1 || row == width.cast_signed())
 }
 
 /// Hands a checked forward pass to its algorithm. `Real` calls it, so that it is compiled once for each type of number,
@@ -325,19 +358,21 @@ pub(crate) fn run_forward<T: Real>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: ArrayViewMut4<'_, T>,
+    output: Output<'_, T>,
 ) {
     let g = geometry;
     match algorithm {
-        Algorithm::Loops => naive::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Reordered => reordered::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Im2colPlain => im2col::cross_correlate_into(input, kernel, bias, g, output, plain_product),
-        Algorithm::Im2col => im2col::cross_correlate_into(input, kernel, bias, g, output, product),
-        Algorithm::Tiled => tiled::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Loops => naive::cross_correlate_into(input, kernel, bias, g, output.into_view()),
+        Algorithm::Reordered => reordered::cross_correlate_into(input, kernel, bias, g, output.into_view()),
+        Algorithm::Im2colPlain => {
+            im2col::cross_correlate_into(input, kernel, bias, g, output.into_view(), plain_product);
+        }
+        Algorithm::Im2col => im2col::cross_correlate_into(input, kernel, bias, g, output.into_view(), product),
+        Algorithm::Tiled => tiled::cross_correlate_into(input, kernel, bias, g, output.into_view()),
         Algorithm::Direct => direct::cross_correlate_into(input, kernel, bias, g, output),
         Algorithm::Rows => rows::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Winograd => winograd::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output),
+        Algorithm::Winograd => winograd::cross_correlate_into(input, kernel, bias, g, output.into_view()),
+        Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output.into_view()),
     }
 }
 
@@ -347,15 +382,17 @@ pub(crate) fn run_backward_input<T: Real>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     geometry: &Geometry,
-    gradient: ArrayViewMut4<'_, T>,
+    gradient: Output<'_, T>,
 ) {
     match algorithm {
-        Algorithm::Loops => naive::backward_input_into(upstream, kernel, geometry, gradient),
-        Algorithm::Reordered => reordered::backward_input_into(upstream, kernel, geometry, gradient),
-        Algorithm::Im2colPlain => im2col::backward_input_into(upstream, kernel, geometry, gradient, plain_product),
-        Algorithm::Im2col => im2col::backward_input_into(upstream, kernel, geometry, gradient, product),
-        Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, geometry, gradient),
-        Algorithm::Fft => fft::backward_input_into(upstream, kernel, geometry, gradient),
+        Algorithm::Loops => naive::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
+        Algorithm::Reordered => reordered::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
+        Algorithm::Im2colPlain => {
+            im2col::backward_input_into(upstream, kernel, geometry, gradient.into_view(), plain_product);
+        }
+        Algorithm::Im2col => im2col::backward_input_into(upstream, kernel, geometry, gradient.into_view(), product),
+        Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
+        Algorithm::Fft => fft::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
         Algorithm::Direct => {
             flipped::backward_input_into(upstream, kernel, geometry, gradient, direct::cross_correlate_into);
         }
@@ -363,6 +400,7 @@ pub(crate) fn run_backward_input<T: Real>(
             flipped::backward_input_into(upstream, kernel, geometry, gradient, rows::cross_correlate_into);
         }
         Algorithm::Winograd => {
+            let gradient = gradient.into_view();
             flipped::backward_input_into(upstream, kernel, geometry, gradient, winograd::cross_correlate_into);
         }
     }

@@ -3,6 +3,7 @@
 use ndarray::{Array4, ArrayView4};
 
 use crate::error::Sizes;
+use crate::output::Output;
 use crate::{Conv2dOptions, ConvError, Geometry};
 
 /// The largest array that is made from sizes alone: 16 GiB. More is a mistyped number, and to ask the system for it
@@ -45,20 +46,28 @@ pub(crate) fn is_reasonable(bytes: Option<usize>) -> bool {
     bytes.is_some_and(|bytes| bytes <= LARGEST_BYTES)
 }
 
+/// How many numbers an array of these sizes has, or an error if it would be unreasonably large.
+pub(crate) fn check_room<T>(operation: &'static str, shape: &[usize]) -> Result<usize, ConvError> {
+    // Sizes of 0 count as 1: the others must not overflow, even where nothing is stored.
+    let fits = shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size.max(1)));
+    if is_reasonable(fits.and_then(|numbers| numbers.checked_mul(size_of::<T>()))) {
+        Ok(shape.iter().product())
+    } else {
+        Err(too_large(operation, shape))
+    }
+}
+
+/// The error of a result for which there is no memory.
+pub(crate) fn too_large(operation: &'static str, shape: &[usize]) -> ConvError {
+    ConvError::too_large(operation, format!("a result of {} numbers", Sizes(shape)))
+}
+
 /// An array of zeros, or an error if it would be unreasonably large or the memory is not there.
-pub(crate) fn zeros<T: Clone + num_traits::Zero>(
+pub(crate) fn zeros<T: Copy + num_traits::Zero + Send + Sync>(
     operation: &'static str,
     shape: [usize; 4],
 ) -> Result<Array4<T>, ConvError> {
-    let too_large = || ConvError::too_large(operation, format!("a result of {} numbers", Sizes(&shape)));
-    // Sizes of 0 count as 1: the others must not overflow, even where nothing is stored.
-    let fits = shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size.max(1)));
-    if !is_reasonable(fits.and_then(|numbers| numbers.checked_mul(size_of::<T>()))) {
-        return Err(too_large());
-    }
-    let length = shape.iter().product();
-    let mut values = Vec::new();
-    values.try_reserve_exact(length).map_err(|_| too_large())?;
-    values.resize(length, T::zero());
-    Array4::from_shape_vec(shape, values).map_err(|_| too_large())
+    Output::fresh(operation, shape, |output| {
+        output.into_view();
+    })
 }

@@ -19,4 +19,4 @@ pub(crate) use padded::Piece;
 const SOURCE_BYTES: usize = 512 * 1024;
 
 /// Pieces to cut the work into at least, where there is enough of it. Not the number of threads, on purpose.
-const PIECES: usize = 8;
+pub(crate) const PIECES: usize = 8;

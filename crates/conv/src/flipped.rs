@@ -1,6 +1,6 @@
 //! The gradient of the input as a forward pass with the flipped kernel.
 
-use ndarray::{ArrayView1, ArrayView4, ArrayViewMut2, ArrayViewMut4};
+use ndarray::{ArrayView1, ArrayView4, ArrayViewMut2};
 
 use crate::parallel::for_each_slice;
 use crate::{Axis, Conv2dOptions, Geometry, Padding, Real, scratch};
@@ -25,12 +25,12 @@ pub(crate) fn as_forward(geometry: &Geometry) -> Option<Geometry> {
 ///
 /// # Panics
 /// If [`as_forward`] has none for this geometry.
-pub(crate) fn backward_input_into<T: Real>(
+pub(crate) fn backward_input_into<T: Real, G>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     geometry: &Geometry,
-    gradient: ArrayViewMut4<'_, T>,
-    forward: impl FnOnce(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Geometry, ArrayViewMut4<'_, T>),
+    gradient: G,
+    forward: impl FnOnce(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Geometry, G),
 ) {
     let flipped_geometry = as_forward(geometry).expect("the algorithm supports this pass");
     with_flipped(kernel, geometry.groups, |flipped| forward(upstream, flipped, None, &flipped_geometry, gradient));

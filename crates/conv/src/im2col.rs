@@ -14,6 +14,7 @@ pub(crate) use whole::{backward_input_into, backward_kernel_into, cross_correlat
 
 use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, s};
 
+use crate::checks::check_room;
 use crate::tiled::tile;
 use crate::{Algorithm, Conv2dOptions, ConvError, Geometry, Real};
 
@@ -25,7 +26,7 @@ use crate::{Algorithm, Conv2dOptions, ConvError, Geometry, Real};
 /// Pixels of the padding are zero.
 ///
 /// # Errors
-/// If the kernel does not fit the padded image, or a size is zero.
+/// If the kernel does not fit the padded image, a size is zero, or the matrix would be unreasonably large.
 ///
 /// ```
 /// use conv::{Conv2dOptions, im2col::im2col};
@@ -42,6 +43,7 @@ pub fn im2col<T: Real>(
     let geometry = one_filter(image.dim(), kernel_size, options)?;
     let ([out_height, out_width], taps) =
         (geometry.output_size(), geometry.in_channels * kernel_size[0] * kernel_size[1]);
+    check_room::<T>("im2col", &[taps, out_height, out_width])?;
     let mut columns = Array2::zeros((taps, out_height * out_width));
     let values = columns.as_slice_mut().expect("a new array is contiguous");
     gather(image, &geometry.height, &geometry.width, 0..out_height, values);
@@ -85,6 +87,7 @@ pub fn col2im<T: Real>(
         });
     }
     let columns = columns.as_standard_layout();
+    check_room::<T>("col2im", &<[usize; 3]>::from(shape))?;
     let mut image = Array3::zeros(shape);
     let values = columns.as_slice().expect("standard layout is contiguous");
     scatter_add(values, &geometry.height, &geometry.width, 0..out_height, image.view_mut());

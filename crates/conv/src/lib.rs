@@ -36,6 +36,7 @@ mod level1;
 mod matmul;
 pub mod naive;
 mod options;
+mod output;
 mod pad;
 mod padding_mode;
 mod parallel;

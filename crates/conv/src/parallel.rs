@@ -5,6 +5,15 @@
 
 use ndarray::{ArrayViewMut, Axis, Dimension, RemoveAxis};
 
+/// Calls `work` on one of the threads that share the work, so that all of its pieces are handed out from there: to come
+/// from another thread costs as much as a small convolution.
+pub(crate) fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
+    #[cfg(feature = "parallel")]
+    return rayon::scope(|_| work());
+    #[cfg(not(feature = "parallel"))]
+    work()
+}
+
 /// Calls `work(i, slice)` for every slice along the first axis: image by image for a batch.
 pub(crate) fn for_each_slice<T: Send + Sync, D: RemoveAxis>(
     mut array: ArrayViewMut<'_, T, D>,

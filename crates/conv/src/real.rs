@@ -8,7 +8,8 @@ use num_traits::{Float, FromPrimitive, NumAssign};
 
 use crate::algorithm::{self, Algorithm};
 use crate::fft::Fourier;
-use crate::rows::RowTiles;
+use crate::output::Output;
+use crate::rows::{PixelTile, RowTiles};
 use crate::tile::Tiles;
 use crate::winograd::Transforms;
 use crate::{Geometry, InstructionSet};
@@ -43,6 +44,10 @@ pub trait Real:
     #[doc(hidden)]
     fn row_tiles(set: InstructionSet) -> RowTiles<Self>;
 
+    /// The inner kernel of 1×1 convolutions for this type, compiled for these instructions.
+    #[doc(hidden)]
+    fn pixel_tile(set: InstructionSet) -> PixelTile<Self>;
+
     /// Winograd's transforms for this type, compiled for these instructions.
     #[doc(hidden)]
     fn transforms(set: InstructionSet) -> &'static [Transforms<Self>];
@@ -55,7 +60,7 @@ pub trait Real:
         kernel: ArrayView4<'_, Self>,
         bias: Option<ArrayView1<'_, Self>>,
         geometry: &Geometry,
-        output: ArrayViewMut4<'_, Self>,
+        output: Output<'_, Self>,
     );
 
     /// A checked pass for the gradient of the input, compiled in this crate.
@@ -65,7 +70,7 @@ pub trait Real:
         upstream: ArrayView4<'_, Self>,
         kernel: ArrayView4<'_, Self>,
         geometry: &Geometry,
-        gradient: ArrayViewMut4<'_, Self>,
+        gradient: Output<'_, Self>,
     );
 
     /// A checked pass for the gradient of the kernel, compiled in this crate.
@@ -88,7 +93,7 @@ macro_rules! passes {
             kernel: ArrayView4<'_, Self>,
             bias: Option<ArrayView1<'_, Self>>,
             geometry: &Geometry,
-            output: ArrayViewMut4<'_, Self>,
+            output: Output<'_, Self>,
         ) {
             algorithm::run_forward(algorithm, input, kernel, bias, geometry, output);
         }
@@ -98,7 +103,7 @@ macro_rules! passes {
             upstream: ArrayView4<'_, Self>,
             kernel: ArrayView4<'_, Self>,
             geometry: &Geometry,
-            gradient: ArrayViewMut4<'_, Self>,
+            gradient: Output<'_, Self>,
         ) {
             algorithm::run_backward_input(algorithm, upstream, kernel, geometry, gradient);
         }
@@ -137,6 +142,10 @@ impl Real for f32 {
         RowTiles::<Self>::of(set)
     }
 
+    fn pixel_tile(set: InstructionSet) -> PixelTile<Self> {
+        PixelTile::<Self>::of(set)
+    }
+
     fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
         Transforms::<Self>::of(set)
     }
@@ -162,6 +171,10 @@ impl Real for f64 {
 
     fn row_tiles(set: InstructionSet) -> RowTiles<Self> {
         RowTiles::<Self>::of(set)
+    }
+
+    fn pixel_tile(set: InstructionSet) -> PixelTile<Self> {
+        PixelTile::<Self>::of(set)
     }
 
     fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {

@@ -2,15 +2,18 @@
 //!
 //! The direct kernel fills its vectors with filters. A depthwise convolution has one filter a group, and the gradient of a
 //! colour image has three: most lanes would stay empty. Here a vector holds pixels of a row, and the weight is the same
-//! in every lane.
+//! in every lane. For a 1×1 kernel the whole image is one row.
 
 mod backward_kernel;
 mod forward;
 mod kernel;
+mod pixel_tile;
+pub(crate) mod pointwise;
 
 pub(crate) use backward_kernel::backward_kernel_into;
 pub(crate) use forward::cross_correlate_into;
 pub use kernel::RowTiles;
+pub use pixel_tile::PixelTile;
 
 use self::kernel::Vectors;
 use crate::direct::Piece;
@@ -34,7 +37,7 @@ fn with_vectors<R>(piece: &Piece<'_>, lanes: usize, at_once: usize, work: impl F
     let left = starts().map(|(_, column)| lanes.min(columns - column));
     Offsets::with(piece.vector_offsets(lanes), count, at_once, |source| {
         Offsets::with(places, count, at_once, |maps| {
-            Offsets::with(left, count, at_once, |lanes| work(Vectors { source, maps, lanes }))
+            Offsets::with(left, count, at_once, |lanes| work(Vectors { source, maps, lanes, pixels: rows * columns }))
         })
     })
 }

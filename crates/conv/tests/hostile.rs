@@ -5,12 +5,12 @@ mod implementations;
 
 use conv::signal::Mode;
 use conv::{
-    Axis, Border, Conv2dOptions, ConvError, Geometry, Padding, PaddingMode, ReceptiveField, pad, pad_adjoint,
-    transposed,
+    Algorithm, Axis, Border, Conv2dOptions, ConvError, Geometry, Padding, PaddingMode, ReceptiveField, pad,
+    pad_adjoint, transposed,
 };
 use geometries::random;
 use implementations::all;
-use ndarray::Array4;
+use ndarray::{Array3, Array4, s};
 use proptest::prelude::*;
 
 /// Small sizes, and sizes that overflow as soon as something is added or multiplied.
@@ -143,6 +143,40 @@ fn more_than_the_largest_array() {
         let options = Conv2dOptions { padding, ..Conv2dOptions::default() };
         let output = (run.cross_correlate)(one.view(), one.view(), None, &options);
         assert!(matches!(output, Err(ConvError::TooLarge { .. })), "{}", run.name);
+    }
+}
+
+/// The columns of im2col are more than the image by the taps of a kernel.
+#[test]
+fn columns_that_no_memory_holds() {
+    let image = Array3::<f64>::ones((1, 1, 1));
+    let options = Conv2dOptions { padding: Padding::symmetric(1 << 16), ..Conv2dOptions::default() };
+    let columns = conv::im2col::im2col(image.view(), [1, 1], &options);
+    assert!(matches!(columns, Err(ConvError::TooLarge { .. })));
+}
+
+/// Every other channel, row and column of a larger array: results go where they should, and nowhere else.
+#[test]
+fn outputs_with_gaps() {
+    let (x, k) = (random([2, 4, 6, 6], 1), random([4, 4, 3, 3], 2));
+    let options = Conv2dOptions { padding: Padding::symmetric(1), ..Conv2dOptions::default() };
+    let gaps = s![.., ..;2, ..;2, ..;2];
+    for algorithm in Algorithm::ALL {
+        let expected: Array4<f64> = algorithm.cross_correlate(x.view(), k.view(), None, &options).unwrap();
+        let mut around = Array4::from_elem((2, 8, 12, 12), 7.0);
+        algorithm.cross_correlate_into(x.view(), k.view(), None, &options, around.slice_mut(gaps)).unwrap();
+        assert_eq!(around.slice(gaps), expected, "{algorithm}");
+        around.slice_mut(gaps).fill(7.0);
+        algorithm.backward_input_into(x.view(), k.view(), &options, around.slice_mut(gaps)).unwrap();
+        assert_eq!(around.slice(gaps), algorithm.backward_input(x.view(), k.view(), [6, 6], &options).unwrap());
+        around.slice_mut(gaps).fill(7.0);
+        assert!(around.iter().all(|&number| number == 7.0), "{algorithm}");
+        let mut around = Array4::from_elem((4, 8, 6, 6), 7.0);
+        algorithm
+            .backward_kernel_into(x.view(), x.view(), &options, around.slice_mut(s![.., ..;2, ..;2, ..;2]))
+            .unwrap();
+        let expected = algorithm.backward_kernel(x.view(), x.view(), [3, 3], &options).unwrap();
+        assert_eq!(around.slice(s![.., ..;2, ..;2, ..;2]), expected, "{algorithm}");
     }
 }
 

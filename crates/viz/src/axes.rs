@@ -271,13 +271,13 @@ pub(crate) fn linear_ticks(interval: Interval, count: usize) -> Vec<f64> {
 
 /// Powers of ten inside an interval of logarithms; their 2- and 5-folds too where there would be fewer than three.
 fn log_ticks(interval: Interval) -> Vec<f64> {
-    let (first, last) = (interval.low.floor() as i32, interval.high.ceil() as i32);
-    let decades = last - first;
-    let every = (decades / 6).max(1) as usize;
+    let (first, last) = (interval.low.floor(), interval.high.ceil());
+    let every = ((last - first) / 6.0).floor().max(1.0);
     let ticks = |folds: &[f64]| -> Vec<f64> {
-        (first..=last)
-            .step_by(every)
-            .flat_map(|p| folds.iter().map(move |f| f64::from(p) + f.log10()))
+        (0..=6 * 2)
+            .map(|k| first + f64::from(k) * every)
+            .take_while(|power| *power <= last)
+            .flat_map(|power| folds.iter().map(move |f| power + f.log10()))
             .filter(|t| (interval.low - 1e-9..=interval.high + 1e-9).contains(t))
             .collect()
     };

@@ -6,6 +6,7 @@ use ndarray::{ArrayView3, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim,
 
 use super::padded::Piece;
 use super::{PIECES, rows_in_cache};
+use crate::output::Output;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::tile::{Blocks, Offsets, Tile};
 use crate::tiled::flatten_rows_view;
@@ -84,7 +85,8 @@ fn sum_over_images<T: Real>(
                 scratch::with(filters.len() * taps, |rows: &mut [T]| {
                     let shape = (filters.len(), taps);
                     let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
-                    blocks.with_bias(None, |bias| tile.deinterleave(sums, &bias[..lanes], rows.view_mut()));
+                    blocks
+                        .with_bias(None, |bias| tile.deinterleave(sums, &bias[..lanes], Output::held(rows.view_mut())));
                     let shape = gradient.raw_dim();
                     gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));
                 });

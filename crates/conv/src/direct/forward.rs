@@ -1,10 +1,10 @@
 //! The forward pass: a few output rows of one image at a time.
 
-use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, Axis as Dim, Ix2, s};
 
 use super::padded::Piece;
 use super::{PIECES, SOURCE_BYTES};
-use crate::parallel::{for_each_chunk, for_each_slice};
+use crate::output::Output;
 use crate::tile::{Blocks, Offsets};
 use crate::tiled::flatten_rows;
 use crate::{Geometry, InstructionSet, Real, scratch};
@@ -15,25 +15,25 @@ pub(crate) fn cross_correlate_into<T: Real>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: ArrayViewMut4<'_, T>,
+    output: Output<'_, T>,
 ) {
     let blocks = Blocks::<T>::new(geometry.out_channels / geometry.groups);
     let rows = rows_in_cache::<T>(geometry, geometry.in_channels, input.dim().0);
     let (filters, channels) = (geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups);
     blocks.with_panels(kernel, geometry.groups, |panels| {
-        for_each_slice(output, |n, maps| {
-            for_each_chunk(maps, 1, rows, |first_row, mut maps| {
+        output.for_each_slice(|n, maps| {
+            maps.for_each_chunk(1, rows, |first_row, maps| {
                 let image = input.index_axis(Dim(0), n);
                 let piece = Piece::in_place(geometry, first_row..first_row + maps.dim().1, &image);
                 piece.with_source(image, 0, |source| {
-                    for (group, maps) in maps.axis_chunks_iter_mut(Dim(0), filters).enumerate() {
+                    maps.each_chunk(0, filters, |group, maps| {
                         let source = &source[piece.channel_offset(group * channels)..];
                         let panels = panels.slice(s![group * blocks.count()..(group + 1) * blocks.count(), ..]);
                         let bias = bias.map(|bias| bias.slice_move(s![group * filters..(group + 1) * filters]));
                         blocks.with_bias(bias, |bias| {
-                            correlate(&piece, channels, source, &blocks, panels, bias, flatten_rows(maps));
+                            correlate(&piece, channels, source, &blocks, panels, bias, maps.map(flatten_rows));
                         });
-                    }
+                    });
                 });
             });
         });
@@ -48,22 +48,23 @@ fn correlate<T: Real>(
     blocks: &Blocks<T>,
     panels: ArrayView2<'_, T>,
     bias: &[T],
-    mut maps: ArrayViewMut2<'_, T>,
+    maps: Output<'_, T, Ix2>,
 ) {
-    let positions = maps.ncols();
+    let (_, positions) = maps.dim();
     let steps = piece.taps(channels);
     Offsets::with(piece.tap_offsets(channels), steps, 1, |steps| {
-        for ((tile, filters), panel) in blocks.iter().zip(panels.outer_iter()) {
+        maps.each_chunk(0, blocks.widest(), |block, maps| {
+            let (tile, filters) = blocks.get(block);
+            let panel = panels.row(block);
             let panel = panel.to_slice().expect("a row is contiguous");
             let lanes = tile.lanes();
             Offsets::with(piece.position_offsets(), positions, tile.positions(), |offsets| {
                 scratch::with(offsets.len() * lanes, |sums: &mut [T]| {
                     tile.run(&panel[..steps.len() * lanes], source, steps, offsets, sums, false);
-                    let maps = maps.slice_mut(s![filters.clone(), ..]);
                     tile.deinterleave(sums, &bias[filters.start..filters.start + lanes], maps);
                 });
             });
-        }
+        });
     });
 }
 

@@ -1,11 +1,11 @@
 //! The forward pass: some output rows of one image, for some groups, at a time.
 
-use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut3, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, Ix2, s};
 
 use super::kernel::{RowTile, Vectors};
-use super::{GROUP_PIECES, with_vectors};
+use super::{GROUP_PIECES, pointwise, with_vectors};
 use crate::direct::{Piece, rows_in_cache};
-use crate::parallel::{for_each_chunk, for_each_slice};
+use crate::output::Output;
 use crate::tile::Offsets;
 use crate::tiled::flatten_rows;
 use crate::{Geometry, InstructionSet, Real, scratch};
@@ -16,8 +16,11 @@ pub(crate) fn cross_correlate_into<T: Real>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: ArrayViewMut4<'_, T>,
+    output: Output<'_, T>,
 ) {
+    if pointwise::supports(geometry) {
+        return pointwise::cross_correlate_into(input, kernel, bias, geometry, output);
+    }
     let (filters, channels) = (geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups);
     let tiles = T::row_tiles(InstructionSet::in_use());
     let (at_once, tile) = (tiles.for_filters(filters).filters(), tiles.for_filters(filters));
@@ -26,26 +29,26 @@ pub(crate) fn cross_correlate_into<T: Real>(
     let taps = kernel.len() / geometry.out_channels;
     let kernel = kernel.view().into_shape_with_order((geometry.out_channels, taps)).expect("standard layout");
     let piece_filters = geometry.groups.div_ceil(GROUP_PIECES) * filters;
-    for_each_slice(output, |n, maps| {
-        for_each_chunk(maps, 0, piece_filters, |piece_filter, maps| {
-            for_each_chunk(maps, 1, rows, |first_row, mut maps| {
+    output.for_each_slice(|n, maps| {
+        maps.for_each_chunk(0, piece_filters, |piece_filter, maps| {
+            maps.for_each_chunk(1, rows, |first_row, maps| {
                 let piece = Piece::new(geometry, first_row..first_row + maps.dim().1);
                 Offsets::with(piece.tap_offsets(channels), taps, 1, |steps| {
                     with_vectors(&piece, tile.lanes(), tile.at_once(), |vectors| {
-                        for (group, mut maps) in maps.axis_chunks_iter_mut(Dim(0), filters).enumerate() {
+                        maps.each_chunk(0, filters, |group, maps| {
                             let first_filter = piece_filter + group * filters;
                             let first_channel = first_filter / filters * channels;
                             let image = input.slice(s![n, first_channel..first_channel + channels, .., ..]);
                             piece.with_source(image, tile.lanes(), |source| {
-                                for (block, maps) in maps.axis_chunks_iter_mut(Dim(0), at_once).enumerate() {
+                                maps.each_chunk(0, at_once, |block, maps| {
                                     let first = first_filter + block * at_once;
                                     let last = first + maps.dim().0;
                                     let bias = bias.map(|bias| bias.slice_move(s![first..last]));
                                     let kernel = kernel.slice(s![first..last, ..]);
-                                    correlate(tile, steps, vectors, source, kernel, bias, maps);
-                                }
+                                    correlate(tile, steps, vectors, source, kernel, bias, maps.map(flatten_rows));
+                                });
                             });
-                        }
+                        });
                     });
                 });
             });
@@ -61,7 +64,7 @@ fn correlate<T: Real>(
     source: &[T],
     kernel: ArrayView2<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
-    maps: ArrayViewMut3<'_, T>,
+    maps: Output<'_, T, Ix2>,
 ) {
     let filters = tile.filters();
     scratch::with((steps.len() + 1) * filters, |weights: &mut [T]| {
@@ -73,6 +76,6 @@ fn correlate<T: Real>(
         for (filter, taps) in kernel.outer_iter().enumerate() {
             weights[filter..].iter_mut().step_by(filters).zip(taps).for_each(|(to, &from)| *to = from);
         }
-        tile.correlate(weights, biases, source, steps, vectors, flatten_rows(maps));
+        tile.correlate(weights, biases, source, steps, vectors, maps);
     });
 }

@@ -1,11 +1,12 @@
 //! The inner kernels: sums of some vectors of pixels times some filters, in registers.
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, Ix2};
 
-use crate::InstructionSet;
 use crate::instruction_set::for_set;
+use crate::output::Output;
 use crate::tile::Offsets;
 use crate::tile::vector::{MOST_LANES, Plain, Vector};
+use crate::{InstructionSet, Real};
 
 /// The inner kernels for one kind of register and F filters.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +32,8 @@ pub(super) struct Vectors<'a> {
     pub(super) source: Offsets<'a>,
     pub(super) maps: Offsets<'a>,
     pub(super) lanes: Offsets<'a>,
+    /// The outputs of a map, each of which is in a vector.
+    pub(super) pixels: usize,
 }
 
 impl Vectors<'_> {
@@ -51,7 +54,7 @@ struct Planes<P> {
     count: usize,
 }
 
-impl<T: Copy> RowTile<T> {
+impl<T: Real> RowTile<T> {
     /// F: filters computed side by side.
     pub(super) fn filters(&self) -> usize {
         self.filters
@@ -82,19 +85,20 @@ impl<T: Copy> RowTile<T> {
         source: &[T],
         steps: Offsets<'_>,
         vectors: Vectors<'_>,
-        mut maps: ArrayViewMut2<'_, T>,
+        maps: Output<'_, T, Ix2>,
     ) {
         let reach = steps.farthest() + vectors.source.farthest() + self.lanes;
         assert!(reach <= source.len() && vectors.source.len().is_multiple_of(self.at_once));
         assert!(weights.len() == steps.len() * self.filters && bias.len() == self.filters);
         let (count, pixels) = maps.dim();
-        assert!(count <= self.filters && vectors.fit(pixels, self.lanes));
-        assert!(maps.strides()[1] == 1 || pixels == 1, "a map is contiguous");
-        let maps = Planes { stride: maps.strides()[0], first: maps.as_mut_ptr(), count };
+        assert!(count <= self.filters && vectors.fit(pixels, self.lanes) && vectors.pixels == pixels);
         #[expect(unsafe_code, reason = "bounds are checked once here instead of at every multiplication")]
-        // SAFETY: the lengths and the farthest offsets are checked above, and a `RowTile` is only made for registers that
-        // the processor has (`RowTiles::of`).
+        // SAFETY: the lengths and the farthest offsets are checked, and a `RowTile` is only made for registers that the
+        // processor has (`RowTiles::of`). The vectors are all pixels, so all are written.
         unsafe {
+            let mut maps = maps.to_be_written();
+            assert!(maps.strides()[1] == 1 || pixels == 1, "a map is contiguous");
+            let maps = Planes { stride: maps.strides()[0], first: maps.as_mut_ptr().cast(), count };
             (self.correlate)(weights, bias, source, steps.table(), vectors, maps);
         }
     }

@@ -1,10 +1,11 @@
 //! Filters side by side in memory, as the vectors want them, and back: transposition, a square block at a time.
 
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, Ix2};
 
 use super::Tile;
 use super::vector::{MOST_LANES, Vector};
 use crate::Real;
+use crate::output::Output;
 
 /// The two directions, compiled for one kind of register.
 #[derive(Clone, Copy, Debug)]
@@ -55,16 +56,19 @@ impl<T: Real> Tile<T> {
     /// `sums` `[at least positions, lanes]` without gaps, `bias` `[lanes]`, `rows` `[at most lanes, positions]`, each row
     /// contiguous.
     #[track_caller]
-    pub(crate) fn deinterleave(&self, sums: &[T], bias: &[T], mut rows: ArrayViewMut2<'_, T>) {
+    pub(crate) fn deinterleave(&self, sums: &[T], bias: &[T], rows: Output<'_, T, Ix2>) {
         let (used, positions) = rows.dim();
         assert!(used <= self.lanes() && bias.len() == self.lanes(), "a lane and a bias for every row");
         assert!(sums.len() >= positions * self.lanes(), "a line of lanes for each position");
-        assert!(rows.strides()[1] == 1 || positions == 1, "a row of a map is contiguous");
-        let rows = Rows { stride: rows.strides()[0], first: rows.as_mut_ptr(), count: used, columns: positions };
         #[expect(unsafe_code, reason = "vector instructions, and no bounds check for each number")]
         // SAFETY: the view's rows are contiguous and borrowed mutably, there is no more than one a lane, the sums and biases
-        // are as many as they need (all checked above), and a `Tile` is only made for registers that the processor has.
+        // are as many as they need (all checked), and a `Tile` is only made for registers that the processor has. The
+        // function writes every position of every row.
         unsafe {
+            let mut rows = rows.to_be_written();
+            assert!(rows.strides()[1] == 1 || positions == 1, "a row of a map is contiguous");
+            let first = rows.as_mut_ptr().cast();
+            let rows = Rows { stride: rows.strides()[0], first, count: used, columns: positions };
             (self.interleaver.to_rows)(sums.as_ptr(), self.lanes(), bias.as_ptr(), rows);
         }
     }
@@ -134,6 +138,7 @@ pub(super) unsafe fn to_rows<V: Vector>(
 mod tests {
     use ndarray::{Array2, s};
 
+    use crate::output::Output;
     use crate::tile::Tiles;
     use crate::{InstructionSet, Real};
 
@@ -158,7 +163,7 @@ mod tests {
 
                 let bias: Vec<T> = (0..lanes).map(number).collect();
                 let mut back = Array2::from_elem((rows, steps + 2), -T::one());
-                tile.deinterleave(&panel, &bias, back.slice_mut(s![.., 1..=steps]));
+                tile.deinterleave(&panel, &bias, Output::held(back.slice_mut(s![.., 1..=steps])));
                 for ((r, k), &value) in back.indexed_iter() {
                     let inside = (1..=steps).contains(&k);
                     assert!(value == if inside { all[[r, k]] + number(r) } else { -T::one() }, "{tile:?}");

@@ -5,6 +5,7 @@ use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut3, 
 use super::plan::{Chunk, Plan};
 use super::scatter::{Pixels, scatter};
 use super::transform::Strides;
+use crate::output::Output;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::tile::{Blocks, Offsets, Tile};
 use crate::tiled::flatten_rows;
@@ -116,7 +117,7 @@ fn gather<T: Real>(
         let rows = row * outputs..((row + 1) * outputs).min(maps.dim().1);
         for (at, pixels) in rows.zip(pixels.chunks_exact(line * lanes)) {
             let maps = maps.slice_mut(s![.., at..=at, ..]);
-            tile.deinterleave(pixels, bias, flatten_rows(maps));
+            tile.deinterleave(pixels, bias, Output::held(flatten_rows(maps)));
         }
     });
 }
