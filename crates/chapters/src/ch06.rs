@@ -4,6 +4,7 @@
 //! - [`columns`]: im2col as a picture and as bytes, and tiles of it.
 //! - [`winograd`]: fewer multiplications; [`fourier`]: when spectra pay.
 //! - [`ladder`]: all rungs, timed; [`roofline`]: what the machine could do at best; [`growth`]: what happens to larger sizes.
+//! - [`peers`]: our speed beside that of other frameworks.
 //!
 //! What is timed here comes from [`records`](crate::records).
 
@@ -12,6 +13,7 @@ pub mod fourier;
 pub mod growth;
 pub mod ladder;
 pub mod loops;
+pub mod peers;
 pub mod product;
 pub mod roofline;
 pub mod winograd;
@@ -21,6 +23,7 @@ pub use fourier::FourierPays;
 pub use growth::{Growing, RungGrowth};
 pub use ladder::{InstructionCounts, LadderSpeedup, LadderTimes, RungErrors};
 pub use loops::LoopOrders;
+pub use peers::{PeerMeans, PeerRatios};
 pub use product::ProductOrders;
 pub use roofline::{MemoryStairs, Roofline};
 pub use winograd::{WinogradCounts, WinogradSteps};
@@ -44,4 +47,6 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<Roofline>(),
     Entry::of::<InstructionCounts>(),
     Entry::of::<RungGrowth>(),
+    Entry::of::<PeerRatios>(),
+    Entry::of::<PeerMeans>(),
 ];

@@ -34,7 +34,7 @@ pub const BEST: &str = "digits-best";
 pub const PERMUTATION: &str = "permutation";
 /// Orders of a file that is sorted by class: [`Experiments`].
 pub const SORTED_FILE: &str = "sorted-file";
-/// Our speed beside that of other frameworks: [`Peers`], made by `cargo xtask peers`. Not there yet.
+/// Our speed beside that of other frameworks: [`Peers`], made by `cargo xtask peers`.
 pub const PEERS: &str = "peers";
 
 /// The rungs of chapter 6's ladder, timed: [`Ladder`], made by `cargo xtask ladder`.
@@ -44,7 +44,7 @@ pub const LADDER: &str = "ladder";
 pub const NAMES: [&str; 4] = [CLASSIC, BEST, PERMUTATION, SORTED_FILE];
 
 /// All records of times, each made by a command of its own.
-pub const MEASURED: [&str; 1] = [LADDER];
+pub const MEASURED: [&str; 2] = [LADDER, PEERS];
 
 /// The machine of a record of times.
 ///
@@ -54,6 +54,7 @@ pub const MEASURED: [&str; 1] = [LADDER];
 pub fn machine_of(measured: &str) -> Result<Machine, ChapterError> {
     match measured {
         LADDER => Ladder::read().map(|record| record.machine),
+        PEERS => Peers::read().map(|record| record.machine),
         _ => Err(ChapterError::Record { record: measured.to_owned(), problem: "there is no such record".to_owned() }),
     }
 }
@@ -80,6 +81,7 @@ fn text(name: &str) -> Option<&'static str> {
         PERMUTATION => include_str!("../records/permutation.json"),
         SORTED_FILE => include_str!("../records/sorted-file.json"),
         LADDER => include_str!("../records/ladder.json"),
+        PEERS => include_str!("../records/peers.json"),
         _ => return None,
     })
 }

@@ -3,7 +3,6 @@
 use chapters::records::{Comparison, MEASURED, NAMES, Network, Outcome, PEERS, Pass, Peers, Shape, Task};
 
 #[test]
-#[ignore = "no record yet: `cargo xtask peers` on a quiet machine makes it"]
 fn every_task_is_there_at_each_number_of_threads() {
     let record = Peers::read().unwrap();
     let convolutions = Shape::ALL.into_iter().flat_map(|shape| Pass::ALL.map(|pass| Task::Convolution { shape, pass }));
@@ -17,7 +16,6 @@ fn every_task_is_there_at_each_number_of_threads() {
 }
 
 #[test]
-#[ignore = "no record yet: `cargo xtask peers` on a quiet machine makes it"]
 fn we_and_pytorch_did_every_task_and_each_peer_some() {
     let record = Peers::read().unwrap();
     assert_eq!(record.frameworks[0].name, "ours");
@@ -41,7 +39,6 @@ fn we_and_pytorch_did_every_task_and_each_peer_some() {
 }
 
 #[test]
-#[ignore = "no record yet: `cargo xtask peers` on a quiet machine makes it"]
 fn operations_are_those_of_the_shapes() {
     for row in Peers::read().unwrap().comparisons {
         if let Task::Convolution { shape, .. } = row.task {
@@ -56,7 +53,6 @@ fn operations_are_those_of_the_shapes() {
 }
 
 #[test]
-#[ignore = "no record yet: `cargo xtask peers` on a quiet machine makes it"]
 fn the_record_says_where_it_comes_from() {
     let record = Peers::read().unwrap();
     assert_eq!(record.command, "cargo xtask peers");

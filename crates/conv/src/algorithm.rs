@@ -228,7 +228,10 @@ pub(crate) fn forward<T: Real>(
     check_room::<T>(operation, &shape)?;
     let algorithm = choose(Pass::Forward, &geometry, input.dim().0);
     algorithm.check(Pass::Forward, &geometry)?;
-    let work = |output: Output<'_, T>| T::run_forward(algorithm, input, kernel, bias, &geometry, output);
+    let work = |output: Output<'_, T>| {
+        let (input, kernel, bias) = (input.reborrow(), kernel.reborrow(), bias.map(ArrayView1::reborrow));
+        T::compute(algorithm, &geometry, Operands::Forward { input, kernel, bias, output });
+    };
     on_pool(|| Output::fresh(operation, shape, work))
 }
 
@@ -256,7 +259,11 @@ pub(crate) fn forward_into<T: Real>(
     }
     let algorithm = choose(Pass::Forward, &geometry, input.dim().0);
     algorithm.check(Pass::Forward, &geometry)?;
-    on_pool(|| T::run_forward(algorithm, input, kernel, bias, &geometry, Output::held(output)));
+    let output = Output::held(output);
+    on_pool(|| {
+        let (input, kernel, bias) = (input.reborrow(), kernel.reborrow(), bias.map(ArrayView1::reborrow));
+        T::compute(algorithm, &geometry, Operands::Forward { input, kernel, bias, output });
+    });
     Ok(())
 }
 
@@ -277,7 +284,10 @@ pub(crate) fn input_gradient<T: Real>(
     check_room::<T>(operation, &shape)?;
     let algorithm = choose(Pass::BackwardInput, &geometry, batch);
     algorithm.check(Pass::BackwardInput, &geometry)?;
-    let work = |gradient: Output<'_, T>| T::run_backward_input(algorithm, upstream, kernel, &geometry, gradient);
+    let work = |gradient: Output<'_, T>| {
+        let (upstream, kernel) = (upstream.reborrow(), kernel.reborrow());
+        T::compute(algorithm, &geometry, Operands::BackwardInput { upstream, kernel, gradient });
+    };
     on_pool(|| Output::fresh(operation, shape, work))
 }
 
@@ -298,7 +308,11 @@ pub(crate) fn input_gradient_into<T: Real>(
     }
     let algorithm = choose(Pass::BackwardInput, &geometry, batch);
     algorithm.check(Pass::BackwardInput, &geometry)?;
-    on_pool(|| T::run_backward_input(algorithm, upstream, kernel, &geometry, Output::held(gradient)));
+    let gradient = Output::held(gradient);
+    on_pool(|| {
+        let (upstream, kernel) = (upstream.reborrow(), kernel.reborrow());
+        T::compute(algorithm, &geometry, Operands::BackwardInput { upstream, kernel, gradient });
+    });
     Ok(())
 }
 
@@ -339,7 +353,10 @@ pub(crate) fn kernel_gradient_into<T: Real>(
     }
     let algorithm = choose(Pass::BackwardKernel, &geometry, input.dim().0);
     algorithm.check(Pass::BackwardKernel, &geometry)?;
-    on_pool(|| T::run_backward_kernel(algorithm, upstream, input, &geometry, gradient));
+    on_pool(|| {
+        let (upstream, input) = (upstream.reborrow(), input.reborrow());
+        T::compute(algorithm, &geometry, Operands::BackwardKernel { upstream, input, gradient });
+    });
     Ok(())
 }
 
@@ -350,80 +367,88 @@ fn has_whole_planes<T>(array: &ArrayViewMut4<'_, T>) -> bool {
     (width <= 1 || column == 1) && (height <= 1 || row == width.cast_signed())
 }
 
-/// Hands a checked forward pass to its algorithm. `Real` calls it, so that it is compiled once for each type of number,
-/// here, and not again in every crate that convolves.
-pub(crate) fn run_forward<T: Real>(
-    algorithm: Algorithm,
-    input: ArrayView4<'_, T>,
-    kernel: ArrayView4<'_, T>,
-    bias: Option<ArrayView1<'_, T>>,
-    geometry: &Geometry,
-    output: Output<'_, T>,
-) {
-    let g = geometry;
-    match algorithm {
-        Algorithm::Loops => naive::cross_correlate_into(input, kernel, bias, g, output.into_view()),
-        Algorithm::Reordered => reordered::cross_correlate_into(input, kernel, bias, g, output.into_view()),
-        Algorithm::Im2colPlain => {
-            im2col::cross_correlate_into(input, kernel, bias, g, output.into_view(), plain_product);
-        }
-        Algorithm::Im2col => im2col::cross_correlate_into(input, kernel, bias, g, output.into_view(), product),
-        Algorithm::Tiled => tiled::cross_correlate_into(input, kernel, bias, g, output.into_view()),
-        Algorithm::Direct => direct::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Rows => rows::cross_correlate_into(input, kernel, bias, g, output),
-        Algorithm::Winograd => winograd::cross_correlate_into(input, kernel, bias, g, output.into_view()),
-        Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output.into_view()),
-    }
+/// A pass's arrays, in shapes that fit each other.
+#[derive(Debug)]
+pub enum Operands<'a, 'b, T> {
+    /// The output of an input under a kernel.
+    Forward {
+        /// `[N, C, H, W]`.
+        input: ArrayView4<'a, T>,
+        /// `[O, C/G, Kh, Kw]`.
+        kernel: ArrayView4<'a, T>,
+        /// `[O]`.
+        bias: Option<ArrayView1<'a, T>>,
+        /// `[N, O, Hout, Wout]`.
+        output: Output<'b, T>,
+    },
+    /// ∂loss/∂input.
+    BackwardInput {
+        /// `[N, O, Hout, Wout]`.
+        upstream: ArrayView4<'a, T>,
+        /// `[O, C/G, Kh, Kw]`.
+        kernel: ArrayView4<'a, T>,
+        /// `[N, C, H, W]`.
+        gradient: Output<'b, T>,
+    },
+    /// ∂loss/∂kernel.
+    BackwardKernel {
+        /// `[N, O, Hout, Wout]`.
+        upstream: ArrayView4<'a, T>,
+        /// `[N, C, H, W]`.
+        input: ArrayView4<'a, T>,
+        /// `[O, C/G, Kh, Kw]`.
+        gradient: ArrayViewMut4<'b, T>,
+    },
 }
 
-/// As [`run_forward`], for the gradient of the input.
-pub(crate) fn run_backward_input<T: Real>(
-    algorithm: Algorithm,
-    upstream: ArrayView4<'_, T>,
-    kernel: ArrayView4<'_, T>,
-    geometry: &Geometry,
-    gradient: Output<'_, T>,
-) {
-    match algorithm {
-        Algorithm::Loops => naive::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
-        Algorithm::Reordered => reordered::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
-        Algorithm::Im2colPlain => {
-            im2col::backward_input_into(upstream, kernel, geometry, gradient.into_view(), plain_product);
-        }
-        Algorithm::Im2col => im2col::backward_input_into(upstream, kernel, geometry, gradient.into_view(), product),
-        Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
-        Algorithm::Fft => fft::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
-        Algorithm::Direct => {
-            flipped::backward_input_into(upstream, kernel, geometry, gradient, direct::cross_correlate_into);
-        }
-        Algorithm::Rows => {
-            flipped::backward_input_into(upstream, kernel, geometry, gradient, rows::cross_correlate_into);
-        }
-        Algorithm::Winograd => {
-            let gradient = gradient.into_view();
-            flipped::backward_input_into(upstream, kernel, geometry, gradient, winograd::cross_correlate_into);
-        }
-    }
-}
-
-/// As [`run_forward`], for the gradient of the kernel.
-pub(crate) fn run_backward_kernel<T: Real>(
-    algorithm: Algorithm,
-    upstream: ArrayView4<'_, T>,
-    input: ArrayView4<'_, T>,
-    geometry: &Geometry,
-    gradient: ArrayViewMut4<'_, T>,
-) {
+/// Hands a checked pass to its algorithm. `Real` calls it, so that it is compiled once for each type of number, here, and
+/// not again in every crate that convolves.
+pub(crate) fn compute<T: Real>(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, T>) {
     let g = geometry;
-    match algorithm {
-        Algorithm::Loops => naive::backward_kernel_into(upstream, input, g, gradient),
-        Algorithm::Reordered => reordered::backward_kernel_into(upstream, input, g, gradient),
-        Algorithm::Im2colPlain => im2col::backward_kernel_into(upstream, input, g, gradient, plain_product),
-        Algorithm::Im2col => im2col::backward_kernel_into(upstream, input, g, gradient, product),
-        Algorithm::Tiled => tiled::backward_kernel_into(upstream, input, g, gradient),
-        Algorithm::Direct => direct::backward_kernel_into(upstream, input, g, gradient),
-        Algorithm::Rows => rows::backward_kernel_into(upstream, input, g, gradient),
-        Algorithm::Winograd => winograd::backward_kernel_into(upstream, input, g, gradient),
-        Algorithm::Fft => fft::backward_kernel_into(upstream, input, g, gradient),
+    match operands {
+        Operands::Forward { input, kernel, bias, output } => match algorithm {
+            Algorithm::Loops => naive::cross_correlate_into(input, kernel, bias, g, output.into_view()),
+            Algorithm::Reordered => reordered::cross_correlate_into(input, kernel, bias, g, output.into_view()),
+            Algorithm::Im2colPlain => {
+                im2col::cross_correlate_into(input, kernel, bias, g, output.into_view(), plain_product);
+            }
+            Algorithm::Im2col => im2col::cross_correlate_into(input, kernel, bias, g, output.into_view(), product),
+            Algorithm::Tiled => tiled::cross_correlate_into(input, kernel, bias, g, output.into_view()),
+            Algorithm::Direct => direct::cross_correlate_into(input, kernel, bias, g, output),
+            Algorithm::Rows => rows::cross_correlate_into(input, kernel, bias, g, output),
+            Algorithm::Winograd => winograd::cross_correlate_into(input, kernel, bias, g, output.into_view()),
+            Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output.into_view()),
+        },
+        Operands::BackwardInput { upstream, kernel, gradient } => match algorithm {
+            Algorithm::Loops => naive::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
+            Algorithm::Reordered => reordered::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
+            Algorithm::Im2colPlain => {
+                im2col::backward_input_into(upstream, kernel, geometry, gradient.into_view(), plain_product);
+            }
+            Algorithm::Im2col => im2col::backward_input_into(upstream, kernel, geometry, gradient.into_view(), product),
+            Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
+            Algorithm::Fft => fft::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
+            Algorithm::Direct => {
+                flipped::backward_input_into(upstream, kernel, geometry, gradient, direct::cross_correlate_into);
+            }
+            Algorithm::Rows => {
+                flipped::backward_input_into(upstream, kernel, geometry, gradient, rows::cross_correlate_into);
+            }
+            Algorithm::Winograd => {
+                let gradient = gradient.into_view();
+                flipped::backward_input_into(upstream, kernel, geometry, gradient, winograd::cross_correlate_into);
+            }
+        },
+        Operands::BackwardKernel { upstream, input, gradient } => match algorithm {
+            Algorithm::Loops => naive::backward_kernel_into(upstream, input, g, gradient),
+            Algorithm::Reordered => reordered::backward_kernel_into(upstream, input, g, gradient),
+            Algorithm::Im2colPlain => im2col::backward_kernel_into(upstream, input, g, gradient, plain_product),
+            Algorithm::Im2col => im2col::backward_kernel_into(upstream, input, g, gradient, product),
+            Algorithm::Tiled => tiled::backward_kernel_into(upstream, input, g, gradient),
+            Algorithm::Direct => direct::backward_kernel_into(upstream, input, g, gradient),
+            Algorithm::Rows => rows::backward_kernel_into(upstream, input, g, gradient),
+            Algorithm::Winograd => winograd::backward_kernel_into(upstream, input, g, gradient),
+            Algorithm::Fft => fft::backward_kernel_into(upstream, input, g, gradient),
+        },
     }
 }

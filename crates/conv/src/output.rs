@@ -43,7 +43,7 @@ impl<T: Copy + Zero + Send + Sync> Output<'_, T> {
         work(Output { numbers, written: Some(&written) });
         assert_eq!(written.into_inner(), length, "{operation} writes all of its output");
         #[expect(unsafe_code, reason = "to fill the memory first costs a fifth of a depthwise convolution")]
-        // SAFETY: `to_be_written`, the one way to the memory, counts what its caller writes, and nobody can count a number
+        // SAFETY: `unwritten`, the one way to the memory, counts what its caller writes, and nobody can count a number
         // twice: every way from an output to its pieces takes `self`. So all have been written.
         unsafe {
             values.set_len(length);
@@ -65,10 +65,10 @@ impl<'a, T: Copy + Zero + Send + Sync, D: Dimension> Output<'a, T, D> {
     /// The numbers: zeros in fresh memory, whatever is there otherwise.
     pub(crate) fn into_view(self) -> ArrayViewMut<'a, T, D> {
         let fresh = self.written.is_some();
-        #[expect(unsafe_code, reason = "see `to_be_written`")]
+        #[expect(unsafe_code, reason = "see `unwritten`")]
         // SAFETY: they are written in the next line, or have been numbers all along.
         unsafe {
-            let mut numbers = self.to_be_written();
+            let mut numbers = self.unwritten();
             if fresh {
                 fill(&mut numbers);
             }
@@ -81,7 +81,7 @@ impl<'a, T: Copy + Zero + Send + Sync, D: Dimension> Output<'a, T, D> {
     /// # Safety
     /// The caller writes all of them, before it returns to whoever began the pass.
     #[expect(unsafe_code, reason = "the compiler cannot see that a kernel writes everything")]
-    pub(crate) unsafe fn to_be_written(self) -> ArrayViewMut<'a, MaybeUninit<T>, D> {
+    pub(crate) unsafe fn unwritten(self) -> ArrayViewMut<'a, MaybeUninit<T>, D> {
         if let Some(written) = self.written {
             written.fetch_add(self.numbers.len(), Ordering::Relaxed);
         }

@@ -3,12 +3,11 @@
 use std::fmt::{Debug, Display, LowerExp};
 use std::iter::Sum;
 
-use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, ScalarOperand};
+use ndarray::ScalarOperand;
 use num_traits::{Float, FromPrimitive, NumAssign};
 
-use crate::algorithm::{self, Algorithm};
+use crate::algorithm::{self, Algorithm, Operands};
 use crate::fft::Fourier;
-use crate::output::Output;
 use crate::rows::{PixelTile, RowTiles};
 use crate::tile::Tiles;
 use crate::winograd::Transforms;
@@ -52,132 +51,49 @@ pub trait Real:
     #[doc(hidden)]
     fn transforms(set: InstructionSet) -> &'static [Transforms<Self>];
 
-    /// A checked forward pass, compiled in this crate.
+    /// A checked pass, compiled in this crate.
     #[doc(hidden)]
-    fn run_forward(
-        algorithm: Algorithm,
-        input: ArrayView4<'_, Self>,
-        kernel: ArrayView4<'_, Self>,
-        bias: Option<ArrayView1<'_, Self>>,
-        geometry: &Geometry,
-        output: Output<'_, Self>,
-    );
-
-    /// A checked pass for the gradient of the input, compiled in this crate.
-    #[doc(hidden)]
-    fn run_backward_input(
-        algorithm: Algorithm,
-        upstream: ArrayView4<'_, Self>,
-        kernel: ArrayView4<'_, Self>,
-        geometry: &Geometry,
-        gradient: Output<'_, Self>,
-    );
-
-    /// A checked pass for the gradient of the kernel, compiled in this crate.
-    #[doc(hidden)]
-    fn run_backward_kernel(
-        algorithm: Algorithm,
-        upstream: ArrayView4<'_, Self>,
-        input: ArrayView4<'_, Self>,
-        geometry: &Geometry,
-        gradient: ArrayViewMut4<'_, Self>,
-    );
+    fn compute(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, Self>);
 }
 
-/// The three passes of a type of number.
-macro_rules! passes {
-    () => {
-        fn run_forward(
-            algorithm: Algorithm,
-            input: ArrayView4<'_, Self>,
-            kernel: ArrayView4<'_, Self>,
-            bias: Option<ArrayView1<'_, Self>>,
-            geometry: &Geometry,
-            output: Output<'_, Self>,
-        ) {
-            algorithm::run_forward(algorithm, input, kernel, bias, geometry, output);
-        }
+/// What both types have in common.
+macro_rules! real {
+    ($number:ident, $of:expr, $f64:expr) => {
+        impl Real for $number {
+            fn of(value: f64) -> Self {
+                $of(value)
+            }
 
-        fn run_backward_input(
-            algorithm: Algorithm,
-            upstream: ArrayView4<'_, Self>,
-            kernel: ArrayView4<'_, Self>,
-            geometry: &Geometry,
-            gradient: Output<'_, Self>,
-        ) {
-            algorithm::run_backward_input(algorithm, upstream, kernel, geometry, gradient);
-        }
+            fn f64(self) -> f64 {
+                $f64(self)
+            }
 
-        fn run_backward_kernel(
-            algorithm: Algorithm,
-            upstream: ArrayView4<'_, Self>,
-            input: ArrayView4<'_, Self>,
-            geometry: &Geometry,
-            gradient: ArrayViewMut4<'_, Self>,
-        ) {
-            algorithm::run_backward_kernel(algorithm, upstream, input, geometry, gradient);
+            fn fourier(rows: usize, columns: usize) -> Fourier<Self> {
+                Fourier::plan(rows, columns)
+            }
+
+            fn tiles(set: InstructionSet) -> Tiles<Self> {
+                Tiles::<Self>::of(set)
+            }
+
+            fn row_tiles(set: InstructionSet) -> RowTiles<Self> {
+                RowTiles::<Self>::of(set)
+            }
+
+            fn pixel_tile(set: InstructionSet) -> PixelTile<Self> {
+                PixelTile::<Self>::of(set)
+            }
+
+            fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
+                Transforms::<Self>::of(set)
+            }
+
+            fn compute(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, Self>) {
+                algorithm::compute(algorithm, geometry, operands);
+            }
         }
     };
 }
 
-impl Real for f32 {
-    passes!();
-    fn of(value: f64) -> Self {
-        value as Self
-    }
-
-    fn f64(self) -> f64 {
-        f64::from(self)
-    }
-
-    fn fourier(rows: usize, columns: usize) -> Fourier<Self> {
-        Fourier::plan(rows, columns)
-    }
-
-    fn tiles(set: InstructionSet) -> Tiles<Self> {
-        Tiles::<Self>::of(set)
-    }
-
-    fn row_tiles(set: InstructionSet) -> RowTiles<Self> {
-        RowTiles::<Self>::of(set)
-    }
-
-    fn pixel_tile(set: InstructionSet) -> PixelTile<Self> {
-        PixelTile::<Self>::of(set)
-    }
-
-    fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
-        Transforms::<Self>::of(set)
-    }
-}
-
-impl Real for f64 {
-    passes!();
-    fn of(value: f64) -> Self {
-        value
-    }
-
-    fn f64(self) -> f64 {
-        self
-    }
-
-    fn fourier(rows: usize, columns: usize) -> Fourier<Self> {
-        Fourier::plan(rows, columns)
-    }
-
-    fn tiles(set: InstructionSet) -> Tiles<Self> {
-        Tiles::<Self>::of(set)
-    }
-
-    fn row_tiles(set: InstructionSet) -> RowTiles<Self> {
-        RowTiles::<Self>::of(set)
-    }
-
-    fn pixel_tile(set: InstructionSet) -> PixelTile<Self> {
-        PixelTile::<Self>::of(set)
-    }
-
-    fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
-        Transforms::<Self>::of(set)
-    }
-}
+real!(f32, |value| value as f32, f64::from);
+real!(f64, |value| value, |value| value);

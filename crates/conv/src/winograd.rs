@@ -17,6 +17,7 @@
 
 mod backward_kernel;
 mod forward;
+mod images;
 mod plan;
 mod points;
 mod scatter;

@@ -96,7 +96,7 @@ impl<T: Real> RowTile<T> {
         // SAFETY: the lengths and the farthest offsets are checked, and a `RowTile` is only made for registers that the
         // processor has (`RowTiles::of`). The vectors are all pixels, so all are written.
         unsafe {
-            let mut maps = maps.to_be_written();
+            let mut maps = maps.unwritten();
             assert!(maps.strides()[1] == 1 || pixels == 1, "a map is contiguous");
             let maps = Planes { stride: maps.strides()[0], first: maps.as_mut_ptr().cast(), count };
             (self.correlate)(weights, bias, source, steps.table(), vectors, maps);

@@ -89,7 +89,7 @@ impl<T: Real> PixelTile<T> {
         assert!(image.len() == channels * plane && first_pixel + pixels <= plane && pixels >= self.lanes);
         #[expect(unsafe_code, reason = "the tiles below write every pixel of every map, and read none before")]
         // SAFETY: each pixel is in one of the places below, each map in one of the blocks.
-        let mut maps = unsafe { maps.to_be_written() };
+        let mut maps = unsafe { maps.unwritten() };
         assert!(maps.strides()[1] == 1, "a map is contiguous");
         let channels_at_once = (PIXEL_BYTES / (self.pixels() * size_of::<T>())).max(1);
         for first in (0..pixels).step_by(self.pixels()) {

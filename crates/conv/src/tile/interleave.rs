@@ -65,7 +65,7 @@ impl<T: Real> Tile<T> {
         // are as many as they need (all checked), and a `Tile` is only made for registers that the processor has. The
         // function writes every position of every row.
         unsafe {
-            let mut rows = rows.to_be_written();
+            let mut rows = rows.unwritten();
             assert!(rows.strides()[1] == 1 || positions == 1, "a row of a map is contiguous");
             let first = rows.as_mut_ptr().cast();
             let rows = Rows { stride: rows.strides()[0], first, count: used, columns: positions };

@@ -5,7 +5,7 @@
 
 use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, Axis as Dim};
 
-use super::forward::Points;
+use super::images::Points;
 use super::plan::Plan;
 use super::scatter::Pixels;
 use super::transform::Strides;

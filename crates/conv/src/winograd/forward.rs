@@ -2,8 +2,9 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, s};
 
+use super::images::{CACHE_LINE, Points};
 use super::plan::{Chunk, Plan};
-use super::scatter::{Pixels, scatter};
+use super::scatter::Pixels;
 use super::transform::Strides;
 use crate::output::Output;
 use crate::parallel::{for_each_chunk, for_each_slice};
@@ -46,7 +47,8 @@ pub(crate) fn cross_correlate_into<T: Real>(
                             let kernel = kernel.row(first_filter / filters.widest());
                             let kernel = kernel.to_slice().expect("a row is contiguous");
                             let bias = &bias[first_filter..first_filter + filters.widest()];
-                            correlate(&plan, &points, &chunk, tile, values, kernel, bias, output);
+                            let (plan, points) = (&plan, &points);
+                            Block { plan, points, tile, kernel, bias }.correlate(&chunk, values, output);
                         });
                     });
                 });
@@ -55,135 +57,62 @@ pub(crate) fn cross_correlate_into<T: Real>(
     });
 }
 
-/// One chunk's outputs for one block of filters.
-#[expect(clippy::too_many_arguments, reason = "the operands of a product, and where they lie")]
-fn correlate<T: Real>(
-    plan: &Plan<T>,
-    points: &Points<T>,
-    chunk: &Chunk,
+/// What turns the points of a chunk into the outputs of one block of filters.
+struct Block<'a, T: 'static> {
+    plan: &'a Plan<T>,
+    points: &'a Points<T>,
     tile: Tile<T>,
-    values: &[T],
-    kernel: &[T],
-    bias: &[T],
-    mut output: ArrayViewMut4<'_, T>,
-) {
-    let (lanes, tiles) = (tile.lanes(), chunk.tiles());
-    let panel = points.channels.filters() * lanes;
-    let padded_tiles = tiles.next_multiple_of(tile.positions());
-    let stride = padded_tiles * lanes + CACHE_LINE / size_of::<T>();
-    scratch::with(plan.points() * stride, |products: &mut [T]| {
-        Offsets::with(points.channel_offsets(), points.channels.filters(), 1, |steps| {
-            Offsets::with(points.tile_offsets(tiles), tiles, tile.positions(), |positions| {
-                let of_point = products.chunks_exact_mut(stride).zip(kernel.chunks_exact(panel));
-                for (point, (products, kernel)) in of_point.enumerate() {
-                    let products = &mut products[..padded_tiles * lanes];
-                    tile.run(kernel, &values[point * points.stride()..], steps, positions, products, false);
-                }
-            });
-        });
-        let [grid_rows, columns] = [chunk.rows.len(), plan.grid[1]];
-        for (image, mut maps) in output.outer_iter_mut().enumerate() {
-            for row in 0..grid_rows {
-                let first = (image * grid_rows + row) * columns;
-                gather(plan, tile, products, [first, columns], stride, bias, maps.view_mut(), row);
-            }
-        }
-    });
+    /// `[point][channel][lane]`.
+    kernel: &'a [T],
+    bias: &'a [T],
 }
 
-/// One row of tiles: points back to pixels.
-#[expect(clippy::too_many_arguments, reason = "where tiles and pixels lie")]
-fn gather<T: Real>(
-    plan: &Plan<T>,
-    tile: Tile<T>,
-    products: &[T],
-    [first, columns]: [usize; 2],
-    stride: usize,
-    bias: &[T],
-    mut maps: ArrayViewMut3<'_, T>,
-    row: usize,
-) {
-    let transform = plan.transforms.output;
-    let (outputs, lanes) = (plan.outputs(), tile.lanes());
-    let vectors = lanes / transform.lanes();
-    let line = columns * outputs;
-    let from = Strides { row: transform.from * stride, column: stride };
-    let to = Strides { row: line * lanes, column: lanes };
-    scratch::with(outputs * line * lanes, |pixels: &mut [T]| {
-        for column in 0..columns {
-            let products = &products[(first + column) * lanes..];
-            transform.run(vectors, products, from, &mut pixels[column * outputs * lanes..], to);
-        }
-        let rows = row * outputs..((row + 1) * outputs).min(maps.dim().1);
-        for (at, pixels) in rows.zip(pixels.chunks_exact(line * lanes)) {
-            let maps = maps.slice_mut(s![.., at..=at, ..]);
-            tile.deinterleave(pixels, bias, Output::held(flatten_rows(maps)));
-        }
-    });
-}
-
-/// Bytes that the cache handles as one.
-const CACHE_LINE: usize = 64;
-
-/// The images' points: `[chunk][block of channels][point][tile][lane]`.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Points<T: 'static> {
-    pub(super) channels: Blocks<T>,
-    per_tile: usize,
-    tiles: usize,
-}
-
-impl<T: Real> Points<T> {
-    pub(super) fn new(plan: &Plan<T>, channels: Blocks<T>) -> Self {
-        Self { channels, per_tile: plan.points(), tiles: plan.tiles_per_chunk() }
-    }
-
-    /// From a point to the next. A little more than its tiles need: a power of two between the points of a tile would put
-    /// them all in the same lines of the cache.
-    pub(super) fn stride(&self) -> usize {
-        self.tiles * self.channels.widest() + CACHE_LINE / size_of::<T>()
-    }
-
-    /// From a block of channels to the next.
-    fn block(&self) -> usize {
-        self.per_tile * self.stride()
-    }
-
-    /// From a chunk to the next.
-    pub(super) fn chunk(&self) -> usize {
-        self.channels.count() * self.block()
-    }
-
-    /// Where each channel lies.
-    pub(super) fn channel_offsets(&self) -> impl Iterator<Item = usize> + use<T> {
-        let (block, lanes) = (self.block(), self.channels.widest());
-        (0..self.channels.filters()).map(move |channel| channel / lanes * block + channel % lanes)
-    }
-
-    /// Where each tile lies.
-    pub(super) fn tile_offsets(&self, tiles: usize) -> impl Iterator<Item = usize> + use<T> {
-        let lanes = self.channels.widest();
-        (0..tiles).map(move |tile| tile * lanes)
-    }
-
-    /// One point of the tiles of a chunk, for a block of channels: `[tile][lane]`.
-    pub(super) fn panel<'a>(&self, chunk: usize, block: usize, point: usize, tiles: usize, values: &'a [T]) -> &'a [T] {
-        let first = chunk * self.chunk() + block * self.block() + point * self.stride();
-        &values[first..first + tiles * self.channels.widest()]
-    }
-
-    /// Transforms the pixels of all chunks of `held`.
-    pub(super) fn fill(&self, plan: &Plan<T>, pixels: &Pixels<'_, T>, held: &super::plan::Held, values: &mut [T]) {
-        let shape = (plan.chunks_at_once(), self.channels.count(), self.block());
-        let values = ArrayViewMut3::from_shape(shape, values).expect("the length is the shape's");
-        for_each_slice(values, |at, chunk_values| {
-            let chunk = plan.chunk(held, at);
-            if chunk.tiles() > 0 {
-                for_each_slice(chunk_values, |block, mut values| {
-                    let values = values.as_slice_mut().expect("a row is contiguous");
-                    let (tile, channels) = self.channels.get(block);
-                    scatter(plan, pixels, &chunk, channels, tile, self.stride(), values);
+impl<T: Real> Block<'_, T> {
+    /// One chunk's outputs.
+    fn correlate(&self, chunk: &Chunk, values: &[T], mut output: ArrayViewMut4<'_, T>) {
+        let Self { plan, points, tile, .. } = self;
+        let (lanes, tiles) = (tile.lanes(), chunk.tiles());
+        let panel = points.channels.filters() * lanes;
+        let padded_tiles = tiles.next_multiple_of(tile.positions());
+        let stride = padded_tiles * lanes + CACHE_LINE / size_of::<T>();
+        scratch::with(plan.points() * stride, |products: &mut [T]| {
+            Offsets::with(points.channel_offsets(), points.channels.filters(), 1, |steps| {
+                Offsets::with(points.tile_offsets(tiles), tiles, tile.positions(), |positions| {
+                    let of_point = products.chunks_exact_mut(stride).zip(self.kernel.chunks_exact(panel));
+                    for (point, (products, kernel)) in of_point.enumerate() {
+                        let products = &mut products[..padded_tiles * lanes];
+                        tile.run(kernel, &values[point * points.stride()..], steps, positions, products, false);
+                    }
                 });
+            });
+            let [grid_rows, columns] = [chunk.rows.len(), plan.grid[1]];
+            for (image, mut maps) in output.outer_iter_mut().enumerate() {
+                for row in 0..grid_rows {
+                    let first = (image * grid_rows + row) * columns;
+                    self.gather(&products[first * lanes..], stride, row, maps.view_mut());
+                }
+            }
+        });
+    }
+
+    /// One row of tiles: points, `stride` apart, back to pixels.
+    fn gather(&self, products: &[T], stride: usize, row: usize, mut maps: ArrayViewMut3<'_, T>) {
+        let Self { plan, tile, bias, .. } = self;
+        let transform = plan.transforms.output;
+        let (outputs, lanes, columns) = (plan.outputs(), tile.lanes(), plan.grid[1]);
+        let vectors = lanes / transform.lanes();
+        let line = columns * outputs;
+        let from = Strides { row: transform.from * stride, column: stride };
+        let to = Strides { row: line * lanes, column: lanes };
+        scratch::with(outputs * line * lanes, |pixels: &mut [T]| {
+            for column in 0..columns {
+                let pixels = &mut pixels[column * outputs * lanes..];
+                transform.run(vectors, &products[column * lanes..], from, pixels, to);
+            }
+            let rows = row * outputs..((row + 1) * outputs).min(maps.dim().1);
+            for (at, pixels) in rows.zip(pixels.chunks_exact(line * lanes)) {
+                let maps = maps.slice_mut(s![.., at..=at, ..]);
+                tile.deinterleave(pixels, bias, Output::held(flatten_rows(maps)));
             }
         });
     }
