@@ -52,6 +52,7 @@ fn three_groups_three_numbers() {
 }
 
 /// Chapter 4: stride 2, dilation 2, one column of padding on the left only.
+// ANCHOR: one_row
 #[test]
 fn stride_dilation_and_one_sided_padding() {
     let row = array![[[[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]]];
@@ -70,6 +71,7 @@ fn stride_dilation_and_one_sided_padding() {
         assert_eq!(dk, array![[[[2.0, 6.0, 10.0]]]], "{}", run.name);
     }
 }
+// ANCHOR_END: one_row
 
 /// Chapter 4: every border of three pixels, two wide.
 #[test]
