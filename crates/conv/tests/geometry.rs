@@ -343,6 +343,7 @@ fn receptive_fields_of_known_networks() {
 }
 
 /// Chapter 5's table of what a layer costs.
+// ANCHOR: parameters
 #[test]
 fn parameters_by_hand() {
     let geometry = |input, kernel, groups| {
@@ -357,3 +358,4 @@ fn parameters_by_hand() {
     let shared = geometry([1, 1000, 1000], [1, 1, 10, 10], 1);
     assert_eq!((shared.parameters(false), shared.multiply_adds()), (100, 98_208_100));
 }
+// ANCHOR_END: parameters
