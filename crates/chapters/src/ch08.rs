@@ -5,10 +5,12 @@
 //! - [`pooling`]: max and average on numbers; [`windows`]: overlapping, adaptive and global.
 //! - [`low_pass`]: what each does to frequencies; [`shifts`]: what a moved image does to the maps; [`not_covered`]:
 //!   rotation and light.
+//! - [`growing_view`]: how much of the image each layer sees.
 //! - [`heads`]: where a network's parameters are, and what a pool of stride 5 does to them.
 
 pub mod activations;
 pub mod collapse;
+pub mod growing_view;
 pub mod heads;
 pub mod low_pass;
 pub mod not_covered;
@@ -19,6 +21,7 @@ pub mod windows;
 
 pub use activations::{ActivationDerivatives, Activations};
 pub use collapse::{CollapsedKernels, CollapsedMatrices};
+pub use growing_view::GrowingView;
 pub use heads::{PoolingParameters, StrideFive};
 pub use low_pass::{Chirp, FrequencyResponse, ZonePlate};
 pub use not_covered::{RotationAndLight, RotationCurve};
@@ -38,6 +41,7 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<VanishingGradients>(),
     Entry::of::<PooledPlane>(),
     Entry::of::<PoolingKeeps>(),
+    Entry::of::<GrowingView>(),
     Entry::of::<PoolingWindows>(),
     Entry::of::<AdaptiveWindows>(),
     Entry::of::<FrequencyResponse>(),
