@@ -1,7 +1,7 @@
 //! Chapter 8's numbers, compared with those known from elsewhere.
 
 use chapters::ch08::{
-    AbsorbedShifts, AdaptiveWindows, CollapsedKernels, CollapsedMatrices, FrequencyResponse, GrowingView, PooledPlane, PoolingKeeps,
+    AbsorbedShifts, AdaptiveWindows, CollapsedKernels, CollapsedMatrices, FrequencyResponse, GrowingView, PooledPhotograph, PooledPlane, PoolingKeeps,
     PoolingParameters, RotationAndLight, ShiftEquivariance, StrideFive, VanishingGradients,
 };
 use chapters::{Item, Shown, Value};
@@ -67,6 +67,15 @@ fn average_pooling_is_a_low_pass_and_max_is_not() {
     assert!(shown.caption.contains("average pooling leaves 0 % and max pooling 100 %"), "{}", shown.caption);
 }
 // ANCHOR_END: low_pass
+
+#[test]
+fn an_average_keeps_the_mean_and_a_maximum_raises_it() {
+    let caption = PooledPhotograph::default().show().unwrap().caption;
+    let means = caption.split("(mean ").skip(1).map(|rest| rest.split(')').next().unwrap().parse::<f64>().unwrap());
+    let [edges, _, max, average] = means.collect::<Vec<_>>()[..] else { panic!("four means: {caption}") };
+    assert_eq!(edges, average, "{caption}");
+    assert!(max > 1.5 * edges, "{caption}");
+}
 
 #[test]
 fn adaptive_windows_divide_fourteen_evenly() {
