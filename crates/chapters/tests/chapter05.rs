@@ -1,8 +1,8 @@
 //! Chapter 5's numbers, compared with those known from elsewhere.
 
 use chapters::ch05::{
-    AccidentalShapes, ChannelSum, CountsOfMaps, GroupCosts, NumpyMaps, OverwrittenKernel, ParameterCount, ParameterFormula,
-    SharingTable, ThreeChannels, UnscaledWeights, WrongBiasFormula,
+    AccidentalShapes, ChannelSum, CountsOfMaps, GroupCosts, NumpyMaps, OverwrittenKernel, ParameterCount,
+    ParameterFormula, SharingTable, ThreeChannels, UnscaledWeights, WrongBiasFormula,
 };
 use chapters::{Item, Shown, Value};
 

@@ -1,8 +1,9 @@
 //! Chapter 8's numbers, compared with those known from elsewhere.
 
 use chapters::ch08::{
-    AbsorbedShifts, AdaptiveWindows, CollapsedKernels, CollapsedMatrices, FrequencyResponse, GrowingView, PooledPhotograph, PooledPlane, PoolingKeeps,
-    PoolingParameters, RotationAndLight, ShiftEquivariance, StrideFive, VanishingGradients,
+    AbsorbedShifts, AdaptiveWindows, CollapsedKernels, CollapsedMatrices, FrequencyResponse, GrowingView,
+    PooledPhotograph, PooledPlane, PoolingKeeps, PoolingParameters, RotationAndLight, ShiftEquivariance, StrideFive,
+    VanishingGradients,
 };
 use chapters::{Item, Shown, Value};
 

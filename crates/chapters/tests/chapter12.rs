@@ -1,8 +1,8 @@
 //! Chapter 12's numbers, compared with those known from elsewhere.
 
 use chapters::ch12::{
-    BufferShuffle, Confusion, FirstLoss, LayerTable, LossCurve, NetworkPicture, NetworkTable, RecipeTable, Recipes, Run,
-    SortedFileAccuracy, StoppedEarly, TestAccuracy, WrongDigits,
+    BufferShuffle, Confusion, FirstLoss, LayerTable, LossCurve, NetworkPicture, NetworkTable, RecipeTable, Recipes,
+    Run, SortedFileAccuracy, StoppedEarly, TestAccuracy, WrongDigits,
 };
 use chapters::{Item, Shown, Value};
 

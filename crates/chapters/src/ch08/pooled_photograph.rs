@@ -50,7 +50,7 @@ impl Item for PooledPhotograph {
         let enlarged =
             |map: &Array2<f64>| Array2::from_shape_fn((rows, columns), |(y, x)| map[[y / window, x / window]]);
         let maps = [edges.clone(), enlarged(&kept), enlarged(&max), enlarged(&average)];
-        let maps = stack(Dim(0), &maps.each_ref().map(Array2::view)).expect("four maps of one size");
+        let maps = stack(Dim(0), &maps.each_ref().map(|map| map.view())).expect("four maps of one size");
         let options = MapOptions {
             columns: Some(2),
             range: Range::Shared,
