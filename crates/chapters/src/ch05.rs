@@ -10,7 +10,7 @@ pub mod numpy_conv;
 pub mod parameters;
 pub mod sharing;
 
-pub use channels::{CountsOfMaps, FiltersAndMaps, ThreeChannels};
+pub use channels::{ChannelSum, CountsOfMaps, FiltersAndMaps, ThreeChannels};
 pub use groups::{GroupConnections, GroupCosts, OneByOne};
 pub use numpy_conv::{AccidentalShapes, NumpyMaps, OverwrittenKernel, UnscaledWeights};
 pub use parameters::{ParameterCount, ParameterFormula, WrongBiasFormula};
@@ -21,6 +21,7 @@ use crate::Entry;
 /// The chapter's items in the order of its page.
 pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<ThreeChannels>(),
+    Entry::of::<ChannelSum>(),
     Entry::of::<FiltersAndMaps>(),
     Entry::of::<CountsOfMaps>(),
     Entry::of::<ParameterCount>(),

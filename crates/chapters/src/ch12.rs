@@ -1,6 +1,7 @@
 //! Chapter 12, training a digit reader.
 //!
 //! - [`networks`]: the networks, layer by layer and in numbers.
+//! - [`recipe`]: what decides a run.
 //! - [`run`]: a run's loss and accuracy; [`mistakes`]: what the trained network gets wrong.
 //! - [`orders`]: files sorted by class, and buffers that are too small for them.
 //!
@@ -9,12 +10,14 @@
 pub mod mistakes;
 pub mod networks;
 pub mod orders;
+pub mod recipe;
 pub mod run;
 
 pub use mistakes::{Confusion, WrongDigits};
 pub use networks::{LayerTable, NetworkPicture, NetworkTable};
 pub use orders::{BufferShuffle, SortedFileAccuracy};
-pub use run::{AccuracyCurve, LossCurve, Recipes, Run, StoppedEarly, TestAccuracy};
+pub use recipe::RecipeTable;
+pub use run::{AccuracyCurve, FirstLoss, LossCurve, Recipes, Run, StoppedEarly, TestAccuracy};
 
 use crate::Entry;
 
@@ -23,7 +26,9 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<NetworkPicture>(),
     Entry::of::<LayerTable>(),
     Entry::of::<NetworkTable>(),
+    Entry::of::<RecipeTable>(),
     Entry::of::<LossCurve>(),
+    Entry::of::<FirstLoss>(),
     Entry::of::<AccuracyCurve>(),
     Entry::of::<TestAccuracy>(),
     Entry::of::<StoppedEarly>(),

@@ -72,6 +72,7 @@ fn the_eye_is_found_where_the_camera_moved_it() {
     assert_eq!(error, "moved is 15, but it must be from 0 to 14");
 }
 
+// ANCHOR: growth
 #[test]
 fn dense_layers_have_their_known_weights() {
     let shown = DenseWeights::default().show().unwrap();
@@ -80,7 +81,9 @@ fn dense_layers_have_their_known_weights() {
     let growth = column(&DenseGrowth::default().show().unwrap(), "times the row above");
     assert_eq!(growth, ["", "4.00", "4.00", "4.00", "4.00"]);
 }
+// ANCHOR_END: growth
 
+// ANCHOR: permutation
 #[test]
 fn a_permutation_hurts_the_convolution_only() {
     PermutedDigits::default().show().unwrap();
@@ -91,3 +94,4 @@ fn a_permutation_hurts_the_convolution_only() {
     assert!(convolutional - convolutional_permuted > 2.0, "{accuracy:?}");
     assert!(convolutional > dense && dense > convolutional_permuted, "{accuracy:?}");
 }
+// ANCHOR_END: permutation

@@ -36,6 +36,7 @@ fn the_formula_gives_the_known_sizes() {
     assert_eq!(number(&OutputSize::default().show().unwrap()), 28.0);
 }
 
+// ANCHOR: same
 #[test]
 fn same_keeps_the_size_at_stride_one_only() {
     let shown = ModeSizes::default().show().unwrap();
@@ -45,6 +46,7 @@ fn same_keeps_the_size_at_stride_one_only() {
     let same = SameAtStride::default().show().unwrap();
     assert!(same.caption.contains("0 above and 1 below, 0 left and 1 right"), "{}", same.caption);
 }
+// ANCHOR_END: same
 
 #[test]
 fn the_two_ways_give_one_size_and_other_numbers() {

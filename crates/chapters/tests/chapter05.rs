@@ -1,8 +1,8 @@
 //! Chapter 5's numbers, compared with those known from elsewhere.
 
 use chapters::ch05::{
-    AccidentalShapes, CountsOfMaps, GroupCosts, NumpyMaps, OverwrittenKernel, ParameterCount, ParameterFormula,
-    SharingTable, ThreeChannels, UnscaledWeights, WrongBiasFormula,
+    AccidentalShapes, ChannelSum, CountsOfMaps, GroupCosts, NumpyMaps, OverwrittenKernel, ParameterCount,
+    ParameterFormula, SharingTable, ThreeChannels, UnscaledWeights, WrongBiasFormula,
 };
 use chapters::{Item, Shown, Value};
 
@@ -16,6 +16,8 @@ fn column(shown: &Shown, header: &str) -> Vec<String> {
 fn seven_fifteen_and_four_are_twenty_six() {
     let shown = ThreeChannels::default().show().unwrap();
     assert!(shown.caption.contains("7 + 15 + 4 = 26; with the bias 1 the output is 27"), "{}", shown.caption);
+    assert_eq!(ChannelSum::default().show().unwrap().alt, "26");
+    assert_eq!(ChannelSum { with_bias: true, ..Default::default() }.show().unwrap().alt, "27");
 }
 
 #[test]
@@ -27,6 +29,7 @@ fn the_digit_readers_layers_have_their_known_parameters() {
     assert_eq!(shown.alt, "51,264 parameters");
 }
 
+// ANCHOR: wrong_bias
 #[test]
 fn the_wrong_formula_is_wrong_unless_channels_are_equal() {
     let shown = WrongBiasFormula::default().show().unwrap();
@@ -35,13 +38,16 @@ fn the_wrong_formula_is_wrong_unless_channels_are_equal() {
     assert_eq!(column(&shown, "off by")[3], "0");
     assert_eq!(column(&shown, "biases it has"), ["32", "64", "64", "64", "3"]);
 }
+// ANCHOR_END: wrong_bias
 
+// ANCHOR: sharing
 #[test]
 fn sharing_saves_parameters_and_no_arithmetic() {
     let shown = SharingTable::default().show().unwrap();
     assert_eq!(column(&shown, "weights"), ["1,000,000,000,000", "100,000,000", "100"]);
     assert_eq!(column(&shown, "multiply–adds"), ["1,000,000,000,000", "100,000,000", "100,000,000"]);
 }
+// ANCHOR_END: sharing
 
 #[test]
 fn groups_divide_the_cost() {
@@ -57,15 +63,42 @@ fn sixty_four_filters_give_sixty_four_maps() {
     assert_eq!(column(&shown, "output"), ["1×224×224", "8×224×224", "64×224×224"]);
 }
 
+// ANCHOR: one_kernel
 #[test]
-fn the_wrong_functions_are_wrong_as_claimed() {
+fn one_kernel_for_all_gives_equal_maps() {
     let maps = NumpyMaps::default().show().unwrap();
     assert!(maps.caption.contains("3 of the other 3 maps equal the first. Right: 3 of 3 differ"), "{}", maps.caption);
+}
+// ANCHOR_END: one_kernel
+
+// ANCHOR: accidental
+#[test]
+fn a_product_that_fits_by_accident_is_another_number() {
+    let ThreeChannels { patch, filter, .. } = ThreeChannels::default();
+    let (mut right, mut wrong) = (0, 0);
+    for (a, b, c) in (0..27).map(|at| (at / 9, at / 3 % 3, at % 3)) {
+        right += filter[a][b][c] * patch[a][b][c];
+        // The same patch with its channels last: what was at [c][a][b] is now at [a][b][c].
+        wrong += filter[a][b][c] * patch[c][a][b];
+    }
+    assert_eq!((right, wrong), (26, 17));
     let shapes = column(&AccidentalShapes::default().show().unwrap(), "what happens");
     let kinds: Vec<&str> = shapes.iter().map(|words| words.split(' ').next().unwrap()).collect();
     assert_eq!(kinds, ["fits", "broadcast", "broadcast", "an", "an", "fits"]);
+}
+// ANCHOR_END: accidental
+
+// ANCHOR: overwritten
+#[test]
+fn a_kernel_that_is_overwritten_does_not_matter() {
     // Ten places by ten, all different.
     assert_eq!(OverwrittenKernel::default().show().unwrap().alt, "100 outputs");
+}
+// ANCHOR_END: overwritten
+
+// ANCHOR: unscaled
+#[test]
+fn weights_without_a_scale_spread_the_values() {
     let spread = UnscaledWeights::default().show().unwrap();
     let number = |text: &String| text.parse::<f64>().unwrap();
     let plain: Vec<f64> = column(&spread, "deviation, N(0, 1) weights").iter().map(number).collect();
@@ -73,6 +106,7 @@ fn the_wrong_functions_are_wrong_as_claimed() {
     // √27·√72·√72 = 374 in expectation.
     assert!(plain[2] > 100.0 && scaled.iter().all(|value| (0.4..2.5).contains(value)), "{plain:?} {scaled:?}");
 }
+// ANCHOR_END: unscaled
 
 #[test]
 fn parameters_that_cannot_be_are_refused_in_one_line() {

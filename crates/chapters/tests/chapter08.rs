@@ -1,8 +1,9 @@
 //! Chapter 8's numbers, compared with those known from elsewhere.
 
 use chapters::ch08::{
-    AbsorbedShifts, AdaptiveWindows, CollapsedKernels, CollapsedMatrices, FrequencyResponse, PooledPlane, PoolingKeeps,
-    PoolingParameters, RotationAndLight, ShiftEquivariance, StrideFive, VanishingGradients,
+    AbsorbedShifts, AdaptiveWindows, CollapsedKernels, CollapsedMatrices, FrequencyResponse, GrowingView,
+    PooledPhotograph, PooledPlane, PoolingKeeps, PoolingParameters, RotationAndLight, ShiftEquivariance, StrideFive,
+    VanishingGradients,
 };
 use chapters::{Item, Shown, Value};
 
@@ -16,6 +17,7 @@ fn numbers(shown: &Shown, header: &str) -> Vec<f64> {
     column(shown, header).iter().map(|text| text.parse().unwrap()).collect()
 }
 
+// ANCHOR: collapse
 #[test]
 fn linear_layers_collapse_and_a_rectifier_prevents_it() {
     let shown = CollapsedMatrices::default().show().unwrap();
@@ -31,7 +33,9 @@ fn linear_layers_collapse_and_a_rectifier_prevents_it() {
     );
     assert!(!kernels.caption.contains("the two, 0 differ"), "{}", kernels.caption);
 }
+// ANCHOR_END: collapse
 
+// ANCHOR: vanishing
 #[test]
 fn the_gradient_of_sigmoids_vanishes() {
     let shown = VanishingGradients::default().show().unwrap();
@@ -43,6 +47,7 @@ fn the_gradient_of_sigmoids_vanishes() {
     assert!(left("sigmoid") < 4e-12, "{}", shown.caption);
     assert!(left("ReLU") > 1e-3, "{}", shown.caption);
 }
+// ANCHOR_END: vanishing
 
 #[test]
 fn a_two_by_two_pool_keeps_a_quarter() {
@@ -56,10 +61,21 @@ fn a_two_by_two_pool_keeps_a_quarter() {
     assert!(plane.caption.contains("24 numbers become 6"), "{}", plane.caption);
 }
 
+// ANCHOR: low_pass
 #[test]
 fn average_pooling_is_a_low_pass_and_max_is_not() {
     let shown = FrequencyResponse::default().show().unwrap();
     assert!(shown.caption.contains("average pooling leaves 0 % and max pooling 100 %"), "{}", shown.caption);
+}
+// ANCHOR_END: low_pass
+
+#[test]
+fn an_average_keeps_the_mean_and_a_maximum_raises_it() {
+    let caption = PooledPhotograph::default().show().unwrap().caption;
+    let means = caption.split("(mean ").skip(1).map(|rest| rest.split(')').next().unwrap().parse::<f64>().unwrap());
+    let [edges, _, max, average] = means.collect::<Vec<_>>()[..] else { panic!("four means: {caption}") };
+    assert_eq!(edges, average, "{caption}");
+    assert!(max > 1.5 * edges, "{caption}");
 }
 
 #[test]
@@ -74,11 +90,18 @@ fn convolutions_follow_every_move_and_pools_every_second() {
     let shown = ShiftEquivariance::default().show().unwrap();
     assert!(shown.caption.contains("convolution, stride 1 0.00"), "{}", shown.caption);
     assert!(!shown.caption.contains("pooling 2×2 0.00"), "{}", shown.caption);
+}
+
+// ANCHOR: absorbed
+#[test]
+fn a_small_pool_absorbs_little() {
     let absorbed = AbsorbedShifts::default().show().unwrap();
     let (two, global) = (numbers(&absorbed, "after 2×2 max %"), numbers(&absorbed, "after global average %"));
     assert!(two.iter().all(|&changed| changed > 50.0) && global.iter().all(|&changed| changed < 5.0));
 }
+// ANCHOR_END: absorbed
 
+// ANCHOR: turns
 #[test]
 fn moves_cost_nothing_and_turns_do() {
     let shown = RotationAndLight::default().show().unwrap();
@@ -87,17 +110,38 @@ fn moves_cost_nothing_and_turns_do() {
     assert!(response[2..5].iter().all(|&part| part < 80.0), "{response:?}");
     assert_eq!(response[5], 50.0);
 }
+// ANCHOR_END: turns
 
+// ANCHOR: parameters
 #[test]
 fn parameters_are_where_they_are() {
     let shown = PoolingParameters::default().show().unwrap();
     assert_eq!(column(&shown, "convolutions"), ["52,096"; 4]);
     assert_eq!(column(&shown, "all")[0], "3,274,634");
     assert_eq!(column(&shown, "features")[..2], ["3,136", "50,176"]);
+}
+// ANCHOR_END: parameters
+
+// ANCHOR: stride_five
+#[test]
+fn a_pool_of_stride_five_leaves_too_few_features() {
     let five = StrideFive::default().show().unwrap();
     assert!(five.caption.starts_with("28 → 6 → 3: 576 features") && five.caption.contains("3,136"), "{}", five.caption);
     assert!(five.caption.contains("expected [3136]"), "{}", five.caption);
 }
+// ANCHOR_END: stride_five
+
+// ANCHOR: details
+#[test]
+fn details_come_first_and_wholes_later() {
+    let shown = GrowingView::default().show().unwrap();
+    let layers = column(&shown, "layer");
+    let sees = column(&shown, "one output sees");
+    assert_eq!((layers[0].as_str(), sees[0].as_str()), ("Conv2d 5×5", "5×5"));
+    assert_eq!((layers[3].as_str(), sees[3].as_str()), ("Conv2d 5×5", "14×14"));
+    assert!(numbers(&shown, "part of the image %").is_sorted());
+}
+// ANCHOR_END: details
 
 #[test]
 fn parameters_that_cannot_be_are_refused_in_one_line() {

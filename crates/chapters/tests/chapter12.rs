@@ -1,8 +1,8 @@
 //! Chapter 12's numbers, compared with those known from elsewhere.
 
 use chapters::ch12::{
-    BufferShuffle, Confusion, LayerTable, LossCurve, NetworkPicture, NetworkTable, Recipes, Run, SortedFileAccuracy,
-    StoppedEarly, TestAccuracy, WrongDigits,
+    BufferShuffle, Confusion, FirstLoss, LayerTable, LossCurve, NetworkPicture, NetworkTable, RecipeTable, Recipes,
+    Run, SortedFileAccuracy, StoppedEarly, TestAccuracy, WrongDigits,
 };
 use chapters::{Item, Shown, Value};
 
@@ -12,6 +12,7 @@ fn column(shown: &Shown, header: &str) -> Vec<String> {
     table.rows().iter().map(|row| row[at].display()).collect()
 }
 
+// ANCHOR: parameters
 #[test]
 fn the_networks_have_their_known_parameters() {
     let shown = LayerTable::default().show().unwrap();
@@ -23,6 +24,7 @@ fn the_networks_have_their_known_parameters() {
     let picture = NetworkPicture::default().show().unwrap();
     assert!(picture.alt.contains("32×28×28") && picture.alt.contains("64×7×7"), "{}", picture.alt);
 }
+// ANCHOR_END: parameters
 
 #[test]
 fn unknown_models_are_refused_in_one_line() {
@@ -45,6 +47,7 @@ fn a_small_buffer_does_not_mix_a_sorted_file() {
     assert!(through(1_000, false) > 9.5);
 }
 
+// ANCHOR: sorted_file
 #[test]
 fn a_sorted_file_ruins_training_unless_shuffled_as_a_whole() {
     let shown = SortedFileAccuracy::default().show().unwrap();
@@ -52,6 +55,37 @@ fn a_sorted_file_ruins_training_unless_shuffled_as_a_whole() {
     let [whole, buffer, sorted_whole, sorted_buffer] = accuracy[..] else { panic!("four runs") };
     assert!(whole.min(buffer).min(sorted_whole) > 95.0, "{accuracy:?}");
     assert!(sorted_buffer < 60.0, "{accuracy:?}");
+}
+// ANCHOR_END: sorted_file
+
+// ANCHOR: stopped_early
+#[test]
+fn a_run_that_is_stopped_early_gives_accuracy_away() {
+    let shown = StoppedEarly::default().show().unwrap();
+    let errors = column(&shown, "test errors per 1,000");
+    let [early, late] = [&errors[0], &errors[1]].map(|text| text.parse::<f64>().unwrap());
+    assert_eq!(column(&shown, "step")[1], "5,000");
+    assert!(early > 1.5 * late, "{early} and {late}");
+}
+// ANCHOR_END: stopped_early
+
+#[test]
+fn the_recipe_is_the_tutorials() {
+    let shown = RecipeTable::default().show().unwrap();
+    let classic = column(&shown, "classic");
+    assert_eq!(classic[..4], ["mnist", "Adam", "0.0001", "50"]);
+    // 60,000 / 50, and 5,000 / 1,200.
+    assert_eq!(classic[4..8], ["5,000", "60,000", "1,200", "4.17"]);
+    assert_eq!(column(&shown, "best")[2], "0.002");
+}
+
+#[test]
+fn weights_that_are_too_large_begin_worse_than_guessing() {
+    let number = |item: FirstLoss| item.show().unwrap().alt.parse::<f64>().unwrap();
+    let guess = number(FirstLoss { guessing: true, ..Default::default() });
+    assert!((guess - 10.0_f64.ln()).abs() < 0.005);
+    assert!(number(FirstLoss::default()) > 2.0 * guess);
+    assert!((number(FirstLoss { run: Run::Best, guessing: false }) - guess).abs() < 0.2);
 }
 
 #[test]

@@ -63,6 +63,7 @@ impl Axis {
     /// assert_eq!(axis.output()?, 2); // (7 + 1 − 2·2 − 1) / 2 = 1.5, rounded down, plus 1
     /// # Ok::<(), conv::ConvError>(())
     /// ```
+    // ANCHOR: output
     pub fn output(&self) -> Result<usize, ConvError> {
         let parts =
             [("input", self.input), ("kernel", self.kernel), ("stride", self.stride), ("dilation", self.dilation)];
@@ -81,6 +82,7 @@ impl Axis {
             None => Err(ConvError::WindowDoesNotFit { axis: *self }),
         }
     }
+    // ANCHOR_END: output
 
     /// The pixels from the first tap to the last, both included: D·(K−1) + 1.
     ///
@@ -106,12 +108,14 @@ impl Axis {
     /// assert_eq!(axis.source(0, 1), Some(0));
     /// assert_eq!(axis.source(4, 2), None); // one pixel right of it
     /// ```
+    // ANCHOR: source
     #[inline]
     pub fn source(&self, output_index: usize, tap: usize) -> Option<usize> {
         let window = output_index.checked_mul(self.stride)?;
         let padded = window.checked_add(tap.checked_mul(self.dilation)?)?;
         padded.checked_sub(self.pad_before).filter(|&pixel| pixel < self.input)
     }
+    // ANCHOR_END: source
 
     /// The input pixels under window `output_index`, tap by tap; `None` where a tap lies on padding.
     ///

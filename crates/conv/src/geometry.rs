@@ -179,11 +179,13 @@ impl Geometry {
     /// assert_eq!(large.parameters(true), 1_792);
     /// # Ok::<(), conv::ConvError>(())
     /// ```
+    // ANCHOR: parameters
     pub const fn parameters(&self, bias: bool) -> usize {
         let [out_channels, channels, height, width] = self.kernel_shape();
         let weights = out_channels * channels * height * width;
         if bias { weights + out_channels } else { weights }
     }
+    // ANCHOR_END: parameters
 
     /// Multiplications, each with its addition, to convolve one image: O·H·W outputs times I·Kh·Kw taps.
     ///

@@ -35,6 +35,7 @@ pub enum Border<T> {
 
 impl<T> Border<T> {
     /// The input pixel that stands at `position` of a padded axis, or `None` where no pixel does.
+    // ANCHOR: border_source
     fn source(&self, position: usize, before: usize, size: usize) -> Option<usize> {
         if let Some(pixel) = position.checked_sub(before).filter(|&pixel| pixel < size) {
             return Some(pixel);
@@ -51,6 +52,7 @@ impl<T> Border<T> {
             (Self::Circular, false) => Some(beyond),
         }
     }
+    // ANCHOR_END: border_source
 
     /// The pixels along a padded axis, if this border can be made so wide.
     fn padded(&self, operation: &'static str, size: usize, [before, after]: [usize; 2]) -> Result<usize, ConvError> {

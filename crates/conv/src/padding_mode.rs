@@ -57,6 +57,7 @@ impl PaddingMode {
             )
         };
         let reach = (kernel - 1).checked_mul(dilation).ok_or_else(too_large)?;
+        // ANCHOR: along
         match self {
             Self::Valid => Ok([0, 0]),
             Self::Same => {
@@ -71,6 +72,7 @@ impl PaddingMode {
                 Ok([reach, reach])
             }
         }
+        // ANCHOR_END: along
     }
 
     /// The pixels to add on each side of an image; pairs are `[height, width]`.

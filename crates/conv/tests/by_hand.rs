@@ -25,6 +25,7 @@ fn the_corner_of_a_convolution() {
 }
 
 /// Chapter 5: a filter spans all input channels: 7 + 15 + 4 = 26, plus bias.
+// ANCHOR: three_channels
 #[test]
 fn three_channels_one_number() {
     let image = array![[[[1.0, 2.0], [0.0, 1.0]], [[3.0, 1.0], [2.0, 0.0]], [[1.0, 1.0], [1.0, 1.0]]]];
@@ -38,8 +39,10 @@ fn three_channels_one_number() {
         assert_eq!(y, array![[[[26.5]]]], "{}", run.name);
     }
 }
+// ANCHOR_END: three_channels
 
 /// Chapter 5: three groups do not mix: 7, 15 and 4 stay apart.
+// ANCHOR: three_groups
 #[test]
 fn three_groups_three_numbers() {
     let image = array![[[[1.0, 2.0], [0.0, 1.0]], [[3.0, 1.0], [2.0, 0.0]], [[1.0, 1.0], [1.0, 1.0]]]];
@@ -50,8 +53,10 @@ fn three_groups_three_numbers() {
         assert_eq!(y, array![[[[7.0]], [[15.0]], [[4.0]]]], "{}", run.name);
     }
 }
+// ANCHOR_END: three_groups
 
 /// Chapter 4: stride 2, dilation 2, one column of padding on the left only.
+// ANCHOR: one_row
 #[test]
 fn stride_dilation_and_one_sided_padding() {
     let row = array![[[[1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]]];
@@ -70,6 +75,7 @@ fn stride_dilation_and_one_sided_padding() {
         assert_eq!(dk, array![[[[2.0, 6.0, 10.0]]]], "{}", run.name);
     }
 }
+// ANCHOR_END: one_row
 
 /// Chapter 4: every border of three pixels, two wide.
 #[test]

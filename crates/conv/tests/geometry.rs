@@ -23,6 +23,7 @@ fn small_axes() -> impl Iterator<Item = Axis> {
 }
 
 /// Slides the window for as long as its last tap stays inside the padded input; collects what each window reads.
+// ANCHOR: slide
 fn slide(axis: &Axis) -> Vec<Vec<usize>> {
     let padded = axis.pad_before + axis.input + axis.pad_after;
     let mut windows = Vec::new();
@@ -33,6 +34,7 @@ fn slide(axis: &Axis) -> Vec<Vec<usize>> {
     }
     windows
 }
+// ANCHOR_END: slide
 
 #[test]
 fn output_is_the_number_of_windows_that_fit() {
@@ -291,12 +293,14 @@ proptest! {
 }
 
 /// 427 rows of a photograph under 2×2 pooling: legal, and the last row is lost.
+// ANCHOR: unread
 #[test]
 fn a_stride_that_does_not_divide() {
     let rows = Axis { input: 427, kernel: 2, stride: 2, ..Axis::default() };
     assert_eq!(rows.output(), Ok(213));
     assert_eq!(rows.unread().collect::<Vec<_>>(), [426]);
 }
+// ANCHOR_END: unread
 
 /// TensorFlow's own example: 13 pixels, windows of 6, stride 5: one pixel before, two after, three windows.
 #[test]
@@ -305,6 +309,7 @@ fn same_padding_as_tensorflow_explains_it() {
 }
 
 /// p = 1, s = 2 and p = 0, s = 1 both make 3×3 of 5×5, through different windows.
+// ANCHOR: two_windows
 #[test]
 fn equal_sizes_need_not_be_equal_windows() {
     let sparse = Axis { input: 5, kernel: 3, stride: 2, pad_before: 1, pad_after: 1, dilation: 1 };
@@ -313,6 +318,7 @@ fn equal_sizes_need_not_be_equal_windows() {
     assert_eq!(sparse.window(0).collect::<Vec<_>>(), [None, Some(0), Some(1)]);
     assert_eq!(dense.window(0).collect::<Vec<_>>(), [Some(0), Some(1), Some(2)]);
 }
+// ANCHOR_END: two_windows
 
 /// Sizes, strides and paddings published by Araujo, Norris and Sim (2019), table of architectures.
 #[test]
@@ -337,6 +343,7 @@ fn receptive_fields_of_known_networks() {
 }
 
 /// Chapter 5's table of what a layer costs.
+// ANCHOR: parameters
 #[test]
 fn parameters_by_hand() {
     let geometry = |input, kernel, groups| {
@@ -351,3 +358,4 @@ fn parameters_by_hand() {
     let shared = geometry([1, 1000, 1000], [1, 1, 10, 10], 1);
     assert_eq!((shared.parameters(false), shared.multiply_adds()), (100, 98_208_100));
 }
+// ANCHOR_END: parameters

@@ -53,6 +53,7 @@ pub(crate) fn permutation(len: usize, seed: u64, stream: u64) -> Vec<usize> {
 ///
 /// # Errors
 /// [`Error::Setting`] when `buffer` is 0.
+// ANCHOR: buffer_shuffle
 pub fn buffer_shuffle(len: usize, buffer: usize, seed: u64) -> Result<Vec<usize>, Error> {
     at_least_one("shuffle buffer", buffer)?;
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
@@ -71,6 +72,7 @@ pub fn buffer_shuffle(len: usize, buffer: usize, seed: u64) -> Result<Vec<usize>
     }
     Ok(order)
 }
+// ANCHOR_END: buffer_shuffle
 
 /// Which stream of the seed's generator draws from the buffer; epochs use the small numbers.
 const BUFFER_STREAM: u64 = u64::MAX - 1;

@@ -126,17 +126,21 @@ fn to_array(image: &DynamicImage) -> Array3<u8> {
 }
 
 /// (H, W, C) to (C, H, W), in memory too.
+// ANCHOR: planes
 fn planes(by_pixel: &Array3<u8>) -> Array3<u8> {
     by_pixel.view().permuted_axes([2, 0, 1]).as_standard_layout().into_owned()
 }
+// ANCHOR_END: planes
 
 /// Bytes as numbers from 0 to 1: each divided by 255.
 ///
 /// # Shapes
 /// (C, H, W) to the same. `insert_axis(Axis(0))` makes it a batch of one.
+// ANCHOR: to_tensor
 pub fn to_tensor(image: ArrayView3<'_, u8>) -> Array3<f32> {
     image.mapv(|pixel| f32::from(pixel) / 255.0)
 }
+// ANCHOR_END: to_tensor
 
 /// Stacks photographs of one size: N times (C, H, W) to (N, C, H, W).
 ///
@@ -270,6 +274,7 @@ mod tests {
         file
     }
 
+    // ANCHOR: known_sizes
     #[test]
     fn the_photographs_have_their_known_sizes() {
         assert_eq!(china().dim(), (3, 427, 640));
@@ -278,6 +283,7 @@ mod tests {
         // The first pixel as Pillow reads it: a PNG has one right answer.
         assert_eq!(cat().slice(ndarray::s![.., 0, 0]).to_vec(), [143, 120, 104]);
     }
+    // ANCHOR_END: known_sizes
 
     #[test]
     fn a_png_keeps_its_planes() {

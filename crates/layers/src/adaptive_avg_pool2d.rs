@@ -53,6 +53,7 @@ impl AdaptiveAvgPool2d {
             let expected = "an image of at least one pixel".to_owned();
             return Err(LayerError::Shape { layer: NAME, expected, got: input.to_vec() });
         }
+        // ANCHOR: spans
         let [rows, columns] = [0, 1].map(|at| {
             let (from, to) = (input[at] as u128, self.size[at] as u128);
             let span = |window: u128| {
@@ -61,6 +62,7 @@ impl AdaptiveAvgPool2d {
             };
             (0..to).map(span).collect()
         });
+        // ANCHOR_END: spans
         Ok(Spans { rows, columns, input })
     }
 }

@@ -181,6 +181,7 @@ mod tests {
 
     use crate::Initializer;
 
+    // ANCHOR: by_hand
     #[test]
     fn forward_and_backward_as_worked_by_hand() {
         let mut context = Context::train(0);
@@ -194,6 +195,7 @@ mod tests {
         let expected = array![[[[0.0, 10.0, 20.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 0.0]]]];
         assert_eq!(gradient, expected.into_dyn());
     }
+    // ANCHOR_END: by_hand
 
     #[test]
     fn overlapping_windows_add_up() {
@@ -247,6 +249,7 @@ mod tests {
             let input = Initializer::Normal { deviation: 1.0 }.sample::<f64>(&size, &mut rng).unwrap().mapv(f64::round);
             let (mut values, mut winners) = (vec![0.0; out_height * out_width], vec![0; out_height * out_width]);
             largest(flat(&input), &axes, &mut values, &mut winners, out_width);
+            // ANCHOR: plain_search
             for (at, (&value, &winner)) in values.iter().zip(&winners).enumerate() {
                 let mut best: Option<(f64, usize)> = None;
                 for row in axes[0].window(at / out_width).flatten() {
@@ -259,6 +262,7 @@ mod tests {
                 }
                 prop_assert_eq!(best, Some((value, winner as usize)));
             }
+            // ANCHOR_END: plain_search
         }
 
         /// The fast loops give what the plain ones give, in both directions, ties included.

@@ -58,11 +58,13 @@ impl<T: Real> Layer<T> for ReLU {
             });
             self.kept = Some(values.raw_dim());
         } else {
+            // ANCHOR: forward
             for_each_piece(flat_mut(&mut values), PIECE, |_, values| {
                 for value in values {
                     *value = if *value < zero { zero } else { *value };
                 }
             });
+            // ANCHOR_END: forward
             self.kept = None;
         }
         Ok(values)
@@ -72,11 +74,13 @@ impl<T: Real> Layer<T> for ReLU {
         let shape = self.kept.as_ref().ok_or(LayerError::NoForward { layer: "ReLU" })?;
         upstream("ReLU", shape.slice(), gradient.shape())?;
         let mut gradient = in_row_order(gradient);
+        // ANCHOR: backward
         for_each_piece(flat_mut(&mut gradient), PIECE, |index, gradient| {
             for (gradient, &positive) in gradient.iter_mut().zip(piece(&self.positive, index, PIECE)) {
                 *gradient = if positive != 0 { *gradient } else { T::zero() };
             }
         });
+        // ANCHOR_END: backward
         Ok(gradient)
     }
 

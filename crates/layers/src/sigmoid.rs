@@ -49,6 +49,7 @@ impl<T: Real> Layer<T> for Sigmoid<T> {
         NAME
     }
 
+    // ANCHOR: passes
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         Ok(self.kept.forward(input, context, |x| T::one() / (T::one() + (-x).exp())))
     }
@@ -56,6 +57,7 @@ impl<T: Real> Layer<T> for Sigmoid<T> {
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         self.kept.backward(NAME, gradient, context, |y| y * (T::one() - y))
     }
+    // ANCHOR_END: passes
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         summary.push(NAME, self, input, (0, 0));

@@ -30,6 +30,7 @@ pub fn architecture(
     normalisation: Normalisation,
     classes: usize,
 ) -> Result<Architecture, ModelError> {
+    // ANCHOR: network
     let start = Initializer::TruncatedNormal { deviation: 0.1 };
     let bias = Initializer::Constant(0.1);
     let mut layers = Vec::new();
@@ -50,4 +51,5 @@ pub fn architecture(
     add("dropout".to_owned(), LayerConfig::Dropout(0.5));
     add("fc2".to_owned(), dense(hidden, classes));
     Architecture::new(name, [1, 28, 28], layers)
+    // ANCHOR_END: network
 }

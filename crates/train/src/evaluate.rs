@@ -56,6 +56,7 @@ pub fn evaluate(
     let mut confusion = Array2::zeros((data.classes(), data.classes()));
     let mut predictions = Vec::with_capacity(data.len());
     let (mut labels, mut loss) = (Vec::with_capacity(BATCH), 0.0);
+    // ANCHOR: loop
     let indices: Vec<usize> = (0..data.len()).collect();
     for batch in indices.chunks(BATCH) {
         let mut images = context.allocate(&[batch.len(), channels, height, width]);
@@ -75,6 +76,7 @@ pub fn evaluate(
             return Ok(None);
         }
     }
+    // ANCHOR_END: loop
     Ok(Some(Evaluation { loss: loss / data.len().max(1) as f64, predictions, confusion }))
 }
 

@@ -61,6 +61,7 @@ pub struct Recipe {
 impl Recipe {
     /// The recipe of the tutorial that chapter 12 follows (`coverage` 12.1), to the letter: two 5×5 convolutions, a
     /// dense layer of 1,024 with dropout, Adam at 1e-4, batches of 50, 5,000 steps.
+    // ANCHOR: classic
     pub fn classic() -> Self {
         Self {
             model: "mnist".to_owned(),
@@ -77,11 +78,13 @@ impl Recipe {
             checkpoint_every: 500,
         }
     }
+    // ANCHOR_END: classic
 
     /// Our own: batch normalisation, small shifts, turns and changes of size, softened targets, one cycle of the learning
     /// rate, five passes over the images.
     ///
     /// Chosen by accuracy on 10,000 images held out from the training set; the test set had no say.
+    // ANCHOR: best
     pub fn best() -> Self {
         let steps = 4_700;
         Self {
@@ -108,6 +111,7 @@ impl Recipe {
             ..Self::classic()
         }
     }
+    // ANCHOR_END: best
 
     /// The same recipe over another number of steps: a schedule that ends is stretched or pressed with it.
     #[must_use]

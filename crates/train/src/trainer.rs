@@ -188,6 +188,7 @@ impl Trainer {
         self.step_here()
     }
 
+    // ANCHOR: step
     fn step_here(&mut self) -> Result<f64, TrainError> {
         let learning_rate = self.recipe.schedule.learning_rate(self.step);
         let input = self.batch();
@@ -212,6 +213,7 @@ impl Trainer {
         self.history.losses.push(loss as f32);
         Ok(loss)
     }
+    // ANCHOR_END: step
 
     /// All steps that are left, with news to `listen`, which may stop the run by breaking.
     ///

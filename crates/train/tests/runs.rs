@@ -50,6 +50,7 @@ fn run_in(folder: &Path, recipe: Recipe) -> Vec<u8> {
     fs::read(folder.join(checkpoint::FILE_NAME)).unwrap()
 }
 
+// ANCHOR: learns
 #[test]
 fn a_network_learns() {
     let mut trainer = Trainer::new(recipe(30), pictures(60)).unwrap();
@@ -62,6 +63,7 @@ fn a_network_learns() {
     assert_eq!(last.test_accuracy, Some(1.0));
     assert_eq!(last.validation_accuracy, Some(1.0));
 }
+// ANCHOR_END: learns
 
 #[test]
 fn a_run_that_stops_anywhere_and_goes_on_writes_the_same_bytes() {

@@ -19,6 +19,7 @@ fn shuffled(image: &Array2<u8>, seed: u64) -> Array2<u8> {
 /// Pearson's correlation of each pixel with the one `down` rows below and `right` columns to its right.
 ///
 /// Sums of whole numbers, so that it is the same on every machine; 64 bits hold those of any photograph here.
+// ANCHOR: correlation
 fn correlation(image: ArrayView2<'_, u8>, [down, right]: [usize; 2]) -> f64 {
     let (height, width) = image.dim();
     let (a, b) = (image.slice(s![..height - down, ..width - right]), image.slice(s![down.., right..]));
@@ -34,6 +35,7 @@ fn correlation(image: ArrayView2<'_, u8>, [down, right]: [usize; 2]) -> f64 {
     let (covariance, spread) = (n * ab - a * b, ((n * aa - a * a) as f64 * (n * bb - b * b) as f64).sqrt());
     if spread > 0.0 { covariance as f64 / spread } else { 0.0 }
 }
+// ANCHOR_END: correlation
 
 /// Pixels against their right neighbours, as they are and shuffled.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

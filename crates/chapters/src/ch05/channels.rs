@@ -8,7 +8,7 @@ use viz::{Colormap, Grid, GridItem, MapOptions, Range, Table, Tint, cells, featu
 
 use crate::limits::{all_within, within};
 use crate::photographs::cat;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Number, Shown};
 
 /// One place of a filter over three channels: three sums of products, one number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,6 +43,9 @@ impl Default for ThreeChannels {
 impl ThreeChannels {
     /// The sum of each channel, and the output with its bias, by the plain loops.
     fn sums(&self) -> Result<([f64; 3], f64), ChapterError> {
+        for number in self.patch.iter().chain(&self.filter).flatten().flatten().chain([&self.bias]) {
+            within("number", *number, -99..=99)?;
+        }
         let numbers = |cube: &[[[i32; 3]; 3]; 3]| {
             Array4::from_shape_fn((1, 3, 3, 3), |(_, c, row, column)| f64::from(cube[c][row][column]))
         };
@@ -64,9 +67,6 @@ impl Item for ThreeChannels {
     const COVERS: &'static [&'static str] = &["5.1"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
-        for number in self.patch.iter().chain(&self.filter).flatten().flatten().chain([&self.bias]) {
-            within("number", *number, -99..=99)?;
-        }
         let (sums, output) = self.sums()?;
         let mut items: Vec<GridItem> = Vec::new();
         for (at, name) in ["red", "green", "blue"].into_iter().enumerate() {
@@ -100,6 +100,33 @@ impl Item for ThreeChannels {
 
 fn array_of(rows: &[[i32; 3]; 3]) -> ndarray::Array2<i32> {
     ndarray::Array2::from_shape_fn((3, 3), |(row, column)| rows[row][column])
+}
+
+/// What the sums of the channels make together.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ChannelSum {
+    /// The pixels, the filter and its bias.
+    pub place: ThreeChannels,
+    /// Whether the bias is added.
+    pub with_bias: bool,
+}
+
+impl Item for ChannelSum {
+    const ID: &'static str = "ch05.channel-sum";
+    const NAME: &'static str = "Three sums are one number";
+    const COVERS: &'static [&'static str] = &["5.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let ([red, green, blue], output) = self.place.sums()?;
+        let (result, bias) = if self.with_bias {
+            (output, format!(" + {}", self.place.bias))
+        } else {
+            (output - f64::from(self.place.bias), String::new())
+        };
+        let caption = format!("{red} + {green} + {blue}{bias} = {result}: the channels' sums make one number.");
+        Ok(Shown::number(Number::float(result, 0, ""), caption))
+    }
 }
 
 /// Several filters over the cat, and a map from each.

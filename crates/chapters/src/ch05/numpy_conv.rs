@@ -40,8 +40,10 @@ impl Item for NumpyMaps {
         let image = image.view().insert_axis(Dim(0));
         let options = Conv2dOptions::default();
         let right = oriented_filters(filters);
+        // ANCHOR: one_kernel
         // The loop over output channels never looks at its own index: the first kernel serves all.
         let wrong = Array4::from_shape_fn(right.raw_dim(), |(_, c, u, v)| right[[0, c, u, v]]);
+        // ANCHOR_END: one_kernel
         let maps = |kernel: &Array4<f64>| naive::cross_correlate(image, kernel.view(), None, &options);
         let both = ndarray::concatenate(Dim(1), &[maps(&wrong)?.view(), maps(&right)?.view()])
             .expect("maps of one size")
@@ -113,6 +115,7 @@ impl Item for AccidentalShapes {
 }
 
 /// numpy's rule for the product of two arrays of as many axes: sizes must be equal, or one of them 1.
+// ANCHOR: broadcast
 fn broadcast(a: [usize; 3], b: [usize; 3]) -> Option<[usize; 3]> {
     let mut shape = [0; 3];
     for (at, size) in shape.iter_mut().enumerate() {
@@ -124,6 +127,7 @@ fn broadcast(a: [usize; 3], b: [usize; 3]) -> Option<[usize; 3]> {
     }
     Some(shape)
 }
+// ANCHOR_END: broadcast
 
 /// How much of the output differs between two calls with the same arguments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -151,6 +155,7 @@ impl Item for OverwrittenKernel {
         let image =
             Array4::from_shape_fn((1, 1, side, side), |(_, _, y, x)| ((y * y + 3 * x + y * x) % 11) as f64 + 1.0);
         let mut random = seeded(self.seed);
+        // ANCHOR: overwritten
         let mut call = |_kernel: &Array4<f64>| {
             // What the tutorial's function does first: it replaces the kernel that it was given.
             let drawn = normal((1, 1, 3, 3), 1.0, &mut random);
@@ -158,6 +163,7 @@ impl Item for OverwrittenKernel {
         };
         let kernel = Array4::ones((1, 1, 3, 3));
         let (first, second) = (call(&kernel)?, call(&kernel)?);
+        // ANCHOR_END: overwritten
         let different = first.iter().zip(&second).filter(|(a, b)| a != b).count();
         let caption = format!(
             "Of {} outputs, as many differ between two calls with the same image and the same kernel (seed {}). The \

@@ -129,6 +129,7 @@ impl Item for SharingGrowth {
 mod tests {
     use super::*;
 
+    // ANCHOR: powers_of_ten
     #[test]
     fn the_three_counts_are_the_known_powers_of_ten() {
         let [full, local, shared] = connections(1_000_000, 10, 1_000_000);
@@ -138,4 +139,5 @@ mod tests {
         assert_eq!(local.multiply_adds, shared.multiply_adds);
         assert_eq!(shared.multiply_adds, 10_u128.pow(8));
     }
+    // ANCHOR_END: powers_of_ten
 }

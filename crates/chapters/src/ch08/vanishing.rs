@@ -34,7 +34,7 @@ impl Default for VanishingGradients {
 impl Item for VanishingGradients {
     const ID: &'static str = "ch08.vanishing-gradients";
     const NAME: &'static str = "Gradients that vanish on the way back";
-    const COVERS: &'static [&'static str] = &["8.1"];
+    const COVERS: &'static [&'static str] = &["8.1", "B8.7"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let depth = within("depth", self.depth, 2..=50)?;

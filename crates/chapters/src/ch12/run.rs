@@ -87,6 +87,42 @@ impl Item for LossCurve {
     }
 }
 
+/// The loss before anything was learned, or that of somebody who guesses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FirstLoss {
+    /// Which run.
+    pub run: Run,
+    /// Whether it is the loss of guessing: the same probability for every class.
+    pub guessing: bool,
+}
+
+impl Default for FirstLoss {
+    fn default() -> Self {
+        Self { run: Run::Classic, guessing: false }
+    }
+}
+
+impl Item for FirstLoss {
+    const ID: &'static str = "ch12.first-loss";
+    const NAME: &'static str = "The loss at the first step";
+    const COVERS: &'static [&'static str] = &["12.2"];
+    const CLASS: Class = Class::Trained { record: CLASSIC };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let run = self.run.read()?;
+        let classes = run.confusion.len();
+        let guess = (classes as f64).ln();
+        let first = f64::from(run.history.losses[0]);
+        let caption = format!(
+            "{}: the first step's loss is {first:.2}. Who gives each of {classes} classes the same probability has a loss \
+             of ln {classes} = {guess:.2}.",
+            words(&run)
+        );
+        Ok(Shown::number(Number::float(if self.guessing { guess } else { first }, 2, ""), caption))
+    }
+}
+
 /// Accuracy on training batches and on the test images.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

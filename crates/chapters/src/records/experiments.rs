@@ -235,6 +235,7 @@ fn network(name: &str, layers: &[LayerConfig]) -> Result<Architecture, ChapterEr
 }
 
 /// The images with their pixels in another order; `pixels` says where each comes from.
+// ANCHOR: permuted
 fn permuted(data: &Dataset, pixels: &[usize]) -> Result<Dataset, ChapterError> {
     let mut images = data.images().to_owned();
     let width = data.width();
@@ -247,3 +248,4 @@ fn permuted(data: &Dataset, pixels: &[usize]) -> Result<Dataset, ChapterError> {
     }
     Ok(Dataset::new(images, data.labels().to_vec(), data.class_names().to_vec())?)
 }
+// ANCHOR_END: permuted

@@ -18,6 +18,7 @@ fn a_run_ends_with_its_test_accuracy_and_leaves_its_files() {
     assert!(outcome.stderr.starts_with("note: "), "other data than MNIST is said to be: {outcome:?}");
     let run = folder.path().join("runs/classic-lenet5-seed0");
 
+    // ANCHOR: accuracy
     // The last line, the last row of the table and the history tell the same.
     let history: History = serde_json::from_slice(&fs::read(run.join("history.json")).unwrap()).unwrap();
     assert_eq!(history.losses.len(), 12);
@@ -28,6 +29,7 @@ fn a_run_ends_with_its_test_accuracy_and_leaves_its_files() {
     assert!(row.ends_with(&format!("{:.2} %", 100.0 * accuracy)), "{row}");
     let header = outcome.stdout.lines().find(|line| line.contains("test acc.")).unwrap();
     assert_eq!(header.chars().count(), row.chars().count(), "{header}\n{row}");
+    // ANCHOR_END: accuracy
 
     for (name, start) in [
         ("checkpoint.safetensors", &b""[..]),

@@ -1,0 +1,79 @@
+//! Both poolings on the edges of a photograph.
+
+use conv::Conv2dOptions;
+use datasets::photograph::{resize_crop, to_grey};
+use layers::{AvgPool2d, MaxPool2d};
+use ndarray::{Array2, Axis as Dim, array, s, stack};
+use serde::{Deserialize, Serialize};
+use viz::{Colormap, MapOptions, Range, feature_maps};
+
+use crate::limits::within;
+use crate::photographs::cat;
+use crate::planes::through;
+use crate::sliding::correlate;
+use crate::{ChapterError, Item, Shown};
+
+/// The cat's edges behind a rectifier, and what is left of them in three ways to make them smaller.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PooledPhotograph {
+    /// Rows of the scaled photograph; it is half as wide again.
+    pub height: usize,
+    /// The side of the pooling window, which is also its stride.
+    pub window: usize,
+}
+
+impl Default for PooledPhotograph {
+    fn default() -> Self {
+        Self { height: 130, window: 4 }
+    }
+}
+
+impl Item for PooledPhotograph {
+    const ID: &'static str = "ch08.pooled-photograph";
+    const NAME: &'static str = "A cat's edges, pooled";
+    const COVERS: &'static [&'static str] = &["8.2", "8.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let height = within("height", self.height, 32..=160)?;
+        let window = within("window", self.window, 2..=8)?;
+        let small = resize_crop(cat().view(), height, height * 3 / 2)?;
+        let grey = to_grey(small.view()).index_axis_move(Dim(0), 0).mapv(f64::from);
+        let kernel = array![[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]];
+        let edges = correlate(grey.view(), kernel.view(), &Conv2dOptions::default())?.mapv(|value| value.max(0.0));
+        // As many rows and columns as whole windows, so that all four pictures show the same.
+        let [rows, columns] = [edges.nrows(), edges.ncols()].map(|side| side / window * window);
+        let edges = edges.slice(s![..rows, ..columns]).to_owned();
+        let kept = edges.slice(s![..;window, ..;window]).to_owned();
+        let max = through(&mut MaxPool2d::new([window; 2]), &edges)?;
+        let average = through(&mut AvgPool2d::new([window; 2]), &edges)?;
+        let enlarged =
+            |map: &Array2<f64>| Array2::from_shape_fn((rows, columns), |(y, x)| map[[y / window, x / window]]);
+        let maps = [edges.clone(), enlarged(&kept), enlarged(&max), enlarged(&average)];
+        let maps = stack(Dim(0), &maps.each_ref().map(|map| map.view())).expect("four maps of one size");
+        let options = MapOptions {
+            columns: Some(2),
+            range: Range::Shared,
+            colormap: Colormap::Viridis,
+            gutter: 2,
+            ..MapOptions::default()
+        };
+        let figure = feature_maps(maps.view(), &options)?;
+        // Whole numbers divided by how many there are: the digits are the same everywhere.
+        let mean = |map: &Array2<f64>| format!("{:.1}", map.sum() / map.len() as f64);
+        let caption = format!(
+            "Above: the cat's edges after a ReLU (mean {}), and one pixel kept of each {window}×{window} (mean {}). Below: \
+             the largest of each {window}×{window} (mean {}) and their average (mean {}). The maximum says where an edge \
+             is; the average says how much edge there is.",
+            mean(&edges),
+            mean(&kept),
+            mean(&max),
+            mean(&average)
+        );
+        let alt = format!(
+            "Four maps of a cat's face in bright lines on a dark ground: fine edges; one pixel of each {window} by {window}, \
+             broken into dots; the largest of each window, in broad bright strokes; the mean of each window, soft and dim."
+        );
+        Ok(Shown::described(figure, caption, alt))
+    }
+}

@@ -1,0 +1,78 @@
+//! What decides the two runs.
+
+use optim::Schedule;
+use serde::{Deserialize, Serialize};
+use train::{OptimizerChoice, Recipe};
+use viz::{Cell, Table};
+
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown, mnist};
+
+/// The two recipes, setting by setting.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RecipeTable {
+    /// Training images; none means as many as MNIST has.
+    pub images: Option<usize>,
+}
+
+#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
+impl Default for RecipeTable {
+    fn default() -> Self {
+        Self { images: None }
+    }
+}
+
+impl Item for RecipeTable {
+    const ID: &'static str = "ch12.recipe-table";
+    const NAME: &'static str = "What decides a run";
+    const COVERS: &'static [&'static str] = &["12.1", "12.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let images = within("images", self.images.unwrap_or_else(|| mnist::train_labels().len()), 1_000..=1 << 30)?;
+        let recipes = [Recipe::classic(), Recipe::best()];
+        let mut table = Table::new(["setting", "classic", "best"]);
+        let mut row = |name: &str, cell: &dyn Fn(&Recipe) -> Cell| {
+            table.push(vec![name.into(), cell(&recipes[0]), cell(&recipes[1])]).map(|_| ())
+        };
+        let passes = |recipe: &Recipe| recipe.steps as f64 / (images / recipe.batch) as f64;
+        row("network", &|recipe| recipe.model.as_str().into())?;
+        row("optimiser", &|recipe| optimizer(recipe).0.into())?;
+        row("highest learning rate", &|recipe| highest_rate(recipe).to_string().into())?;
+        row("images per step", &|recipe| recipe.batch.into())?;
+        row("steps", &|recipe| recipe.steps.into())?;
+        row("training images", &|_| images.into())?;
+        row("steps per pass", &|recipe| (images / recipe.batch).into())?;
+        row("passes", &|recipe| Cell::float(passes(recipe), 2))?;
+        row("weight decay", &|recipe| optimizer(recipe).1.to_string().into())?;
+        row("label smoothing", &|recipe| recipe.label_smoothing.to_string().into())?;
+        row("moved by up to (pixels)", &|recipe| recipe.augmentation.max_shift_pixels.to_string().into())?;
+        row("turned by up to (degrees)", &|recipe| recipe.augmentation.max_rotation_degrees.to_string().into())?;
+        row("seed", &|recipe| recipe.seed.into())?;
+        let caption = format!(
+            "Everything that decides the two runs. With {} training images, the same recipe gives the same network, to the \
+             last bit, on one kind of processor.",
+            Cell::from(images).display()
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// An optimiser's name and its weight decay.
+fn optimizer(recipe: &Recipe) -> (&'static str, f64) {
+    match &recipe.optimizer {
+        OptimizerChoice::Sgd(config) => ("SGD", config.weight_decay),
+        OptimizerChoice::Adam(config) => ("Adam", config.weight_decay),
+        OptimizerChoice::AdamW(config) => ("AdamW", config.weight_decay),
+    }
+}
+
+/// The highest rate of all steps.
+fn highest_rate(recipe: &Recipe) -> f64 {
+    match recipe.schedule {
+        Schedule::OneCycle { max_learning_rate, .. } => max_learning_rate,
+        Schedule::Constant { learning_rate }
+        | Schedule::Step { learning_rate, .. }
+        | Schedule::Cosine { learning_rate, .. } => learning_rate,
+    }
+}
