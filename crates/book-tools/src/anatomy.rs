@@ -143,7 +143,7 @@ impl Anatomy {
                 problems.push(Problem::new(&source.name, source.line(range.start), message));
             };
             if let Some(mark) = fence.as_deref() {
-                let closes = line.starts_with(mark) && line.trim_matches(&mark[..1]).is_empty();
+                let closes = line.starts_with(mark) && line.chars().all(|c| mark.starts_with(c));
                 if closes {
                     fence = None;
                 }
@@ -211,8 +211,7 @@ impl Anatomy {
                 continue;
             }
             at = found + 2;
-            let mut fail =
-                |message: String| problems.push(Problem::new(&source.name, source.line(found), message));
+            let mut fail = |message: String| problems.push(Problem::new(&source.name, source.line(found), message));
             let rest = &text[found..];
             let end = if rest.starts_with("{{#") {
                 fail("a directive with # stands alone on its line".into());
@@ -324,10 +323,7 @@ pub fn options() -> Options {
 fn code_and_formulas(text: &str) -> Vec<Range<usize>> {
     let events = Parser::new_ext(text, options()).into_offset_iter();
     let hidden = events.filter(|(event, _)| {
-        matches!(
-            event,
-            Event::Start(Tag::CodeBlock(_)) | Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_)
-        )
+        matches!(event, Event::Start(Tag::CodeBlock(_)) | Event::Code(_) | Event::InlineMath(_) | Event::DisplayMath(_))
     });
     hidden.map(|(_, range)| range).collect()
 }

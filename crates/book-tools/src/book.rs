@@ -66,7 +66,8 @@ impl Workshop {
         let known = Known(pages.iter().map(|page| (page.source.name.as_str(), page)).collect());
         let bugs = bugs::list(pages.iter());
         let spelling = Spelling::of(&self.root.join("book/words.txt"));
-        let project = Project { root: &self.root, drawings: &self.drawings, spelling: &spelling, places: &known, bugs: &bugs };
+        let project =
+            Project { root: &self.root, drawings: &self.drawings, spelling: &spelling, places: &known, bugs: &bugs };
         let expanded: Vec<Expanded> = pages.par_iter().map(|page| page.expand(&project)).collect();
         let mut bound = Bound::default();
         for (page, expanded) in pages.iter().zip(expanded) {
@@ -92,8 +93,10 @@ impl Workshop {
     /// If one of them, or the list, cannot be read.
     pub fn sources(&self) -> Result<Vec<Source>, Vec<Problem>> {
         let folder = self.root.join("book/src");
-        let unreadable = |page: &str, error: &std::io::Error| Problem::new(page, 1, format!("this file cannot be read: {error}"));
-        let list = std::fs::read_to_string(folder.join(summary::NAME)).map_err(|error| vec![unreadable(summary::NAME, &error)])?;
+        let unreadable =
+            |page: &str, error: &std::io::Error| Problem::new(page, 1, format!("this file cannot be read: {error}"));
+        let list = std::fs::read_to_string(folder.join(summary::NAME))
+            .map_err(|error| vec![unreadable(summary::NAME, &error)])?;
         let mut sources = Vec::new();
         let mut problems = Vec::new();
         for page in summary::pages(&list) {
@@ -143,6 +146,8 @@ mod tests {
     fn a_page_that_is_not_there_is_named() {
         let (folder, workshop) = workshop(&[("a.md", "# A\n")]);
         std::fs::remove_file(folder.path().join("book/src/a.md")).unwrap();
-        assert!(workshop.sources().unwrap_err()[0].to_string().starts_with("book/src/a.md:1: this file cannot be read"));
+        assert!(
+            workshop.sources().unwrap_err()[0].to_string().starts_with("book/src/a.md:1: this file cannot be read")
+        );
     }
 }

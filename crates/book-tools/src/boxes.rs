@@ -62,7 +62,10 @@ mod tests {
     #[test]
     fn a_prediction_folds_out() {
         let open = opening(&container(Kind::Predict), "How *many*?", "", None);
-        assert_eq!(open, "<details class=\"predict\">\n<summary><b>Predict first.</b> How <em>many</em>?</summary>\n\n");
+        assert_eq!(
+            open,
+            "<details class=\"predict\">\n<summary><b>Predict first.</b> How <em>many</em>?</summary>\n\n"
+        );
         assert_eq!(closing(&container(Kind::Predict)), "\n</details>\n");
     }
 

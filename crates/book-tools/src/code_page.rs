@@ -93,7 +93,10 @@ mod tests {
         assert_eq!(file_of(folder.path(), "crates/a"), Ok("crates/a/src/lib.rs".into()));
         assert!(file_of(folder.path(), "crates").unwrap_err().contains("is a folder"));
         let page = markdown(folder.path(), "crates/a/src/lib.rs").unwrap();
-        assert!(page.contains("<span class=\"line\" id=\"L1\"><span class=\"rs-comment\">// &lt;a&gt;</span></span>\n"), "{page}");
+        assert!(
+            page.contains("<span class=\"line\" id=\"L1\"><span class=\"rs-comment\">// &lt;a&gt;</span></span>\n"),
+            "{page}"
+        );
     }
 
     #[test]

@@ -12,12 +12,10 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) ->
     let mut taught = BTreeMap::new();
     for (range, block) in &anatomy.blocks {
         let Block::Covers(ids) = block else { continue };
-        let mut fail =
-            |message: String| problems.push(Problem::new(&source.name, source.line(range.start), message));
+        let mut fail = |message: String| problems.push(Problem::new(&source.name, source.line(range.start), message));
         let above = anatomy.headings.iter().rev().find(|heading| heading.range.start < range.start);
-        let section = above.filter(|heading| {
-            heading.level == 2 && source.text[heading.range.end..range.start].trim().is_empty()
-        });
+        let section =
+            above.filter(|heading| heading.level == 2 && source.text[heading.range.end..range.start].trim().is_empty());
         let Some(section) = section else {
             fail("{{#covers}} stands right below a ## heading; move it there".into());
             continue;
@@ -36,7 +34,10 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) ->
     }
     if let Some(chapter) = source.chapter() {
         for line in chapters::coverage().filter(|line| line.chapter == chapter && !taught.contains_key(line.id)) {
-            let message = format!("no section covers {0} ({1}); put {{{{#covers {0}}}}} below the ## heading that teaches it", line.id, line.text);
+            let message = format!(
+                "no section covers {0} ({1}); put {{{{#covers {0}}}}} below the ## heading that teaches it",
+                line.id, line.text
+            );
             problems.push(Problem::new(&source.name, 1, message));
         }
     }
@@ -58,7 +59,10 @@ mod tests {
     #[test]
     fn ids_exist_belong_to_the_chapter_and_stand_below_a_section() {
         assert_eq!(problems("notation.md", "## A\n\n{{#covers 4.1 B4.2}}\n"), Vec::<String>::new());
-        assert!(problems("a.md", "## A\n\n{{#covers 4.99}}\n")[0].starts_with("book/src/a.md:3: there is no coverage id 4.99"));
+        assert!(
+            problems("a.md", "## A\n\n{{#covers 4.99}}\n")[0]
+                .starts_with("book/src/a.md:3: there is no coverage id 4.99")
+        );
         assert!(problems("a.md", "## A\nwords\n\n{{#covers 4.1}}\n")[0].contains("right below a ## heading"));
         assert!(problems("a.md", "### A\n{{#covers 4.1}}\n")[0].contains("right below a ## heading"));
         assert!(problems("ch05-a.md", "## A\n{{#covers 4.1}}\n")[0].contains("belongs to chapter 4"));

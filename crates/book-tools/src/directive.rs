@@ -220,7 +220,8 @@ mod tests {
     fn listings_name_a_file_and_an_anchor() {
         let both = Block::parse("{{#listing a/b.rs:new since=a/c.rs:old}}");
         assert_eq!(both, Ok(Block::Listing { shown: anchor("a/b.rs", "new"), since: Some(anchor("a/c.rs", "old")) }));
-        for wrong in ["{{#listing}}", "{{#listing a.rs}}", "{{#listing a.rs:x b.rs:y}}", "{{#listing a:b since=c:d e}}"] {
+        for wrong in ["{{#listing}}", "{{#listing a.rs}}", "{{#listing a.rs:x b.rs:y}}", "{{#listing a:b since=c:d e}}"]
+        {
             assert_eq!(Block::parse(wrong), Err(LISTING.to_owned()), "{wrong}");
         }
     }
@@ -242,7 +243,10 @@ mod tests {
         assert_eq!((value.call, value.cell, length), (call("ch05.n", None), None, 10));
         let text = "{{ch05.n {\"kernel\":[5,5],\"a\":{\"b\":1}}}}";
         let (value, length) = Value::parse(text).unwrap();
-        assert_eq!((value.call.parameters.as_deref(), length), (Some("{\"kernel\":[5,5],\"a\":{\"b\":1}}"), text.len()));
+        assert_eq!(
+            (value.call.parameters.as_deref(), length),
+            (Some("{\"kernel\":[5,5],\"a\":{\"b\":1}}"), text.len())
+        );
         let (value, _) = Value::parse("{{ch05.t[2,\"weights\"]}}").unwrap();
         assert_eq!(value.cell, Some((Row::Number(2), "weights".into())));
         let (value, _) = Value::parse("{{ch05.t[\"shared\",\"weights\"] {\"side\":9}}}").unwrap();

@@ -109,8 +109,12 @@ impl Drawings {
                 };
                 let count = drawn.rows.len();
                 let Some(cells) = cells else {
-                    let first: Vec<&str> = drawn.rows.iter().filter_map(|row| row.first()).map(String::as_str).collect();
-                    return Err(format!("{id} has no such row; its {count} rows, from 0, are “{}”", first.join("”, “")));
+                    let first: Vec<&str> =
+                        drawn.rows.iter().filter_map(|row| row.first()).map(String::as_str).collect();
+                    return Err(format!(
+                        "{id} has no such row; its {count} rows, from 0, are “{}”",
+                        first.join("”, “")
+                    ));
                 };
                 Ok(cells[column].clone())
             }

@@ -6,7 +6,9 @@ use std::path::Path;
 pub fn html(root: &Path, chapter: Option<u8>) -> String {
     let chapter = chapter.unwrap_or_default();
     if root.join(format!("crates/exercises/src/ch{chapter:02}.rs")).is_file() {
-        return format!("<p class=\"exercises\">Fill in the stubs and let them be checked: <code class=\"nohighlight\">cargo test -p exercises ch{chapter:02}</code></p>");
+        return format!(
+            "<p class=\"exercises\">Fill in the stubs and let them be checked: <code class=\"nohighlight\">cargo test -p exercises ch{chapter:02}</code></p>"
+        );
     }
     "<p class=\"exercises\">This chapter's exercises come with the crate <code class=\"nohighlight\">exercises</code>, which is not written yet.</p>".into()
 }

@@ -6,9 +6,9 @@ use crate::escape;
 
 /// The words that have a meaning of their own (The Rust Reference, "Keywords").
 const KEYWORDS: &[&str] = &[
-    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn", "for", "if",
-    "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "Self", "static", "struct", "super",
-    "trait", "true", "type", "unsafe", "use", "where", "while",
+    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn",
+    "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "Self",
+    "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while",
 ];
 
 /// The lines of a file as HTML, without their line feeds; only Rust is coloured.
@@ -46,7 +46,9 @@ fn class(kind: TokenKind, text: &str, rest: &str) -> Option<&'static str> {
     match kind {
         TokenKind::LineComment { .. } | TokenKind::BlockComment { .. } => Some("rs-comment"),
         TokenKind::Literal { kind, .. } => match kind {
-            ra_ap_rustc_lexer::LiteralKind::Int { .. } | ra_ap_rustc_lexer::LiteralKind::Float { .. } => Some("rs-number"),
+            ra_ap_rustc_lexer::LiteralKind::Int { .. } | ra_ap_rustc_lexer::LiteralKind::Float { .. } => {
+                Some("rs-number")
+            }
             _ => Some("rs-string"),
         },
         TokenKind::Lifetime { .. } => Some("rs-lifetime"),
@@ -68,7 +70,10 @@ mod tests {
         assert_eq!(lines.len(), 3);
         assert_eq!(lines[0], "<span class=\"rs-comment\">/* a</span>");
         assert_eq!(lines[1], "<span class=\"rs-comment\">b */</span>");
-        assert!(lines[2].starts_with("<span class=\"rs-keyword\">let</span> x: <span class=\"rs-type\">Vec</span>&lt;f32&gt;"));
+        assert!(
+            lines[2]
+                .starts_with("<span class=\"rs-keyword\">let</span> x: <span class=\"rs-type\">Vec</span>&lt;f32&gt;")
+        );
     }
 
     #[test]

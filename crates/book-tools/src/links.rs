@@ -49,7 +49,11 @@ pub fn follow(root: &Path, places: &dyn Places, page: &str, link: &Link) -> Resu
     }
     if !Path::new(&there).extension().is_some_and(|extension| extension == "md") {
         let exists = root.join("book/src").join(&there).is_file();
-        return if exists { Ok(Fate::Kept) } else { Err(format!("{target} leads nowhere: there is no book/src/{there}")) };
+        return if exists {
+            Ok(Fate::Kept)
+        } else {
+            Err(format!("{target} leads nowhere: there is no book/src/{there}"))
+        };
     }
     if places.has_page(&there) {
         return if id.is_empty() || places.has_id(&there, id) {

@@ -26,8 +26,12 @@ pub fn excerpt(root: &Path, anchor: &Anchor) -> Result<Excerpt, String> {
     let (begins, ends) = (format!("ANCHOR: {}", anchor.name), format!("ANCHOR_END: {}", anchor.name));
     let at = |mark: &str| text.lines().position(|line| line.trim_end().ends_with(mark) && is_comment(line));
     let Some(start) = at(&begins) else {
-        let anchors: Vec<&str> =
-            text.lines().filter(|line| is_comment(line)).filter_map(|line| line.split_once("ANCHOR: ")).map(|(_, name)| name.trim()).collect();
+        let anchors: Vec<&str> = text
+            .lines()
+            .filter(|line| is_comment(line))
+            .filter_map(|line| line.split_once("ANCHOR: "))
+            .map(|(_, name)| name.trim())
+            .collect();
         let known = if anchors.is_empty() { "none".to_owned() } else { anchors.join(", ") };
         return Err(format!(
             "{} has no anchor {}; put the comments “// {begins}” and “// {ends}” around the lines (it has {known})",
@@ -35,7 +39,10 @@ pub fn excerpt(root: &Path, anchor: &Anchor) -> Result<Excerpt, String> {
         ));
     };
     let Some(end) = at(&ends).filter(|end| *end > start) else {
-        return Err(format!("{}: the anchor {} has no end; put the comment “// {ends}” below", anchor.file, anchor.name));
+        return Err(format!(
+            "{}: the anchor {} has no end; put the comment “// {ends}” below",
+            anchor.file, anchor.name
+        ));
     };
     // Anchors inside of anchors are not for the reader.
     let kept: Vec<(usize, &str)> = text
@@ -89,7 +96,10 @@ pub fn html(shown: &Anchor, excerpt: &Excerpt, older: Option<&Excerpt>) -> Strin
 /// For each line of the newer text, whether the older one lacks it.
 fn added(older: &str, newer: &str) -> Vec<bool> {
     let diff = TextDiff::from_lines(older, newer);
-    diff.iter_all_changes().filter(|change| change.tag() != ChangeTag::Delete).map(|change| change.tag() == ChangeTag::Insert).collect()
+    diff.iter_all_changes()
+        .filter(|change| change.tag() != ChangeTag::Delete)
+        .map(|change| change.tag() == ChangeTag::Insert)
+        .collect()
 }
 
 #[cfg(test)]

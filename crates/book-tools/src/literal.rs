@@ -6,8 +6,28 @@ use crate::source::Source;
 
 /// Words after which a number counts the parts of a book.
 const COUNTED: &[&str] = &[
-    "chapter", "chapters", "section", "sections", "appendix", "part", "step", "steps", "row", "rows", "column",
-    "columns", "figure", "line", "lines", "layer", "layers", "exercise", "exercises", "case", "form", "page",
+    "chapter",
+    "chapters",
+    "section",
+    "sections",
+    "appendix",
+    "part",
+    "step",
+    "steps",
+    "row",
+    "rows",
+    "column",
+    "columns",
+    "figure",
+    "line",
+    "lines",
+    "layer",
+    "layers",
+    "exercise",
+    "exercises",
+    "case",
+    "form",
+    "page",
 ];
 
 /// Adds a problem for each number in prose that is neither small, a year, a size, an ordinal nor part of a name.
@@ -96,7 +116,8 @@ fn is_allowed(text: &str, at: usize, number: &str) -> bool {
     }
     let Ok(value) = number.parse::<u32>() else { return false };
     // An exponent makes any number large or small: 1e-4.
-    let exponent = after.strip_prefix('e').is_some_and(|rest| rest.starts_with(|c: char| "+-−".contains(c) || c.is_ascii_digit()));
+    let exponent =
+        after.strip_prefix('e').is_some_and(|rest| rest.starts_with(|c: char| "+-−".contains(c) || c.is_ascii_digit()));
     if exponent {
         return false;
     }
@@ -124,7 +145,9 @@ mod tests {
 
     #[test]
     fn large_numbers_decimals_powers_and_exponents_are_refused() {
-        for text in ["21 maps", "0.5 of them", "98 %", "10⁸ weights", "1e-4", "100ms", "from 0–255", "- 3,136", "**44**"] {
+        for text in
+            ["21 maps", "0.5 of them", "98 %", "10⁸ weights", "1e-4", "100ms", "from 0–255", "- 3,136", "**44**"]
+        {
             assert_eq!(problems(text).len(), 1, "{text}");
         }
     }
@@ -132,8 +155,19 @@ mod tests {
     #[test]
     fn counting_years_sizes_ordinals_names_and_what_is_meant_pass() {
         for text in [
-            "0 to 20 of them, −1, 1/2", "in 1998 and 2026", "3×3 in 28×28×3", "N×3×224×224", "the 32nd", "Conv2d, f32, im2col, ResNet-50, CIFAR-10, H100",
-            "chapter 12 and section 4.2", "[[138]] million", "{{ch05.n}}", "`138`", "$138$", "[the 138 layers](a.md)", "2D and 1-D",
+            "0 to 20 of them, −1, 1/2",
+            "in 1998 and 2026",
+            "3×3 in 28×28×3",
+            "N×3×224×224",
+            "the 32nd",
+            "Conv2d, f32, im2col, ResNet-50, CIFAR-10, H100",
+            "chapter 12 and section 4.2",
+            "[[138]] million",
+            "{{ch05.n}}",
+            "`138`",
+            "$138$",
+            "[the 138 layers](a.md)",
+            "2D and 1-D",
         ] {
             assert_eq!(problems(text), Vec::<String>::new(), "{text}");
         }

@@ -35,7 +35,9 @@ fn main() -> ExitCode {
 fn expand() -> Result<(), Vec<String>> {
     let one = |message: String| vec![message];
     let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).map_err(|error| one(format!("standard input cannot be read: {error}")))?;
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|error| one(format!("standard input cannot be read: {error}")))?;
     let request = Request::parse(&text).map_err(one)?;
     let root = request.folder.parent().map_or_else(root, PathBuf::from);
     let workshop = workshop(root);
@@ -71,6 +73,9 @@ fn root() -> PathBuf {
 /// The problems as lines, with their number at the end.
 fn said(problems: &[Problem]) -> Vec<String> {
     let mut lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    lines.push(format!("{} to mend", if lines.len() == 1 { "1 mistake".into() } else { format!("{} mistakes", lines.len()) }));
+    lines.push(format!(
+        "{} to mend",
+        if lines.len() == 1 { "1 mistake".into() } else { format!("{} mistakes", lines.len()) }
+    ));
     lines
 }

@@ -34,7 +34,8 @@ pub fn strip(chapter: &Chapter, minutes: usize) -> String {
 }
 
 fn state(part: Part, chapter: &Chapter) -> State {
-    let first = |part: Part| CHAPTERS.iter().find(|chapter| chapter.part == part).map_or(u8::MAX, |chapter| chapter.number);
+    let first =
+        |part: Part| CHAPTERS.iter().find(|chapter| chapter.part == part).map_or(u8::MAX, |chapter| chapter.number);
     if chapter.part == part || (chapter.part == Part::Network && part < Part::Network) {
         State::Here
     } else if first(part) < chapter.number {
@@ -111,7 +112,11 @@ fn grid(x: f64, y: f64, cells: u32, side: f64) -> String {
 fn stack(x: f64, side: f64, maps: u32) -> String {
     let height = side + 3.0 * f64::from(maps - 1);
     let top = MIDDLE - height / 2.0;
-    (0..maps).rev().map(|map| f64::from(map) * 3.0).map(|by| rectangle(x + by, top + height - side - by, side, side)).collect()
+    (0..maps)
+        .rev()
+        .map(|map| f64::from(map) * 3.0)
+        .map(|by| rectangle(x + by, top + height - side - by, side, side))
+        .collect()
 }
 
 /// ReLU: flat, then rising.
@@ -136,7 +141,11 @@ fn dense(x: f64) -> String {
 
 /// Probabilities of classes.
 fn bars(x: f64) -> String {
-    [7.0, 16.0, 4.0].iter().enumerate().map(|(bar, &length)| rectangle(x, MIDDLE - 12.0 + 9.0 * bar as f64, length, 6.0)).collect()
+    [7.0, 16.0, 4.0]
+        .iter()
+        .enumerate()
+        .map(|(bar, &length)| rectangle(x, MIDDLE - 12.0 + 9.0 * bar as f64, length, 6.0))
+        .collect()
 }
 
 #[cfg(test)]
@@ -147,7 +156,10 @@ mod tests {
     fn the_chapters_part_is_marked_and_said() {
         let chapter = Chapter::of(8).unwrap();
         let strip = strip(chapter, 50);
-        assert!(strip.contains("aria-label=\"You are here: chapter 8 of 15, ReLU and pooling, about 50 minutes\""), "{strip}");
+        assert!(
+            strip.contains("aria-label=\"You are here: chapter 8 of 15, ReLU and pooling, about 50 minutes\""),
+            "{strip}"
+        );
         assert_eq!(strip.matches("<g class=\"now\">").count(), 2);
         assert!(!strip.contains("\n\n"));
     }

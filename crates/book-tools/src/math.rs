@@ -44,9 +44,19 @@ mod tests {
     #[test]
     fn the_letters_of_the_notation_are_set() {
         for latex in [
-            "C_{in}", "y[t] = \\sum_\\tau x[t+\\tau]\\,k[\\tau]", "\\frac{\\partial L}{\\partial k}", "x \\star k",
-            "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}", "\\text{same}", "\\mathbb{R}^{C\\times H}", "\\left\\lfloor x\\right\\rfloor",
-            "\\begin{aligned}a&=b\\\\c&=d\\end{aligned}", "\\hat{x}", "\\operatorname{softmax}(z)", "\\langle x, y\\rangle", "\\lVert x\\rVert",
+            "C_{in}",
+            "y[t] = \\sum_\\tau x[t+\\tau]\\,k[\\tau]",
+            "\\frac{\\partial L}{\\partial k}",
+            "x \\star k",
+            "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}",
+            "\\text{same}",
+            "\\mathbb{R}^{C\\times H}",
+            "\\left\\lfloor x\\right\\rfloor",
+            "\\begin{aligned}a&=b\\\\c&=d\\end{aligned}",
+            "\\hat{x}",
+            "\\operatorname{softmax}(z)",
+            "\\langle x, y\\rangle",
+            "\\lVert x\\rVert",
         ] {
             mathml(latex, false).unwrap_or_else(|error| panic!("{error}"));
         }

@@ -247,7 +247,13 @@ mod tests {
     fn expand(name: &str, text: &str) -> Expanded {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
         let (drawings, spelling) = (Drawings::new(None), Spelling::default());
-        let project = Project { root, drawings: &drawings, spelling: &spelling, places: &Anywhere, bugs: "- [A](p.md) has $x$\n" };
+        let project = Project {
+            root,
+            drawings: &drawings,
+            spelling: &spelling,
+            places: &Anywhere,
+            bugs: "- [A](p.md) has $x$\n",
+        };
         Page::read(Source::new(name, text)).expand(&project)
     }
 
@@ -260,7 +266,14 @@ mod tests {
         );
         assert_eq!(out.problems, []);
         let text = out.markdown;
-        for part in ["## B <math", "{#b-x}", "<figure id=\"ch05.sharing-growth\"", "51&#44;264 or 99 and <math", "<summary><b>Predict first.</b> How many <math", "</details>"] {
+        for part in [
+            "## B <math",
+            "{#b-x}",
+            "<figure id=\"ch05.sharing-growth\"",
+            "51&#44;264 or 99 and <math",
+            "<summary><b>Predict first.</b> How many <math",
+            "</details>",
+        ] {
             assert!(text.contains(part), "{part} is not in {text}");
         }
         assert!(!text.contains("{{") && !text.contains(":::") && !text.contains("[["), "{text}");
@@ -278,7 +291,10 @@ mod tests {
 
     #[test]
     fn all_problems_of_a_page_are_collected_with_their_lines() {
-        let out = expand("p.md", "# A\n\n{{#figure ch05.nothing}}\n\n21 maps\n\n$\\frac$\n\n:::cost\n\n[b](c.md)\n\n{{#listing no.rs:a}}\n");
+        let out = expand(
+            "p.md",
+            "# A\n\n{{#figure ch05.nothing}}\n\n21 maps\n\n$\\frac$\n\n:::cost\n\n[b](c.md)\n\n{{#listing no.rs:a}}\n",
+        );
         let lines: Vec<usize> = out.problems.iter().map(|problem| problem.line).collect();
         assert_eq!(lines, [3, 5, 7, 9, 11, 13], "{:#?}", out.problems);
     }
@@ -306,7 +322,8 @@ mod tests {
 
     #[test]
     fn boxes_name_themselves_unless_a_heading_does() {
-        let text = expand("p.md", "# A\n\n## Costs\n\n:::cost\n\nOne.\n\n:::\n\nMore.\n\n:::summary\n- a\n:::\n").markdown;
+        let text =
+            expand("p.md", "# A\n\n## Costs\n\n:::cost\n\nOne.\n\n:::\n\nMore.\n\n:::summary\n- a\n:::\n").markdown;
         assert!(text.contains("<section class=\"cost\" aria-labelledby=\"costs\">\n\n"), "{text}");
         assert!(text.contains("### To remember {#to-remember}"), "{text}");
     }

@@ -27,7 +27,8 @@ impl Request {
     /// If it is not the context and the book.
     pub fn parse(text: &str) -> Result<Self, String> {
         let unfit = |what: &str| format!("{what}; this program is run by mdBook 0.5: `mdbook build book`");
-        let parts: Json = serde_json::from_str(text).map_err(|error| unfit(&format!("standard input is not JSON ({error})")))?;
+        let parts: Json =
+            serde_json::from_str(text).map_err(|error| unfit(&format!("standard input is not JSON ({error})")))?;
         let Json::Array(mut parts) = parts else { return Err(unfit("standard input is not a context and a book")) };
         let (Some(book), Some(context)) = (parts.pop(), parts.pop()) else {
             return Err(unfit("standard input is not a context and a book"));

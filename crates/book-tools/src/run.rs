@@ -25,7 +25,11 @@ fn check(root: &Path, command: &str) -> Result<(), String> {
         let sources: String = listing.filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
         let Some(name) = words.get(2) else { return Ok(()) };
         let known = sources.contains(&format!("name: \"{name}\""));
-        return if known { Ok(()) } else { Err(format!("there is no command cargo xtask {name}; `cargo xtask` lists all")) };
+        return if known {
+            Ok(())
+        } else {
+            Err(format!("there is no command cargo xtask {name}; `cargo xtask` lists all"))
+        };
     }
     let option = |names: [&str; 2]| {
         let at = words.iter().position(|word| names.contains(word))?;
@@ -61,10 +65,19 @@ mod tests {
         }
         let root = folder.path();
         let line = html(root, "cargo test -p conv --test by_hand -- 'a < b'").unwrap();
-        assert!(line.contains("<code class=\"nohighlight\">cargo test -p conv --test by_hand -- 'a &lt; b'</code>"), "{line}");
+        assert!(
+            line.contains("<code class=\"nohighlight\">cargo test -p conv --test by_hand -- 'a &lt; b'</code>"),
+            "{line}"
+        );
         assert!(html(root, "cargo xtask ci").is_ok() && html(root, "cargo test").is_ok() && html(root, "ls").is_ok());
-        assert_eq!(html(root, "cargo xtask fly").unwrap_err(), "there is no command cargo xtask fly; `cargo xtask` lists all");
+        assert_eq!(
+            html(root, "cargo xtask fly").unwrap_err(),
+            "there is no command cargo xtask fly; `cargo xtask` lists all"
+        );
         assert_eq!(html(root, "cargo test -p con").unwrap_err(), "there is no package con in crates/");
-        assert_eq!(html(root, "cargo test -p conv --test by_foot").unwrap_err(), "package conv has no tests/by_foot.rs");
+        assert_eq!(
+            html(root, "cargo test -p conv --test by_foot").unwrap_err(),
+            "package conv has no tests/by_foot.rs"
+        );
     }
 }

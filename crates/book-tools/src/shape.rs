@@ -9,8 +9,7 @@ const FENCES: &[&str] = &["sh", "text", "console"];
 
 /// Adds a problem for each heading that skips a level and each block of code that nothing compiles.
 pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
-    let mut fail =
-        |at: usize, message: String| problems.push(Problem::new(&source.name, source.line(at), message));
+    let mut fail = |at: usize, message: String| problems.push(Problem::new(&source.name, source.line(at), message));
     let mut level = 0;
     for heading in &anatomy.headings {
         if level == 0 && heading.level != 1 {
@@ -37,7 +36,9 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
             Some("") => fail(range.start, "say what this is: ```sh for commands, ```text for what they print".into()),
             Some(language) => fail(
                 range.start,
-                format!("nothing compiles this ```{language} block; put the code into a crate and show it with {{{{#listing FILE:ANCHOR}}}}"),
+                format!(
+                    "nothing compiles this ```{language} block; put the code into a crate and show it with {{{{#listing FILE:ANCHOR}}}}"
+                ),
             ),
             None => fail(range.start, "an indented block of code; remove the spaces, or use a fence: ```text".into()),
         }
@@ -79,7 +80,10 @@ mod tests {
     #[test]
     fn code_comes_from_files() {
         assert_eq!(problems("a.md", "# A\n```sh\nls\n```\n```text\na\n```\n"), Vec::<String>::new());
-        assert!(problems("a.md", "# A\n```rust\nfn f() {}\n```\n")[0].starts_with("book/src/a.md:2: nothing compiles this ```rust block"));
+        assert!(
+            problems("a.md", "# A\n```rust\nfn f() {}\n```\n")[0]
+                .starts_with("book/src/a.md:2: nothing compiles this ```rust block")
+        );
         assert!(problems("a.md", "# A\n```\na\n```\n")[0].contains("say what this is"));
         assert!(problems("a.md", "# A\n\n    let x;\n")[0].contains("indented"));
     }

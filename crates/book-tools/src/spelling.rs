@@ -9,13 +9,34 @@ use crate::source::Source;
 
 /// Beginnings of words as Americans write them, and as this book does.
 const BRITISH: &[(&str, &str)] = &[
-    ("analyz", "analys"), ("behavior", "behaviour"), ("center", "centre"), ("color", "colour"),
-    ("defense", "defence"), ("favor", "favour"), ("generaliz", "generalis"), ("gray", "grey"), ("initializ", "initialis"),
-    ("labeled", "labelled"), ("labeling", "labelling"), ("maximiz", "maximis"), ("minimiz", "minimis"),
-    ("modeled", "modelled"), ("modeling", "modelling"), ("neighbor", "neighbour"), ("normaliz", "normalis"),
-    ("optimiz", "optimis"), ("organiz", "organis"), ("quantiz", "quantis"), ("realiz", "realis"), ("recogniz", "recognis"),
-    ("regulariz", "regularis"), ("standardiz", "standardis"), ("summariz", "summaris"), ("traveled", "travelled"),
-    ("vectoriz", "vectoris"), ("visualiz", "visualis"),
+    ("analyz", "analys"),
+    ("behavior", "behaviour"),
+    ("center", "centre"),
+    ("color", "colour"),
+    ("defense", "defence"),
+    ("favor", "favour"),
+    ("generaliz", "generalis"),
+    ("gray", "grey"),
+    ("initializ", "initialis"),
+    ("labeled", "labelled"),
+    ("labeling", "labelling"),
+    ("maximiz", "maximis"),
+    ("minimiz", "minimis"),
+    ("modeled", "modelled"),
+    ("modeling", "modelling"),
+    ("neighbor", "neighbour"),
+    ("normaliz", "normalis"),
+    ("optimiz", "optimis"),
+    ("organiz", "organis"),
+    ("quantiz", "quantis"),
+    ("realiz", "realis"),
+    ("recogniz", "recognis"),
+    ("regulariz", "regularis"),
+    ("standardiz", "standardis"),
+    ("summariz", "summaris"),
+    ("traveled", "travelled"),
+    ("vectoriz", "vectoris"),
+    ("visualiz", "visualis"),
 ];
 
 /// Words and how they are spelt.
@@ -58,9 +79,9 @@ impl Spelling {
             return None;
         }
         let small = word.to_lowercase();
-        let british = BRITISH.iter().find_map(|(american, british)| {
-            small.strip_prefix(american).map(|rest| format!("{british}{rest}"))
-        });
+        let british = BRITISH
+            .iter()
+            .find_map(|(american, british)| small.strip_prefix(american).map(|rest| format!("{british}{rest}")));
         british.or_else(|| {
             let corrections = typos_dict::WORD.find(&unicase::UniCase::new(small.as_str()))?;
             corrections.first().map(|&better| better.to_owned())
@@ -83,7 +104,10 @@ mod tests {
     #[test]
     fn a_misspelt_word_is_named_with_its_line_and_mended() {
         let found = problems(&Spelling::default(), "The kernel\nis convolved seperately.\n");
-        assert_eq!(found, ["book/src/p.md:2: “seperately” is misspelt; write “separately”, or add the word to book/words.txt"]);
+        assert_eq!(
+            found,
+            ["book/src/p.md:2: “seperately” is misspelt; write “separately”, or add the word to book/words.txt"]
+        );
     }
 
     #[test]
@@ -99,7 +123,10 @@ mod tests {
         let list = folder.path().join("words.txt");
         std::fs::write(&list, "# names\ngray # Elisha\n").unwrap();
         let spelling = Spelling::of(&list);
-        assert_eq!(problems(&spelling, "`color` ColorMap Gray $recieve$\n\n```text\nseperate\n```\n"), Vec::<String>::new());
+        assert_eq!(
+            problems(&spelling, "`color` ColorMap Gray $recieve$\n\n```text\nseperate\n```\n"),
+            Vec::<String>::new()
+        );
         assert_eq!(Spelling::of(Path::new("/nowhere")).allowed.len(), 0);
     }
 }

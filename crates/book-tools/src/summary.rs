@@ -26,7 +26,9 @@ pub fn check(root: &Path, sources: &[Source]) -> Vec<Problem> {
     let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
     let chapters = names.filter(|name| Source::new(name.clone(), "").chapter().is_some() && name.ends_with(".md"));
     let missing = chapters.filter(|name| !listed(name));
-    missing.map(|name| Problem::new(NAME, 1, format!("{name} is not listed; put it into the parentheses of its chapter"))).collect()
+    missing
+        .map(|name| Problem::new(NAME, 1, format!("{name} is not listed; put it into the parentheses of its chapter")))
+        .collect()
 }
 
 #[cfg(test)]
