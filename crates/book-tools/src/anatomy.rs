@@ -186,7 +186,7 @@ impl Anatomy {
                 if title.trim().is_empty() && matches!(kind, Kind::Predict | Kind::Bug) {
                     fail(format!("say what it is about on the same line: :::{word} …"));
                 }
-                open = Some((kind, title.trim().to_owned(), range.clone()));
+                open = Some((kind, quoted(title.trim()), range.clone()));
             }
         }
         if let Some((_, _, range)) = open {
@@ -308,6 +308,12 @@ impl Anatomy {
     }
 }
 
+/// A title in straight quotation marks, in curved ones.
+fn quoted(title: &str) -> String {
+    let inner = title.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).filter(|inner| !inner.contains('"'));
+    inner.map_or_else(|| title.to_owned(), |inner| format!("“{inner}”"))
+}
+
 /// The dialect: mdBook's, with formulas.
 pub fn options() -> Options {
     Options::ENABLE_TABLES
@@ -350,7 +356,7 @@ mod tests {
 
     #[test]
     fn directives_and_boxes_are_found_outside_of_fences() {
-        let (anatomy, problems) = take_apart("# T\n{{#bugs}}\n```text\n{{#bugs}}\n:::\n```\n:::bug “A”\nwords\n:::\n");
+        let (anatomy, problems) = take_apart("# T\n{{#bugs}}\n```text\n{{#bugs}}\n:::\n```\n:::bug \"A\"\nwords\n:::\n");
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(anatomy.blocks, [(4..13, Block::Bugs)]);
         assert_eq!(anatomy.containers.len(), 1);

@@ -253,15 +253,15 @@ mod tests {
     #[test]
     fn numbers_and_cells_are_digits() {
         assert_eq!(value("{{ch05.parameter-count}}"), Ok("51,264".into()));
-        assert_eq!(value("{{ch05.sharing-table[2,\"weights\"]}}"), Ok("100".into()));
+        assert_eq!(value("{{ch05.sharing[2,\"weights\"]}}"), Ok("100".into()));
     }
 
     #[test]
     fn what_is_not_there_is_said_with_what_is() {
         assert!(value("{{ch05.parameter-cont}}").unwrap_err().contains("did you mean ch05.parameter-count"));
-        assert!(value("{{ch05.sharing-table}}").unwrap_err().contains("name a cell"));
-        assert!(value("{{ch05.sharing-table[2,\"wheels\"]}}").unwrap_err().contains("no column “wheels”; it has “"));
-        assert!(value("{{ch05.sharing-table[9,\"weights\"]}}").unwrap_err().contains("no such row"));
+        assert!(value("{{ch05.sharing}}").unwrap_err().contains("name a cell"));
+        assert!(value("{{ch05.sharing[2,\"wheels\"]}}").unwrap_err().contains("no column “wheels”; it has “"));
+        assert!(value("{{ch05.sharing[9,\"weights\"]}}").unwrap_err().contains("no such row"));
         assert!(value("{{ch04.window-steps}}").unwrap_err().contains("is a figure"));
         assert!(value("{{ch05.parameter-count[0,\"a\"]}}").unwrap_err().contains("no cells"));
         assert!(value("{{ch05.parameter-count {\"kernl\":1}}}").unwrap_err().contains("kernl"));
