@@ -35,11 +35,22 @@ fn it_has_a_picture_with_a_description() {
 }
 
 #[test]
-fn its_two_commands_are_marked_for_the_checks() {
+fn its_commands_are_marked_for_the_checks() {
     let text = readme();
-    for (name, start) in [("main", "cargo run --release"), ("test", "cargo test")] {
+    for (name, start) in [("book", "cargo xtask serve"), ("main", "cargo run --release"), ("test", "cargo test")] {
         let marker = format!("<!-- command: {name} -->\n```sh\n");
         let (_, after) = text.split_once(&marker).unwrap_or_else(|| panic!("no command is marked {name}"));
         assert!(after.starts_with(start), "{name}: {}", after.lines().next().unwrap_or_default());
+    }
+}
+
+#[test]
+fn each_chapter_that_is_written_is_linked() {
+    let text = readme();
+    for page in std::fs::read_dir(root().join("book/src")).expect("book/src can be read").flatten() {
+        let name = page.file_name().to_string_lossy().into_owned();
+        if name.starts_with("ch") && name.ends_with(".md") {
+            assert!(text.contains(&format!("](book/src/{name})")), "README.md has no link to book/src/{name}");
+        }
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! - `fixtures/`: values from PyTorch beside the scripts that made them (`cargo xtask fixtures`); each crate's own tests
 //!   read its folder;
+//! - `book.rs`: the pages of the book have no mistake;
+//! - `pages.rs`, `pages/`: the built pages in a browser;
 //! - `readme.rs`: links, pictures and commands of README.md;
 //! - `fixtures.rs`: scripts and outputs belong together.
 

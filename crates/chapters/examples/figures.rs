@@ -1,7 +1,7 @@
 //! Writes every item into a folder, with a page to look at, and the checksums of the exact ones into the crate.
 //!
 //! `cargo xtask figures [FOLDER]`, or `cargo run -p chapters --example figures -- FOLDER`. With `--check` the checksums are
-//! compared and nothing is written into the crate.
+//! compared and nothing is written into the crate. `--item ID [JSON]` draws one item, with parameters of its own if given.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -23,11 +23,15 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == "--item") {
+        return one_item(&arguments[at + 1..]);
+    }
     let (options, folders): (Vec<String>, Vec<String>) =
         std::env::args().skip(1).partition(|argument| argument.starts_with('-'));
     let check = options.iter().any(|option| option == "--check");
     if let Some(unknown) = options.iter().find(|option| *option != "--check") {
-        return Err(format!("there is no option {unknown}; there is --check").into());
+        return Err(format!("there is no option {unknown}; there are --check and --item ID [JSON]").into());
     }
     let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = match folders.first() {
@@ -72,6 +76,24 @@ fn run() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     std::fs::write(&path, manifest).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    Ok(())
+}
+
+/// Draws one item into the folder of all, and says where.
+fn one_item(arguments: &[String]) -> Result<(), Box<dyn Error>> {
+    let (id, json) = match arguments {
+        [id] => (id, None),
+        [id, json] => (id, Some(json)),
+        _ => return Err("write --item ID or --item ID JSON, as in --item ch04.window-steps".into()),
+    };
+    let entry = chapters::item(id)?;
+    let shown = json.map_or_else(|| entry.show_default(), |json| entry.show_json(json))?;
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/figures");
+    std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let (bytes, extension) = shown.file(entry.id);
+    let path = folder.join(format!("{}.{extension}", entry.id));
+    std::fs::write(&path, bytes).map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    println!("{}: {}", path.display(), shown.alt);
     Ok(())
 }
 

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `main` | the table of commands, and the choice of one |
 //! | `process` | other programs, started in the workspace's folder |
+//! | `book` | the book, from nothing to an open page |
 //! | `chapters` | what the chapters show, and what that needs |
 //! | `ci` | all checks |
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
@@ -14,6 +15,7 @@
 
 use std::process::ExitCode;
 
+mod book;
 mod chapters;
 mod ci;
 mod fixtures;
@@ -23,6 +25,8 @@ mod process;
 
 /// All commands, in the order in which they are listed.
 const COMMANDS: &[Command] = &[
+    book::SERVE,
+    book::BOOK,
     ci::COMMAND,
     fixtures::COMMAND,
     chapters::FIGURES,

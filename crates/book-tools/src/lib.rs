@@ -1,0 +1,53 @@
+//! The book's preprocessor: what an author writes in `book/src` becomes what mdBook renders, and mistakes are found.
+//!
+//! | file | what is in it |
+//! |---|---|
+//! | `main` | the program that mdBook runs |
+//! | [`protocol`] | what mdBook sends and gets |
+//! | [`book`] | all pages together; [`summary`]: which these are; [`plan`]: the chapters that there will be |
+//! | [`page`] | one page, read and expanded |
+//! | [`source`], [`problem`] | a page's text and lines; what is wrong with it |
+//! | [`anatomy`], [`directive`] | the parts of a page; the grammar of what stands between braces |
+//! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
+//! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
+//! | [`math`] | formulas |
+//! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
+//! | [`map`], [`reading`] | "you are here", and how long a section takes |
+//! | [`ids`], [`links`] | where links may lead, and where they do |
+//! | [`shape`], [`literal`], [`spelling`] | headings and fences, typed numbers, misspelt words |
+//! | [`theme`] | the colours of the figures in the page |
+//! | [`escape`] | text that must survive a reader of markup |
+//!
+//! Every mistake is a [`Problem`]: one line with the page, the line and what to do.
+
+pub mod anatomy;
+pub mod book;
+pub mod boxes;
+pub mod bugs;
+pub mod code_page;
+pub mod covers;
+pub mod directive;
+pub mod drawing;
+pub mod escape;
+pub mod exercises;
+pub mod highlight;
+pub mod ids;
+pub mod links;
+pub mod listing;
+pub mod literal;
+pub mod map;
+pub mod math;
+pub mod page;
+pub mod plan;
+pub mod problem;
+pub mod protocol;
+pub mod reading;
+pub mod run;
+pub mod shape;
+pub mod source;
+pub mod spelling;
+pub mod summary;
+pub mod theme;
+
+pub use book::{Bound, Workshop};
+pub use problem::Problem;

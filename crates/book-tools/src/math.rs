@@ -1,0 +1,71 @@
+//! `$…$` and `$$…$$`: formulas become MathML when the book is built.
+
+use std::convert::Infallible;
+
+use pulldown_latex::config::{DisplayMode, RenderConfig};
+use pulldown_latex::event::Event;
+use pulldown_latex::{Parser, Storage, push_mathml};
+
+use crate::escape;
+
+/// A formula as markup that may stand in a paragraph of Markdown.
+///
+/// # Errors
+///
+/// What the parser of LaTeX has to say.
+pub fn mathml(latex: &str, display: bool) -> Result<String, String> {
+    let storage = Storage::new();
+    let events: Result<Vec<Event<'_>>, _> = Parser::new(latex, &storage).collect();
+    let problem = |error: &dyn std::fmt::Display| {
+        let formula = latex.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("the formula {formula} cannot be set: {error}")
+    };
+    let events = events.map_err(|error| problem(&error))?;
+    let display_mode = if display { DisplayMode::Block } else { DisplayMode::Inline };
+    let config = RenderConfig { display_mode, ..RenderConfig::default() };
+    let mut markup = String::new();
+    push_mathml(&mut markup, events.into_iter().map(Ok::<_, Infallible>), config).map_err(|error| problem(&error))?;
+    let markup = escape::inline_html(&markup);
+    // A box of its own, which scrolls where the page is narrower than the formula.
+    Ok(if display { format!("<span class=\"display-math\" tabindex=\"0\">{markup}</span>") } else { markup })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_formula_becomes_mathml_on_one_line() {
+        let markup = mathml("H_{out} = \\lfloor \\frac{H + 2P}{S}\n\\rfloor + 1", true).unwrap();
+        assert!(markup.contains("<mfrac>") && markup.contains("display=\"block\""), "{markup}");
+        assert!(!markup.contains('\n'));
+    }
+
+    #[test]
+    fn the_letters_of_the_notation_are_set() {
+        for latex in [
+            "C_{in}",
+            "y[t] = \\sum_\\tau x[t+\\tau]\\,k[\\tau]",
+            "\\frac{\\partial L}{\\partial k}",
+            "x \\star k",
+            "\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}",
+            "\\text{same}",
+            "\\mathbb{R}^{C\\times H}",
+            "\\left\\lfloor x\\right\\rfloor",
+            "\\begin{aligned}a&=b\\\\c&=d\\end{aligned}",
+            "\\hat{x}",
+            "\\operatorname{softmax}(z)",
+            "\\langle x, y\\rangle",
+            "\\lVert x\\rVert",
+        ] {
+            mathml(latex, false).unwrap_or_else(|error| panic!("{error}"));
+        }
+    }
+
+    #[test]
+    fn a_mistake_is_told_in_one_line() {
+        let error = mathml("\\frac{a", false).unwrap_err();
+        assert!(error.starts_with("the formula \\frac{a cannot be set: "), "{error}");
+        assert!(mathml("a^b^c", false).is_err() && mathml("\\nosuch", false).is_err());
+    }
+}
