@@ -352,6 +352,7 @@ fn has_whole_planes<T>(array: &ArrayViewMut4<'_, T>) -> bool {
 
 /// Hands a checked forward pass to its algorithm. `Real` calls it, so that it is compiled once for each type of number,
 /// here, and not again in every crate that convolves.
+// ANCHOR: run_forward
 pub(crate) fn run_forward<T: Real>(
     algorithm: Algorithm,
     input: ArrayView4<'_, T>,
@@ -375,6 +376,7 @@ pub(crate) fn run_forward<T: Real>(
         Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output.into_view()),
     }
 }
+// ANCHOR_END: run_forward
 
 /// As [`run_forward`], for the gradient of the input.
 pub(crate) fn run_backward_input<T: Real>(
