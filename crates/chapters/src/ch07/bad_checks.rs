@@ -1,11 +1,10 @@
 //! Checks that pass, and prove nothing.
 
+use conv::{Conv2dOptions, Padding};
 use layers::{BatchNorm2d, Context, Layer, Tensor};
-use ndarray::{Array2, ArrayView2, Axis as Dim, Ix4};
+use ndarray::{Array2, Array4, ArrayView2, ArrayView3, Axis as Dim, Ix4};
 use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
-
-use conv::{Conv2dOptions, Padding};
 
 use super::gradients::{of_input, of_kernel, turned};
 use super::step_size::scientific;
@@ -70,7 +69,7 @@ impl Item for PlainSum {
             let slopes = slopes(&input.clone().into_dyn(), &upstream)?;
             let right = backward(&input.clone().into_dyn(), &upstream)?;
             let mut forgetful = right.clone().into_dimensionality::<Ix4>().expect("the input's shape");
-            for (channel, deviation) in deviations(&input.view().into_dimensionality().expect("four axes")).into_iter().enumerate() {
+            for (channel, deviation) in deviations(&input).into_iter().enumerate() {
                 forgetful.index_axis_mut(Dim(1), channel).mapv_inplace(|share| share * deviation);
             }
             let nothing = Tensor::zeros(self.shape.to_vec());
@@ -117,8 +116,8 @@ fn slopes(input: &Tensor<f64>, upstream: &Tensor<f64>) -> Result<Tensor<f64>, Ch
 }
 
 /// √(σ² + ε) of each channel, with batch normalisation's ε.
-fn deviations(input: &ndarray::ArrayView4<'_, f64>) -> Vec<f64> {
-    let of_channel = |channel: ndarray::ArrayView3<'_, f64>| {
+fn deviations(input: &Array4<f64>) -> Vec<f64> {
+    let of_channel = |channel: ArrayView3<'_, f64>| {
         let count = channel.len() as f64;
         let mean = channel.iter().sum::<f64>() / count;
         let variance = channel.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / count;

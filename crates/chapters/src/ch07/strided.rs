@@ -164,8 +164,7 @@ impl InputGradient {
         let mut sides = [[0; 2]; 2];
         for (side, axis) in sides.iter_mut().zip(sliding.axes()?) {
             let full = axis.extent() - 1;
-            let most = within("padding", axis.pad_before.max(axis.pad_after), 0..=full);
-            most?;
+            within("padding", axis.pad_before.max(axis.pad_after), 0..=full)?;
             // What a stride that does not divide leaves unread is zeros at the end.
             let unread = axis.input + axis.pad_before + axis.pad_after - axis.extent();
             *side = [full - axis.pad_before, full - axis.pad_after + unread % axis.stride];
