@@ -1,8 +1,9 @@
 //! Chapter 6's numbers: those counted by hand, and those that a record must have to be believed.
 
 use chapters::ch06::{
-    BestSpeedup, CatColumns, ColumnBytes, FourierPays, Growing, Im2colPicture, LadderSpeedup, LadderTimes, LoopOrders, MemoryStairs,
-    MultiplyAdds, PeakShare, ProductOrders, Roofline, RungErrors, RungGrowth, WinogradCounts, WinogradSteps,
+    BestSpeedup, CatColumns, ColumnBytes, FourierPays, Growing, Im2colPicture, LadderSpeedup, LadderTimes, LoopOrders,
+    MemoryStairs, MultiplyAdds, PeakShare, ProductOrders, Roofline, RungErrors, RungGrowth, WinogradCounts,
+    WinogradSteps,
 };
 use chapters::records::{LADDER, Ladder};
 use chapters::{Item, Shown, Value};

@@ -54,7 +54,10 @@ fn the_kernels_gradient_and_the_biass() {
 fn the_inputs_gradient() {
     let stamps = Overlaps::default().show().unwrap();
     says(&stamps.alt, "the last sum is 2 3 -4 1; 1 11 4 -4; 4 -3 14 2; 2 4 -5 3");
-    says(&stamps.caption, "4 of the 16 pixels get 4 shares, 4 get one. The last sum equals the plain loops in 16 of 16");
+    says(
+        &stamps.caption,
+        "4 of the 16 pixels get 4 shares, 4 get one. The last sum equals the plain loops in 16 of 16",
+    );
     // From the outputs 2, −1, 1 and 3 through the weights 1, 3, −1 and 2.
     let pixel = OnePixel::default().show().unwrap();
     says(&pixel.caption, "read by 4 outputs");
@@ -132,12 +135,15 @@ fn adjoints() {
 fn checkerboards_appear_where_the_stride_does_not_divide() {
     // Kernel 3 at stride 2: along an axis two pixels reach every second place, one reaches those between.
     let shown = Checkerboard::default().show().unwrap();
-    says(&shown.caption, "kernel 2, stride 2: 1 inside; kernel 3, stride 2: 1, 2, 4 inside; kernel 4, stride 2: 4 inside");
+    says(
+        &shown.caption,
+        "kernel 2, stride 2: 1 inside; kernel 3, stride 2: 1, 2, 4 inside; kernel 4, stride 2: 4 inside",
+    );
     let cat = EnlargedCat::default().show().unwrap().caption;
     let errors: Vec<f64> = ["2×2 ", "3×3 ", "4×4 "]
         .map(|name| cat.rsplit(name).next().unwrap().trim_end_matches('.').split(',').next().unwrap().parse().unwrap())
         .into();
-    assert!(errors[2] < errors[0] && errors[0] < errors[1], "{errors:?} from {cat}");
+    assert!(errors[1] > 4.0 * errors[0] && errors[1] > 4.0 * errors[2], "{errors:?} from {cat}");
 }
 
 #[test]
@@ -165,7 +171,10 @@ fn differences_have_a_best_step() {
             other => char::from_digit(u32::from(other).wrapping_sub('⁴' as u32).wrapping_add(4), 10).unwrap_or(other),
         };
         let cells = column(&shown, header);
-        cells.iter().map(|cell| cell.replace("·10", "e").chars().map(text).collect::<String>().parse().unwrap()).collect()
+        cells
+            .iter()
+            .map(|cell| cell.replace("·10", "e").chars().map(text).collect::<String>().parse().unwrap())
+            .collect()
     };
     assert_eq!(column(&shown, "difference"), ["f64, central", "f64, one-sided", "f32, central", "f32, one-sided"]);
     let (steps, errors) = (numbers("best step"), numbers("error there"));

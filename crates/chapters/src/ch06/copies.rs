@@ -59,7 +59,10 @@ impl Item for CatColumns {
             columns.ncols(),
             columns.nrows()
         );
-        let alt = format!("{} grey pictures of a cat in {kernel} rows, each shifted a little against its neighbours", columns.nrows());
+        let alt = format!(
+            "{} grey pictures of a cat in {kernel} rows, each shifted a little against its neighbours",
+            columns.nrows()
+        );
         Ok(Shown::described(feature_maps(maps.view(), &options)?, caption, alt))
     }
 }

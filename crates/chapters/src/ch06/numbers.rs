@@ -63,7 +63,8 @@ impl Item for BestSpeedup {
             problem: format!("{}: the plain loops were not timed", climb.shape),
         };
         let best = speedups.reduce(f64::max).ok_or_else(missing)?;
-        let caption = format!("{}, forward: the fastest rung against the plain loops. {}.", climb.shape, ladder.machine.line());
+        let caption =
+            format!("{}, forward: the fastest rung against the plain loops. {}.", climb.shape, ladder.machine.line());
         Ok(Shown::number(Number::float(best, 0, "times as fast"), caption))
     }
 }
@@ -105,6 +106,6 @@ impl Item for PeakShare {
             1e-9 * peak,
             ladder.machine.line()
         );
-        Ok(Shown::number(Number::float(share, if share < 10.0 { 1 } else { 0 }, "%"), caption))
+        Ok(Shown::number(Number::float(share, usize::from(share < 10.0), "%"), caption))
     }
 }

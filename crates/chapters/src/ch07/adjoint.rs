@@ -1,7 +1,7 @@
 //! The backward pass is the transpose of the forward pass.
 
 use conv::{Conv2dOptions, im2col};
-use ndarray::{Array, Array2, ArrayView2, Axis as Dim, Dimension, ShapeBuilder, array};
+use ndarray::{Array2, ArrayView2, Axis as Dim, array};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -166,12 +166,12 @@ impl Item for AdjointTable {
             let sliding = Sliding::square(side, kernel, stride, padding, dilation);
             sliding.axes()?;
             let (options, mut random) = (sliding.options(), seeded(self.seed));
-            let x: Array2<f64> = digits(sliding.input.into(), &mut random);
-            let k: Array2<f64> = digits((kernel, kernel), &mut random);
+            let x = digits(sliding.input.into(), &mut random);
+            let k = digits((kernel, kernel), &mut random);
             let output = correlate(x.view(), k.view(), &options)?;
-            let u: Array2<f64> = digits(output.dim(), &mut random);
+            let u = digits(output.dim(), &mut random);
             let columns = im2col::im2col(x.view().insert_axis(Dim(0)), [kernel; 2], &options)?;
-            let y: Array2<f64> = digits(columns.dim(), &mut random);
+            let y = digits(columns.dim(), &mut random);
             let image = im2col::col2im(y.view(), [1, side, side], [kernel; 2], &options)?;
             let dx = of_input(u.view(), k.view(), sliding.input, &options)?;
             let dk = super::gradients::of_kernel(u.view(), x.view(), [kernel; 2], &options)?;
@@ -194,6 +194,6 @@ impl Item for AdjointTable {
 }
 
 /// Whole numbers from −9 to 9.
-fn digits<Sh: ShapeBuilder<Dim = D>, D: Dimension>(shape: Sh, random: &mut ChaCha8Rng) -> Array<f64, D> {
-    Array::from_shape_simple_fn(shape, || f64::from(random.random_range(-9..=9_i32)))
+fn digits(shape: (usize, usize), random: &mut ChaCha8Rng) -> Array2<f64> {
+    Array2::from_shape_simple_fn(shape, || f64::from(random.random_range(-9..=9_i32)))
 }

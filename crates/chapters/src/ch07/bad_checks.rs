@@ -73,7 +73,9 @@ impl Item for PlainSum {
                 forgetful.index_axis_mut(Dim(1), channel).mapv_inplace(|share| share * deviation);
             }
             let nothing = Tensor::zeros(self.shape.to_vec());
-            for (name, gradient) in [("right", right), ("forgets to divide by σ", forgetful.into_dyn()), ("returns zeros", nothing)] {
+            for (name, gradient) in
+                [("right", right), ("forgets to divide by σ", forgetful.into_dyn()), ("returns zeros", nothing)]
+            {
                 let error = largest(&(&gradient - &slopes));
                 table.push(cells![loss, name, scientific(largest(&slopes)), scientific(error), verdict(error)])?;
             }
@@ -150,11 +152,21 @@ impl Item for HiddenFlip {
     fn show(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let symmetric = matrix(&self.symmetric, planes.input.nrows().min(planes.input.ncols()))?;
-        within("number of rows of the symmetric kernel", symmetric.nrows(), planes.kernel.nrows()..=planes.kernel.nrows())?;
-        within("number of columns of the symmetric kernel", symmetric.ncols(), planes.kernel.ncols()..=planes.kernel.ncols())?;
+        within(
+            "number of rows of the symmetric kernel",
+            symmetric.nrows(),
+            planes.kernel.nrows()..=planes.kernel.nrows(),
+        )?;
+        within(
+            "number of columns of the symmetric kernel",
+            symmetric.ncols(),
+            planes.kernel.ncols()..=planes.kernel.ncols(),
+        )?;
         let (size, options) = (planes.input_size(), Conv2dOptions::default());
         let mut table = Table::new(["gradient", "data", "wrong in", "the check"]);
-        for (data, kernel) in [("blur kernel, equal upside down", &symmetric), ("the kernel of this chapter", &planes.kernel)] {
+        for (data, kernel) in
+            [("blur kernel, equal upside down", &symmetric), ("the kernel of this chapter", &planes.kernel)]
+        {
             let right = of_input(planes.upstream.view(), kernel.view(), size, &options)?;
             let wrong = unflipped(planes.upstream.view(), kernel.view())?;
             push(&mut table, "∂input, kernel not flipped", data, &right, &wrong)?;
@@ -186,14 +198,15 @@ fn unflipped(upstream: ArrayView2<'_, f64>, kernel: ArrayView2<'_, f64>) -> Resu
 }
 
 /// A row: how many numbers are wrong, and what a check says.
-fn push(table: &mut Table, gradient: &str, data: &str, right: &Array2<f64>, wrong: &Array2<f64>) -> Result<(), ChapterError> {
+fn push(
+    table: &mut Table,
+    gradient: &str,
+    data: &str,
+    right: &Array2<f64>,
+    wrong: &Array2<f64>,
+) -> Result<(), ChapterError> {
     let differences: Array2<f64> = wrong - right;
     let count = differences.iter().filter(|difference| **difference != 0.0).count();
-    table.push(cells![
-        gradient,
-        data,
-        format!("{count} of {}", right.len()),
-        verdict(largest(&differences))
-    ])?;
+    table.push(cells![gradient, data, format!("{count} of {}", right.len()), verdict(largest(&differences))])?;
     Ok(())
 }

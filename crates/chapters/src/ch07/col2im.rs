@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use super::gradients::{equal, of_input};
+use super::kernel_gradient::bracketed;
 use super::tiny::Tiny;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown};
@@ -47,12 +48,16 @@ impl Item for OverlapShares {
         let mut drawn = Grid::new(shares.view()).title("shares").tint(Tint::Input);
         let mut terms = Vec::new();
         for ((tap, window), &share) in shares.indexed_iter() {
-            let (down, right) = (tap / columns + window / planes.output.ncols(), tap % columns + window % planes.output.ncols());
+            let (down, right) =
+                (tap / columns + window / planes.output.ncols(), tap % columns + window % planes.output.ncols());
             if [down, right] == [row, column] {
                 drawn = drawn.mark([tap, window], Mark::Highlight);
-                terms.push(super::kernel_gradient::bracketed(share));
+                terms.push((window, bracketed(share)));
             }
         }
+        // In the order of the outputs, as everywhere in the chapter.
+        terms.sort_by_key(|&(window, _)| window);
+        let terms: Vec<String> = terms.into_iter().map(|(_, share)| share).collect();
         let items: [GridItem; 8] = [
             Grid::new(weights.view()).title("kernelᵀ").tint(Tint::Kernel).into(),
             "·".into(),

@@ -40,7 +40,8 @@ impl Item for OnePixel {
         let column = within("column of the pixel", self.pixel[1], 0..=width - 1)?;
         let [rows, columns] = planes.kernel_size();
         // Output i reads rows i to i + K − 1.
-        let reached = |place: usize, kernel: usize, outputs: usize| (place + 1).saturating_sub(kernel)..(place + 1).min(outputs);
+        let reached =
+            |place: usize, kernel: usize, outputs: usize| (place + 1).saturating_sub(kernel)..(place + 1).min(outputs);
         let (i, j) = (reached(row, rows, planes.output.nrows()), reached(column, columns, planes.output.ncols()));
         let upstream = planes.upstream.slice(ndarray::s![i.clone(), j.clone()]);
         let weights =
@@ -49,13 +50,18 @@ impl Item for OnePixel {
         let sum = inner(upstream.view(), weights.view());
         let mark = |grid: Grid, corner: [usize; 2], mark| grid.mark_block(corner, weights.dim().into(), mark);
         // The tap that the last of these outputs used, and its place in the turned kernel.
-        let (first_tap, turned_tap) = ([row + 1 - i.end, column + 1 - j.end], [rows - 1 - (row - i.start), columns - 1 - (column - j.start)]);
+        let (first_tap, turned_tap) =
+            ([row + 1 - i.end, column + 1 - j.end], [rows - 1 - (row - i.start), columns - 1 - (column - j.start)]);
         let items: [GridItem; 12] = [
             Grid::new(planes.input.view()).title("input").tint(Tint::Input).mark([row, column], Mark::Highlight).into(),
             mark(Grid::new(planes.kernel.view()).title("kernel").tint(Tint::Kernel), first_tap, Mark::Window).into(),
             "turned".into(),
-            mark(Grid::new(turned(planes.kernel.view()).view()).title("flipped").tint(Tint::Kernel), turned_tap, Mark::Window)
-                .into(),
+            mark(
+                Grid::new(turned(planes.kernel.view()).view()).title("flipped").tint(Tint::Kernel),
+                turned_tap,
+                Mark::Window,
+            )
+            .into(),
             GridItem::Line,
             Grid::new(upstream).title("upstream").tint(Tint::Output).into(),
             "·".into(),
@@ -65,8 +71,11 @@ impl Item for OnePixel {
             "→ sum →".into(),
             Grid::new(array![[sum]].view()).title("∂pixel").tint(Tint::Input).mark([0, 0], Mark::Highlight).into(),
         ];
-        let terms: Vec<String> =
-            upstream.iter().zip(&weights).map(|(&up, &weight)| format!("{}·{}", bracketed(up), bracketed(weight))).collect();
+        let terms: Vec<String> = upstream
+            .iter()
+            .zip(&weights)
+            .map(|(&up, &weight)| format!("{}·{}", bracketed(up), bracketed(weight)))
+            .collect();
         let caption = format!(
             "The pixel in row {row}, column {column} was read by {}. Later outputs read it through earlier weights, so \
              the weights stand turned by 180° against the outputs: {} = {sum}.",

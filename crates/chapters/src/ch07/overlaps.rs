@@ -90,7 +90,8 @@ impl Item for Overlaps {
 fn with_window(mut grid: Grid, corner: [usize; 2], size: [usize; 2]) -> Grid {
     let (height, width) = grid.cells().dim();
     for (row, column) in (0..height * width).map(|cell| (cell / width, cell % width)) {
-        let inside = (corner[0]..corner[0] + size[0]).contains(&row) && (corner[1]..corner[1] + size[1]).contains(&column);
+        let inside =
+            (corner[0]..corner[0] + size[0]).contains(&row) && (corner[1]..corner[1] + size[1]).contains(&column);
         grid = grid.mark([row, column], if inside { Mark::Window } else { Mark::Hidden });
     }
     grid

@@ -45,7 +45,8 @@ impl EdgeScore {
     fn descend(&self, image: &Array2<f64>, steps: usize) -> Result<Array2<f64>, ChapterError> {
         let mut image = image.clone();
         for _ in 0..steps {
-            image.scaled_add(-RATE, &self.gradient(image.view())?);
+            let gradient = self.gradient(image.view())?;
+            image.scaled_add(-RATE, &gradient);
         }
         Ok(image)
     }

@@ -73,15 +73,15 @@ enum Rule {
 }
 
 /// All four, with names.
-fn all_errors(seed: u64, halvings: u32) -> Result<[(&'static str, Vec<(f64, f64)>); 4], ChapterError> {
+fn all_errors(seed: u64, halvings: u32) -> Result<[Series; 4], ChapterError> {
     // Powers of two: the steps themselves are exact.
     let steps: Vec<f64> = (0..=halvings).map(|k| 1.0 / (1_u64 << k) as f64).collect();
     let (double, single) = (Curved::<f64>::new(seed), Curved::<f32>::new(seed));
     Ok([
-        ("f64, central", double.errors(&steps, Rule::Central)?),
-        ("f64, one-sided", double.errors(&steps, Rule::OneSided)?),
-        ("f32, central", single.errors(&steps, Rule::Central)?),
-        ("f32, one-sided", single.errors(&steps, Rule::OneSided)?),
+        Series::new("f64, central", double.errors(&steps, Rule::Central)?),
+        Series::new("f64, one-sided", double.errors(&steps, Rule::OneSided)?),
+        Series::new("f32, central", single.errors(&steps, Rule::Central)?),
+        Series::new("f32, one-sided", single.errors(&steps, Rule::OneSided)?),
     ])
 }
 
@@ -108,7 +108,7 @@ impl Item for StepSizes {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let halvings = within("halvings", self.halvings, 4..=60)?;
-        let series = all_errors(self.seed, halvings)?.map(|(name, points)| Series::new(name, points));
+        let series = all_errors(self.seed, halvings)?;
         let axes = Axes {
             log_x: true,
             log_y: true,
@@ -149,9 +149,11 @@ impl Item for BestSteps {
     fn show(&self) -> Result<Shown, ChapterError> {
         let halvings = within("halvings", self.halvings, 4..=60)?;
         let mut table = Table::new(["difference", "rounding of a number", "best step", "error there"]);
-        for (name, points) in all_errors(self.seed, halvings)? {
+        for Series { name, points } in all_errors(self.seed, halvings)? {
             let rounding = if name.starts_with("f64") { f64::EPSILON } else { f64::from(f32::EPSILON) } / 2.0;
-            let (step, error) = points.into_iter().fold((1.0, f64::INFINITY), |best, point| if point.1 < best.1 { point } else { best });
+            let (step, error) = points
+                .into_iter()
+                .fold((1.0, f64::INFINITY), |best, point| if point.1 < best.1 { point } else { best });
             table.push(cells![name, scientific(rounding), scientific(step), scientific(error)])?;
         }
         let caption = "The lowest point of each curve. With rounding u the best central step is near the cube root of u and reaches \

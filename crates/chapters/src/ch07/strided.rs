@@ -171,7 +171,10 @@ impl InputGradient {
         }
         let [[top, bottom], [left, right]] = sides;
         let padding = Padding { top, bottom, left, right };
-        Ok(Self { stride: sliding.stride, options: Conv2dOptions { padding, dilation: sliding.dilation, ..Conv2dOptions::default() } })
+        Ok(Self {
+            stride: sliding.stride,
+            options: Conv2dOptions { padding, dilation: sliding.dilation, ..Conv2dOptions::default() },
+        })
     }
 
     /// The upstream gradient with S − 1 zeros between its numbers.
@@ -183,7 +186,11 @@ impl InputGradient {
         spread
     }
 
-    fn correlate(&self, upstream: ArrayView2<'_, f64>, kernel: ArrayView2<'_, f64>) -> Result<Array2<f64>, ChapterError> {
+    fn correlate(
+        &self,
+        upstream: ArrayView2<'_, f64>,
+        kernel: ArrayView2<'_, f64>,
+    ) -> Result<Array2<f64>, ChapterError> {
         correlate(self.spread(upstream).view(), turned(kernel).view(), &self.options)
     }
 }
@@ -227,10 +234,15 @@ impl Item for ChangedPlaces {
         let pair = |[a, b]: [usize; 2]| if a == b { a.to_string() } else { format!("{a}×{b}") };
         let sides = |padding: Padding| {
             let Padding { top, bottom, left, right } = padding;
-            if [bottom, left, right] == [top; 3] { top.to_string() } else { format!("{top}, {bottom}, {left}, {right}") }
+            if [bottom, left, right] == [top; 3] {
+                top.to_string()
+            } else {
+                format!("{top}, {bottom}, {left}, {right}")
+            }
         };
         let agree = |same: usize, of: usize| format!("{same} of {of}");
-        let mut table = Table::new(["pass", "slides", "over", "stride", "dilation", "padding", "gives", "as the loops"]);
+        let mut table =
+            Table::new(["pass", "slides", "over", "stride", "dilation", "padding", "gives", "as the loops"]);
         table.push(cells![
             "forward",
             format!("kernel {}", size(kernel.dim())),
