@@ -1,8 +1,9 @@
 //! Chapter 6's numbers: those counted by hand, and those that a record must have to be believed.
 
 use chapters::ch06::{
-    ColumnBytes, FourierPays, Growing, Im2colPicture, LadderSpeedup, LadderTimes, LoopOrders, MemoryStairs,
-    ProductOrders, Roofline, RungErrors, RungGrowth, WinogradCounts, WinogradSteps,
+    BestSpeedup, CatColumns, ColumnBytes, FourierPays, Growing, Im2colPicture, LadderSpeedup, LadderTimes, LoopOrders,
+    MemoryStairs, MultiplyAdds, PeakShare, ProductOrders, Roofline, RungErrors, RungGrowth, WinogradCounts,
+    WinogradSteps,
 };
 use chapters::records::{LADDER, Ladder};
 use chapters::{Item, Shown, Value};
@@ -53,6 +54,29 @@ fn a_window_is_a_column_and_a_filter_a_row() {
     assert!(shown.caption.contains("16 pixels became 36 numbers"), "{}", shown.caption);
     let outside = Im2colPicture { window: 9, ..Im2colPicture::default() };
     assert_eq!(outside.show().unwrap_err().to_string(), "window is 9, but it must be from 0 to 8");
+}
+
+/// 50 images × 64 filters × 14² places × 32 channels × 25 taps.
+#[test]
+fn the_second_layer_is_half_a_billion_products() {
+    assert_eq!(MultiplyAdds::default().show().unwrap().alt, "501,760,000 multiply–adds");
+    let cat = CatColumns::default().show().unwrap().caption;
+    // Two taps of 8 pixels each are not covered: 64×104 windows.
+    assert!(cat.contains("a matrix of 9 rows and 6656 columns"), "{cat}");
+}
+
+#[test]
+fn single_numbers_are_those_of_the_record() {
+    let ladder = Ladder::read().unwrap();
+    let climb = ladder.climb(&Shape::ALL[1]).unwrap();
+    let Value::Number(best) = BestSpeedup::default().show().unwrap().value else { panic!("not a number") };
+    for at in 0..ladder.rungs.len() {
+        assert!(climb.speedup(at, 1).is_none_or(|speedup| speedup <= 2.0 * best.value()));
+        let share = PeakShare { shape: 1, rung: at }.show().unwrap().value;
+        let Value::Number(share) = share else { panic!("not a number") };
+        assert!(share.value() > 0.0, "{share}");
+    }
+    assert!(PeakShare { shape: 1, rung: 9 }.show().unwrap_err().to_string().contains("from 0 to 8"));
 }
 
 #[test]

@@ -62,6 +62,7 @@ impl Algorithm {
     /// assert_eq!(Algorithm::auto(Pass::Forward, &second, 50), Algorithm::Winograd);
     /// # Ok::<(), conv::ConvError>(())
     /// ```
+    // ANCHOR: auto
     pub fn auto(pass: Pass, geometry: &Geometry, batch: usize) -> Self {
         let (channels, filters) = (geometry.in_channels / geometry.groups, geometry.out_channels / geometry.groups);
         if pass == Pass::BackwardInput {
@@ -83,4 +84,5 @@ impl Algorithm {
             && winograd::tiles(geometry, batch) >= ENOUGH_TILES;
         if winograd::supports(pass, geometry) && pays { Self::Winograd } else { Self::Direct }
     }
+    // ANCHOR_END: auto
 }

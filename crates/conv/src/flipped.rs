@@ -7,6 +7,7 @@ use crate::{Axis, Conv2dOptions, Geometry, Padding, Real, scratch};
 
 /// At stride 1 the gradient of a correlation is a correlation of the upstream gradient with the flipped kernel, padded
 /// to "full" less what the forward pass padded. This is its geometry, if that padding is not negative.
+// ANCHOR: as_forward
 pub(crate) fn as_forward(geometry: &Geometry) -> Option<Geometry> {
     let sides = |axis: &Axis| {
         let full = axis.extent() - 1;
@@ -20,6 +21,7 @@ pub(crate) fn as_forward(geometry: &Geometry) -> Option<Geometry> {
     Geometry::new(geometry.output_shape(), [geometry.in_channels, filters / geometry.groups, height, width], &options)
         .ok()
 }
+// ANCHOR_END: as_forward
 
 /// ∂loss/∂input into `gradient`, by a forward pass; the caller has checked the shapes.
 ///

@@ -35,6 +35,7 @@ use crate::{Algorithm, Conv2dOptions, ConvError, Geometry, Real};
 /// let columns = im2col(image.view(), [2, 2], &Conv2dOptions::default()).unwrap();
 /// assert_eq!(columns, array![[1., 2., 4., 5.], [2., 3., 5., 6.], [4., 5., 7., 8.], [5., 6., 8., 9.]]);
 /// ```
+// ANCHOR: im2col
 pub fn im2col<T: Real>(
     image: ArrayView3<'_, T>,
     kernel_size: [usize; 2],
@@ -49,6 +50,7 @@ pub fn im2col<T: Real>(
     gather(image, &geometry.height, &geometry.width, 0..out_height, values);
     Ok(columns)
 }
+// ANCHOR_END: im2col
 
 /// Adds every column of a matrix back to the pixels that [`im2col`] took it from.
 ///
@@ -68,6 +70,7 @@ pub fn im2col<T: Real>(
 /// // The centre lies under four windows, a corner under one.
 /// assert_eq!(counts, array![[[1., 2., 1.], [2., 4., 2.], [1., 2., 1.]]]);
 /// ```
+// ANCHOR: col2im
 pub fn col2im<T: Real>(
     columns: ndarray::ArrayView2<'_, T>,
     image_shape: [usize; 3],
@@ -93,6 +96,7 @@ pub fn col2im<T: Real>(
     scatter_add(values, &geometry.height, &geometry.width, 0..out_height, image.view_mut());
     Ok(image)
 }
+// ANCHOR_END: col2im
 
 /// [`crate::naive::cross_correlate`] as a matrix product: the filters, one a row, times the columns of [`im2col`].
 ///

@@ -15,6 +15,7 @@ pub(crate) fn on_pool<R: Send>(work: impl FnOnce() -> R + Send) -> R {
 }
 
 /// Calls `work(i, slice)` for every slice along the first axis: image by image for a batch.
+// ANCHOR: for_each_slice
 pub(crate) fn for_each_slice<T: Send + Sync, D: RemoveAxis>(
     mut array: ArrayViewMut<'_, T, D>,
     work: impl Fn(usize, ArrayViewMut<'_, T, D::Smaller>) + Sync + Send,
@@ -30,6 +31,7 @@ pub(crate) fn for_each_slice<T: Send + Sync, D: RemoveAxis>(
     #[cfg(not(feature = "parallel"))]
     slices.into_iter().enumerate().for_each(|(i, slice)| work(i, slice));
 }
+// ANCHOR_END: for_each_slice
 
 /// Calls `work(first, chunk)` for chunks of at most `size` along `axis`; `first` is the chunk's first index.
 pub(crate) fn for_each_chunk<T: Send + Sync, D: Dimension>(

@@ -121,6 +121,7 @@ unsafe fn sums<V: Vector, const N: usize, const P: usize>(
                 window[p] = source.as_ptr().add(positions[p]);
             }
             let mut weights = panel.as_ptr();
+            // ANCHOR: products
             for &step in steps {
                 let mut weight = [V::zero(); N];
                 for n in 0..N {
@@ -135,6 +136,7 @@ unsafe fn sums<V: Vector, const N: usize, const P: usize>(
                 }
                 weights = weights.add(lanes);
             }
+            // ANCHOR_END: products
             for p in 0..P {
                 for n in 0..N {
                     sum[p][n].store(sums.as_mut_ptr().add(p * lanes + n * V::LANES));

@@ -18,6 +18,7 @@ const TILE_BYTES: usize = 640 * 1024;
 
 /// The channels and the output rows whose columns fill a tile: all of `channels` and some rows, or, where not even one row
 /// fits, one row and some channels. At least one of each.
+// ANCHOR: tile
 pub(crate) fn tile<T>(geometry: &Geometry, channels: usize) -> (usize, usize) {
     let [out_height, out_width] = geometry.output_size();
     let channel_bytes = geometry.height.kernel * geometry.width.kernel * out_width * size_of::<T>();
@@ -25,6 +26,7 @@ pub(crate) fn tile<T>(geometry: &Geometry, channels: usize) -> (usize, usize) {
     let rows = (TILE_BYTES / (channels * channel_bytes).max(1)).clamp(1, out_height);
     (channels, rows)
 }
+// ANCHOR_END: tile
 
 /// The kernels as a matrix, one filter a row: `[O, C/G · Kh · Kw]`.
 fn as_matrix<'a, T: Real>(kernel: &'a CowArray<'_, T, Ix4>) -> ArrayView2<'a, T> {

@@ -21,6 +21,7 @@ fn border() -> impl Strategy<Value = Border<f64>> {
 
 proptest! {
     #[test]
+    // ANCHOR: backward
     fn backward_is_the_adjoint_of_forward(case in case()) {
         let (x, k, u) = (case.input::<f64>(), case.kernel::<f64>(), case.upstream::<f64>());
         for run in all() {
@@ -35,6 +36,7 @@ proptest! {
             equal(inner(&biased, &u) - energy, inner(&bias, &(run.backward_bias)(u.view())))?;
         }
     }
+    // ANCHOR_END: backward
 
     #[test]
     fn padding_and_its_adjoint(

@@ -57,6 +57,7 @@ fn assert_close(algorithm: Algorithm, got: &Array4<f64>, expected: &Array4<f64>)
 }
 
 /// Every algorithm gives what the plain loops give, and so does the choice among them.
+// ANCHOR: check
 fn check(case: &Case) {
     let (x, k, upstream, bias) = (case.input(), case.kernel(), case.upstream(), case.bias());
     let (options, size, kernel_size) = (&case.options, case.input_size(), case.kernel_size());
@@ -89,6 +90,7 @@ fn check(case: &Case) {
     let chosen = conv::backward_kernel(upstream.view(), x.view(), kernel_size, options).unwrap();
     assert_close(Algorithm::auto(Pass::BackwardKernel, &geometry, case.batch), &chosen, &by_kernel);
 }
+// ANCHOR_END: check
 
 proptest! {
     #[test]

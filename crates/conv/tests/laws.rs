@@ -226,6 +226,7 @@ proptest! {
 
     /// Chapter 7: at stride 1, the input's gradient is a full convolution of the upstream gradient: the flip returns.
     #[test]
+    // ANCHOR: input_gradient
     fn the_input_gradient_is_a_full_convolution(case in case_with(1..=1)) {
         let options = Conv2dOptions { stride: [1, 1], padding: Padding::NONE, ..case.options };
         let room = pad(case.input().view(), Padding::symmetric(9), Border::Zero).unwrap();
@@ -241,9 +242,11 @@ proptest! {
             assert_close(&gradient, &(run.convolve)(upstream.view(), kernel.view(), None, &full).unwrap());
         }
     }
+    // ANCHOR_END: input_gradient
 
     /// Chapter 7: the kernel's gradient is a correlation in which stride and dilation have changed places.
     #[test]
+    // ANCHOR: kernel_gradient
     fn the_kernel_gradient_is_a_correlation_with_the_upstream_gradient(case in case_with(1..=1)) {
         let Conv2dOptions { stride, dilation, .. } = case.options;
         let exchanged = Conv2dOptions { stride: dilation, dilation: stride, ..case.options };
@@ -258,6 +261,7 @@ proptest! {
             assert_close(&gradient, &expected);
         }
     }
+    // ANCHOR_END: kernel_gradient
 
     #[test]
     fn full_convolution_of_images_commutes_and_associates(a in image(), b in image(), c in image()) {

@@ -119,6 +119,7 @@ fn batch_normalisation() {
 
 /// The upstream gradient is random for a reason: under a plain sum, batch normalisation sends nothing back.
 #[test]
+// ANCHOR: plain_sum
 fn a_plain_sum_would_prove_nothing_about_batch_normalisation() {
     use layers::{Context, Layer};
     let mut norm = BatchNorm2d::<f64>::new(2).unwrap();
@@ -127,6 +128,7 @@ fn a_plain_sum_would_prove_nothing_about_batch_normalisation() {
     let gradient = norm.backward(Tensor::ones(vec![4, 2, 3, 3]), &mut context).unwrap();
     assert!(gradient.iter().all(|x| x.abs() < 1e-12));
 }
+// ANCHOR_END: plain_sum
 
 #[test]
 fn losses() {

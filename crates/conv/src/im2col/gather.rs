@@ -7,6 +7,7 @@ use ndarray::{ArrayView3, ArrayViewMut3};
 use crate::{Axis, Real};
 
 /// Writes the windows of the output rows `rows` as columns of `columns`, row after row of the matrix.
+// ANCHOR: gather
 pub(crate) fn gather<T: Real>(
     image: ArrayView3<'_, T>,
     height: &Axis,
@@ -49,8 +50,10 @@ pub(crate) fn gather<T: Real>(
         }
     }
 }
+// ANCHOR_END: gather
 
 /// Adds what [`gather`] would have written there back to the image.
+// ANCHOR: scatter_add
 pub(crate) fn scatter_add<T: Real>(
     columns: &[T],
     height: &Axis,
@@ -90,3 +93,4 @@ pub(crate) fn scatter_add<T: Real>(
         }
     }
 }
+// ANCHOR_END: scatter_add

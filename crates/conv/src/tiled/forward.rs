@@ -9,6 +9,7 @@ use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::{Geometry, Real, scratch};
 
 /// The cross-correlation, into `output`; the caller has checked the shapes.
+// ANCHOR: cross_correlate
 pub(crate) fn cross_correlate_into<T: Real>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
@@ -47,6 +48,7 @@ pub(crate) fn cross_correlate_into<T: Real>(
         });
     });
 }
+// ANCHOR_END: cross_correlate
 
 /// The rows of a matrix that belong to one group.
 pub(super) fn group_of<T>(matrix: ArrayView2<'_, T>, group: usize, rows: usize) -> ArrayView2<'_, T> {

@@ -36,6 +36,7 @@ use crate::{Conv2dOptions, ConvError, Real};
 /// assert_eq!(enlarged, array![[[[1.0, 2.0, 13.0, 20.0, 30.0]]]]); // 3·1 and 1·10 meet in the middle
 /// # Ok::<(), conv::ConvError>(())
 /// ```
+// ANCHOR: conv_transpose
 pub fn conv_transpose<T: Real>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
@@ -64,3 +65,4 @@ pub fn conv_transpose<T: Real>(
     }
     Ok(output)
 }
+// ANCHOR_END: conv_transpose

@@ -78,11 +78,13 @@ impl<T: Real> Block<'_, T> {
         scratch::with(plan.points() * stride, |products: &mut [T]| {
             Offsets::with(points.channel_offsets(), points.channels.filters(), 1, |steps| {
                 Offsets::with(points.tile_offsets(tiles), tiles, tile.positions(), |positions| {
+                    // ANCHOR: products
                     let of_point = products.chunks_exact_mut(stride).zip(self.kernel.chunks_exact(panel));
                     for (point, (products, kernel)) in of_point.enumerate() {
                         let products = &mut products[..padded_tiles * lanes];
                         tile.run(kernel, &values[point * points.stride()..], steps, positions, products, false);
                     }
+                    // ANCHOR_END: products
                 });
             });
             let [grid_rows, columns] = [chunk.rows.len(), plan.grid[1]];

@@ -39,6 +39,7 @@ pub fn check(layer: &mut dyn Layer<f64>, shape: &[usize], mode: Mode) {
 
 /// As [`check`], for an input of one's own.
 #[track_caller]
+// ANCHOR: check_at
 pub fn check_at(layer: &mut dyn Layer<f64>, input: &Tensor<f64>, mode: Mode) {
     let what = format!("{layer} on {:?} in {mode:?}", input.shape());
     let output = forward(layer, input, mode).expect("a legal shape");
@@ -73,6 +74,7 @@ pub fn check_at(layer: &mut dyn Layer<f64>, input: &Tensor<f64>, mode: Mode) {
     layer.backward_parameters(upstream, &mut context).expect("after forward");
     assert_eq!(gradients(layer), parameters, "{what}: backward_parameters differs from backward");
 }
+// ANCHOR_END: check_at
 
 /// Checks ∂loss/∂scores of a loss.
 #[track_caller]
@@ -93,6 +95,7 @@ fn forward(layer: &mut dyn Layer<f64>, input: &Tensor<f64>, mode: Mode) -> Resul
 }
 
 /// (f(x + h) − f(x − h)) / 2h for each element of x.
+// ANCHOR: differences
 fn differences(at: &Tensor<f64>, mut f: impl FnMut(&Tensor<f64>) -> f64) -> Tensor<f64> {
     let mut moved = at.clone();
     let slopes = (0..at.len()).map(|index| {
@@ -108,6 +111,7 @@ fn differences(at: &Tensor<f64>, mut f: impl FnMut(&Tensor<f64>) -> f64) -> Tens
     let slopes = slopes.collect();
     Tensor::from_shape_vec(at.raw_dim(), slopes).expect("one slope an element")
 }
+// ANCHOR_END: differences
 
 /// Every parameter's name and gradient.
 fn gradients(layer: &mut dyn Layer<f64>) -> Vec<(String, Tensor<f64>)> {

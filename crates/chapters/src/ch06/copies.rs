@@ -1,0 +1,68 @@
+//! The rows of im2col's matrix, seen as pictures.
+
+use conv::{Conv2dOptions, im2col};
+use datasets::photograph::{resize_crop, to_grey};
+use serde::{Deserialize, Serialize};
+use viz::{Colormap, MapOptions, Range, feature_maps};
+
+use crate::limits::within;
+use crate::photographs::cat;
+use crate::{ChapterError, Item, Shown};
+
+/// The columns of the cat, each row of the matrix folded back into a picture: the cat under one tap of the window.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CatColumns {
+    /// Rows of the scaled photograph; it is half as wide again.
+    pub height: usize,
+    /// The kernel's side.
+    pub kernel: usize,
+    /// Pixels from one tap to the next: the larger, the easier the shift is seen.
+    pub dilation: usize,
+}
+
+impl Default for CatColumns {
+    fn default() -> Self {
+        Self { height: 80, kernel: 3, dilation: 8 }
+    }
+}
+
+impl Item for CatColumns {
+    const ID: &'static str = "ch06.cat-columns";
+    const NAME: &'static str = "A row of the columns is the whole picture, shifted";
+    const COVERS: &'static [&'static str] = &["6.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let height = within("height", self.height, 8..=120)?;
+        let kernel = within("kernel", self.kernel, 1..=5)?;
+        let dilation = within("dilation", self.dilation, 1..=24)?;
+        let grey = to_grey(resize_crop(cat().view(), height, height * 3 / 2)?.view()).mapv(f64::from);
+        let options = Conv2dOptions { dilation: [dilation; 2], ..Conv2dOptions::default() };
+        let columns = im2col::im2col(grey.view(), [kernel; 2], &options)?;
+        let reach = (kernel - 1) * dilation;
+        let (rows, width) = (height - reach, grey.dim().2 - reach);
+        let maps = columns.to_shape((kernel * kernel, rows, width)).expect("as many windows as pixels of a map");
+        let options = MapOptions {
+            columns: Some(kernel),
+            range: Range::Fixed { low: 0.0, high: 255.0 },
+            colormap: Colormap::Grey,
+            gutter: 3,
+            zoom: None,
+        };
+        let caption = format!(
+            "im2col of the grey cat, {}×{}, under a {kernel}×{kernel} window: a matrix of {} rows and {} columns. Each row, folded \
+             back, is a picture: what one tap of the window saw. They are {} copies of nearly the same cat, {dilation} pixels apart \
+             here (dilation {dilation}) so that the shift can be seen; the layer's own are one pixel apart.",
+            height,
+            grey.dim().2,
+            columns.nrows(),
+            columns.ncols(),
+            columns.nrows()
+        );
+        let alt = format!(
+            "{} grey pictures of a cat in {kernel} rows, each shifted a little against its neighbours",
+            columns.nrows()
+        );
+        Ok(Shown::described(feature_maps(maps.view(), &options)?, caption, alt))
+    }
+}

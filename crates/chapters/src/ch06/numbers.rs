@@ -1,0 +1,111 @@
+//! Single numbers of the ladder, as sentences need them.
+
+use conv::shapes::Shape;
+use serde::{Deserialize, Serialize};
+
+use super::ladder::climb;
+use crate::limits::within;
+use crate::records::LADDER;
+use crate::{ChapterError, Class, Item, Number, Shown};
+
+/// Multiply–adds of one of the book's convolutions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MultiplyAdds {
+    /// Which of the ten shapes that the book times, counted from 0.
+    pub shape: usize,
+}
+
+impl Default for MultiplyAdds {
+    fn default() -> Self {
+        Self { shape: 1 }
+    }
+}
+
+impl Item for MultiplyAdds {
+    const ID: &'static str = "ch06.multiply-adds";
+    const NAME: &'static str = "Multiply–adds of a convolution of the ladder";
+    const COVERS: &'static [&'static str] = &["6.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let shape = Shape::ALL[within("shape", self.shape, 0..=Shape::ALL.len() - 1)?];
+        let count = (shape.operations() / 2.0) as u64;
+        let caption = format!("{shape}: each of the outputs is a sum over all taps of a filter.");
+        Ok(Shown::number(Number::integer(count, "multiply–adds"), caption))
+    }
+}
+
+/// How many times as fast as the plain loops the fastest rung is, with all its threads.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BestSpeedup {
+    /// Which of the ten shapes that the book times, counted from 0.
+    pub shape: usize,
+}
+
+impl Default for BestSpeedup {
+    fn default() -> Self {
+        Self { shape: 1 }
+    }
+}
+
+impl Item for BestSpeedup {
+    const ID: &'static str = "ch06.best-speedup";
+    const NAME: &'static str = "The fastest rung against the plain loops";
+    const COVERS: &'static [&'static str] = &["6.5"];
+    const CLASS: Class = Class::Measured { record: LADDER };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let (ladder, climb) = climb(self.shape)?;
+        let speedups = (0..ladder.rungs.len()).filter_map(|at| climb.speedup(at, 2).or_else(|| climb.speedup(at, 1)));
+        let missing = || ChapterError::Record {
+            record: LADDER.to_owned(),
+            problem: format!("{}: the plain loops were not timed", climb.shape),
+        };
+        let best = speedups.reduce(f64::max).ok_or_else(missing)?;
+        let caption =
+            format!("{}, forward: the fastest rung against the plain loops. {}.", climb.shape, ladder.machine.line());
+        Ok(Shown::number(Number::float(best, 0, "times as fast"), caption))
+    }
+}
+
+/// How much of what one core can compute a rung uses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PeakShare {
+    /// Which of the ten shapes that the book times, counted from 0.
+    pub shape: usize,
+    /// Which rung, counted from 0.
+    pub rung: usize,
+}
+
+impl Default for PeakShare {
+    fn default() -> Self {
+        Self { shape: 1, rung: 0 }
+    }
+}
+
+impl Item for PeakShare {
+    const ID: &'static str = "ch06.peak-share";
+    const NAME: &'static str = "How much of the processor a rung uses";
+    const COVERS: &'static [&'static str] = &["6.5", "6.1"];
+    const CLASS: Class = Class::Measured { record: LADDER };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let (ladder, climb) = climb(self.shape)?;
+        let rung = within("rung", self.rung, 0..=ladder.rungs.len() - 1)?;
+        let missing = |problem: String| ChapterError::Record { record: LADDER.to_owned(), problem };
+        let name = &ladder.rungs[rung].name;
+        let measured =
+            climb.measured(rung).ok_or_else(|| missing(format!("{name} was not timed on {}", climb.shape)))?;
+        let peak = ladder.peak(1).ok_or_else(|| missing("no peak on one thread".to_owned()))?;
+        let share = 100.0 * climb.shape.operations() / measured.seconds / peak;
+        let caption = format!(
+            "{name} on {}, one thread, of {:.0} GFLOP/s that one core computes with all operands in registers. {}.",
+            climb.shape,
+            1e-9 * peak,
+            ladder.machine.line()
+        );
+        Ok(Shown::number(Number::float(share, usize::from(share < 10.0), "%"), caption))
+    }
+}

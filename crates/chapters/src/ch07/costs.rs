@@ -1,0 +1,65 @@
+//! What the three passes of a layer cost.
+
+use conv::{Conv2dOptions, Geometry, Padding};
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Table, cells};
+
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown};
+
+/// Multiply–adds of each pass, and what has to be kept for the way back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PassCosts {
+    /// Images of a batch.
+    pub batch: usize,
+    /// The layers, first to last: `[C_in, side, C_out, K]`, odd kernels padded to keep the size.
+    pub layers: Vec<[usize; 4]>,
+}
+
+impl Default for PassCosts {
+    fn default() -> Self {
+        Self { batch: 50, layers: vec![[1, 28, 32, 5], [32, 14, 64, 5]] }
+    }
+}
+
+impl Item for PassCosts {
+    const ID: &'static str = "ch07.pass-costs";
+    const NAME: &'static str = "What the passes cost";
+    const COVERS: &'static [&'static str] = &["7.1", "7.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let batch = within("batch", self.batch, 1..=10_000)?;
+        within("number of layers", self.layers.len(), 1..=32)?;
+        let mut table = Table::new(["layer", "forward", "∂kernel", "∂input", "input kept, MiB", "all gradients, MiB"]);
+        let mebibytes = |numbers: usize| Cell::float((numbers * size_of::<f32>()) as f64 / f64::from(1 << 20), 2);
+        let (mut forward_total, mut backward_total) = (0_u64, 0_u64);
+        for (at, &[channels, side, filters, kernel]) in self.layers.iter().enumerate() {
+            for size in [channels, side, filters, kernel] {
+                within("size of a layer", size, 1..=4096)?;
+            }
+            let options = Conv2dOptions { padding: Padding::symmetric(kernel / 2), ..Conv2dOptions::default() };
+            let geometry = Geometry::new([channels, side, side], [filters, channels, kernel, kernel], &options)?;
+            // Each pass visits the same products once: it only keeps its sums elsewhere.
+            let products = geometry.multiply_adds() * batch as u64;
+            let of_input = (at > 0).then_some(products);
+            forward_total += products;
+            backward_total += products + of_input.unwrap_or(0);
+            let input = batch * geometry.input_shape().iter().product::<usize>();
+            table.push(cells![
+                format!("{kernel}×{kernel}, {channels} → {filters} on {side}×{side}"),
+                products,
+                products,
+                of_input,
+                mebibytes(input),
+                mebibytes(geometry.parameters(true) + if at > 0 { input } else { 0 })
+            ])?;
+        }
+        let caption = format!(
+            "Multiply–adds for a batch of {batch}; the first layer's images are nobody's output, so nobody asks for their gradient. \
+             Backward takes {:.2} times what forward takes. The input of each layer stays in memory until the way back.",
+            backward_total as f64 / forward_total as f64
+        );
+        Ok(Shown::table(table, caption))
+    }
+}

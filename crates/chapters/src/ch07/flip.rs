@@ -1,0 +1,136 @@
+//! The input's gradient asked pixel by pixel: the flipped kernel over the padded upstream gradient.
+
+use conv::{Conv2dOptions, Padding};
+use ndarray::{Array2, array};
+use serde::{Deserialize, Serialize};
+use viz::{Grid, GridItem, Mark, Steps, Tint, WindowGeometry, WindowValues, grid, window_steps};
+
+use super::gradients::{equal, inner, of_input, turned};
+use super::kernel_gradient::bracketed;
+use super::tiny::Tiny;
+use crate::limits::within;
+use crate::sliding::correlate;
+use crate::{ChapterError, Item, Shown};
+
+/// One pixel, the outputs that read it, and the weights through which they did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OnePixel {
+    /// The convolution.
+    pub example: Tiny,
+    /// Row and column of the pixel.
+    pub pixel: [usize; 2],
+}
+
+impl Default for OnePixel {
+    fn default() -> Self {
+        Self { example: Tiny::default(), pixel: [1, 2] }
+    }
+}
+
+impl Item for OnePixel {
+    const ID: &'static str = "ch07.one-pixel";
+    const NAME: &'static str = "Which outputs a pixel reached";
+    const COVERS: &'static [&'static str] = &["7.2", "7.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let planes = self.example.planes()?;
+        let [height, width] = planes.input_size();
+        let row = within("row of the pixel", self.pixel[0], 0..=height - 1)?;
+        let column = within("column of the pixel", self.pixel[1], 0..=width - 1)?;
+        let [rows, columns] = planes.kernel_size();
+        // Output i reads rows i to i + K − 1.
+        let reached =
+            |place: usize, kernel: usize, outputs: usize| (place + 1).saturating_sub(kernel)..(place + 1).min(outputs);
+        let (i, j) = (reached(row, rows, planes.output.nrows()), reached(column, columns, planes.output.ncols()));
+        let upstream = planes.upstream.slice(ndarray::s![i.clone(), j.clone()]);
+        let weights =
+            Array2::from_shape_fn(upstream.dim(), |(a, b)| planes.kernel[[row - i.start - a, column - j.start - b]]);
+        let shares = &upstream * &weights;
+        let sum = inner(upstream.view(), weights.view());
+        let mark = |grid: Grid, corner: [usize; 2], mark| grid.mark_block(corner, weights.dim().into(), mark);
+        // The tap that the last of these outputs used, and its place in the turned kernel.
+        let (first_tap, turned_tap) =
+            ([row + 1 - i.end, column + 1 - j.end], [rows - 1 - (row - i.start), columns - 1 - (column - j.start)]);
+        let items: [GridItem; 12] = [
+            Grid::new(planes.input.view()).title("input").tint(Tint::Input).mark([row, column], Mark::Highlight).into(),
+            mark(Grid::new(planes.kernel.view()).title("kernel").tint(Tint::Kernel), first_tap, Mark::Window).into(),
+            "turned".into(),
+            mark(
+                Grid::new(turned(planes.kernel.view()).view()).title("flipped").tint(Tint::Kernel),
+                turned_tap,
+                Mark::Window,
+            )
+            .into(),
+            GridItem::Line,
+            Grid::new(upstream).title("upstream").tint(Tint::Output).into(),
+            "·".into(),
+            Grid::new(weights.view()).title("weights used").tint(Tint::Kernel).into(),
+            "=".into(),
+            Grid::new(shares.view()).title("shares").tint(Tint::Input).into(),
+            "→ sum →".into(),
+            Grid::new(array![[sum]].view()).title("∂pixel").tint(Tint::Input).mark([0, 0], Mark::Highlight).into(),
+        ];
+        let terms: Vec<String> = upstream
+            .iter()
+            .zip(&weights)
+            .map(|(&up, &weight)| format!("{}·{}", bracketed(up), bracketed(weight)))
+            .collect();
+        let caption = format!(
+            "The pixel in row {row}, column {column} was read by {}. Later outputs read it through earlier weights, so \
+             the weights stand turned by 180° against the outputs: {} = {sum}.",
+            if shares.len() == 1 { "one output".to_owned() } else { format!("{} outputs", shares.len()) },
+            terms.join(" + ")
+        );
+        Ok(Shown::figure(grid(&items)?, caption))
+    }
+}
+
+/// The flipped kernel slides over the upstream gradient, which has zeros around it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FullCorrelation {
+    /// The convolution.
+    pub example: Tiny,
+    /// Which pixels are worked out, counted row by row from 0; none means all.
+    pub pixels: Vec<usize>,
+}
+
+impl Default for FullCorrelation {
+    fn default() -> Self {
+        Self { example: Tiny::default(), pixels: vec![0, 6] }
+    }
+}
+
+impl Item for FullCorrelation {
+    const ID: &'static str = "ch07.full-correlation";
+    const NAME: &'static str = "The flip returns";
+    const COVERS: &'static [&'static str] = &["7.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let planes = self.example.planes()?;
+        let [height, width] = planes.kernel_size();
+        let padding = Padding { top: height - 1, bottom: height - 1, left: width - 1, right: width - 1 };
+        let flipped = turned(planes.kernel.view());
+        let options = Conv2dOptions { padding, ..Conv2dOptions::default() };
+        let gradient = correlate(planes.upstream.view(), flipped.view(), &options)?;
+        let loops =
+            of_input(planes.upstream.view(), planes.kernel.view(), planes.input_size(), &Conv2dOptions::default())?;
+        let same = equal(gradient.view(), loops.view());
+        let geometry = WindowGeometry {
+            padding: [[height - 1; 2], [width - 1; 2]],
+            ..WindowGeometry::new(planes.upstream.dim().into(), [height, width])
+        };
+        let steps = if self.pixels.is_empty() { Steps::All } else { Steps::Only(self.pixels.clone()) };
+        let (count, sum) = (gradient.len(), gradient.sum());
+        let values = WindowValues { input: planes.upstream, kernel: flipped, output: gradient };
+        let caption = format!(
+            "The upstream gradient with {} rows and {} columns of zeros on each side, the flipped kernel (small numbers) over it: \
+             a full correlation with the flipped kernel, that is, a full convolution with the kernel. Equal to the stamps in \
+             {same} of {count} numbers, whose sum is {sum}.",
+            height - 1,
+            width - 1
+        );
+        Ok(Shown::figure(window_steps(&geometry, &steps, Some(&values))?, caption))
+    }
+}
