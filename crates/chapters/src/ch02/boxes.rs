@@ -55,8 +55,8 @@ impl Item for BoxLimit {
         series.push(Series::new("the integral", [0.0, 1.0, 2.0].map(|t| (t, triangle(t)))));
         let axes = Axes { x_range: Some([0.0, 2.0]), y_range: Some([0.0, 1.6]), ..Axes::new("t", "(f ∗ g)(t)") };
         let caption = "Two boxes, each 1 from t = 0 to t = 1, convolved. The integral is the area where the one covers the \
-                       flipped and shifted other: it grows to 1 and shrinks again. The sums count whole strips and come out \
-                       too large by one strip; the thinner the strips, the less that is.";
+                       flipped and shifted other: it grows to 1 and shrinks again. The sums run \
+                       ahead of it by one strip; the thinner the strips, the less that is.";
         Ok(Shown::figure(curves(&series, &axes)?, caption))
     }
 }

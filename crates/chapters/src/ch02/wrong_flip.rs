@@ -55,7 +55,7 @@ impl Item for WrongFlip {
     }
 }
 
-/// All times at which one of the sums can differ from 0.
+/// All times at which a correlation of the two, in either order, can differ from 0.
 fn times(f: &Array1<f64>, g: &Array1<f64>) -> std::ops::RangeInclusive<i32> {
     let reach = time(f.len().max(g.len())) - 1;
     -reach..=reach
@@ -94,7 +94,8 @@ impl Item for WrongSign {
         let convolved = full(&f, &g)?;
         let mut table = Table::new(["t", "Σ f(τ)·g(t+τ)", "Σ f(τ)·g(t−τ)", "Σ f(t)·g(t+τ)"]);
         let mut wrong = [0_usize; 2];
-        let all = times(&f, &g);
+        // A convolution ends later than a correlation.
+        let all = *times(&f, &g).start()..=time(f.len() + g.len()) - 2;
         let count = all.clone().count();
         for t in all {
             let right = at(&defined, start, t);

@@ -3,7 +3,7 @@
 use conv::Conv2dOptions;
 use ndarray::{Array2, array, s};
 use serde::{Deserialize, Serialize};
-use viz::{Grid, GridItem, Mark, Tint, grid};
+use viz::{Cell, Grid, GridItem, Mark, Tint, grid};
 
 use crate::ch03::filters::{mosaic, piece};
 use crate::limits::within;
@@ -107,9 +107,10 @@ impl Item for MovedCat {
         let equal = there.iter().zip(&here).filter(|(a, b)| a == b).count();
         let caption = format!(
             "Above, a piece of the photograph and its map under Sobel's kernel; below, the cat moved {down} pixels down and \
-             {right} right, and the map of that. Where both maps see the same part of the cat, {equal} of {} values are equal: \
+             {right} right, and the map of that. Where both maps see the same part of the cat, {} of {} values are equal: \
              the map is moved as the cat is.",
-            here.len()
+            Cell::from(equal).display(),
+            Cell::from(here.len()).display()
         );
         let alt = "Two pictures of a cat's face, the second further down and right, each beside a grey relief of its edges; the \
                    second relief is the first, moved by the same amount.";
