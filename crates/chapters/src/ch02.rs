@@ -24,7 +24,7 @@ pub use boxes::{BoxErrors, BoxLimit};
 pub use correlation::{NoFlip, SwappedCorrelation};
 pub use cost::SignalCost;
 pub use laws::{Associates, Commutes, Linear, ShiftEquivariance};
-pub use modes::{ModeLengths, ModesDrawn};
+pub use modes::{FullLength, ModeLengths, ModesDrawn};
 pub use pixel_row::{PixelRow, PixelRowPlace};
 pub use steps::{Echoes, FlipAndSlide, WorkedSums};
 pub use template::TemplateSearch;
@@ -37,6 +37,7 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<Echoes>(),
     Entry::of::<FlipAndSlide>(),
     Entry::of::<WorkedSums>(),
+    Entry::of::<FullLength>(),
     Entry::of::<ModesDrawn>(),
     Entry::of::<ModeLengths>(),
     Entry::of::<BoxLimit>(),

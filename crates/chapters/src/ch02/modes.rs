@@ -7,7 +7,7 @@ use viz::{Cell, Table, palette::Color, signals};
 
 use crate::ch02::samples::{drawn, samples, time};
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Number, Shown};
 
 const MODES: [(&str, &str, Mode); 3] = [
     ("full", "X + K − 1", Mode::Full),
@@ -105,5 +105,35 @@ impl Item for ModeLengths {
              no longer than the signal."
         );
         Ok(Shown::table(table, caption))
+    }
+}
+
+/// The length of one full result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FullLength {
+    /// X.
+    pub signal: usize,
+    /// K.
+    pub kernel: usize,
+}
+
+impl Default for FullLength {
+    fn default() -> Self {
+        Self { signal: 4, kernel: 3 }
+    }
+}
+
+impl Item for FullLength {
+    const ID: &'static str = "ch02.full-length";
+    const NAME: &'static str = "Length of a full convolution";
+    const COVERS: &'static [&'static str] = &["2.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let signal = within("signal", self.signal, 1..=1_000_000)?;
+        let kernel = within("kernel", self.kernel, 1..=1_000_000)?;
+        let length = Mode::Full.length(signal, kernel)?;
+        let caption = format!("X + K − 1 = {signal} + {kernel} − 1");
+        Ok(Shown::number(Number::integer(length as u64, "samples"), caption))
     }
 }
