@@ -2,7 +2,7 @@
 
 use ndarray::Array1;
 use serde::{Deserialize, Serialize};
-use viz::{Cell, Signal, Table, cells, palette::Color, signals};
+use viz::{Cell, Table, cells, palette::Color, signals};
 
 use crate::ch02::samples::{drawn, factor, full, reversed, samples, time};
 use crate::limits::{all_within, within};
@@ -92,7 +92,7 @@ impl Item for FlipAndSlide {
         let y = full(&x, &k)?;
         all_within("times", &self.times, &(0..=y.len() - 1), 4)?;
         let flipped = reversed(&k);
-        let mut list: Vec<Signal> = vec![drawn("x", &x, 0, Color::Input)];
+        let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
         let mut words = Vec::new();
         for &t in &self.times {
             // The flipped kernel ends with its first tap, which lies on t.

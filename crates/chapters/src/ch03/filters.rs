@@ -18,7 +18,7 @@ pub(crate) struct Filter {
 }
 
 /// The chapter's filters in the order of its pictures.
-pub(crate) const FILTERS: [Filter; 6] = [
+pub(crate) static FILTERS: [Filter; 6] = [
     Filter { name: "identity", weights: [[0, 0, 0], [0, 1, 0], [0, 0, 0]], divisor: 1 },
     Filter { name: "blur", weights: [[1, 1, 1], [1, 1, 1], [1, 1, 1]], divisor: 9 },
     Filter { name: "sharpen", weights: [[0, -1, 0], [-1, 5, -1], [0, -1, 0]], divisor: 1 },

@@ -77,6 +77,9 @@ impl Item for SobelMaps {
     }
 }
 
+/// Whether the pixel in a row and column is bright.
+type Bright = fn(usize, usize) -> bool;
+
 /// Edges of several directions, and what the two kernels say of each.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -98,7 +101,6 @@ impl Item for SobelDirections {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let step = f64::from(within("step", self.step, 1..=255)?);
-        type Bright = fn(usize, usize) -> bool;
         let edges: [(&str, Bright); 5] = [
             ("to the right", |_, column| column >= 1),
             ("downwards", |row, _| row >= 1),
