@@ -9,8 +9,7 @@ static CHINA: LazyLock<Array3<u8>> = LazyLock::new(photograph::china);
 static GREY_CHINA: LazyLock<Array2<u8>> =
     LazyLock::new(|| photograph::to_grey(CHINA.view()).index_axis_move(Axis(0), 0));
 static CAT: LazyLock<Array3<u8>> = LazyLock::new(photograph::cat);
-static GREY_CAT: LazyLock<Array2<u8>> =
-    LazyLock::new(|| photograph::to_grey(CAT.view()).index_axis_move(Axis(0), 0));
+static GREY_CAT: LazyLock<Array2<u8>> = LazyLock::new(|| photograph::to_grey(CAT.view()).index_axis_move(Axis(0), 0));
 
 /// A Chinese temple, 3×427×640.
 pub(crate) fn china() -> &'static Array3<u8> {

@@ -37,7 +37,11 @@ fn the_three_lengths() {
     assert_eq!(column(&longer, "K = 5"), ["7", "5", ""]);
     // 1, 2, 3, 2, 1 and three ones.
     let drawn = ModesDrawn::default().show().unwrap();
-    assert!(drawn.alt.contains("full from t = 0: 1, 3, 6, 7, 6, 3, 1; same from t = 1: 3, 6, 7, 6, 3"), "{}", drawn.alt);
+    assert!(
+        drawn.alt.contains("full from t = 0: 1, 3, 6, 7, 6, 3, 1; same from t = 1: 3, 6, 7, 6, 3"),
+        "{}",
+        drawn.alt
+    );
     assert!(drawn.alt.contains("valid from t = 2: 6, 7, 6"), "{}", drawn.alt);
 }
 
@@ -101,7 +105,9 @@ fn a_signal_against_itself() {
     let shown = Autocorrelation::default().show().unwrap();
     // Lag 1: 0·1 + 2·0 + 3·2 = 6. Lag 2: 2·1 + 3·0 = 2. Lag 3: 3·1.
     assert!(shown.alt.contains("from t = -3: 3, 2, 6, 14, 6, 2, 3") || shown.alt.contains("3, 2, 6, 14, 6, 2, 3"));
-    assert!(shown.caption.contains("1² + 0² + 2² + 3² = 14. Left and right are mirror images. No other lag gives more."));
+    assert!(
+        shown.caption.contains("1² + 0² + 2² + 3² = 14. Left and right are mirror images. No other lag gives more.")
+    );
 }
 
 #[test]

@@ -164,7 +164,8 @@ fn nine_products_for_each_number() {
 #[test]
 fn a_turned_kernel_correlates_as_the_kernel_convolves() {
     let kernel = array![[[[-2., -1., 0.], [-1., 1., 1.], [0., 1., 2.]]]];
-    let image = ndarray::Array4::from_shape_fn((1, 1, 6, 5), |(_, _, row, column)| ((row * 7 + column * 3) % 11) as f64);
+    let image =
+        ndarray::Array4::from_shape_fn((1, 1, 6, 5), |(_, _, row, column)| ((row * 7 + column * 3) % 11) as f64);
     let options = Conv2dOptions::default();
     let convolved = naive::convolve(image.view(), kernel.view(), None, &options).unwrap();
     let turned = kernel.slice(s![.., .., ..;-1, ..;-1]);

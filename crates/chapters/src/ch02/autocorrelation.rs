@@ -34,10 +34,8 @@ impl Item for Autocorrelation {
         let x = samples("signal", &self.signal)?;
         let y = autocorrelate(x.view(), Mode::Full)?;
         let middle = x.len() - 1;
-        let list = [
-            drawn("x", &x, 0, Color::Input),
-            drawn("x against x", &y, -time(middle), Color::Output).highlight(0),
-        ];
+        let list =
+            [drawn("x", &x, 0, Color::Input), drawn("x against x", &y, -time(middle), Color::Output).highlight(0)];
         let even = y.iter().eq(y.iter().rev());
         let greatest = y.iter().all(|&value| value <= y[middle]);
         let squares: Vec<String> = x.iter().map(|value| format!("{}²", value.abs())).collect();

@@ -32,7 +32,8 @@ impl Item for SignalCost {
     fn show(&self) -> Result<Shown, ChapterError> {
         let signal = within("signal", self.signal, 1..=1_000_000)?;
         all_within("kernels", &self.kernels, &(1..=1_000_000), 12)?;
-        let mut table = Table::new(["K", "weights", "results (full)", "multiply–adds (full)", "bytes of the result, f32"]);
+        let mut table =
+            Table::new(["K", "weights", "results (full)", "multiply–adds (full)", "bytes of the result, f32"]);
         for &kernel in &self.kernels {
             let length = Mode::Full.length(signal, kernel)?;
             // Each sample meets each tap once.

@@ -9,11 +9,8 @@ use crate::ch02::samples::{drawn, samples, time};
 use crate::limits::{all_within, within};
 use crate::{ChapterError, Item, Number, Shown};
 
-const MODES: [(&str, &str, Mode); 3] = [
-    ("full", "X + K − 1", Mode::Full),
-    ("same", "max(X, K)", Mode::Same),
-    ("valid", "X − K + 1", Mode::Valid),
-];
+const MODES: [(&str, &str, Mode); 3] =
+    [("full", "X + K − 1", Mode::Full), ("same", "max(X, K)", Mode::Same), ("valid", "X − K + 1", Mode::Valid)];
 
 /// One convolution in the three modes, over one axis of time.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

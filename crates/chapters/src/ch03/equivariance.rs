@@ -47,7 +47,11 @@ impl Item for MovedPlane {
             // What the things reach: the 4×4 outputs whose windows touch them, as far as there are any.
             let reach = [(6 - by[0]).min(4), (6 - by[1]).min(4)];
             [
-                Grid::new(plane.view()).title(name).tint(Tint::Input).mark_block([2 + by[0], 2 + by[1]], [2, 2], Mark::Highlight).into(),
+                Grid::new(plane.view())
+                    .title(name)
+                    .tint(Tint::Input)
+                    .mark_block([2 + by[0], 2 + by[1]], [2, 2], Mark::Highlight)
+                    .into(),
                 "→".into(),
                 Grid::new(map.view()).title("map").tint(Tint::Output).mark_block(by, reach, Mark::Highlight).into(),
             ]
@@ -56,7 +60,8 @@ impl Item for MovedPlane {
         items.push(GridItem::Line);
         items.extend(line(&moved, &moved_map, &format!("x moved: {down} down, {right} right"), [down, right]));
         let (height, width) = still_map.dim();
-        let (there, here) = (moved_map.slice(s![down.., right..]), still_map.slice(s![..height - down, ..width - right]));
+        let (there, here) =
+            (moved_map.slice(s![down.., right..]), still_map.slice(s![..height - down, ..width - right]));
         let equal = there.iter().zip(&here).filter(|(a, b)| a == b).count();
         let caption = format!(
             "The same three pixels at two places, under the same kernel (1 0 −1 | 2 0 −2 | 1 0 −1). The answers are the same \
@@ -103,7 +108,8 @@ impl Item for MovedCat {
         let drawn = |map: &Array2<f64>| map.mapv(|slope| (128.0 + slope / 4.0).round().clamp(0.0, 255.0));
         let inside = |plane: &Array2<f64>| plane.slice(s![1..=height, 1..=width]).to_owned();
         let figure = mosaic(&[inside(&still), drawn(&still_map), inside(&moved), drawn(&moved_map)], 2)?;
-        let (there, here) = (moved_map.slice(s![down.., right..]), still_map.slice(s![..height - down, ..width - right]));
+        let (there, here) =
+            (moved_map.slice(s![down.., right..]), still_map.slice(s![..height - down, ..width - right]));
         let equal = there.iter().zip(&here).filter(|(a, b)| a == b).count();
         let caption = format!(
             "Above, a piece of the photograph and its map under Sobel's kernel; below, the cat moved {down} pixels down and \

@@ -62,7 +62,7 @@ fn levels(plane: ArrayView2<'_, f64>, kernel: &Array2<f64>, divisor: f64) -> Res
 
 /// Grey pictures of one size in rows of `columns`; the page shows through between them.
 pub(crate) fn mosaic(pictures: &[Array2<f64>], columns: usize) -> Result<Figure, ChapterError> {
-    let views: Vec<ArrayView2<'_, f64>> = pictures.iter().map(Array2::view).collect();
+    let views: Vec<ArrayView2<'_, f64>> = pictures.iter().map(|picture| picture.view()).collect();
     let maps = stack(Dim(0), &views).expect("pictures of one size");
     let range = Range::Fixed { low: 0.0, high: 255.0 };
     let options = MapOptions { columns: Some(columns), range, colormap: Colormap::Grey, gutter: 8, zoom: Some(1) };

@@ -47,7 +47,11 @@ impl Item for NotAMatrixProduct {
             "=".into(),
             Grid::new(products.view()).title("products").into(),
             "→".into(),
-            Grid::new(Array2::from_elem((1, 1), sum).view()).title("sum").tint(Tint::Output).mark([0, 0], Mark::Current).into(),
+            Grid::new(Array2::from_elem((1, 1), sum).view())
+                .title("sum")
+                .tint(Tint::Output)
+                .mark([0, 0], Mark::Current)
+                .into(),
             GridItem::Line,
             Grid::new(patch.view()).title("patch").tint(Tint::Input).into(),
             "·".into(),
