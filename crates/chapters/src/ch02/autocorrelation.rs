@@ -69,7 +69,7 @@ pub struct NoisyPeriod {
 
 impl Default for NoisyPeriod {
     fn default() -> Self {
-        Self { length: 128, period: 16, noise: 20, seed: 1 }
+        Self { length: 128, period: 16, noise: 20, seed: 4 }
     }
 }
 

@@ -221,7 +221,7 @@ pub struct LearningDifference {
 
 impl Default for LearningDifference {
     fn default() -> Self {
-        Self { lesson: Lesson::default(), at: vec![0, 1, 5, 10, 20, 40] }
+        Self { lesson: Lesson::default(), at: vec![0, 1, 5, 10, 20, 80] }
     }
 }
 
