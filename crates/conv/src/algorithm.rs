@@ -406,7 +406,6 @@ pub enum Operands<'a, 'b, T> {
 pub(crate) fn compute<T: Real>(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, T>) {
     let g = geometry;
     match operands {
-        // ANCHOR: forward
         Operands::Forward { input, kernel, bias, output } => match algorithm {
             Algorithm::Loops => naive::cross_correlate_into(input, kernel, bias, g, output.into_view()),
             Algorithm::Reordered => reordered::cross_correlate_into(input, kernel, bias, g, output.into_view()),
@@ -420,7 +419,6 @@ pub(crate) fn compute<T: Real>(algorithm: Algorithm, geometry: &Geometry, operan
             Algorithm::Winograd => winograd::cross_correlate_into(input, kernel, bias, g, output.into_view()),
             Algorithm::Fft => fft::cross_correlate_into(input, kernel, bias, g, output.into_view()),
         },
-        // ANCHOR_END: forward
         Operands::BackwardInput { upstream, kernel, gradient } => match algorithm {
             Algorithm::Loops => naive::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
             Algorithm::Reordered => reordered::backward_input_into(upstream, kernel, geometry, gradient.into_view()),

@@ -28,6 +28,7 @@ use crate::{Conv2dOptions, ConvError, Padding, Real};
 /// assert_eq!(convolve2d(pixel.view(), kernel.view(), Mode::Same)?, kernel);
 /// # Ok::<(), conv::ConvError>(())
 /// ```
+// ANCHOR: convolve2d
 pub fn convolve2d<T: Real>(
     image: ArrayView2<'_, T>,
     kernel: ArrayView2<'_, T>,
@@ -35,6 +36,7 @@ pub fn convolve2d<T: Real>(
 ) -> Result<Array2<T>, ConvError> {
     cross_correlate2d(image, kernel.slice_move(ndarray::s![..;-1, ..;-1]), mode)
 }
+// ANCHOR_END: convolve2d
 
 /// Slides the kernel over one image as it is: `y[i, j] = Σ_u Σ_v x[i+u, j+v] k[u, v]`.
 ///
@@ -59,6 +61,7 @@ pub fn convolve2d<T: Real>(
 /// );
 /// # Ok::<(), conv::ConvError>(())
 /// ```
+// ANCHOR: cross_correlate2d
 pub fn cross_correlate2d<T: Real>(
     image: ArrayView2<'_, T>,
     kernel: ArrayView2<'_, T>,
@@ -73,6 +76,7 @@ pub fn cross_correlate2d<T: Real>(
     let output = crate::cross_correlate(image, kernel, None, &options)?;
     Ok(output.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
 }
+// ANCHOR_END: cross_correlate2d
 
 /// The zeros before and after an axis that a mode needs at stride 1.
 fn padding(mode: Mode, kernel: usize) -> [usize; 2] {

@@ -116,6 +116,8 @@ pub fn cross_correlate<T: Real>(
 /// );
 /// # Ok::<(), conv::ConvError>(())
 /// ```
+// ANCHOR: autocorrelate
 pub fn autocorrelate<T: Real>(signal: ArrayView1<'_, T>, mode: Mode) -> Result<Array1<T>, ConvError> {
     cross_correlate(signal, signal, mode)
 }
+// ANCHOR_END: autocorrelate

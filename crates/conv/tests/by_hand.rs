@@ -7,6 +7,7 @@ use conv::{Border, Conv2dOptions, Padding, convolve2d, cross_correlate2d, pad};
 use implementations::all;
 use ndarray::{Array4, array};
 
+// ANCHOR: corner
 /// Chapter 3: y(−1, −1) of a convolution whose kernel has its centre at (0, 0).
 ///
 /// y(−1, −1) = Σ x(u, v)·k(−1−u, −1−v). Around pixel (−1, −1), whose neighbours up and left are outside, four pixels
@@ -23,6 +24,7 @@ fn the_corner_of_a_convolution() {
     let correlated = cross_correlate2d(image.view(), kernel.view(), Mode::Same).unwrap();
     assert_eq!(correlated, -convolved);
 }
+// ANCHOR_END: corner
 
 /// Chapter 5: a filter spans all input channels: 7 + 15 + 4 = 26, plus bias.
 // ANCHOR: three_channels
@@ -90,6 +92,7 @@ fn borders() {
     assert_eq!(padded(Border::Circular), [2.0, 3.0, 1.0, 2.0, 3.0, 1.0, 2.0]);
 }
 
+// ANCHOR: impulse
 /// Chapter 3: an impulse shows the kernel; upright when convolved, turned when correlated.
 #[test]
 fn an_impulse() {
@@ -103,3 +106,4 @@ fn an_impulse() {
         assert_eq!((run.cross_correlate)(image.view(), kernel.view(), None, &options).unwrap(), turned, "{}", run.name);
     }
 }
+// ANCHOR_END: impulse

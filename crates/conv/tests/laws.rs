@@ -49,6 +49,7 @@ proptest! {
         }
     }
 
+    // ANCHOR: shift_equivariant
     /// Moving the image by whole strides moves the result by whole pixels.
     #[test]
     fn shift_equivariant(case in case(), down in 0..=2_usize, right in 0..=2_usize) {
@@ -68,7 +69,9 @@ proptest! {
             assert_close(&moved, &still.slice(s![.., .., ..height - down, ..width - right]));
         }
     }
+    // ANCHOR_END: shift_equivariant
 
+    // ANCHOR: flipped
     #[test]
     fn convolving_is_correlating_with_the_flipped_kernel(case in case()) {
         let (x, k, bias) = (case.input::<f64>(), case.kernel::<f64>(), case.bias::<f64>());
@@ -80,6 +83,7 @@ proptest! {
             assert_close(&convolved, &correlated);
         }
     }
+    // ANCHOR_END: flipped
 
     #[test]
     fn padding_is_zeros_around_the_image(case in case()) {

@@ -24,40 +24,51 @@ fn correlation_at(x: &Array1<f64>, k: &Array1<f64>, lag: isize) -> f64 {
 }
 
 proptest! {
+    // ANCHOR: commutes
     #[test]
     fn full_convolution_commutes(a in signal(), b in signal()) {
         prop_assert_eq!(full(&a, &b), full(&b, &a));
     }
+    // ANCHOR_END: commutes
 
+    // ANCHOR: associates
     #[test]
     fn full_convolution_associates(a in signal(), b in signal(), c in signal()) {
         prop_assert_eq!(full(&full(&a, &b), &c), full(&a, &full(&b, &c)));
     }
+    // ANCHOR_END: associates
 
+    // ANCHOR: linear
     #[test]
     fn convolution_is_linear(a in signal(), k in signal(), factor in -5..=5_i32) {
         let (b, factor) = (a.mapv(|x| x * x - 3.0), f64::from(factor));
         prop_assert_eq!(full(&(&a * factor + &b), &k), full(&a, &k) * factor + full(&b, &k));
     }
+    // ANCHOR_END: linear
 
+    // ANCHOR: shift_equivariant
     /// A signal that starts later gives a result that starts later, and is else the same.
     #[test]
     fn convolution_is_shift_equivariant(a in signal(), k in signal(), delay in 0..=5_usize) {
         let late = |x: &Array1<f64>| concatenate![ndarray::Axis(0), Array1::zeros(delay), x.view()];
         prop_assert_eq!(full(&late(&a), &k), late(&full(&a, &k)));
     }
+    // ANCHOR_END: shift_equivariant
 
     #[test]
     fn one_sample_of_one_is_neutral(a in signal()) {
         prop_assert_eq!(full(&a, &array![1.0]), a);
     }
 
+    // ANCHOR: flipped
     #[test]
     fn convolution_is_correlation_with_the_flipped_kernel(x in signal(), k in signal()) {
         let correlated = cross_correlate(x.view(), reversed(&k).view(), Mode::Full).unwrap();
         prop_assert_eq!(full(&x, &k), correlated);
     }
+    // ANCHOR_END: flipped
 
+    // ANCHOR: swapped
     #[test]
     fn swapping_a_correlation_reverses_time(x in signal(), k in signal()) {
         let correlate = |x: &Array1<f64>, k: &Array1<f64>| cross_correlate(x.view(), k.view(), Mode::Full).unwrap();
@@ -68,7 +79,9 @@ proptest! {
             prop_assert_eq!(same(&x, &k), reversed(&same(&k, &x)));
         }
     }
+    // ANCHOR_END: swapped
 
+    // ANCHOR: autocorrelation
     #[test]
     fn autocorrelation_is_even_and_greatest_at_zero(x in signal()) {
         let y = autocorrelate(x.view(), Mode::Full).unwrap();
@@ -77,6 +90,7 @@ proptest! {
         prop_assert_eq!(at_zero, x.mapv(|x| x * x).sum());
         prop_assert!(y.iter().all(|&y| y <= at_zero));
     }
+    // ANCHOR_END: autocorrelation
 
     #[test]
     fn every_mode_follows_the_formula_at_its_lags(x in signal(), k in signal()) {

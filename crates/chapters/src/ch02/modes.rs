@@ -1,0 +1,136 @@
+//! Full, same, valid: how much of the result is kept.
+
+use conv::ConvError;
+use conv::signal::{Mode, convolve};
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Table, palette::Color, signals};
+
+use crate::ch02::samples::{drawn, samples, time};
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Number, Shown};
+
+const MODES: [(&str, &str, Mode); 3] =
+    [("full", "X + K − 1", Mode::Full), ("same", "max(X, K)", Mode::Same), ("valid", "X − K + 1", Mode::Valid)];
+
+/// One convolution in the three modes, over one axis of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModesDrawn {
+    /// x, from t = 0.
+    pub signal: Vec<i32>,
+    /// k, from t = 0.
+    pub kernel: Vec<i32>,
+}
+
+impl Default for ModesDrawn {
+    fn default() -> Self {
+        Self { signal: vec![1, 2, 3, 2, 1], kernel: vec![1, 1, 1] }
+    }
+}
+
+impl Item for ModesDrawn {
+    const ID: &'static str = "ch02.modes";
+    const NAME: &'static str = "Full, same, valid";
+    const COVERS: &'static [&'static str] = &["2.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
+        let mut words = Vec::new();
+        for (name, _, mode) in MODES {
+            let y = convolve(x.view(), k.view(), mode)?;
+            // The first sample that is kept, counted from the first of the full result; see `Mode`.
+            let start = match mode {
+                Mode::Full => 0,
+                Mode::Same => (x.len().min(k.len()) - 1) / 2,
+                Mode::Valid => k.len() - 1,
+            };
+            list.push(drawn(name, &y, time(start), Color::Output));
+            words.push(format!("{name} {}", y.len()));
+        }
+        let caption = format!(
+            "{} samples, a kernel of {}. Full keeps every place where the two touch, same the middle of that, valid the \
+             places where the kernel lies wholly inside. Lengths: {}.",
+            x.len(),
+            k.len(),
+            words.join(", ")
+        );
+        Ok(Shown::figure(signals(&list)?, caption))
+    }
+}
+
+/// The three lengths for some kernels.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ModeLengths {
+    /// X.
+    pub signal: usize,
+    /// Each K.
+    pub kernels: Vec<usize>,
+}
+
+impl Default for ModeLengths {
+    fn default() -> Self {
+        Self { signal: 100, kernels: vec![1, 3, 25, 100] }
+    }
+}
+
+impl Item for ModeLengths {
+    const ID: &'static str = "ch02.mode-lengths";
+    const NAME: &'static str = "How long the result is";
+    const COVERS: &'static [&'static str] = &["2.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let signal = within("signal", self.signal, 1..=1_000_000)?;
+        all_within("kernels", &self.kernels, &(1..=1_000_000), 8)?;
+        let kernels = self.kernels.iter().map(|kernel| format!("K = {kernel}"));
+        let headers = ["mode".to_owned(), "length".to_owned()].into_iter().chain(kernels);
+        let mut table = Table::new(headers);
+        for (name, formula, mode) in MODES {
+            let mut row: Vec<Cell> = vec![name.into(), formula.into()];
+            for &kernel in &self.kernels {
+                row.push(match mode.length(signal, kernel) {
+                    // A kernel longer than the signal lies nowhere inside it.
+                    Err(ConvError::KernelLongerThanSignal { .. }) => Cell::Empty,
+                    length => length?.into(),
+                });
+            }
+            table.push(row)?;
+        }
+        let caption = format!(
+            "The length of the result for a signal of X = {signal} samples. Only “same” does not depend on a kernel that is \
+             no longer than the signal."
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// The length of one full result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FullLength {
+    /// X.
+    pub signal: usize,
+    /// K.
+    pub kernel: usize,
+}
+
+impl Default for FullLength {
+    fn default() -> Self {
+        Self { signal: 4, kernel: 3 }
+    }
+}
+
+impl Item for FullLength {
+    const ID: &'static str = "ch02.full-length";
+    const NAME: &'static str = "Length of a full convolution";
+    const COVERS: &'static [&'static str] = &["2.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let signal = within("signal", self.signal, 1..=1_000_000)?;
+        let kernel = within("kernel", self.kernel, 1..=1_000_000)?;
+        let length = Mode::Full.length(signal, kernel)?;
+        let caption = format!("X + K − 1 = {signal} + {kernel} − 1");
+        Ok(Shown::number(Number::integer(length as u64, "samples"), caption))
+    }
+}

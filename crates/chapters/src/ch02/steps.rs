@@ -1,0 +1,179 @@
+//! Convolution twice: every sample sends out the kernel, and every result collects products.
+
+use ndarray::Array1;
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Table, cells, palette::Color, signals};
+
+use crate::ch02::samples::{drawn, factor, full, reversed, samples, time};
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown};
+
+/// Claps, and how the hall answers one of them.
+fn claps() -> (Vec<i32>, Vec<i32>) {
+    (vec![1, 0, 2, 3], vec![4, 2, 1])
+}
+
+/// Each sample starts a copy of the kernel, scaled by the sample; the copies are added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Echoes {
+    /// x, from t = 0.
+    pub signal: Vec<i32>,
+    /// k, from t = 0.
+    pub kernel: Vec<i32>,
+}
+
+impl Default for Echoes {
+    fn default() -> Self {
+        let (signal, kernel) = claps();
+        Self { signal, kernel }
+    }
+}
+
+impl Item for Echoes {
+    const ID: &'static str = "ch02.echoes";
+    const NAME: &'static str = "Every clap starts an echo";
+    const COVERS: &'static [&'static str] = &["2.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        // With the signal, the kernel and the sum, as many as one figure holds.
+        within("length of the signal", x.len(), 1..=10)?;
+        let y = full(&x, &k)?;
+        let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
+        for (start, &sample) in x.iter().enumerate().filter(|(_, sample)| **sample != 0.0) {
+            let name = format!("{}·k from t = {start}", factor(sample));
+            list.push(drawn(name, &k.mapv(|tap| sample * tap), time(start), Color::Kernel));
+        }
+        list.push(drawn("sum", &y, 0, Color::Output));
+        let (claps, last) = (list.len() - 3, y.len() - 1);
+        let caption = format!(
+            "{claps} claps of different strength, and the answer of the hall to a clap of 1. Each clap starts an answer of \
+             its own, as much stronger as the clap is. What is heard at a time is the sum of that column: at t = {last} \
+             only the end of the last answer is left, {}.",
+            y[last]
+        );
+        Ok(Shown::figure(signals(&list)?, caption))
+    }
+}
+
+/// The products under the flipped kernel at time t, one for each tap, from the earliest.
+fn products(x: &Array1<f64>, flipped: &Array1<f64>, first: i32) -> Array1<f64> {
+    let at = |place: i32| usize::try_from(place).ok().and_then(|place| x.get(place)).copied().unwrap_or(0.0);
+    flipped.iter().zip(first..).map(|(&tap, place)| tap * at(place)).collect()
+}
+
+/// The flipped kernel at some of its places, the products there, and their sum in the result.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct FlipAndSlide {
+    /// x, from t = 0.
+    pub signal: Vec<i32>,
+    /// k, from t = 0.
+    pub kernel: Vec<i32>,
+    /// The times t that are worked out.
+    pub times: Vec<usize>,
+}
+
+impl Default for FlipAndSlide {
+    fn default() -> Self {
+        let (signal, kernel) = claps();
+        Self { signal, kernel, times: vec![3] }
+    }
+}
+
+impl Item for FlipAndSlide {
+    const ID: &'static str = "ch02.flip-and-slide";
+    const NAME: &'static str = "Flip, shift, multiply, add";
+    const COVERS: &'static [&'static str] = &["2.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let y = full(&x, &k)?;
+        all_within("times", &self.times, &(0..=y.len() - 1), 4)?;
+        let flipped = reversed(&k);
+        let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
+        let mut words = Vec::new();
+        for &t in &self.times {
+            // The flipped kernel ends with its first tap, which lies on t.
+            let first = time(t) - time(k.len() - 1);
+            let products = products(&x, &flipped, first);
+            list.push(drawn(format!("flipped, t = {t}"), &flipped, first, Color::Kernel));
+            let sum: Vec<String> = products.iter().map(|&product| factor(product)).collect();
+            words.push(format!("y[{t}] = {} = {}", sum.join(" + "), factor(y[t])));
+            list.push(drawn("products", &products, first, Color::Highlight));
+        }
+        let result = drawn("y", &y, 0, Color::Output);
+        list.push(self.times.iter().fold(result, |result, &t| result.highlight(time(t))));
+        let caption = format!(
+            "The kernel {} is flipped to {} and laid so that its first tap is over time t. Each tap multiplies the sample \
+             above it, 0 where there is none. The products are added: {}.",
+            numbers(&k),
+            numbers(&flipped),
+            words.join("; ")
+        );
+        Ok(Shown::figure(signals(&list)?, caption))
+    }
+}
+
+/// The values with commas.
+fn numbers(signal: &Array1<f64>) -> String {
+    signal.iter().map(|&value| factor(value)).collect::<Vec<_>>().join(", ")
+}
+
+/// Every sum of the result written out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkedSums {
+    /// x, from t = 0.
+    pub signal: Vec<i32>,
+    /// k, from t = 0.
+    pub kernel: Vec<i32>,
+}
+
+impl Default for WorkedSums {
+    fn default() -> Self {
+        let (signal, kernel) = claps();
+        Self { signal, kernel }
+    }
+}
+
+impl Item for WorkedSums {
+    const ID: &'static str = "ch02.worked-sums";
+    const NAME: &'static str = "Every sum written out";
+    const COVERS: &'static [&'static str] = &["2.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let mut table = Table::new(["t", "x[t−τ]·k[τ], added over τ", "y[t]"]);
+        for (t, &sum) in full(&x, &k)?.iter().enumerate() {
+            let terms: Vec<String> = (0..k.len())
+                .filter_map(|tau| Some(format!("{}·{}", factor(*x.get(t.checked_sub(tau)?)?), factor(k[tau]))))
+                .collect();
+            table.push(cells![t, terms.join(" + "), Cell::float(sum, 0)])?;
+        }
+        let caption = format!(
+            "{} samples and a kernel of {}: each sample meets each tap once, so there are {} products in {} sums.",
+            x.len(),
+            k.len(),
+            x.len() * k.len(),
+            x.len() + k.len() - 1
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn products_add_up_to_the_result() {
+        let (x, k) = (array![1., 0., 2., 3.], array![4., 2., 1.]);
+        assert_eq!(products(&x, &reversed(&k), 1), array![0., 4., 12.]);
+        let y = full(&x, &k).unwrap();
+        let sums: Array1<f64> = (-2..4).map(|first| products(&x, &reversed(&k), first).sum()).collect();
+        assert_eq!(y, sums);
+    }
+}

@@ -1,0 +1,78 @@
+//! A known pattern, found in noise by cross-correlation.
+
+use conv::signal::{Mode, cross_correlate};
+use ndarray::{Array1, s};
+use rand::Rng;
+use serde::{Deserialize, Serialize};
+use viz::{palette::Color, signals};
+
+use crate::ch02::samples::{drawn, time};
+use crate::limits::within;
+use crate::random::seeded;
+use crate::{ChapterError, Item, Shown};
+
+/// Barker's code of 13: shifted by any amount it meets itself with a sum of 1 at most, so that only the true place stands
+/// out. Source: Barker, "Group synchronizing of binary digital systems" (1953).
+const PATTERN: [f64; 13] = [1., 1., 1., 1., 1., -1., -1., 1., 1., -1., 1., -1., 1.];
+
+/// A pattern hidden in noise, and where the cross-correlation finds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TemplateSearch {
+    /// Samples of the signal.
+    pub length: usize,
+    /// Where the pattern begins.
+    pub at: usize,
+    /// How loud it is there.
+    pub strength: i32,
+    /// The noise is a whole number from minus this to this.
+    pub noise: i32,
+    /// The seed of the noise.
+    pub seed: u64,
+}
+
+impl Default for TemplateSearch {
+    fn default() -> Self {
+        Self { length: 112, at: 24, strength: 6, noise: 9, seed: 4 }
+    }
+}
+
+impl Item for TemplateSearch {
+    const ID: &'static str = "ch02.template";
+    const NAME: &'static str = "A pattern found in noise";
+    const COVERS: &'static [&'static str] = &["2.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let length = within("length", self.length, 2 * PATTERN.len()..=256)?;
+        let at = within("at", self.at, 0..=length - PATTERN.len())?;
+        let strength = f64::from(within("strength", self.strength, 0..=1000)?);
+        let noise = within("noise", self.noise, 0..=1000)?;
+        let mut random = seeded(self.seed);
+        let pattern = Array1::from(PATTERN.to_vec());
+        let mut hidden = Array1::<f64>::zeros(length);
+        hidden.slice_mut(s![at..at + PATTERN.len()]).assign(&(&pattern * strength));
+        let noisy = hidden.mapv(|level| level + f64::from(random.random_range(-noise..=noise)));
+        let matches = cross_correlate(noisy.view(), pattern.view(), Mode::Valid)?;
+        let best = (0..matches.len()).max_by(|&a, &b| matches[a].total_cmp(&matches[b])).unwrap_or(0);
+        let second = (0..matches.len()).filter(|&lag| lag != best).map(|lag| matches[lag]).fold(f64::MIN, f64::max);
+        let list = [
+            drawn("pattern", &pattern, 0, Color::Kernel),
+            drawn("hidden", &hidden, 0, Color::Input),
+            drawn("in noise", &noisy, 0, Color::Input),
+            drawn("correlated", &matches, 0, Color::Output).highlight(time(best)),
+        ];
+        let verdict = if best == at { "where it was hidden" } else { "and it was hidden elsewhere: the noise won" };
+        let caption = format!(
+            "A pattern of {} samples, {strength} loud, hidden at t = {at} in noise of up to {noise} (seed {}). Slid over the \
+             noisy signal, the pattern fits best at lag {best}, {verdict}: {} against {second} at the next best.",
+            PATTERN.len(),
+            self.seed,
+            matches[best]
+        );
+        let alt = format!(
+            "Four signals: a pattern of ups and downs; the same pattern alone in a long silence at t = {at}; noise in which it \
+             cannot be seen; the cross-correlation of pattern and noise, with one bar above all others, at lag {best}."
+        );
+        Ok(Shown::described(signals(&list)?, caption, alt))
+    }
+}

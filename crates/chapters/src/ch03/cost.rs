@@ -1,0 +1,56 @@
+//! What one kernel over one plane takes.
+
+use conv::{Conv2dOptions, Geometry};
+use serde::{Deserialize, Serialize};
+use viz::{Table, cells};
+
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown};
+
+/// Weights, multiply–adds and bytes for some sizes of image.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PlaneCost {
+    /// H and W of each image.
+    pub images: Vec<[usize; 2]>,
+    /// `K_h`, `K_w`.
+    pub kernel: [usize; 2],
+}
+
+impl Default for PlaneCost {
+    fn default() -> Self {
+        Self { images: vec![[5, 5], [28, 28], [300, 451]], kernel: [3, 3] }
+    }
+}
+
+impl Item for PlaneCost {
+    const ID: &'static str = "ch03.cost";
+    const NAME: &'static str = "What one kernel costs";
+    const COVERS: &'static [&'static str] = &["3.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        within("number of images", self.images.len(), 1..=12)?;
+        let [kernel_height, kernel_width] = self.kernel;
+        within("kernel", kernel_height.max(kernel_width), 1..=1 << 10)?;
+        let mut table = Table::new(["image", "map", "weights", "multiply–adds", "bytes of the map, f32"]);
+        for &[height, width] in &self.images {
+            within("image", height.max(width), 1..=1 << 14)?;
+            let options = Conv2dOptions::default();
+            let geometry = Geometry::new([1, height, width], [1, 1, kernel_height, kernel_width], &options)?;
+            let [_, rows, columns] = geometry.output_shape();
+            table.push(cells![
+                format!("{height}×{width}"),
+                format!("{rows}×{columns}"),
+                geometry.parameters(false),
+                geometry.multiply_adds(),
+                rows * columns * size_of::<f32>()
+            ])?;
+        }
+        let caption = format!(
+            "A kernel of {kernel_height}×{kernel_width} over one plane, without padding: {} products for each number of the \
+             map. The weights stay the same whatever the image's size.",
+            kernel_height * kernel_width
+        );
+        Ok(Shown::table(table, caption))
+    }
+}

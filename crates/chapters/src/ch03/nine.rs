@@ -1,0 +1,156 @@
+//! A kernel over a plane, place by place.
+
+use ndarray::Array2;
+use serde::{Deserialize, Serialize};
+use viz::{Grid, GridItem, Mark, Steps, Tint, grid, window_steps};
+
+use crate::limits::within;
+use crate::sliding::correlate;
+use crate::{ChapterError, Item, Shown, Sliding};
+
+/// The input, the kernel, the output, and below them the window at every place.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NinePositions {
+    /// H, W.
+    pub input: [usize; 2],
+    /// `K_h`, `K_w`.
+    pub kernel: [usize; 2],
+}
+
+impl Default for NinePositions {
+    fn default() -> Self {
+        Self { input: [5, 5], kernel: [3, 3] }
+    }
+}
+
+impl Item for NinePositions {
+    const ID: &'static str = "ch03.nine-positions";
+    const NAME: &'static str = "Nine places of 3×3 in 5×5";
+    const COVERS: &'static [&'static str] = &["3.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
+        let [rows, columns] = sliding.axes()?;
+        let (height, width) = (rows.output()?, columns.output()?);
+        within("number of places", height * width, 1..=49)?;
+        let values = sliding.values()?;
+        let mut items: Vec<GridItem> = vec![
+            Grid::new(values.input.view()).title("input x").tint(Tint::Input).into(),
+            "⋆".into(),
+            Grid::new(values.kernel.view()).title("kernel k").tint(Tint::Kernel).into(),
+            "=".into(),
+            Grid::new(values.output.view()).title("output y").tint(Tint::Output).into(),
+        ];
+        for ((i, j), sum) in values.output.indexed_iter() {
+            if j == 0 {
+                items.push(GridItem::Line);
+            }
+            let small = Grid::new(values.input.view()).tint(Tint::Input).without_numbers();
+            let title = format!("y[{i}, {j}] = {}", minus(*sum));
+            items.push(small.title(title).mark_block([i, j], self.kernel, Mark::Window).into());
+        }
+        let caption = format!(
+            "A {}×{} kernel has {height}·{width} = {} places in an image of {}×{}, so the output has {height}×{width} numbers. \
+             Below, the window at each place, in the order of the output.",
+            self.kernel[0],
+            self.kernel[1],
+            height * width,
+            self.input[0],
+            self.input[1]
+        );
+        Ok(Shown::figure(grid(&items)?, caption))
+    }
+}
+
+/// A whole number with a proper minus sign.
+pub(crate) fn minus(value: f64) -> String {
+    format!("{value}").replace('-', "−")
+}
+
+/// The sums of some places written out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkedPositions {
+    /// H, W.
+    pub input: [usize; 2],
+    /// `K_h`, `K_w`.
+    pub kernel: [usize; 2],
+    /// Which places, counted row by row from 0.
+    pub steps: Vec<usize>,
+}
+
+impl Default for WorkedPositions {
+    fn default() -> Self {
+        Self { input: [5, 5], kernel: [3, 3], steps: vec![0, 1, 8] }
+    }
+}
+
+impl Item for WorkedPositions {
+    const ID: &'static str = "ch03.worked-positions";
+    const NAME: &'static str = "Products, then one sum";
+    const COVERS: &'static [&'static str] = &["3.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
+        within("number of steps", self.steps.len(), 1..=9)?;
+        let values = sliding.values()?;
+        let figure = window_steps(&sliding.drawn(), &Steps::Only(self.steps.clone()), Some(&values))?;
+        let caption = format!(
+            "At each place the {} numbers under the window are multiplied by the weights in their corners, and the products \
+             are added to one number.",
+            self.kernel[0] * self.kernel[1]
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}
+
+/// A dark and a bright half under a kernel that compares right with left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EdgeInNumbers {
+    /// The dark pixels' level.
+    pub dark: i32,
+    /// The bright pixels' level.
+    pub bright: i32,
+    /// The first bright column of eight.
+    pub edge: usize,
+}
+
+impl Default for EdgeInNumbers {
+    fn default() -> Self {
+        Self { dark: 1, bright: 9, edge: 4 }
+    }
+}
+
+impl Item for EdgeInNumbers {
+    const ID: &'static str = "ch03.edge-in-numbers";
+    const NAME: &'static str = "An edge answers, a surface does not";
+    const COVERS: &'static [&'static str] = &["3.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let (dark, bright) = (within("dark", self.dark, 0..=99)?, within("bright", self.bright, 0..=99)?);
+        let edge = within("edge", self.edge, 0..=8)?;
+        let image = Array2::from_shape_fn((5, 8), |(_, column)| f64::from(if column < edge { dark } else { bright }));
+        let kernel = ndarray::array![[-1., 0., 1.], [-1., 0., 1.], [-1., 0., 1.]];
+        let map = correlate(image.view(), kernel.view(), &conv::Conv2dOptions::default())?;
+        let white = f64::from(dark.max(bright).max(1));
+        let figure = grid(&[
+            Grid::new(image.view()).title("image").tint(Tint::Pixels { white }).into(),
+            "⋆".into(),
+            Grid::new(kernel.view()).title("right − left").tint(Tint::Kernel).into(),
+            GridItem::Line,
+            "=".into(),
+            Grid::new(map.view()).title("feature map").tint(Tint::Signed).into(),
+        ])?;
+        let silent = map.iter().filter(|value| **value == 0.0).count();
+        let caption = format!(
+            "Where all pixels under the window are alike, left and right cancel: {silent} of {} outputs are 0. Where the \
+             window lies over the edge, three pixels of {bright} are weighed against three of {dark}: 3·({bright} − {dark}) \
+             = {}.",
+            map.len(),
+            minus(f64::from(3 * (bright - dark)))
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}

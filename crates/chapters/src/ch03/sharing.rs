@@ -1,0 +1,117 @@
+//! One detector for all places: a piece of one digit, found in others.
+
+use conv::Conv2dOptions;
+use ndarray::{Array2, Array3, s};
+use serde::{Deserialize, Serialize};
+use viz::{PhotographOptions, photograph};
+
+use crate::limits::{all_within, within};
+use crate::sliding::correlate;
+use crate::{ChapterError, Item, Shown, mnist};
+
+/// Pixels a side of MNIST's images.
+const SIDE: usize = 28;
+
+/// A piece of one test image as a kernel, and where it answers most in others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OneDetector {
+    /// The test image of MNIST that the piece is cut from.
+    pub image: usize,
+    /// First row and column of the piece.
+    pub corner: [usize; 2],
+    /// Its side.
+    pub side: usize,
+    /// The test images that it is slid over.
+    pub others: Vec<usize>,
+}
+
+impl Default for OneDetector {
+    fn default() -> Self {
+        Self { image: 0, corner: [6, 14], side: 9, others: vec![0, 17, 26, 7, 3] }
+    }
+}
+
+impl Item for OneDetector {
+    const ID: &'static str = "ch03.one-detector";
+    const NAME: &'static str = "One detector for all places";
+    const COVERS: &'static [&'static str] = &["3.5"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let side = within("side", self.side, 3..=16)?;
+        let corner = self.corner;
+        for place in corner {
+            within("corner", place, 0..=SIDE - side)?;
+        }
+        all_within("others", &self.others, &(0..=9999), 5)?;
+        let piece = mnist::test_image(self.image)?;
+        let piece = piece.slice(s![corner[0]..corner[0] + side, corner[1]..corner[1] + side]).mapv(f64::from);
+        // Weights that add up to 0: bright surfaces alone do not please it. Multiplied by their number, they are whole.
+        let kernel = piece.mapv(|level| level * piece.len() as f64 - piece.sum());
+        let mut picture = Array3::from_elem((3, 2 * SIDE + 1, self.others.len() * (SIDE + 1) - 1), 128.0);
+        let mut words = Vec::new();
+        for (at, &other) in self.others.iter().enumerate() {
+            let image = mnist::test_image(other)?.mapv(f64::from);
+            let map = correlate(image.view(), kernel.view(), &Conv2dOptions::default())?;
+            let best = most(&map);
+            words.push(format!("a {} at row {}, column {}", mnist::test_label(other)?, best[0], best[1]));
+            let left = at * (SIDE + 1);
+            let mut upper = picture.slice_mut(s![.., ..SIDE, left..left + SIDE]);
+            upper.assign(&image);
+            for (row, column) in frame(best, side) {
+                for (channel, level) in [255.0, 200.0, 0.0].into_iter().enumerate() {
+                    upper[[channel, row, column]] = level;
+                }
+            }
+            // The answers, each under the middle of its window: white is the most that this image gives.
+            let full = map.iter().copied().fold(1.0, f64::max);
+            let mut lower = picture.slice_mut(s![.., SIDE + 1.., left..left + SIDE]);
+            lower.fill(0.0);
+            let first = side / 2;
+            let (rows, columns) = map.dim();
+            let answers = map.mapv(|value| (value.max(0.0) / full * 255.0).round());
+            lower.slice_mut(s![.., first..first + rows, first..first + columns]).assign(&answers);
+        }
+        let figure = photograph(picture.view(), &PhotographOptions { zoom: Some(4), ..Default::default() })?;
+        let caption = format!(
+            "A piece of {side}×{side} pixels cut from a {} (the frame in the first picture if it is the same one), its mean \
+             taken off, slid over {} digits. Above, the place of the strongest answer: {}. Below, all answers.",
+            mnist::test_label(self.image)?,
+            self.others.len(),
+            words.join("; ")
+        );
+        let alt = format!(
+            "A row of {} handwritten digits, a yellow frame around a corner of a stroke in each; below each a dark map with a \
+             bright spot where the frame is.",
+            self.others.len()
+        );
+        Ok(Shown::described(figure, caption, alt))
+    }
+}
+
+/// Row and column of the greatest value.
+fn most(map: &Array2<f64>) -> [usize; 2] {
+    let best = map.indexed_iter().max_by(|a, b| a.1.total_cmp(b.1));
+    best.map_or([0, 0], |((row, column), _)| [row, column])
+}
+
+/// The pixels around a square, as far as they are in the image.
+fn frame([top, left]: [usize; 2], side: usize) -> impl Iterator<Item = (usize, usize)> {
+    let outside = move |place: usize, first: usize| place + 1 == first || place == first + side;
+    let near = move |first: usize| first.saturating_sub(1)..(first + side + 1).min(SIDE);
+    near(top)
+        .flat_map(move |row| near(left).map(move |column| (row, column)))
+        .filter(move |&(row, column)| outside(row, top) || outside(column, left))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_frame_goes_around() {
+        let pixels: Vec<_> = frame([1, 1], 1).collect();
+        assert_eq!(pixels, [(0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1), (2, 2)]);
+        assert_eq!(frame([0, 0], 1).count(), 3);
+    }
+}
