@@ -356,7 +356,8 @@ mod tests {
 
     #[test]
     fn directives_and_boxes_are_found_outside_of_fences() {
-        let (anatomy, problems) = take_apart("# T\n{{#bugs}}\n```text\n{{#bugs}}\n:::\n```\n:::bug \"A\"\nwords\n:::\n");
+        let (anatomy, problems) =
+            take_apart("# T\n{{#bugs}}\n```text\n{{#bugs}}\n:::\n```\n:::bug \"A\"\nwords\n:::\n");
         assert_eq!(problems, Vec::<String>::new());
         assert_eq!(anatomy.blocks, [(4..13, Block::Bugs)]);
         assert_eq!(anatomy.containers.len(), 1);
