@@ -47,7 +47,7 @@ fn its_commands_are_marked_for_the_checks() {
 #[test]
 fn each_chapter_that_is_written_is_linked() {
     let text = readme();
-    for page in std::fs::read_dir(root().join("book/src")).expect("book/src can be read").flatten() {
+    for page in fs::read_dir(root().join("book/src")).expect("book/src can be read").flatten() {
         let name = page.file_name().to_string_lossy().into_owned();
         if name.starts_with("ch") && name.ends_with(".md") {
             assert!(text.contains(&format!("](book/src/{name})")), "README.md has no link to book/src/{name}");

@@ -11,7 +11,7 @@ use crate::page::{Expanded, Page, Project};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::spelling::Spelling;
-use crate::{bugs, summary};
+use crate::{bugs, covers, summary};
 
 /// The folder of the book and everything that its pages are made from.
 #[derive(Debug)]
@@ -79,6 +79,8 @@ impl Workshop {
             bound.files.extend(expanded.files);
             bound.pages.insert(name.clone(), expanded.markdown);
         }
+        let sources: Vec<&Source> = pages.iter().map(|page| &page.source).collect();
+        problems.extend(covers::missing(&sources, &bound.covers.keys().map(String::as_str).collect()));
         if problems.is_empty() {
             return Ok(bound);
         }

@@ -110,6 +110,10 @@ fn is_allowed(text: &str, at: usize, number: &str) -> bool {
     if ["st", "nd", "rd", "th"].iter().any(|ending| after.starts_with(ending)) || after.starts_with('D') {
         return true;
     }
+    // An angle.
+    if after.starts_with('°') || after.starts_with(" degrees") {
+        return true;
+    }
     let previous = before.trim_end().rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
     if COUNTED.contains(&previous.to_lowercase().as_str()) {
         return true;
@@ -168,6 +172,7 @@ mod tests {
             "$138$",
             "[the 138 layers](a.md)",
             "2D and 1-D",
+            "by 180 degrees or 90°",
         ] {
             assert_eq!(problems(text), Vec::<String>::new(), "{text}");
         }
