@@ -19,7 +19,7 @@ fn column(shown: &Shown, header: &str) -> Vec<String> {
 fn four_claps_in_a_hall() {
     // Claps 1, 0, 2, 3 and the answer 4, 2, 1: at t = 2, 2·4 + 0·2 + 1·1 = 9.
     let shown = WorkedSums::default().show().unwrap();
-    assert_eq!(column(&shown, "y[t]"), ["4", "2", "9", "16", "8", "3"]);
+    assert_eq!(column(&shown, "y at t"), ["4", "2", "9", "16", "8", "3"]);
     assert_eq!(column(&shown, "x[t−τ]·k[τ], added over τ")[3], "3·4 + 2·2 + 0·1");
     let echoes = Echoes::default().show().unwrap();
     assert!(echoes.alt.contains("sum from t = 0: 4, 2, 9, 16, 8, 3"), "{}", echoes.alt);

@@ -26,7 +26,8 @@ fn nine_places_of_three_by_three_in_five_by_five() {
     assert!(shown.caption.contains("3·3 = 9 places in an image of 5×5"), "{}", shown.caption);
     // (2 − 0) + 2·(1 − 4) + (1 − 4), then one to the right: (4 − 0) + 2·(3 − 4) + (3 − 4).
     let drawing = drawing(&shown);
-    assert!(drawing.contains("y[0, 0] = −7") && drawing.contains("y[0, 1] = 1") && drawing.contains("y[2, 2] = "));
+    assert!(shown.alt.contains("output y [−7 1 −1; −7 1 −1; 3 6 −6]"), "{}", shown.alt);
+    assert!(drawing.contains("y[0, 0]") && drawing.contains("y[2, 2]"));
     assert!(WorkedPositions { steps: vec![9], ..Default::default() }.show().is_err());
 }
 
@@ -135,8 +136,8 @@ fn maps_move_as_images_do() {
     // 6 − 1 rows and 6 − 2 columns are seen by both.
     assert!(plane.caption.contains("20 of 20 agree"), "{}", plane.caption);
     let cat = MovedCat::default().show().unwrap();
-    // 178 − 40 rows and 258 − 60 columns.
-    assert!(cat.caption.contains("27,324 of 27,324 values are equal"), "{}", cat.caption);
+    // 148 − 24 rows and 258 − 36 columns.
+    assert!(cat.caption.contains("27,528 of 27,528 values are equal"), "{}", cat.caption);
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn parameters_that_cannot_be_are_refused_in_one_line() {
     let errors = [
         NinePositions { kernel: [6, 6], ..Default::default() }.show(),
         NinePositions { input: [24, 24], ..Default::default() }.show(),
-        NotAMatrixProduct { place: [3, 0], ..Default::default() }.show(),
+        NotAMatrixProduct { place: [3, 0] }.show(),
         EdgeInNumbers { edge: 9, ..Default::default() }.show(),
         Filtered { divisor: 0, ..Default::default() }.show(),
         MovedCat { moved: [61, 0], ..Default::default() }.show(),

@@ -126,7 +126,15 @@ impl Time {
             canvas.add(text(self.middle(time as f64), top + 18.0, &time.to_string().replace('-', "−")));
         }
         canvas.close();
-        canvas.add(text(self.left - 10.0, top + 18.0, "t").end().fill(Color::Muted).attr("font-style", "italic"));
+        // Clear of the first number, which may be wide.
+        let first = self.first + (-self.first).rem_euclid(step);
+        let number = self.middle(first as f64) - text_width(&first.to_string(), TYPE) / 2.0;
+        canvas.add(
+            text((self.left - 10.0).min(number - 6.0), top + 18.0, "t")
+                .end()
+                .fill(Color::Muted)
+                .attr("font-style", "italic"),
+        );
     }
 }
 

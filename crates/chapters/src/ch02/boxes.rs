@@ -53,7 +53,7 @@ impl Item for BoxLimit {
             .map(|&samples| Ok(Series::new(format!("{samples} samples"), strips(samples)?)))
             .collect::<Result<Vec<_>, ChapterError>>()?;
         series.push(Series::new("the integral", [0.0, 1.0, 2.0].map(|t| (t, triangle(t)))));
-        let axes = Axes { x_range: Some([0.0, 2.0]), y_range: Some([0.0, 1.6]), ..Axes::new("t", "(f ∗ g)(t)") };
+        let axes = Axes { x_range: Some([0.0, 2.0]), y_range: Some([0.0, 1.1]), ..Axes::new("t", "(f ∗ g)(t)") };
         let caption = "Two boxes, each 1 from t = 0 to t = 1, convolved. The integral is the area where the one covers the \
                        flipped and shifted other: it grows to 1 and shrinks again. The sums run \
                        ahead of it by one strip; the thinner the strips, the less that is.";

@@ -2,7 +2,7 @@
 
 use conv::signal::Mode;
 use serde::{Deserialize, Serialize};
-use viz::{Table, cells};
+use viz::{Cell, Table, cells};
 
 use crate::limits::{all_within, within};
 use crate::{ChapterError, Item, Shown};
@@ -41,8 +41,9 @@ impl Item for SignalCost {
             table.push(cells![kernel, kernel, length, products, length * size_of::<f32>()])?;
         }
         let caption = format!(
-            "A signal of {signal} samples. In full mode each sample meets each tap once: X·K multiply–adds, however long \
-             the two are."
+            "A signal of {} samples. In full mode each sample meets each tap once: X·K multiply–adds, however long \
+             the two are.",
+            Cell::from(signal).display()
         );
         Ok(Shown::table(table, caption))
     }

@@ -4,7 +4,7 @@ use ndarray::{Array1, Axis as Dim, concatenate};
 use serde::{Deserialize, Serialize};
 use viz::{palette::Color, signals};
 
-use crate::ch02::samples::{agreement, drawn, factor, full, samples, time};
+use crate::ch02::samples::{agreement, drawn, factor, full, listed, samples, time};
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown};
 
@@ -82,11 +82,10 @@ impl Item for Associates {
             drawn("b ∗ c", &bc, 0, Color::Kernel),
             drawn("a ∗ (b ∗ c)", &right, 0, Color::Output),
         ];
-        let numbers = |signal: &Array1<f64>| signal.iter().map(|&value| factor(value)).collect::<Vec<_>>().join(", ");
         let caption = format!(
             "a is filtered with b = {} and then with c = {}, or once with the kernel b ∗ c: {}.",
-            numbers(&b),
-            numbers(&c),
+            listed(&b),
+            listed(&c),
             agreement(&left, &right)
         );
         Ok(Shown::figure(signals(&list)?, caption))

@@ -5,7 +5,7 @@ use ndarray::{Array1, s};
 use serde::{Deserialize, Serialize};
 use viz::{PhotographOptions, palette::Color, photograph, signals};
 
-use crate::ch02::samples::{drawn, full, samples, time};
+use crate::ch02::samples::{drawn, full, listed, samples, time};
 use crate::exact::quantised;
 use crate::limits::within;
 use crate::photographs::{cat, grey_cat};
@@ -126,16 +126,14 @@ impl Item for PixelRow {
             drawn("slope", &slope, slope_first, Color::Output).highlight(edge),
             drawn("slope, smoothed", &gentle, gentle_first, Color::Output).highlight(edge),
         ];
-        let numbers = |kernel: &[i32]| kernel.iter().map(i32::to_string).collect::<Vec<_>>().join(", ");
         let caption = format!(
             "Row {row} of the grey cat. Smoothed with {} (divided by {}) it loses its grain; the kernel {} gives its slope, \
              grain and all. The last is one convolution with the two kernels convolved: by associativity the same as \
              smoothing first. Its steepest place, column {edge}, is marked.",
-            numbers(&self.smooth),
+            listed(&smooth),
             smooth.sum(),
-            numbers(&self.difference)
-        )
-        .replace(", -", ", −");
+            listed(&difference)
+        );
         let alt = format!(
             "Four signals over columns {first} to {}: ragged grey levels; the same, smoother; their slope, bars up and down; the \
              slope of the smoothed levels with fewer and clearer bars, the longest at column {edge}.",

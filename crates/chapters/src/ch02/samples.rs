@@ -44,6 +44,12 @@ pub(crate) fn factor(value: f64) -> String {
     if value < 0.0 { format!("(−{})", value.abs()) } else { format!("{value}") }
 }
 
+/// The values with commas.
+pub(crate) fn listed(signal: &Array1<f64>) -> String {
+    let value = |value: &f64| format!("{value}").replace('-', "−");
+    signal.iter().map(value).collect::<Vec<_>>().join(", ")
+}
+
 /// A small place or length as a time of a drawing.
 pub(crate) fn time(place: usize) -> i32 {
     i32::try_from(place).expect("signals are short")
@@ -59,5 +65,6 @@ mod tests {
         assert_eq!(agreement(&array![1., 2.], &array![1., 2.]), "all 2 values are equal");
         assert_eq!(agreement(&array![1., 2., 3.], &array![1., 5.]), "1 of 3 values are equal");
         assert_eq!([2.0, -2.0].map(factor), ["2", "(−2)"]);
+        assert_eq!(listed(&array![1., -2.]), "1, −2");
     }
 }

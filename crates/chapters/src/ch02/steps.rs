@@ -4,7 +4,7 @@ use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells, palette::Color, signals};
 
-use crate::ch02::samples::{drawn, factor, full, reversed, samples, time};
+use crate::ch02::samples::{drawn, factor, full, listed, reversed, samples, time};
 use crate::limits::{all_within, within};
 use crate::{ChapterError, Item, Shown};
 
@@ -108,17 +108,12 @@ impl Item for FlipAndSlide {
         let caption = format!(
             "The kernel {} is flipped to {} and laid so that its first tap is over time t. Each tap multiplies the sample \
              above it, 0 where there is none. The products are added: {}.",
-            numbers(&k),
-            numbers(&flipped),
+            listed(&k),
+            listed(&flipped),
             words.join("; ")
         );
         Ok(Shown::figure(signals(&list)?, caption))
     }
-}
-
-/// The values with commas.
-fn numbers(signal: &Array1<f64>) -> String {
-    signal.iter().map(|&value| factor(value)).collect::<Vec<_>>().join(", ")
 }
 
 /// Every sum of the result written out.
@@ -145,7 +140,7 @@ impl Item for WorkedSums {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
-        let mut table = Table::new(["t", "x[t−τ]·k[τ], added over τ", "y[t]"]);
+        let mut table = Table::new(["t", "x[t−τ]·k[τ], added over τ", "y at t"]);
         for (t, &sum) in full(&x, &k)?.iter().enumerate() {
             let terms: Vec<String> = (0..k.len())
                 .filter_map(|tau| Some(format!("{}·{}", factor(*x.get(t.checked_sub(tau)?)?), factor(k[tau]))))

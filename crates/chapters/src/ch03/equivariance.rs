@@ -86,7 +86,7 @@ pub struct MovedCat {
 
 impl Default for MovedCat {
     fn default() -> Self {
-        Self { corner: [60, 120], size: [180, 260], moved: [40, 60] }
+        Self { corner: [60, 120], size: [150, 260], moved: [24, 36] }
     }
 }
 
@@ -105,7 +105,7 @@ impl Item for MovedCat {
         let map = |plane: &Array2<f64>| correlate(plane.view(), kernel.view(), &Conv2dOptions::default());
         let (still_map, moved_map) = (map(&still)?, map(&moved)?);
         let (height, width) = still_map.dim();
-        let drawn = |map: &Array2<f64>| map.mapv(|slope| (128.0 + slope / 4.0).round().clamp(0.0, 255.0));
+        let drawn = |map: &Array2<f64>| map.mapv(|slope| (128.0 + slope / 2.0).round().clamp(0.0, 255.0));
         let inside = |plane: &Array2<f64>| plane.slice(s![1..=height, 1..=width]).to_owned();
         let figure = mosaic(&[inside(&still), drawn(&still_map), inside(&moved), drawn(&moved_map)], 2)?;
         let (there, here) =

@@ -42,12 +42,13 @@ impl Item for NinePositions {
             "=".into(),
             Grid::new(values.output.view()).title("output y").tint(Tint::Output).into(),
         ];
-        for ((i, j), sum) in values.output.indexed_iter() {
+        for ((i, j), _) in values.output.indexed_iter() {
             if j == 0 {
                 items.push(GridItem::Line);
             }
             let small = Grid::new(values.input.view()).tint(Tint::Input).without_numbers();
-            let title = format!("y[{i}, {j}] = {}", minus(*sum));
+            // Titles of one width, so that the windows stand in columns.
+            let title = format!("y[{i}, {j}]");
             items.push(small.title(title).mark_block([i, j], self.kernel, Mark::Window).into());
         }
         let caption = format!(

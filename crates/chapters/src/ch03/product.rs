@@ -12,15 +12,13 @@ use crate::{ChapterError, Item, Shown, Sliding};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct NotAMatrixProduct {
-    /// H, W.
-    pub input: [usize; 2],
-    /// The output's row and column whose window is worked out, under a kernel of 3×3.
+    /// The output's row and column whose window is worked out; 3×3 over 5×5.
     pub place: [usize; 2],
 }
 
 impl Default for NotAMatrixProduct {
     fn default() -> Self {
-        Self { input: [5, 5], place: [1, 1] }
+        Self { place: [1, 1] }
     }
 }
 
@@ -30,8 +28,7 @@ impl Item for NotAMatrixProduct {
     const COVERS: &'static [&'static str] = &["B3.1", "3.1"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
-        let sliding = Sliding { input: self.input, ..Sliding::default() };
-        let values = sliding.values()?;
+        let values = Sliding::default().values()?;
         let [i, j] = self.place;
         within("place", i, 0..=values.output.nrows() - 1)?;
         within("place", j, 0..=values.output.ncols() - 1)?;

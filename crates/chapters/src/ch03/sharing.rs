@@ -74,9 +74,9 @@ impl Item for OneDetector {
         }
         let figure = photograph(picture.view(), &PhotographOptions { zoom: Some(4), ..Default::default() })?;
         let caption = format!(
-            "A piece of {side}×{side} pixels cut from a {} (the frame in the first picture if it is the same one), its mean \
-             taken off, slid over {} digits. Above, the place of the strongest answer: {}. Below, all answers.",
+            "A piece of {side}×{side} pixels cut from a {} (test image {}), its mean taken off, slid over {} digits. Above, the place of the strongest answer: {}. Below, all answers.",
             mnist::test_label(self.image)?,
+            self.image,
             self.others.len(),
             words.join("; ")
         );

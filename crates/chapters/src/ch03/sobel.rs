@@ -60,8 +60,8 @@ impl Item for SobelMaps {
         let [across, down] = slopes(&plane)?;
         let steep = ndarray::Zip::from(&across).and(&down).map_collect(|&across, &down| magnitude(across, down));
         let (height, width) = across.dim();
-        // A quarter of the slope: an edge from black to white is four times a byte's range.
-        let signed = |map: &Array2<f64>| map.mapv(|slope| (128.0 + slope / 4.0).round().clamp(0.0, 255.0));
+        // Half of the slope: photographs hold few steps from black to white.
+        let signed = |map: &Array2<f64>| map.mapv(|slope| (128.0 + slope / 2.0).round().clamp(0.0, 255.0));
         let pictures = [
             plane.slice(ndarray::s![1..=height, 1..=width]).to_owned(),
             signed(&across),
