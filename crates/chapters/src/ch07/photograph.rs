@@ -76,7 +76,7 @@ pub struct CatGradient {
 
 impl Default for CatGradient {
     fn default() -> Self {
-        Self { height: 120, steps: 10, pixel: [44, 52] }
+        Self { height: 150, steps: 10, pixel: [55, 65] }
     }
 }
 
@@ -160,7 +160,7 @@ pub struct CatDescent {
 
 impl Default for CatDescent {
     fn default() -> Self {
-        Self { height: 120, after: vec![0, 1, 2, 5, 10] }
+        Self { height: 150, after: vec![0, 1, 2, 5, 10] }
     }
 }
 
