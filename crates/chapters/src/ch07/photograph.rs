@@ -101,7 +101,7 @@ impl Item for CatGradient {
         whole.slice_mut(s![1..height - 1, 1..width - 1]).assign(&edges);
 
         let gap = 6;
-        let mut mosaic = Array3::from_elem((3, 2 * height + gap, 2 * width + gap), 255.0);
+        let mut mosaic = Array3::from_elem((3, 2 * height + gap, 2 * width + gap), 128.0);
         let mut place = |at: [usize; 2], tile: Array3<f64>| {
             let (y, x) = (at[0] * (height + gap), at[1] * (width + gap));
             mosaic.slice_mut(s![.., y..y + height, x..x + width]).assign(&tile);
