@@ -61,8 +61,8 @@ fn a_window_is_a_column_and_a_filter_a_row() {
 fn the_second_layer_is_half_a_billion_products() {
     assert_eq!(MultiplyAdds::default().show().unwrap().alt, "501,760,000 multiply–adds");
     let cat = CatColumns::default().show().unwrap().caption;
-    // Two taps of 8 pixels each are not covered: 64×104 windows.
-    assert!(cat.contains("a matrix of 9 rows and 6656 columns"), "{cat}");
+    // Two taps of 8 pixels each are not covered: 96×152 windows.
+    assert!(cat.contains("a matrix of 9 rows and 14,592 columns"), "{cat}");
 }
 
 #[test]

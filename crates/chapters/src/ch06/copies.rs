@@ -3,7 +3,7 @@
 use conv::{Conv2dOptions, im2col};
 use datasets::photograph::{resize_crop, to_grey};
 use serde::{Deserialize, Serialize};
-use viz::{Colormap, MapOptions, Range, feature_maps};
+use viz::{Cell, Colormap, MapOptions, Range, feature_maps};
 
 use crate::limits::within;
 use crate::photographs::cat;
@@ -23,7 +23,7 @@ pub struct CatColumns {
 
 impl Default for CatColumns {
     fn default() -> Self {
-        Self { height: 80, kernel: 3, dilation: 8 }
+        Self { height: 112, kernel: 3, dilation: 8 }
     }
 }
 
@@ -56,7 +56,7 @@ impl Item for CatColumns {
             height,
             grey.dim().2,
             columns.nrows(),
-            columns.ncols(),
+            Cell::from(columns.ncols()).display(),
             columns.nrows()
         );
         let alt = format!(

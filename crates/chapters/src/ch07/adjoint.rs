@@ -53,15 +53,16 @@ impl Item for ConvolutionMatrix {
             let upstream = Array2::from_shape_fn(size, |(i, j)| f64::from(u8::from(i * size.1 + j == at)));
             backward.column_mut(at).assign(&of_input(upstream.view(), kernel.view(), [side; 2], &options)?.flatten());
         }
-        let items: [GridItem; 4] = [
+        let items: [GridItem; 3] = [
             without_zeros(forward.view(), "forward: A").into(),
             GridItem::Line,
             without_zeros(backward.view(), "backward: B").into(),
-            format!("B = Aᵀ in {} of {}", equal(backward.view(), forward.t()), backward.len()).as_str().into(),
         ];
         let caption = format!(
             "A {side}×{side} image as {pixels} numbers, {outputs} outputs. Row o of A holds the weights of window o, zeros left out. \
-             B was made from the backward pass alone, one upstream number at a time."
+             B was made from the backward pass alone, one upstream number at a time. It equals the transpose of A in {} of {} numbers.",
+            equal(backward.view(), forward.t()),
+            backward.len()
         );
         let alt = format!(
             "A matrix of {outputs} rows and {pixels} columns in whose rows the weights of the kernel move to the right, and below it its \

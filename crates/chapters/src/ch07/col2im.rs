@@ -65,8 +65,8 @@ impl Item for OverlapShares {
             "=".into(),
             drawn.into(),
             GridItem::Line,
-            "col2im →".into(),
-            Grid::new(image).title("∂input").tint(Tint::Input).mark([row, column], Mark::Highlight).into(),
+            "→".into(),
+            Grid::new(image).title("col2im: ∂input").tint(Tint::Input).mark([row, column], Mark::Highlight).into(),
         ];
         let caption = format!(
             "Each column is one window's stamp, unrolled. col2im adds every number to the pixel that it came from. The marked \
@@ -121,7 +121,7 @@ impl Item for OverlapCounts {
         let (columns, back) = there_and_back(&image)?;
         let (_, counts) = there_and_back(&Array3::ones((1, side, side)))?;
         let value = image[[0, row, column]];
-        let mut drawn = Grid::new(columns.view()).title("columns").tint(Tint::Input);
+        let mut drawn = Grid::new(columns.view()).title("im2col").tint(Tint::Input);
         for (cell, _) in columns.indexed_iter().filter(|(_, number)| **number == value) {
             drawn = drawn.mark(cell.into(), Mark::Highlight);
         }
@@ -129,16 +129,17 @@ impl Item for OverlapCounts {
             let grid = Grid::new(plane.index_axis(Dim(0), 0)).title(title).tint(tint);
             GridItem::from(grid.mark([row, column], Mark::Highlight))
         };
-        let items: [GridItem; 9] = [
+        let items: [GridItem; 10] = [
             one(&image, "image", Tint::Input),
-            "im2col →".into(),
+            "→".into(),
             drawn.into(),
             GridItem::Line,
-            "col2im →".into(),
-            one(&back, "sum", Tint::Input),
+            "→".into(),
+            one(&back, "col2im", Tint::Input),
             "=".into(),
             one(&counts, "windows", Tint::Plain),
-            "· image".into(),
+            "·".into(),
+            one(&image, "image", Tint::Input),
         ];
         let caption = format!(
             "Pixel {value} was copied {} times and comes back as {}. Going there and back multiplies each pixel by the number of \

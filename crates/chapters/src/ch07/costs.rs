@@ -31,7 +31,7 @@ impl Item for PassCosts {
     fn show(&self) -> Result<Shown, ChapterError> {
         let batch = within("batch", self.batch, 1..=10_000)?;
         within("number of layers", self.layers.len(), 1..=32)?;
-        let mut table = Table::new(["layer", "forward", "∂kernel", "∂input", "input kept, MiB", "all gradients, MiB"]);
+        let mut table = Table::new(["layer", "forward", "∂kernel", "∂input", "input kept, MiB"]);
         let mebibytes = |numbers: usize| Cell::float((numbers * size_of::<f32>()) as f64 / f64::from(1 << 20), 2);
         let (mut forward_total, mut backward_total) = (0_u64, 0_u64);
         for (at, &[channels, side, filters, kernel]) in self.layers.iter().enumerate() {
@@ -51,8 +51,7 @@ impl Item for PassCosts {
                 products,
                 products,
                 of_input,
-                mebibytes(input),
-                mebibytes(geometry.parameters(true) + if at > 0 { input } else { 0 })
+                mebibytes(input)
             ])?;
         }
         let caption = format!(

@@ -55,14 +55,11 @@ impl Item for Checkerboard {
                 counts
             };
             let list: Vec<String> = inside.iter().map(u32::to_string).collect();
-            words.push(format!(
-                "{title}: {} inside",
-                if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }
-            ));
+            words.push(format!("{title}: {}", if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }));
             grids.push(Grid::new(counts.view()).title(title).tint(Tint::Signed).into());
         }
         let caption = format!(
-            "{side}×{side} pixels of 1, enlarged with kernels of ones: the number of pixels that draw into each place. {}. Where the \
+            "{side}×{side} pixels of 1, enlarged with kernels of ones: the number of pixels that draw into each place. Away from the edges: {}. Where the \
              stride divides the kernel, all places inside get the same; where it does not, some get more than their neighbours, \
              in squares.",
             words.join("; ")
@@ -85,7 +82,7 @@ fn middle(counts: &Array2<f64>, kernel: usize) -> Array2<f64> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct EnlargedCat {
-    /// Rows of the photograph before it is made small; it is half as wide again.
+    /// Rows of the piece of the photograph; it is half as wide again.
     pub height: usize,
     /// How often it is halved, and doubled again.
     pub times: u32,
@@ -93,7 +90,7 @@ pub struct EnlargedCat {
 
 impl Default for EnlargedCat {
     fn default() -> Self {
-        Self { height: 128, times: 2 }
+        Self { height: 72, times: 2 }
     }
 }
 
@@ -119,8 +116,11 @@ impl Item for EnlargedCat {
         // So that halving comes out even.
         let unit = 2_usize.pow(times + 1);
         let height = height / unit * unit;
-        let grey = to_grey(resize_crop(cat().view(), height, height * 3 / 2)?.view());
-        let original = grey.index_axis(Dim(0), 0).mapv(f64::from);
+        let width = height * 3 / 2 / unit * unit;
+        // The face, twice as near.
+        let grey = to_grey(resize_crop(cat().view(), 2 * height, 2 * width)?.view());
+        let face = grey.slice(s![0, height / 2..height / 2 + height, width / 2..width / 2 + width]);
+        let original = face.mapv(f64::from);
         let quarters = Array2::from_elem((2, 2), 0.25);
         let halving = Conv2dOptions { stride: [2, 2], ..Conv2dOptions::default() };
         let mut small = original.clone();
@@ -140,7 +140,7 @@ impl Item for EnlargedCat {
             }
             // Near the edge the stamps of pixels outside are missing.
             let rim = 2 * unit;
-            let inside = s![rim..height - rim, rim..original.ncols() - rim];
+            let inside = s![rim..height - rim, rim..width - rim];
             let difference = (&large.slice(inside) - &original.slice(inside)).mapv(f64::abs);
             let error = difference.sum() / difference.len() as f64;
             words.push(format!("{name} {error:.1}"));
@@ -156,7 +156,7 @@ impl Item for EnlargedCat {
             zoom: None,
         };
         let caption = format!(
-            "Above: the cat in {}×{} pixels; made {}×{} by averages, and doubled {times} times by a transposed convolution \
+            "Above: the cat's face in {}×{} pixels; made {}×{} by averages, and doubled {times} times by a transposed convolution \
              with a 2×2 kernel of ones. Below: doubled with a 3×3 kernel of equal weights, and with a 4×4 kernel whose weights \
              fall off to the sides. Mean difference from the original in grey levels, away from the rim: {}.",
             original.nrows(),

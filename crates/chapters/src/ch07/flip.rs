@@ -55,7 +55,7 @@ impl Item for OnePixel {
         let items: [GridItem; 12] = [
             Grid::new(planes.input.view()).title("input").tint(Tint::Input).mark([row, column], Mark::Highlight).into(),
             mark(Grid::new(planes.kernel.view()).title("kernel").tint(Tint::Kernel), first_tap, Mark::Window).into(),
-            "turned".into(),
+            "→".into(),
             mark(
                 Grid::new(turned(planes.kernel.view()).view()).title("flipped").tint(Tint::Kernel),
                 turned_tap,
@@ -65,11 +65,11 @@ impl Item for OnePixel {
             GridItem::Line,
             Grid::new(upstream).title("upstream").tint(Tint::Output).into(),
             "·".into(),
-            Grid::new(weights.view()).title("weights used").tint(Tint::Kernel).into(),
+            Grid::new(weights.view()).title("weights").tint(Tint::Kernel).into(),
             "=".into(),
             Grid::new(shares.view()).title("shares").tint(Tint::Input).into(),
-            "→ sum →".into(),
-            Grid::new(array![[sum]].view()).title("∂pixel").tint(Tint::Input).mark([0, 0], Mark::Highlight).into(),
+            "→".into(),
+            Grid::new(array![[sum]].view()).title("sum").tint(Tint::Input).mark([0, 0], Mark::Highlight).into(),
         ];
         let terms: Vec<String> = upstream
             .iter()

@@ -70,8 +70,8 @@ impl Item for BiasGradient {
         let gradient = naive::backward_bias(batch(upstream.view()))[0];
         let items: [GridItem; 3] = [
             Grid::new(upstream.view()).title("upstream").tint(Tint::Output).into(),
-            "→ sum →".into(),
-            Grid::new(array![[gradient]].view()).title("∂bias").tint(Tint::Kernel).into(),
+            "→".into(),
+            Grid::new(array![[gradient]].view()).title("sum: ∂bias").tint(Tint::Kernel).into(),
         ];
         let terms: Vec<String> = upstream.iter().map(|&share| bracketed(share)).collect();
         let caption = format!(

@@ -37,7 +37,7 @@ impl Item for Overlaps {
             sum += &stamp;
             let corner: [usize; 2] = at.into();
             let title = |title: &'static str| if at == (0, 0) { title } else { "" };
-            let upstream = Grid::new(planes.upstream.view()).title(title("upstream")).tint(Tint::Output);
+            let upstream = Grid::new(planes.upstream.view()).title(title("∂y")).tint(Tint::Output);
             let stamped = Grid::new(stamp.view()).title(title("its stamp")).tint(Tint::Input);
             let so_far = Grid::new(sum.view()).title(title("sum so far")).tint(Tint::Input);
             if !items.is_empty() {
@@ -78,7 +78,7 @@ impl Item for Overlaps {
             planes.upstream.len(),
             sum.rows()
                 .into_iter()
-                .map(|row| row.iter().map(f64::to_string).collect::<Vec<_>>().join(" "))
+                .map(|row| row.iter().map(|number| number.to_string().replace('-', "−")).collect::<Vec<_>>().join(" "))
                 .collect::<Vec<_>>()
                 .join("; ")
         );

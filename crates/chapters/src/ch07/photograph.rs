@@ -76,7 +76,7 @@ pub struct CatGradient {
 
 impl Default for CatGradient {
     fn default() -> Self {
-        Self { height: 120, steps: 10, pixel: [44, 52] }
+        Self { height: 150, steps: 10, pixel: [55, 65] }
     }
 }
 
@@ -101,7 +101,7 @@ impl Item for CatGradient {
         whole.slice_mut(s![1..height - 1, 1..width - 1]).assign(&edges);
 
         let gap = 6;
-        let mut mosaic = Array3::from_elem((3, 2 * height + gap, 2 * width + gap), 255.0);
+        let mut mosaic = Array3::from_elem((3, 2 * height + gap, 2 * width + gap), 128.0);
         let mut place = |at: [usize; 2], tile: Array3<f64>| {
             let (y, x) = (at[0] * (height + gap), at[1] * (width + gap));
             mosaic.slice_mut(s![.., y..y + height, x..x + width]).assign(&tile);
@@ -160,7 +160,7 @@ pub struct CatDescent {
 
 impl Default for CatDescent {
     fn default() -> Self {
-        Self { height: 120, after: vec![0, 1, 2, 5, 10] }
+        Self { height: 150, after: vec![0, 1, 2, 5, 10] }
     }
 }
 

@@ -112,7 +112,7 @@ impl Item for StepSizes {
         let axes = Axes {
             log_x: true,
             log_y: true,
-            ..Axes::new("step ε (logarithmic)", "error of the largest difference, relative (logarithmic)")
+            ..Axes::new("step ε (logarithmic)", "largest error, relative to the largest slope (logarithmic)")
         };
         let caption = "A right gradient, compared with differences. To the right of each valley the step is so long that the \
                        curve bends under it (truncation): a central difference falls with ε², a one-sided one with ε. To the left \
@@ -162,12 +162,15 @@ impl Item for BestSteps {
     }
 }
 
-/// `2.4·10⁻¹⁰`.
+/// `2.4·10⁻¹⁰`, and `0.24` where that is shorter.
 pub(super) fn scientific(value: f64) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
     let text = format!("{value:.1e}");
+    if (0.1..100.0).contains(&value) {
+        return text.parse::<f64>().map_or(text, |rounded| rounded.to_string());
+    }
     let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
     let raised: String = exponent
         .chars()
@@ -181,7 +184,7 @@ pub(super) fn scientific(value: f64) -> String {
             digit => char::from_u32('⁴' as u32 + digit as u32 - '4' as u32).unwrap_or(digit),
         })
         .collect();
-    format!("{mantissa}·10{raised}")
+    if mantissa == "1.0" { format!("10{raised}") } else { format!("{mantissa}·10{raised}") }
 }
 
 #[cfg(test)]
@@ -190,7 +193,7 @@ mod tests {
 
     #[test]
     fn numbers_with_exponents() {
-        assert_eq!([0.0, 2.43e-10, 1.0, 5.6e-9].map(scientific), ["0", "2.4·10⁻¹⁰", "1.0·10⁰", "5.6·10⁻⁹"]);
+        assert_eq!([0.0, 2.43e-10, 0.963, 1e-6].map(scientific), ["0", "2.4·10⁻¹⁰", "0.96", "10⁻⁶"]);
     }
 
     #[test]
