@@ -197,10 +197,14 @@ pub fn figure(call: &Call, drawn: &Drawn, anchor: &str) -> String {
             format!(" Measured on one machine; <code>cargo xtask {record}</code> measures yours.")
         }
     });
+    // A table that is wider than the page is scrolled by keyboard, too.
+    let name = chapters::item(&call.id).map_or("", |entry| entry.name);
+    let label = format!("<div class=\"viz-table\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape::html(name));
+    let picture = drawn.html.trim_end().replacen("<div class=\"viz-table\"", &label, 1);
     format!(
         "<figure id=\"{}\" class=\"item {class}\">\n{}\n<figcaption>{}\n<small class=\"remake\">Remake it: <code>{}</code>.{origin}</small>\n</figcaption>\n</figure>",
         escape::html(anchor),
-        drawn.html.trim_end(),
+        picture,
         escape::html(&drawn.caption),
         escape::html(&command),
     )
@@ -248,6 +252,13 @@ mod tests {
         assert!(html.contains("<svg") && html.contains("aria-label=\"") && html.contains("stride 2"));
         assert!(html.contains("cargo xtask figures --item ch04.window-steps '{&quot;stride&quot;"));
         assert!(!html.contains("\n\n"), "a blank line would end the block");
+    }
+
+    #[test]
+    fn a_table_can_be_scrolled_by_keyboard() {
+        let call = call("ch05.sharing", None);
+        let html = figure(&call, &Drawings::new(None).draw(&call).unwrap(), "a");
+        assert!(html.contains("<div class=\"viz-table\" tabindex=\"0\" role=\"group\" aria-label=\""), "{html}");
     }
 
     #[test]

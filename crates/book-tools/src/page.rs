@@ -101,12 +101,22 @@ impl Page {
                 after += &format!(" {{#{id}}}");
             }
             let time = if heading.level == 2 { minutes.next() } else { None };
+            // How long exercises take, nobody knows.
+            let time = time.filter(|_| !self.has_exercises(heading.range.end));
             if let (Some(minutes), Some(_)) = (time, chapter) {
                 let unit = if minutes == 1 { "minute" } else { "minutes" };
                 after += &format!("\n\n<p class=\"minutes\">About {minutes} {unit}</p>\n");
             }
             edits.replace(end..end, after);
         }
+    }
+
+    /// Whether exercises are the first thing after a place.
+    fn has_exercises(&self, place: usize) -> bool {
+        let next = self.anatomy.blocks.iter().find(|(range, _)| range.start >= place);
+        next.is_some_and(|(range, block)| {
+            *block == Block::Exercises && self.source.text[place..range.start].trim().is_empty()
+        })
     }
 
     /// Puts values, literals and formulas into the sentences.
@@ -282,10 +292,14 @@ mod tests {
 
     #[test]
     fn a_chapter_has_its_map_and_its_minutes() {
-        let out = expand("ch15-leaving-the-nest.md", "# 15. Out\n\n## B\n\n{{#covers 15.1 15.2 15.3}}\n\nWords.\n");
+        let out = expand(
+            "ch15-leaving-the-nest.md",
+            "# 15. Out\n\n## B\n\n{{#covers 15.1 15.2 15.3}}\n\nWords.\n\n## C\n\n{{#exercises}}\n",
+        );
         assert_eq!(out.problems, []);
         assert!(out.markdown.starts_with("<div class=\"you-are-here\""), "{}", out.markdown);
         assert!(out.markdown.contains("## B {#b}\n\n<p class=\"minutes\">About 1 minute</p>\n"), "{}", out.markdown);
+        assert_eq!(out.markdown.matches("class=\"minutes\"").count(), 1, "exercises have no time");
         assert_eq!(out.covers["15.2"], "B");
     }
 

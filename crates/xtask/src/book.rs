@@ -11,14 +11,14 @@ use crate::{Command, process};
 /// Builds the book, serves it and opens it.
 pub(crate) const SERVE: Command = Command {
     name: "serve",
-    help: "build the book, open it, rebuild on change: cargo xtask serve [--no-open] [--port N]",
+    help: "read the book, rebuilt on change: cargo xtask serve [--no-open] [--port N]",
     run: serve,
 };
 
 /// Builds the book, or looks for mistakes only.
 pub(crate) const BOOK: Command = Command {
     name: "book",
-    help: "build the book into target/book, or look for mistakes: cargo xtask book [--check]",
+    help: "build the book, or look for mistakes: cargo xtask book [--check]",
     run: book,
 };
 

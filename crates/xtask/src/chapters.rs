@@ -6,7 +6,7 @@ use crate::{Command, process};
 /// Draws every item and remakes the checksums of the exact ones.
 pub(crate) const FIGURES: Command = Command {
     name: "figures",
-    help: "draw all items, or one: cargo xtask figures [FOLDER] [--check] [--item ID [JSON]]",
+    help: "draw all items, or one: cargo xtask figures [FOLDER] [--check|--item ID [JSON]]",
     run: |arguments| example("figures", &[], arguments),
 };
 
