@@ -111,8 +111,8 @@ impl Item for EnlargedCat {
     const COVERS: &'static [&'static str] = &["7.4"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
-        let height = within("height", self.height, 64..=160)?;
-        let times = within("times", self.times, 1..=3)?;
+        let height = within("height", self.height, 40..=160)?;
+        let times = within("times", self.times, 1..=2)?;
         // So that halving comes out even.
         let unit = 2_usize.pow(times + 1);
         let height = height / unit * unit;

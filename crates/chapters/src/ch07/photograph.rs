@@ -76,7 +76,7 @@ pub struct CatGradient {
 
 impl Default for CatGradient {
     fn default() -> Self {
-        Self { height: 150, steps: 10, pixel: [55, 65] }
+        Self { height: 150, steps: 10, pixel: [30, 50] }
     }
 }
 

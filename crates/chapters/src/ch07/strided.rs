@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Steps, Table, Tint, WindowGeometry, WindowValues, cells, grid, window_steps};
 
 use super::gradients::{equal, of_input, of_kernel, turned};
-use super::tiny::{Tiny, matrix, upstream_for};
+use super::tiny::{Tiny, matrix, repeated_for};
 use crate::limits::within;
 use crate::sliding::{correlate, example_kernel, example_plane};
 use crate::{ChapterError, Item, Shown, Sliding};
@@ -21,7 +21,7 @@ pub struct StridedKernelGradient {
     pub kernel: usize,
     /// S.
     pub stride: usize,
-    /// ∂loss/∂y, row by row.
+    /// ∂loss/∂y, row by row; repeated if the output is larger.
     pub upstream: Vec<Vec<i32>>,
     /// Which weights are worked out, counted row by row from 0; none means all.
     pub weights: Vec<usize>,
@@ -41,7 +41,7 @@ impl Item for StridedKernelGradient {
     fn show(&self) -> Result<Shown, ChapterError> {
         let sliding = Sliding::square(within("side", self.side, 1..=8)?, self.kernel, self.stride, 0, 1);
         let input = sliding.values()?.input;
-        let upstream = upstream_for(&self.upstream, &sliding.values()?.output)?;
+        let upstream = repeated_for(&self.upstream, &sliding.values()?.output)?;
         let options = Conv2dOptions { dilation: [self.stride; 2], ..Conv2dOptions::default() };
         let correlation = correlate(input.view(), upstream.view(), &options)?;
         let loops = of_kernel(upstream.view(), input.view(), [self.kernel; 2], &sliding.options())?;
@@ -79,7 +79,7 @@ pub struct StridedInputGradient {
     pub kernel: Vec<Vec<i32>>,
     /// S.
     pub stride: usize,
-    /// ∂loss/∂y, row by row.
+    /// ∂loss/∂y, row by row; repeated if the output is larger.
     pub upstream: Vec<Vec<i32>>,
     /// Row and column of the pixel whose window is marked.
     pub pixel: [usize; 2],
@@ -102,7 +102,7 @@ impl Item for StridedInputGradient {
         let kernel = matrix(&self.kernel, 3)?;
         let taps = within("number of columns of the kernel", kernel.ncols(), kernel.nrows()..=kernel.nrows())?;
         let sliding = Sliding::square(side, taps, self.stride, 0, 1);
-        let upstream = upstream_for(&self.upstream, &sliding.values()?.output)?;
+        let upstream = repeated_for(&self.upstream, &sliding.values()?.output)?;
         let row = within("row of the pixel", self.pixel[0], 0..=side - 1)?;
         let column = within("column of the pixel", self.pixel[1], 0..=side - 1)?;
         let back = InputGradient::of(&sliding)?;

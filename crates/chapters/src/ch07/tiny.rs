@@ -87,6 +87,13 @@ pub(super) fn upstream_for(rows: &[Vec<i32>], output: &Array2<f64>) -> Result<Ar
     Ok(upstream)
 }
 
+/// An upstream gradient of the output's size: the numbers are repeated where it is larger and cut where it is smaller.
+pub(super) fn repeated_for(rows: &[Vec<i32>], output: &Array2<f64>) -> Result<Array2<f64>, ChapterError> {
+    let numbers = matrix(rows, LONGEST)?;
+    let (height, width) = numbers.dim();
+    Ok(Array2::from_shape_fn(output.dim(), |(i, j)| numbers[[i % height, j % width]]))
+}
+
 /// The forward pass, and what comes back to its output.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
