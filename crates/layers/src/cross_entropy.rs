@@ -66,6 +66,7 @@ impl<T: Real> Loss<T> for CrossEntropy {
         let (batch, everywhere) = (T::of(rows as f64), T::of(self.smoothing / classes as f64));
         let at_label = T::of(1.0 - self.smoothing) + everywhere;
         let mut total = 0.0;
+        // ANCHOR: evaluate
         for (image, (row, &label)) in scores.outer_iter().zip(labels).enumerate() {
             let largest = largest(row);
             let sum: T = row.iter().map(|&score| (score - largest).exp()).sum();
@@ -85,6 +86,7 @@ impl<T: Real> Loss<T> for CrossEntropy {
             }
         }
         Ok(T::of(total / rows as f64))
+        // ANCHOR_END: evaluate
     }
 }
 

@@ -70,6 +70,7 @@ impl<T: Real> Loss<T> for Hinge {
             if let Some(gradient) = &mut gradient {
                 gradient.row_mut(image).fill(T::zero());
             }
+            // ANCHOR: evaluate
             for (class, &score) in row.iter().enumerate().filter(|&(class, _)| class != label) {
                 let violation = score - row[label] + margin;
                 // NaN passes on purpose: it must be noticed.
@@ -82,6 +83,7 @@ impl<T: Real> Loss<T> for Hinge {
                     gradient[[image, label]] -= share;
                 }
             }
+            // ANCHOR_END: evaluate
         }
         Ok(T::of(total / rows as f64))
     }

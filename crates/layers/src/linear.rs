@@ -178,12 +178,14 @@ impl<T: Real> Layer<T> for Linear<T> {
         }
         let shape = [batch, out_features];
         elements(NAME, &shape)?;
+        // ANCHOR: forward
         let input = in_row_order(input);
         let mut output = context.allocate(&shape);
         matmul_into(matrix(&input), matrix(&self.weight.value).reversed_axes(), matrix_mut(&mut output));
         if let Some(bias) = &self.bias {
             output += &bias.value;
         }
+        // ANCHOR_END: forward
         let old = if context.keeps() { self.input.replace(input) } else { self.input.take().or(Some(input)) };
         if let Some(old) = old {
             context.recycle(old);
@@ -261,6 +263,7 @@ mod tests {
         linear
     }
 
+    // ANCHOR: by_hand
     #[test]
     fn forward_and_backward_as_worked_by_hand() {
         let mut context = Context::train(0);
@@ -272,6 +275,7 @@ mod tests {
         assert_eq!(linear.weight.gradient, arr2(&[[1.0, 1.0], [2.0, 0.0], [2.0, 0.0]]).into_dyn());
         assert_eq!(linear.bias.unwrap().gradient, arr1(&[1.0, 1.0, 1.0]).into_dyn());
     }
+    // ANCHOR_END: by_hand
 
     #[test]
     fn wrong_shapes_are_told() {

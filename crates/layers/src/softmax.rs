@@ -17,6 +17,7 @@ use ndarray::{Array2, ArrayView1, ArrayView2};
 /// assert!((probabilities[[0, 0]] - 0.25).abs() < 1e-12);
 /// assert!((probabilities[[0, 1]] - 0.75).abs() < 1e-12);
 /// ```
+// ANCHOR: softmax
 pub fn softmax<T: Real>(scores: ArrayView2<'_, T>) -> Array2<T> {
     let mut probabilities = scores.to_owned();
     for mut row in probabilities.outer_iter_mut() {
@@ -27,6 +28,7 @@ pub fn softmax<T: Real>(scores: ArrayView2<'_, T>) -> Array2<T> {
     }
     probabilities
 }
+// ANCHOR_END: softmax
 
 /// The largest of a row; NaN if there is one.
 pub(crate) fn largest<T: Real>(row: ArrayView1<'_, T>) -> T {

@@ -1,0 +1,126 @@
+//! Which layers have parameters, and what a head costs.
+
+use layers::{Conv2dConfig, LinearConfig};
+use models::{Architecture, LayerConfig};
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Table, cells};
+
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown};
+
+/// The layers of a network, each with what it learns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WhoHasParameters {
+    /// The network's name in the catalogue of models.
+    pub model: String,
+}
+
+impl Default for WhoHasParameters {
+    fn default() -> Self {
+        Self { model: "mnist".to_owned() }
+    }
+}
+
+impl Item for WhoHasParameters {
+    const ID: &'static str = "ch09.parameters";
+    const NAME: &'static str = "Which layers have parameters";
+    const COVERS: &'static [&'static str] = &["9.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let network = models::describe(&self.model, None)?;
+        let all = network.parameters();
+        let mut table = Table::new(["layer", "output", "weights", "biases", "parameters", "part %"]);
+        let mut without = 0;
+        for ((_, layer), line) in network.layers().iter().zip(network.summary().lines()) {
+            let shape = line.output.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
+            // Each weight is multiplied once for each place of the output; batch normalisation's γ stand for themselves.
+            let places = line.output[1..].iter().product::<usize>();
+            let weights = match layer {
+                LayerConfig::BatchNorm2d(channels) => *channels,
+                _ => line.multiply_adds as usize / places.max(1),
+            };
+            without += usize::from(line.parameters == 0);
+            let part = 100.0 * line.parameters as f64 / all as f64;
+            table.push(cells![
+                line.label.as_str(),
+                shape,
+                weights.min(line.parameters),
+                line.parameters.saturating_sub(weights),
+                line.parameters,
+                Cell::float(part, 2)
+            ])?;
+        }
+        table.push(cells!["all", Cell::Empty, Cell::Empty, Cell::Empty, all, Cell::float(100.0, 2)])?;
+        let caption = format!(
+            "{}: {without} of its {} layers learn nothing at all.",
+            network.name(),
+            network.summary().lines().len()
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// Three heads behind the same maps, for images of several sizes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HeadsCompared {
+    /// Sides of the images; two pools of 2×2 stand before the head.
+    pub sides: Vec<usize>,
+    /// Maps that reach the head.
+    pub maps: usize,
+    /// Units of the hidden dense layer.
+    pub hidden: usize,
+}
+
+impl Default for HeadsCompared {
+    fn default() -> Self {
+        Self { sides: vec![28, 56, 224], maps: 64, hidden: 1024 }
+    }
+}
+
+impl Item for HeadsCompared {
+    const ID: &'static str = "ch09.heads";
+    const NAME: &'static str = "A dense head and global average pooling";
+    const COVERS: &'static [&'static str] = &["9.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("sides", &self.sides, &(4..=512), 6)?;
+        let maps = within("maps", self.maps, 1..=1024)?;
+        let hidden = within("hidden", self.hidden, 1..=1 << 14)?;
+        let mut table =
+            Table::new(["image", "maps", "flatten, dense", "flatten, hidden layer, dense", "global average, dense"]);
+        for &side in &self.sides {
+            let left = side / 4;
+            let flat = maps * left * left;
+            let dense = |from: usize, to: usize| LayerConfig::Linear(LinearConfig::new(from, to));
+            let heads = [
+                vec![LayerConfig::Flatten, dense(flat, 10)],
+                vec![LayerConfig::Flatten, dense(flat, hidden), LayerConfig::ReLU, dense(hidden, 10)],
+                vec![LayerConfig::GlobalAvgPool, dense(maps, 10)],
+            ];
+            let mut counts = Vec::new();
+            for head in heads {
+                // The convolution stands for all that comes before; its parameters are taken off again.
+                let convolution = Conv2dConfig::new(1, maps, [5, 5]).same();
+                let pool = LayerConfig::MaxPool2d([2, 2]);
+                let layers = [LayerConfig::Conv2d(convolution), pool, pool].into_iter().chain(head);
+                let named = layers.enumerate().map(|(at, layer)| (at.to_string(), layer)).collect();
+                let network = Architecture::new("head", [1, side, side], named)?;
+                counts.push(network.summary().lines()[3..].iter().map(|line| line.parameters).sum::<usize>());
+            }
+            table.push(cells![
+                format!("{side}×{side}"),
+                format!("{maps} of {left}×{left}"),
+                counts[0],
+                counts[1],
+                counts[2]
+            ])?;
+        }
+        let caption = format!(
+            "Parameters of three heads that give ten scores; the hidden layer has {hidden} units. Behind global averages the \
+             head does not know how large the image was."
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
