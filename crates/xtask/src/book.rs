@@ -16,11 +16,8 @@ pub(crate) const SERVE: Command = Command {
 };
 
 /// Builds the book, or looks for mistakes only.
-pub(crate) const BOOK: Command = Command {
-    name: "book",
-    help: "build the book, or look for mistakes: cargo xtask book [--check]",
-    run: book,
-};
+pub(crate) const BOOK: Command =
+    Command { name: "book", help: "build the book, or look for mistakes: cargo xtask book [--check]", run: book };
 
 /// The version that the book is made for. Any 0.5 will do.
 const VERSION: &str = "0.5.4";
