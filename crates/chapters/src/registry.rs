@@ -1,10 +1,10 @@
 //! The list of all items.
 
-use crate::{ChapterError, Entry, ch01, ch04, ch05, ch06, ch08, ch09, ch12};
+use crate::{ChapterError, Entry, ch01, ch04, ch05, ch06, ch08, ch09, ch10, ch12};
 
 /// The chapters that have items, each with them in the order of its page.
 const CHAPTERS: &[&[Entry]] =
-    &[ch01::ITEMS, ch04::ITEMS, ch05::ITEMS, ch06::ITEMS, ch08::ITEMS, ch09::ITEMS, ch12::ITEMS];
+    &[ch01::ITEMS, ch04::ITEMS, ch05::ITEMS, ch06::ITEMS, ch08::ITEMS, ch09::ITEMS, ch10::ITEMS, ch12::ITEMS];
 
 /// All items, chapter by chapter in the order of the pages.
 pub fn items() -> impl Iterator<Item = &'static Entry> {
