@@ -141,6 +141,7 @@ impl<T: Real> BatchNorm2d<T> {
     }
 
     /// Mean and variance of each channel of a batch; the running averages move towards them.
+    // ANCHOR: measure
     fn measure(&mut self, values: &[T], [batch, channels, pixels]: [usize; 3]) {
         let count = (batch * pixels) as f64;
         self.sums.resize(channels, [0.0; 2]);
@@ -163,6 +164,7 @@ impl<T: Real> BatchNorm2d<T> {
         self.statistics.clear();
         self.statistics.extend(self.sums.iter().map(|&[mean, variance]| Statistics::new(mean, variance, epsilon)));
     }
+    // ANCHOR_END: measure
 
     /// Mean, γ / deviation and β of the channel that a plane belongs to.
     fn line(&self, plane: usize) -> (T, T, T) {
@@ -239,12 +241,14 @@ impl<T: Real> Layer<T> for BatchNorm2d<T> {
         }
         let mut output = context.allocate(input.shape());
         let values = flat(&input);
+        // ANCHOR: normalise
         for_each_piece(flat_mut(&mut output), pixels, |plane, output| {
             let (mean, scale, shift) = self.line(plane);
             for (output, &value) in output.iter_mut().zip(piece(values, plane, pixels)) {
                 *output = (value - mean) * scale + shift;
             }
         });
+        // ANCHOR_END: normalise
         self.keep(Some(Kept { input, of_batch }), context);
         Ok(output)
     }

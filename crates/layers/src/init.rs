@@ -125,12 +125,14 @@ impl Initializer {
         match self {
             Self::Constant(_) => 0.0,
             Self::Normal { deviation } | Self::TruncatedNormal { deviation } => deviation,
+            // ANCHOR: deviations
             Self::XavierUniform | Self::XavierNormal => {
                 (2.0 / (fan_of(shape, Fan::In) + fan_of(shape, Fan::Out)).max(1.0)).sqrt()
             }
             Self::KaimingUniform { fan, gain } | Self::KaimingNormal { fan, gain } => {
                 gain / fan_of(shape, fan).max(1.0).sqrt()
             }
+            // ANCHOR_END: deviations
         }
     }
 }
@@ -166,6 +168,7 @@ fn normal(deviation: f64) -> Normal<f64> {
 }
 
 /// A normal distribution whose values beyond two deviations are drawn again.
+// ANCHOR: truncated
 struct Truncated(Normal<f64>);
 
 impl Distribution<f64> for Truncated {
@@ -178,6 +181,7 @@ impl Distribution<f64> for Truncated {
         }
     }
 }
+// ANCHOR_END: truncated
 
 fn draw<T: Real>(shape: &[usize], distribution: impl Distribution<f64>, rng: &mut impl Rng) -> Tensor<T> {
     ArrayD::random_using(IxDyn(shape), distribution.map(T::of), rng)

@@ -42,7 +42,10 @@ impl Item for OneHot {
         let figure =
             grid(&[Grid::new(labels.view()).title("labels").tint(Tint::Input).into(), "→".into(), drawn.into()])?;
         let caption = format!("{rows} labels as rows of {classes} numbers: 1 at the right class, 0 elsewhere.");
-        Ok(Shown::figure(figure, caption))
+        let row = |row: ndarray::ArrayView1<'_, u8>| row.iter().map(u8::to_string).collect::<Vec<_>>().join(" ");
+        let rows: Vec<String> =
+            self.labels.iter().zip(hot.outer_iter()).map(|(label, hot)| format!("{label} is {}", row(hot))).collect();
+        Ok(Shown::described(figure, caption, format!("Labels one-hot: {}", rows.join("; "))))
     }
 }
 

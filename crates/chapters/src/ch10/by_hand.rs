@@ -1,0 +1,82 @@
+//! Batch normalisation with numbers that fit on a page.
+
+use layers::{BatchNorm2d, Context, Layer, Tensor};
+use ndarray::{Array4, ArrayD, Axis as Dim, Ix4, s};
+use serde::{Deserialize, Serialize};
+use viz::{Grid, GridItem, Tint, grid};
+
+use crate::exact::quantised;
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown};
+
+/// Two images of two channels of 2×2.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct BatchNormByHand {
+    /// The numbers: image, channel, row, column.
+    pub input: [[[[i32; 2]; 2]; 2]; 2],
+    /// γ of each channel.
+    pub scale: [f64; 2],
+    /// β of each channel.
+    pub shift: [f64; 2],
+}
+
+impl Default for BatchNormByHand {
+    fn default() -> Self {
+        Self {
+            input: [[[[7, 1], [1, 5]], [[11, 9], [9, 11]]], [[[1, 3], [3, 3]], [[9, 11], [11, 9]]]],
+            scale: [1.0, 2.0],
+            shift: [0.0, 5.0],
+        }
+    }
+}
+
+impl Item for BatchNormByHand {
+    const ID: &'static str = "ch10.batch-norm";
+    const NAME: &'static str = "Batch normalisation by hand";
+    const COVERS: &'static [&'static str] = &["10.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        for number in self.input.as_flattened().as_flattened().as_flattened() {
+            within("input", *number, -99..=99)?;
+        }
+        for number in self.scale.iter().chain(&self.shift) {
+            within("scale and shift", *number, -99.0..=99.0)?;
+        }
+        let input = Array4::from_shape_fn((2, 2, 2, 2), |(n, c, i, j)| f64::from(self.input[n][c][i][j]));
+        let mut norm = BatchNorm2d::new(2)?;
+        norm.weight.value = ArrayD::from_shape_vec(vec![2], self.scale.to_vec()).expect("two channels");
+        norm.bias.value = ArrayD::from_shape_vec(vec![2], self.shift.to_vec()).expect("two channels");
+        let output: Tensor<f64> = norm.forward(input.clone().into_dyn(), &mut Context::train(0))?;
+        let output = output.into_dimensionality::<Ix4>().expect("images");
+        let mut items: Vec<GridItem> = Vec::new();
+        let mut words = Vec::new();
+        for channel in 0..2 {
+            for (values, tint, digits) in [(&input, Tint::Input, 0), (&output, Tint::Output, 1)] {
+                for image in 0..2 {
+                    let plane = values.slice(s![image, channel, .., ..]).mapv(quantised);
+                    let title = format!("image {image}");
+                    items.push(Grid::new(plane.view()).title(title).tint(tint).digits(digits).into());
+                }
+                if digits == 0 {
+                    items.push("→".into());
+                }
+            }
+            items.push(GridItem::Line);
+            let values = input.index_axis(Dim(1), channel);
+            words.push(format!(
+                "Channel {channel}: mean {:.1}, deviation {:.1}, γ = {}, β = {}.",
+                values.mean().expect("eight numbers"),
+                values.std(0.0),
+                self.scale[channel],
+                self.shift[channel]
+            ));
+        }
+        items.pop();
+        let caption = format!(
+            "Each channel by itself, over both images and all their pixels; above channel 0, below channel 1. {}",
+            words.join(" ")
+        );
+        Ok(Shown::figure(grid(&items)?, caption.replace('-', "−")))
+    }
+}

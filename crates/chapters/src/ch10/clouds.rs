@@ -1,0 +1,150 @@
+//! Standardised is not whitened: pixels and their neighbours.
+
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Cell, Series, Table, cells, scatter};
+
+use crate::exact::quantised;
+use crate::limits::within;
+use crate::photographs::grey_china;
+use crate::{ChapterError, Item, Shown};
+
+/// The stages, in order.
+const STAGES: [&str; 3] = ["as they are", "standardised", "whitened"];
+
+/// Pairs of numbers.
+type Pairs = Vec<(f64, f64)>;
+
+/// Grey levels with those some pixels to the right, every so manyth pixel of the photograph.
+fn pairs(distance: usize, every: usize) -> Pairs {
+    let image = grey_china();
+    let (height, width) = image.dim();
+    let rows = (0..height).step_by(every);
+    let at = |row: usize, column: usize| f64::from(image[[row, column]]);
+    rows.flat_map(|row| {
+        (0..width - distance).step_by(every).map(move |column| (at(row, column), at(row, column + distance)))
+    })
+    .collect()
+}
+
+/// Means, deviations and correlation of pairs.
+fn moments(pairs: &Pairs) -> ([f64; 2], [f64; 2], f64) {
+    let count = pairs.len() as f64;
+    let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / count;
+    let means = [mean(&|pair| pair.0), mean(&|pair| pair.1)];
+    let deviations =
+        [mean(&|pair| (pair.0 - means[0]).powi(2)).sqrt(), mean(&|pair| (pair.1 - means[1]).powi(2)).sqrt()];
+    let shared = mean(&|pair| (pair.0 - means[0]) * (pair.1 - means[1]));
+    (means, deviations, shared / (deviations[0] * deviations[1]))
+}
+
+// ANCHOR: stages
+/// Mean 0 and deviation 1 for each of the two by itself.
+fn standardised(pairs: &Pairs) -> Pairs {
+    let (means, deviations, _) = moments(pairs);
+    pairs.iter().map(|pair| ((pair.0 - means[0]) / deviations[0], (pair.1 - means[1]) / deviations[1])).collect()
+}
+
+/// No correlation either: turned by an eighth, so that sum and difference are the axes, and each divided by its deviation.
+///
+/// Of two standardised numbers with correlation r the sum over √2 has the variance 1 + r, the difference 1 − r.
+fn whitened(pairs: &Pairs) -> Pairs {
+    let pairs = standardised(pairs);
+    let (_, _, r) = moments(&pairs);
+    let (along, across) = ((2.0 * (1.0 + r)).sqrt(), (2.0 * (1.0 - r)).sqrt());
+    pairs.iter().map(|pair| ((pair.0 + pair.1) / along, (pair.0 - pair.1) / across)).collect()
+}
+// ANCHOR_END: stages
+
+/// The pairs at one of the stages.
+fn at_stage(stage: usize, distance: usize, every: usize) -> Pairs {
+    let raw = pairs(distance, every);
+    match stage {
+        0 => raw,
+        1 => standardised(&raw),
+        _ => whitened(&raw),
+    }
+}
+
+/// Neighbouring pixels as a cloud of points.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Clouds {
+    /// 0: as they are; 1: standardised; 2: whitened.
+    pub stage: usize,
+    /// How far apart the two pixels are.
+    pub distance: usize,
+}
+
+impl Default for Clouds {
+    fn default() -> Self {
+        Self { stage: 1, distance: 1 }
+    }
+}
+
+impl Item for Clouds {
+    const ID: &'static str = "ch10.clouds";
+    const NAME: &'static str = "Standardised and whitened, as clouds of points";
+    const COVERS: &'static [&'static str] = &["10.2", "B10.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let stage = within("stage", self.stage, 0..=2)?;
+        let distance = within("distance", self.distance, 1..=100)?;
+        // About a thousand points: a cloud, and not a blot.
+        let cloud = at_stage(stage, distance, 16);
+        let (_, deviations, r) = moments(&cloud);
+        let points = cloud.iter().map(|pair| (quantised(pair.0), quantised(pair.1)));
+        let (x, y) = match stage {
+            0 => ("grey level", "grey level of its neighbour"),
+            1 => ("grey level, standardised", "its neighbour, standardised"),
+            _ => ("sum of both, over its deviation", "difference of both, over its deviation"),
+        };
+        let range = (stage == 1).then_some([-4.0, 4.0]);
+        let axes = Axes { x_range: range, y_range: range, ..Axes::new(x, y) };
+        let caption = format!(
+            "Pixels of china.jpg and those {distance} to the right of them, {}: deviations {:.2} and {:.2}, correlation {:.2}.",
+            STAGES[stage],
+            deviations[0],
+            deviations[1],
+            r.abs().max(0.001).copysign(r)
+        );
+        Ok(Shown::figure(scatter(&[Series::new(STAGES[stage], points)], &axes)?, caption))
+    }
+}
+
+/// Means, deviations and correlation at each stage.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Correlations {
+    /// How far apart the two pixels are.
+    pub distance: usize,
+}
+
+impl Default for Correlations {
+    fn default() -> Self {
+        Self { distance: 1 }
+    }
+}
+
+impl Item for Correlations {
+    const ID: &'static str = "ch10.correlations";
+    const NAME: &'static str = "Find the bug: is it white?";
+    const COVERS: &'static [&'static str] = &["10.2", "B10.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let distance = within("distance", self.distance, 1..=100)?;
+        let mut table = Table::new(["pixels and neighbours", "means", "deviations", "correlation"]);
+        for (stage, name) in STAGES.into_iter().enumerate() {
+            let (means, deviations, r) = moments(&at_stage(stage, distance, 3));
+            let both = |[a, b]: [f64; 2]| format!("{} and {}", two(a), two(b));
+            table.push(cells![name, both(means), both(deviations), two(r)])?;
+        }
+        let caption =
+            "Standardising sets means and deviations. The correlation stays as it was; only whitening takes it away.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// Two digits, never a negative zero.
+fn two(value: f64) -> String {
+    Cell::float(quantised(value), 2).display()
+}

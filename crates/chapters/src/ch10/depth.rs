@@ -1,0 +1,109 @@
+//! How large the numbers are in each of many layers, forwards and backwards.
+
+use layers::{Context, Initializer, Layer, LinearConfig, ReLU, Sequential, Tanh, Tensor};
+use ndarray::ArrayD;
+use rand_distr::{Distribution, StandardNormal};
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Series, curves};
+
+use super::initialisers::rules;
+use super::root_mean_square;
+use crate::limits::within;
+use crate::random::seeded;
+use crate::{ChapterError, Item, Shown};
+
+/// The size of the activations, or of the gradients, at each layer of a deep network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SignalThroughLayers {
+    /// Gradients on their way back in the place of activations on their way forward.
+    pub backward: bool,
+    /// The hyperbolic tangent in the place of the rectifier.
+    pub tanh: bool,
+    /// Layers.
+    pub depth: usize,
+    /// Units of each layer.
+    pub width: usize,
+    /// The seed of weights, input and upstream gradient.
+    pub seed: u64,
+}
+
+impl Default for SignalThroughLayers {
+    fn default() -> Self {
+        Self { backward: false, tanh: false, depth: 20, width: 128, seed: 0 }
+    }
+}
+
+impl Item for SignalThroughLayers {
+    const ID: &'static str = "ch10.depth";
+    const NAME: &'static str = "The variance through twenty layers";
+    const COVERS: &'static [&'static str] = &["10.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let depth = within("depth", self.depth, 2..=50)?;
+        let width = within("width", self.width, 1..=256)?;
+        let mut starts = rules();
+        // Layers as wide as each other: both fans are the same.
+        starts.pop();
+        starts[3].0 = "Kaiming";
+        starts.push(("normal, 0.2", Initializer::Normal { deviation: 0.2 }));
+        let mut series = Vec::new();
+        let mut words = Vec::new();
+        for (name, rule) in starts {
+            let sizes = self.sizes(rule, depth, width)?;
+            let (first, last) = (sizes[0].1, sizes[depth - 1].1);
+            let ratio = if self.backward { first / last } else { last / first };
+            words.push(format!("{name} {ratio:.0e}"));
+            series.push(Series::new(name, sizes));
+        }
+        let what = if self.backward { "gradient at a layer's output" } else { "activations of a layer" };
+        let activation = if self.tanh { "tanh" } else { "ReLU" };
+        let axes = Axes { log_y: true, ..Axes::new("layer", format!("{what}, root mean square (logarithmic)")) };
+        let way = if self.backward {
+            "at the first layer of the last one's gradient"
+        } else {
+            "at the last layer of the first one's activations"
+        };
+        let caption = format!(
+            "{depth} dense layers of {width} units, each followed by {activation}. What is left {way}: {}.",
+            words.join(", ")
+        );
+        let alt = format!("Curves over the layers of the {what}, on a logarithmic axis. {caption}");
+        Ok(Shown::described(curves(&series, &axes)?, caption, alt))
+    }
+}
+
+impl SignalThroughLayers {
+    /// The root mean square at each layer, the first layer first.
+    fn sizes(&self, rule: Initializer, depth: usize, width: usize) -> Result<Vec<(f64, f64)>, ChapterError> {
+        let mut random = seeded(self.seed);
+        let mut network = Sequential::<f64>::new();
+        for _ in 0..depth {
+            network.push("dense", LinearConfig::new(width, width).initializer(rule).init(&mut random)?);
+            if self.tanh {
+                network.push("tanh", Tanh::new());
+            } else {
+                network.push("relu", ReLU::new());
+            }
+        }
+        let mut numbers =
+            || -> Tensor<f64> { ArrayD::from_shape_simple_fn(vec![32, width], || StandardNormal.sample(&mut random)) };
+        let (input, upstream) = (numbers(), numbers());
+        let mut sizes = Vec::new();
+        // Every second layer is an activation; layers are counted from 1.
+        let mut note = |index: usize, _: &str, values: &Tensor<f64>| {
+            if index % 2 == 1 {
+                sizes.push((index as f64 / 2.0 + 0.5, root_mean_square(values)));
+            }
+        };
+        let mut context = Context::train(0);
+        if self.backward {
+            network.forward(input, &mut context)?;
+            network.backward_each(upstream, &mut context, &mut note)?;
+            sizes.reverse();
+        } else {
+            network.forward_each(input, &mut context, &mut note)?;
+        }
+        Ok(sizes)
+    }
+}

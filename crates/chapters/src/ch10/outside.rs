@@ -1,0 +1,89 @@
+//! Normalising without telling the gradient.
+
+use layers::{BatchNorm2d, Context, Layer, Tensor};
+use ndarray::{ArrayD, Axis as Dim};
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Series, curves};
+
+use crate::exact::quantised;
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown};
+
+/// A bias before a normalisation, learned with the statistics inside and outside of the gradient.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GrowingBias {
+    /// Steps of gradient descent.
+    pub steps: u32,
+    /// The learning rate.
+    pub rate: f64,
+    /// What every output shall be.
+    pub target: f64,
+}
+
+impl Default for GrowingBias {
+    fn default() -> Self {
+        Self { steps: 100, rate: 0.1, target: 1.0 }
+    }
+}
+
+impl Item for GrowingBias {
+    const ID: &'static str = "ch10.growing-bias";
+    const NAME: &'static str = "A bias that grows for ever";
+    const COVERS: &'static [&'static str] = &["10.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        within("steps", self.steps, 1..=1000)?;
+        within("rate", self.rate, 1e-6..=1.0)?;
+        within("target", self.target, -10.0..=10.0)?;
+        let [outside, inside] = [self.run(false)?, self.run(true)?];
+        let end = |run: &Run| (run.bias[run.bias.len() - 1].1, run.losses[0], run.losses[run.losses.len() - 1]);
+        let (bias, first, last) = end(&outside);
+        let (still, ..) = end(&inside);
+        let caption = format!(
+            "Four numbers plus a bias b, normalised; every output shall be {}. With mean and deviation taken for constants b \
+             reaches {bias:.1} after {} steps, and the loss goes from {first:.3} to {last:.3}. With the gradient through them b \
+             stays at {still:.1}.",
+            self.target, self.steps
+        );
+        let series =
+            [Series::new("statistics outside of the gradient", outside.bias), Series::new("inside", inside.bias)];
+        Ok(Shown::figure(curves(&series, &Axes::new("step", "the bias b"))?, caption))
+    }
+}
+
+/// The bias after each step, and the loss before it.
+struct Run {
+    bias: Vec<(f64, f64)>,
+    losses: Vec<f64>,
+}
+
+impl GrowingBias {
+    // ANCHOR: run
+    /// Gradient descent on b alone; the numbers are −2, −1, 0 and 3.
+    fn run(&self, inside: bool) -> Result<Run, ChapterError> {
+        let numbers: Tensor<f64> =
+            ArrayD::from_shape_vec(vec![4, 1, 1, 1], vec![-2.0, -1.0, 0.0, 3.0]).expect("four numbers");
+        let mut run = Run { bias: vec![(0.0, 0.0)], losses: Vec::new() };
+        let mut bias = 0.0;
+        for step in 1..=self.steps {
+            let input = &numbers + bias;
+            let mut norm = BatchNorm2d::new(1)?;
+            let mut context = Context::train(0);
+            if !inside {
+                // The batch's own statistics, handed over as constants: nothing flows back through them.
+                norm.running_mean = ArrayD::from_elem(vec![1], input.mean().expect("four numbers"));
+                norm.running_var = ArrayD::from_elem(vec![1], input.var(0.0));
+                context = Context::explain();
+            }
+            let output = norm.forward(input, &mut context)?;
+            let error = output.mapv(|output| output - self.target);
+            run.losses.push(error.mapv(|error| error * error).mean().expect("four numbers") / 2.0);
+            let gradient = norm.backward(error / 4.0, &mut context)?;
+            bias -= self.rate * gradient.sum_axis(Dim(0)).sum();
+            run.bias.push((f64::from(step), quantised(bias)));
+        }
+        Ok(run)
+    }
+    // ANCHOR_END: run
+}
