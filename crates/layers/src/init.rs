@@ -131,8 +131,7 @@ impl Initializer {
             }
             Self::KaimingUniform { fan, gain } | Self::KaimingNormal { fan, gain } => {
                 gain / fan_of(shape, fan).max(1.0).sqrt()
-            }
-            // ANCHOR_END: deviations
+            } // ANCHOR_END: deviations
         }
     }
 }
