@@ -164,6 +164,7 @@ fn every_parameter_changes_what_is_shown() {
                     json!(9),
                     json!(16),
                     json!(40),
+                    json!(1_000),
                     json!(0.25),
                     json!(false),
                     json!([0]),

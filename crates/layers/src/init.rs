@@ -122,17 +122,18 @@ impl Initializer {
 
     /// The deviation of what is drawn for this shape (for the truncated normal: before the tails are cut).
     pub fn deviation(self, shape: &[usize]) -> f64 {
+        // ANCHOR: deviations
         match self {
             Self::Constant(_) => 0.0,
             Self::Normal { deviation } | Self::TruncatedNormal { deviation } => deviation,
-            // ANCHOR: deviations
             Self::XavierUniform | Self::XavierNormal => {
                 (2.0 / (fan_of(shape, Fan::In) + fan_of(shape, Fan::Out)).max(1.0)).sqrt()
             }
             Self::KaimingUniform { fan, gain } | Self::KaimingNormal { fan, gain } => {
                 gain / fan_of(shape, fan).max(1.0).sqrt()
-            } // ANCHOR_END: deviations
+            }
         }
+        // ANCHOR_END: deviations
     }
 }
 

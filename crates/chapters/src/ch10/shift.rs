@@ -21,13 +21,11 @@ pub struct ScaledLayers {
     pub width: usize,
     /// What every weight is multiplied by.
     pub factor: f64,
-    /// The seed of weights and input.
-    pub seed: u64,
 }
 
 impl Default for ScaledLayers {
     fn default() -> Self {
-        Self { depth: 20, width: 64, factor: 1.1, seed: 0 }
+        Self { depth: 20, width: 64, factor: 1.1 }
     }
 }
 
@@ -61,7 +59,7 @@ impl Item for ScaledLayers {
 impl ScaledLayers {
     /// The root mean square behind each layer; 1×1 convolutions of single pixels are dense layers.
     fn sizes(&self, depth: usize, width: usize, factor: f64, normalised: bool) -> Result<Vec<f64>, ChapterError> {
-        let mut random = seeded(self.seed);
+        let mut random = seeded(0);
         let start = Initializer::KaimingNormal { fan: Fan::In, gain: RELU_GAIN * factor };
         let mut network = Sequential::<f64>::new();
         for _ in 0..depth {
