@@ -3,6 +3,8 @@
 //! It looks at what `cargo xtask book` has built, with Chromium. Where one of the two is missing it says so and passes;
 //! `.ci/run book` builds the pages first, and then demands a browser where `CI_BROWSER` is set.
 
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the files are the project's own, in lower case")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};

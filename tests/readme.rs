@@ -1,5 +1,7 @@
 //! README.md: what it links to exists, and what it tells to type is what is checked.
 
+#![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the files are the project's own, in lower case")]
+
 use std::fs;
 
 use tests::root;

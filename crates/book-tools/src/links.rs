@@ -47,7 +47,7 @@ pub fn follow(root: &Path, places: &dyn Places, page: &str, link: &Link) -> Resu
     if there.starts_with("../") {
         return Err(format!("{target} leads out of book/src; write ../../PATH for a file of the repository"));
     }
-    if !Path::new(&there).extension().is_some_and(|extension| extension == "md") {
+    if Path::new(&there).extension().is_none_or(|extension| extension != "md") {
         let exists = root.join("book/src").join(&there).is_file();
         return if exists {
             Ok(Fate::Kept)

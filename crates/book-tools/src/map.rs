@@ -119,7 +119,7 @@ fn stack(x: f64, side: f64, maps: u32) -> String {
         .collect()
 }
 
-/// ReLU: flat, then rising.
+/// `ReLU`: flat, then rising.
 fn bend(x: f64) -> String {
     let [x1, x2, x3, low, high] = [x, x + 5.0, x + 11.0, MIDDLE + 5.0, MIDDLE - 5.0].map(number);
     format!("<path class=\"open\" d=\"M{x1} {low}L{x2} {low}L{x3} {high}\"/>")

@@ -1,4 +1,4 @@
-//! `$…$` and `$$…$$`: formulas become MathML when the book is built.
+//! `$…$` and `$$…$$`: formulas become `MathML` when the book is built.
 
 use std::convert::Infallible;
 

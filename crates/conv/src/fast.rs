@@ -14,7 +14,7 @@ use crate::{Algorithm, Conv2dOptions, ConvError, Real};
 /// `input` `[N, C, H, W]`, `kernel` `[O, C/G, Kh, Kw]`, `bias` `[O]` → `[N, O, Hout, Wout]`.
 ///
 /// # Errors
-/// If the shapes do not fit each other or the options: see [`Geometry::new`].
+/// If the shapes do not fit each other or the options: see [`Geometry::new`](crate::Geometry::new).
 ///
 /// ```
 /// use conv::{Conv2dOptions, Padding};

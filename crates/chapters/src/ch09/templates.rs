@@ -18,8 +18,11 @@ const BORDER: usize = 5_000;
 /// Every class has more images than this before the border.
 const MOST: usize = 450;
 
+/// Images, a row each, and their labels.
+type Labelled = (Array2<f64>, Vec<usize>);
+
 /// The file's 10,000 images as rows from 0 to 1, with their labels.
-static IMAGES: LazyLock<Result<(Array2<f64>, Vec<usize>), ChapterError>> = LazyLock::new(|| {
+static IMAGES: LazyLock<Result<Labelled, ChapterError>> = LazyLock::new(|| {
     let mut rows = Array2::zeros((2 * BORDER, PIXELS));
     let mut labels = Vec::new();
     for (index, mut row) in rows.outer_iter_mut().enumerate() {

@@ -41,7 +41,7 @@ impl Item for ScaledLayers {
         let mut series = Vec::new();
         let mut words = Vec::new();
         for (name, normalised) in [("plain", false), ("with batch normalisation", true)] {
-            let [before, after] = [1.0, factor].map(|factor| self.sizes(depth, width, factor, normalised));
+            let [before, after] = [1.0, factor].map(|factor| Self::sizes(depth, width, factor, normalised));
             let ratios: Vec<f64> = after?.iter().zip(before?).map(|(after, before)| after / before).collect();
             words.push(format!("{name} {:.2} times", ratios[depth - 1]));
             series.push(Series::new(name, ratios.iter().enumerate().map(|(at, &ratio)| ((at + 1) as f64, ratio))));
@@ -58,7 +58,7 @@ impl Item for ScaledLayers {
 
 impl ScaledLayers {
     /// The root mean square behind each layer; 1×1 convolutions of single pixels are dense layers.
-    fn sizes(&self, depth: usize, width: usize, factor: f64, normalised: bool) -> Result<Vec<f64>, ChapterError> {
+    fn sizes(depth: usize, width: usize, factor: f64, normalised: bool) -> Result<Vec<f64>, ChapterError> {
         let mut random = seeded(0);
         let start = Initializer::KaimingNormal { fan: Fan::In, gain: RELU_GAIN * factor };
         let mut network = Sequential::<f64>::new();
