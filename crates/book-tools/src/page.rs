@@ -210,7 +210,9 @@ impl Page {
                 let between = between.lines().filter(|line| !line.trim().is_empty() && !line.starts_with("{{#covers "));
                 container.title.is_empty() && container.kind != Kind::Bug && between.count() == 0
             });
-            let opening = if let Some((_, heading)) = named_above { boxes::opening(container, &title, heading, None) } else {
+            let opening = if let Some((_, heading)) = named_above {
+                boxes::opening(container, &title, heading, None)
+            } else {
                 let level = above.map_or(2, |(heading, _)| heading.level + 1).min(6);
                 boxes::opening(container, &title, id, Some(level))
             };

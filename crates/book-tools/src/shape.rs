@@ -26,9 +26,10 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
         fail(0, "a page begins with its title; write it as # Title".into());
     }
     if let (Some(chapter), Some(title)) = (source.chapter(), anatomy.headings.first())
-        && !title.text.starts_with(&format!("{chapter}. ")) {
-            fail(title.range.start, format!("a chapter's title has its number; write # {chapter}. Title"));
-        }
+        && !title.text.starts_with(&format!("{chapter}. "))
+    {
+        fail(title.range.start, format!("a chapter's title has its number; write # {chapter}. Title"));
+    }
     for (range, language) in &anatomy.fences {
         match language.as_deref() {
             Some(language) if FENCES.contains(&language) => {}
