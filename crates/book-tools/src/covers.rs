@@ -57,13 +57,10 @@ pub fn missing(pages: &[&Source], taught: &BTreeSet<&str>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::found;
 
     fn problems(name: &str, text: &str) -> Vec<String> {
-        let source = Source::new(name, text);
-        let mut problems = Vec::new();
-        let anatomy = Anatomy::of(&source, &mut problems);
-        check(&source, &anatomy, &mut problems);
-        problems.iter().map(ToString::to_string).collect()
+        found(name, text, check)
     }
 
     #[test]

@@ -131,13 +131,10 @@ fn is_allowed(text: &str, at: usize, number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::found;
 
     fn problems(text: &str) -> Vec<String> {
-        let source = Source::new("p.md", text);
-        let mut problems = Vec::new();
-        let anatomy = Anatomy::of(&source, &mut problems);
-        check(&source, &anatomy, &mut problems);
-        problems.iter().map(ToString::to_string).collect()
+        found("p.md", text, check)
     }
 
     #[test]

@@ -58,13 +58,10 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::found;
 
     fn problems(name: &str, text: &str) -> Vec<String> {
-        let source = Source::new(name, text);
-        let mut problems = Vec::new();
-        let anatomy = Anatomy::of(&source, &mut problems);
-        check(&source, &anatomy, &mut problems);
-        problems.iter().map(ToString::to_string).collect()
+        found(name, text, check)
     }
 
     #[test]

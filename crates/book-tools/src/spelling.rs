@@ -92,13 +92,10 @@ impl Spelling {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::found;
 
     fn problems(spelling: &Spelling, text: &str) -> Vec<String> {
-        let source = Source::new("p.md", text);
-        let mut problems = Vec::new();
-        let anatomy = Anatomy::of(&source, &mut Vec::new());
-        spelling.check(&source, &anatomy, &mut problems);
-        problems.iter().map(ToString::to_string).collect()
+        found("p.md", text, |source, anatomy, problems| spelling.check(source, anatomy, problems))
     }
 
     #[test]

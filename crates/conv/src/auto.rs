@@ -48,7 +48,8 @@ impl Algorithm {
     /// 1. The gradient of the input is, at stride 1, a forward pass with the flipped kernel, and the rule for that one holds.
     ///    At other strides, or with one channel to be computed from many: [im2col in tiles](Self::Tiled).
     /// 2. With fewer than four filters in a group, vectors are filled with pixels: [rows](Self::Rows). So they are going
-    ///    forward when a filter has few taps, at most 32, and when the kernel is 1×1: then the image is one long row. Where the stride keeps pixels apart: im2col in tiles.
+    ///    forward when a filter has few taps, at most 32, and when the kernel is 1×1: then the image is one long row. Where
+    ///    the stride keeps pixels apart: im2col in tiles.
     /// 3. 3×3 and 5×5 kernels at stride 1 with many channels on both sides and many tiles: [Winograd](Self::Winograd).
     /// 4. All others: vectors are filled with filters, [direct](Self::Direct).
     ///
