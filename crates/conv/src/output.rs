@@ -13,9 +13,6 @@ use crate::ConvError;
 use crate::checks::{check_room, too_large};
 use crate::parallel;
 
-/// Bytes that one thread fills with zeros at a time.
-const FILL_BYTES: usize = 512 * 1024;
-
 /// An array to be written, or a piece of it.
 #[derive(Debug)]
 pub struct Output<'a, T, D: Dimension = Ix4> {
@@ -130,10 +127,15 @@ where
 fn fill<T: Copy + Zero + Send + Sync, D: Dimension>(numbers: &mut ArrayViewMut<'_, MaybeUninit<T>, D>) {
     let zero = MaybeUninit::new(T::zero());
     #[cfg(feature = "parallel")]
-    if let Some(numbers) = numbers.as_slice_mut().filter(|numbers| size_of_val(*numbers) > 2 * FILL_BYTES) {
+    {
         use rayon::iter::ParallelIterator;
         use rayon::slice::ParallelSliceMut;
-        return numbers.par_chunks_mut(FILL_BYTES / size_of::<T>()).for_each(|numbers| numbers.fill(zero));
+
+        /// Bytes that one thread fills at a time.
+        const PIECE: usize = 512 * 1024;
+        if let Some(numbers) = numbers.as_slice_mut().filter(|numbers| size_of_val(*numbers) > 2 * PIECE) {
+            return numbers.par_chunks_mut(PIECE / size_of::<T>()).for_each(|numbers| numbers.fill(zero));
+        }
     }
     numbers.fill(zero);
 }

@@ -122,7 +122,7 @@ impl Schedule {
                 learning_rate * factor.powf(drops)
             }
             Self::Cosine { learning_rate, warmup_steps, .. } if step < warmup_steps => {
-                learning_rate * (step as f64 + 1.0) / warmup_steps as f64
+                learning_rate * ((step as f64 + 1.0) / warmup_steps as f64)
             }
             Self::Cosine { learning_rate, minimum, warmup_steps, total_steps } => {
                 let length = total_steps.saturating_sub(warmup_steps);
