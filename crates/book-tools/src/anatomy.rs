@@ -118,6 +118,14 @@ pub struct Words {
 }
 
 impl Anatomy {
+    /// The ids of the items that stand in figures, each with the start of its line.
+    pub fn figures(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.blocks.iter().filter_map(|(range, block)| match block {
+            Block::Figure(call) => Some((call.id.as_str(), range.start)),
+            _ => None,
+        })
+    }
+
     /// Takes a page apart; what cannot be read is noted in `problems`.
     pub fn of(source: &Source, problems: &mut Vec<Problem>) -> Self {
         let mut anatomy = Self::default();

@@ -11,7 +11,7 @@ use crate::page::{Expanded, Page, Project};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::spelling::Spelling;
-use crate::{bugs, covers, summary};
+use crate::{bugs, coverage, covers, summary};
 
 /// The folder of the book and everything that its pages are made from.
 #[derive(Debug)]
@@ -66,8 +66,15 @@ impl Workshop {
         let known = Known(pages.iter().map(|page| (page.source.name.as_str(), page)).collect());
         let bugs = bugs::list(pages.iter());
         let spelling = Spelling::of(&self.root.join("book/words.txt"));
-        let project =
-            Project { root: &self.root, drawings: &self.drawings, spelling: &spelling, places: &known, bugs: &bugs };
+        let coverage = coverage::list(&self.root, &pages);
+        let project = Project {
+            root: &self.root,
+            drawings: &self.drawings,
+            spelling: &spelling,
+            places: &known,
+            bugs: &bugs,
+            coverage: &coverage,
+        };
         let expanded: Vec<Expanded> = pages.par_iter().map(|page| page.expand(&project)).collect();
         let mut bound = Bound::default();
         for (page, expanded) in pages.iter().zip(expanded) {
@@ -79,6 +86,7 @@ impl Workshop {
             bound.files.extend(expanded.files);
             bound.pages.insert(name.clone(), expanded.markdown);
         }
+        problems.extend(coverage::unshown(&pages));
         let sources: Vec<&Source> = pages.iter().map(|page| &page.source).collect();
         problems.extend(covers::missing(&sources, &bound.covers.keys().map(String::as_str).collect()));
         if problems.is_empty() {

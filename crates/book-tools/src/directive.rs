@@ -22,6 +22,8 @@ pub enum Block {
     Covers(Vec<String>),
     /// `{{#bugs}}`.
     Bugs,
+    /// `{{#coverage}}`.
+    Coverage,
 }
 
 /// A part of a file between two comments.
@@ -60,7 +62,7 @@ pub enum Row {
     Named(String),
 }
 
-const BLOCKS: &str = "figure, listing, run, exercises, covers, bugs";
+const BLOCKS: &str = "figure, listing, run, exercises, covers, bugs, coverage";
 
 impl Block {
     /// The directive of a line such as `{{#run cargo test}}`.
@@ -96,7 +98,8 @@ impl Block {
             "covers" => Ok(Self::Covers(rest.split_whitespace().map(str::to_owned).collect())),
             "exercises" if rest.is_empty() => Ok(Self::Exercises),
             "bugs" if rest.is_empty() => Ok(Self::Bugs),
-            "exercises" | "bugs" => Err(format!("{{{{#{name}}}}} takes nothing; remove “{rest}”")),
+            "coverage" if rest.is_empty() => Ok(Self::Coverage),
+            "exercises" | "bugs" | "coverage" => Err(format!("{{{{#{name}}}}} takes nothing; remove “{rest}”")),
             _ => Err(format!("there is no directive #{name}; there are: {BLOCKS}")),
         }
     }
@@ -232,6 +235,7 @@ mod tests {
         assert_eq!(Block::parse("{{#covers 4.1 B4.2}}"), Ok(Block::Covers(vec!["4.1".into(), "B4.2".into()])));
         assert_eq!(Block::parse("{{#exercises}}"), Ok(Block::Exercises));
         assert_eq!(Block::parse("{{#bugs}}"), Ok(Block::Bugs));
+        assert_eq!(Block::parse("{{#coverage}}"), Ok(Block::Coverage));
         for wrong in ["{{#run}}", "{{#covers}}", "{{#bugs 1}}", "{{#include a.rs}}", "{{#run cargo"] {
             assert!(Block::parse(wrong).is_err(), "{wrong}");
         }

@@ -11,6 +11,7 @@
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
 //! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
 //! | [`math`] | formulas |
+//! | [`coverage`] | everything that must be taught, with all that teaches it |
 //! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
 //! | [`map`], [`reading`] | "you are here", and how long a section takes |
 //! | [`ids`], [`links`] | where links may lead, and where they do |
@@ -32,6 +33,7 @@ pub mod book;
 pub mod boxes;
 pub mod bugs;
 pub mod code_page;
+pub mod coverage;
 pub mod covers;
 pub mod directive;
 pub mod drawing;

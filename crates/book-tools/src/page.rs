@@ -39,6 +39,8 @@ pub struct Project<'a> {
     pub places: &'a (dyn Places + Sync),
     /// What stands in the place of `{{#bugs}}`.
     pub bugs: &'a str,
+    /// What stands in the place of `{{#coverage}}`.
+    pub coverage: &'a str,
 }
 
 /// A page as mdBook gets it.
@@ -188,15 +190,21 @@ impl Page {
             Block::Run(command) => run::html(project.root, command),
             Block::Exercises => Ok(exercises::html(project.root, self.source.chapter())),
             Block::Covers(_) => Ok(String::new()),
-            Block::Bugs => {
-                let bugs = Self::read(Source::new(self.source.name.clone(), project.bugs));
-                let mut edits = Edits::default();
-                // Its problems are those of the pages that it is taken from.
-                bugs.set_inline(project, &mut edits, &mut Expanded::default());
-                bugs.set_links(project, &mut edits, &mut Expanded::default());
-                Ok(edits.apply(project.bugs))
-            }
+            Block::Bugs => Ok(self.collected(project, project.bugs, out)),
+            Block::Coverage => Ok(self.collected(project, project.coverage, out)),
         }
+    }
+
+    /// Markdown that was collected from all pages, expanded.
+    fn collected(&self, project: &Project<'_>, text: &str, out: &mut Expanded) -> String {
+        let collected = Self::read(Source::new(self.source.name.clone(), text));
+        let mut edits = Edits::default();
+        // Its problems are those of the pages that it is taken from.
+        let mut inner = Expanded::default();
+        collected.set_inline(project, &mut edits, &mut inner);
+        collected.set_links(project, &mut edits, &mut inner);
+        out.files.extend(inner.files);
+        edits.apply(text)
     }
 
     /// Opens and closes the boxes.
@@ -262,6 +270,7 @@ mod tests {
             spelling: &spelling,
             places: &Anywhere,
             bugs: "- [A](p.md) has $x$\n",
+            coverage: "",
         };
         Page::read(Source::new(name, text)).expand(&project)
     }

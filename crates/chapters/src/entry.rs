@@ -52,6 +52,7 @@ pub struct Entry {
     default: fn() -> Result<Shown, ChapterError>,
     json: fn(&str) -> Result<Shown, ChapterError>,
     parameters: fn() -> String,
+    type_name: fn() -> &'static str,
 }
 
 impl Entry {
@@ -68,6 +69,7 @@ impl Entry {
                     .map_err(|error| ChapterError::Json { item: I::ID, problem: error.to_string() })?;
                 parameters.show()
             },
+            type_name: std::any::type_name::<I>,
             parameters: || {
                 serde_json::to_string(&I::default()).expect("parameters are numbers, texts and lists of them")
             },
@@ -79,6 +81,12 @@ impl Entry {
     pub fn chapter(&self) -> u8 {
         let number = self.id.get(2..4).and_then(|digits| digits.parse().ok());
         number.expect("an id begins with ch and two digits")
+    }
+
+    /// The name of the struct, without its modules.
+    pub fn type_name(&self) -> &'static str {
+        let name = (self.type_name)();
+        name.rsplit_once("::").map_or(name, |(_, name)| name)
     }
 
     /// What the page shows.
