@@ -11,7 +11,7 @@ use crate::page::{Expanded, Page, Project};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::spelling::Spelling;
-use crate::{bugs, coverage, covers, summary};
+use crate::{bugs, coverage, covers, summary, symbols};
 
 /// The folder of the book and everything that its pages are made from.
 #[derive(Debug)]
@@ -67,6 +67,8 @@ impl Workshop {
         let bugs = bugs::list(pages.iter());
         let spelling = Spelling::of(&self.root.join("book/words.txt"));
         let coverage = coverage::list(&self.root, &pages);
+        let notation = pages.iter().find(|page| page.source.name == symbols::PAGE);
+        let explained = notation.map(|page| symbols::explained(&page.source, &page.anatomy));
         let project = Project {
             root: &self.root,
             drawings: &self.drawings,
@@ -74,6 +76,7 @@ impl Workshop {
             places: &known,
             bugs: &bugs,
             coverage: &coverage,
+            symbols: explained.as_ref(),
         };
         let expanded: Vec<Expanded> = pages.par_iter().map(|page| page.expand(&project)).collect();
         let mut bound = Bound::default();

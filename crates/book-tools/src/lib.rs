@@ -10,7 +10,7 @@
 //! | [`anatomy`], [`directive`] | the parts of a page; the grammar of what stands between braces |
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
 //! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
-//! | [`math`] | formulas |
+//! | [`math`], [`symbols`] | formulas, and which letters they may use |
 //! | [`coverage`] | everything that must be taught, with all that teaches it |
 //! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
 //! | [`map`], [`reading`] | "you are here", and how long a section takes |
@@ -56,6 +56,7 @@ pub mod shape;
 pub mod source;
 pub mod spelling;
 pub mod summary;
+pub mod symbols;
 pub mod theme;
 
 pub use book::{Bound, Workshop};

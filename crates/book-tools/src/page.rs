@@ -12,7 +12,7 @@ use crate::plan::Chapter;
 use crate::problem::Problem;
 use crate::source::{Edits, Source};
 use crate::spelling::Spelling;
-use crate::{boxes, code_page, covers, escape, exercises, listing, literal, map, math, reading, run, shape};
+use crate::{boxes, code_page, covers, escape, exercises, listing, literal, map, math, reading, run, shape, symbols};
 
 /// A page as it was read.
 #[derive(Debug)]
@@ -41,6 +41,8 @@ pub struct Project<'a> {
     pub bugs: &'a str,
     /// What stands in the place of `{{#coverage}}`.
     pub coverage: &'a str,
+    /// The letters that formulas may use, if there is a page that explains them.
+    pub symbols: Option<&'a BTreeSet<String>>,
 }
 
 /// A page as mdBook gets it.
@@ -71,6 +73,9 @@ impl Page {
         shape::check(&self.source, &self.anatomy, &mut out.problems);
         literal::check(&self.source, &self.anatomy, &mut out.problems);
         project.spelling.check(&self.source, &self.anatomy, &mut out.problems);
+        if let Some(explained) = project.symbols {
+            symbols::check(&self.source, &self.anatomy, explained, &mut out.problems);
+        }
         out.covers = covers::check(&self.source, &self.anatomy, &mut out.problems);
         let mut edits = Edits::default();
         self.set_headings(&mut edits);
@@ -271,6 +276,7 @@ mod tests {
             places: &Anywhere,
             bugs: "- [A](p.md) has $x$\n",
             coverage: "",
+            symbols: None,
         };
         Page::read(Source::new(name, text)).expand(&project)
     }
