@@ -1,4 +1,5 @@
-//! The built pages in a real browser: light and dark, on a desk and on a phone.
+//! The built pages in a real browser: light and dark, on a desk and on a phone. A picture of each is left in
+//! `target/pages`.
 //!
 //! It looks at what `cargo xtask book` has built, with Chromium. Where one of the two is missing it says so and passes;
 //! `.ci/run book` builds the pages first, and then demands a browser where `CI_BROWSER` is set.
@@ -10,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use rayon::prelude::*;
 use tests::root;
 
 /// Names under which Chromium is installed; `CHROMIUM` names another one.
@@ -62,33 +64,91 @@ fn pages(book: &Path) -> Vec<String> {
     pages
 }
 
+/// The file of axe-core, an accessibility checker: named in `AXE_CORE`, or where the tools are kept.
+fn axe() -> Option<PathBuf> {
+    let named = std::env::var_os("AXE_CORE").map(PathBuf::from);
+    let found = named.or_else(|| Some(root().join("target/tools/axe.min.js")).filter(|file| file.is_file()));
+    assert!(
+        found.is_some() || std::env::var_os("CI_BROWSER").is_none(),
+        "axe-core is not there; name its file in AXE_CORE"
+    );
+    found
+}
+
+fn address(path: &Path) -> String {
+    format!("file://{}", path.display())
+}
+
+/// What the harness says of some pages: what is wrong, and `PAGE WIDTH HEIGHT` for each page and width.
+fn visit(browser: &str, base: &str, axe: Option<&Path>, pages: &[String]) -> (Vec<String>, Vec<String>) {
+    let profile = tempfile::tempdir().expect("a folder for the browser");
+    let harness = address(&root().join("tests/pages/harness.html"));
+    let output = Command::new(browser)
+        .args(QUIET)
+        .args(["--allow-file-access-from-files", "--enable-logging=stderr", "--dump-dom", "--timeout=120000"])
+        .arg("--virtual-time-budget=120000")
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("{harness}#{base}|{}|{}", axe.map(address).unwrap_or_default(), pages.join("|")))
+        .output()
+        .expect("the browser starts");
+    let document = String::from_utf8_lossy(&output.stdout);
+    let found = document.split_once("<pre id=\"found\">").and_then(|(_, rest)| rest.split_once("</pre>"));
+    let (found, _) = found.unwrap_or_else(|| panic!("{browser} printed no document for {pages:?}"));
+    let (found, heights) = found.split_once("\nheights\n").unwrap_or_else(|| panic!("{pages:?} did not end: {found}"));
+    let mut lines = found.lines();
+    assert_eq!(lines.next(), Some(format!("visited {}", pages.len()).as_str()), "{pages:?} did not end: {found}");
+    let mut failures: Vec<String> = lines.map(str::to_owned).collect();
+    let log = String::from_utf8_lossy(&output.stderr);
+    failures.extend(log.lines().filter(|line| line.contains(":CONSOLE")).map(str::to_owned));
+    (failures, heights.lines().map(str::to_owned).collect())
+}
+
+/// A picture of a whole page, for people to look at.
+fn photograph(browser: &str, base: &str, page: &str, width: u32, height: u32, folder: &Path) {
+    let profile = tempfile::tempdir().expect("a folder for the browser");
+    // What a picture of Chromium's can be high.
+    let height = height.clamp(400, 16_000);
+    let theme = if width < 500 { "navy" } else { "light" };
+    let frame = address(&root().join("tests/pages/frame.html"));
+    let picture = folder.join(format!("{}-{width}-{theme}.png", page.trim_end_matches(".html")));
+    let taken = Command::new(browser)
+        .args(QUIET)
+        .arg("--allow-file-access-from-files")
+        .arg(format!("--user-data-dir={}", profile.path().display()))
+        .arg(format!("--screenshot={}", picture.display()))
+        .arg(format!("--window-size={},{height}", width.max(500)))
+        .arg(format!("{frame}#{width}|{height}|{theme}|{base}{page}"))
+        .stderr(Stdio::null())
+        .status()
+        .expect("the browser starts");
+    assert!(taken.success() && picture.is_file(), "no picture of {page}");
+}
+
 #[test]
 fn pages_are_whole_readable_and_ask_the_network_for_nothing() {
     let Some((book, browser)) = ready() else { return };
-    let profile = tempfile::tempdir().expect("a folder for the browser");
-    let address = |path: &Path| format!("file://{}", path.display());
-    let base = format!("{}/", address(&book));
-    let mut failures = Vec::new();
-    // A few at a time: a page with many figures takes a second in each of its four forms.
-    for some in pages(&book).chunks(4) {
-        let harness = address(&root().join("tests/pages/harness.html"));
-        let output = Command::new(&browser)
-            .args(QUIET)
-            .args(["--allow-file-access-from-files", "--enable-logging=stderr", "--dump-dom", "--timeout=60000"])
-            .arg("--virtual-time-budget=60000")
-            .arg(format!("--user-data-dir={}", profile.path().display()))
-            .arg(format!("{harness}#{base}|{}", some.join("|")))
-            .output()
-            .expect("the browser starts");
-        let document = String::from_utf8_lossy(&output.stdout);
-        let found = document.split_once("<pre id=\"found\">").and_then(|(_, rest)| rest.split_once("</pre>"));
-        let (found, _) = found.unwrap_or_else(|| panic!("{browser} printed no document for {some:?}"));
-        let mut lines = found.lines();
-        assert_eq!(lines.next(), Some(format!("visited {}", some.len()).as_str()), "{some:?} did not end: {found}");
-        failures.extend(lines.map(str::to_owned));
-        let log = String::from_utf8_lossy(&output.stderr);
-        failures.extend(log.lines().filter(|line| line.contains(":CONSOLE")).map(str::to_owned));
+    let axe = axe();
+    if axe.is_none() {
+        eprintln!("axe-core is not there: its rules are not checked; name its file in AXE_CORE");
     }
+    let base = format!("{}/", address(&book));
+    let photographs = root().join("target/pages");
+    fs::create_dir_all(&photographs).expect("target can be written to");
+    // A few at a time: a page with many figures takes a second in each of its four forms.
+    let pages = pages(&book);
+    let groups: Vec<&[String]> = pages.chunks(4).collect();
+    let failures: Vec<String> = groups
+        .par_iter()
+        .flat_map(|some| {
+            let (failures, heights) = visit(&browser, &base, axe.as_deref(), some);
+            for line in &heights {
+                let words: Vec<&str> = line.split(' ').collect();
+                let (width, height) = (words[1].parse().expect("a width"), words[2].parse().expect("a height"));
+                photograph(&browser, &base, words[0], width, height, &photographs);
+            }
+            failures
+        })
+        .collect();
     assert!(failures.is_empty(), "{} things to mend:\n{}", failures.len(), failures.join("\n"));
 }
 

@@ -274,6 +274,8 @@ impl Table {
                     Align::Right => "right;font-variant-numeric:tabular-nums",
                     Align::Center => "center",
                 };
+                // A header without a word is none: it would be read aloud as an empty one.
+                let (tag, scope) = if text.is_empty() { ("td", "") } else { (tag, scope) };
                 // Writing to a String cannot fail.
                 let _ = write!(out, "<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>", escape(text));
             }
