@@ -1,6 +1,15 @@
 // What mdBook's frame lacks for those who use a keyboard or a screen reader. Without scripts nothing of it is missed.
 "use strict";
 (() => {
+    // With the tabulator alone it is a long way past the table of contents.
+    const main = document.querySelector("main");
+    if (main) {
+        main.id ||= "page";
+        main.tabIndex = -1;
+        const skip = Object.assign(document.createElement("a"), { href: `#${main.id}`, className: "skip", textContent: "Skip to the page" });
+        document.body.prepend(skip);
+    }
+
     // The switch of the table of contents is a label, which the tabulator passes over: a button takes its place.
     const label = document.getElementById("mdbook-sidebar-toggle");
     const contents = document.getElementById("mdbook-sidebar");

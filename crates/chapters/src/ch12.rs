@@ -2,7 +2,7 @@
 //!
 //! - [`networks`]: the networks, layer by layer and in numbers.
 //! - [`recipe`]: what decides a run.
-//! - [`run`]: a run's loss and accuracy; [`mistakes`]: what the trained network gets wrong.
+//! - [`progress`]: what a run prints; [`run`]: its loss and its accuracy; [`mistakes`]: what the trained network gets wrong.
 //! - [`orders`]: files sorted by class, and buffers that are too small for them.
 //!
 //! What is trained here comes from [`records`](crate::records).
@@ -10,12 +10,14 @@
 pub mod mistakes;
 pub mod networks;
 pub mod orders;
+pub mod progress;
 pub mod recipe;
 pub mod run;
 
 pub use mistakes::{Confusion, WrongDigits};
 pub use networks::{LayerTable, NetworkPicture, NetworkTable};
 pub use orders::{BufferShuffle, SortedFileAccuracy};
+pub use progress::Progress;
 pub use recipe::RecipeTable;
 pub use run::{AccuracyCurve, FirstLoss, LossCurve, Recipes, Run, StoppedEarly, TestAccuracy};
 
@@ -27,6 +29,7 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<LayerTable>(),
     Entry::of::<NetworkTable>(),
     Entry::of::<RecipeTable>(),
+    Entry::of::<Progress>(),
     Entry::of::<LossCurve>(),
     Entry::of::<FirstLoss>(),
     Entry::of::<AccuracyCurve>(),

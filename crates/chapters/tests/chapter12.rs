@@ -1,8 +1,8 @@
 //! Chapter 12's numbers, compared with those known from elsewhere.
 
 use chapters::ch12::{
-    BufferShuffle, Confusion, FirstLoss, LayerTable, LossCurve, NetworkPicture, NetworkTable, RecipeTable, Recipes,
-    Run, SortedFileAccuracy, StoppedEarly, TestAccuracy, WrongDigits,
+    BufferShuffle, Confusion, FirstLoss, LayerTable, LossCurve, NetworkPicture, NetworkTable, Progress, RecipeTable,
+    Recipes, Run, SortedFileAccuracy, StoppedEarly, TestAccuracy, WrongDigits,
 };
 use chapters::{Item, Shown, Value};
 
@@ -104,4 +104,18 @@ fn runs_are_read_from_their_records() {
     let one = WrongDigits { most: 1, ..Default::default() }.show().unwrap();
     assert!(one.caption.contains(": 1 of the "), "{}", one.caption);
     assert!(WrongDigits { most: 0, ..Default::default() }.show().is_err());
+}
+
+#[test]
+fn what_is_printed_ends_with_the_last_evaluation() {
+    let all = Progress { most: 1000, ..Default::default() }.show().unwrap();
+    // 5,000 steps, evaluated each 500; 500 batches of 50 are 0.42 of 60,000 images.
+    assert_eq!(column(&all, "step").len(), 10);
+    assert_eq!(column(&all, "epoch")[0], "0.42");
+    let few = Progress { most: 3, ..Default::default() }.show().unwrap();
+    assert_eq!(column(&few, "step"), ["500", "1,000", "5,000"]);
+    assert!(few.caption.ends_with("7 lines before the last are left out."), "{}", few.caption);
+    let accuracy = TestAccuracy::default().show().unwrap();
+    assert!(accuracy.alt.contains(column(&few, "test accuracy %")[2].as_str()), "{}", accuracy.alt);
+    assert!(Progress { most: 0, ..Default::default() }.show().is_err());
 }

@@ -69,7 +69,9 @@ impl Item for LossCurve {
         let each = (1_u32..).map(f64::from).zip(run.history.losses.iter().map(|&loss| f64::from(loss)));
         let each = Series::new("each batch", each);
         let mean = each.running_mean(mean_of);
-        let mean = Series::new(format!("mean of {mean_of}"), mean.points);
+        // Neighbours share nearly all their samples; of these few lie far enough apart to draw a line.
+        let apart = mean.points.into_iter().rev().step_by(mean_of.div_ceil(2)).rev();
+        let mean = Series::new(format!("mean of {mean_of}"), apart.collect::<Vec<_>>());
         let test = run.history.points.iter().filter_map(|point| Some((point.step as f64, point.test_loss?)));
         let mut series = vec![each, mean];
         let test = Series::new("test images", test);
