@@ -206,24 +206,75 @@ fn crosses(places: impl Iterator<Item = i32>, top: i32) -> String {
 }
 
 fn describe(series: &[Series], axes: &Axes) -> String {
-    let one = |s: &Series| {
-        let finite: Vec<f64> = s.points.iter().map(|p| p.1).filter(|y| y.is_finite()).collect();
-        let lost = s.points.len() - finite.len();
-        let lost = if lost > 0 { format!(", {lost} not finite") } else { String::new() };
-        match (finite.first(), finite.last()) {
-            (Some(first), Some(last)) => {
-                format!("{} from {first:.3} to {last:.3} over {} points{lost}", s.name, s.points.len())
-            }
-            _ => format!("{} without a finite value", s.name),
-        }
-    };
-    let all: Vec<String> = series.iter().map(one).collect();
+    let all: Vec<String> = series.iter().map(in_words).collect();
     format!("Curves of {} against {}: {}", axes.y_label, axes.x_label, all.join("; "))
+}
+
+/// Where a curve begins and ends, and where it is lowest and highest in between.
+fn in_words(series: &Series) -> String {
+    let name = &series.name;
+    let finite: Vec<(f64, f64)> = series.points.iter().copied().filter(|point| point.1.is_finite()).collect();
+    let (Some(&first), Some(&last)) = (finite.first(), finite.last()) else {
+        return format!("{name} without a finite value");
+    };
+    let place = |(x, y): (f64, f64)| format!("{} at {}", rounded(y), rounded(x));
+    let lowest = finite.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a }).unwrap_or(first);
+    let highest = finite.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a }).unwrap_or(first);
+    let span = highest.1 - lowest.1;
+    let mut words = if span == 0.0 {
+        format!("{name} stays at {}", rounded(first.1))
+    } else {
+        let verb = match last.1.partial_cmp(&first.1) {
+            Some(std::cmp::Ordering::Greater) => "rises",
+            Some(std::cmp::Ordering::Less) => "falls",
+            _ => "comes back",
+        };
+        format!("{name} {verb} from {} to {}", place(first), place(last))
+    };
+    // What the two ends do not say.
+    if first.1.min(last.1) - lowest.1 > span / 20.0 {
+        words += &format!(", lowest {}", place(lowest));
+    }
+    if highest.1 - first.1.max(last.1) > span / 20.0 {
+        words += &format!(", highest {}", place(highest));
+    }
+    match series.points.len() - finite.len() {
+        0 => words,
+        lost => format!("{words}, {lost} not finite"),
+    }
+}
+
+/// A number to three digits, as one would read it aloud.
+fn rounded(value: f64) -> String {
+    let size = value.abs();
+    if size == 0.0 {
+        return "0".into();
+    }
+    if !(1e-4..1e7).contains(&size) {
+        return format!("{value:.1e}");
+    }
+    // Digits behind the point that leave three in all; whole numbers keep all of theirs.
+    let digits = (0..7).find(|&digits| size * 10_f64.powi(digits) >= 99.5).unwrap_or(7);
+    let text = crate::table::float(value, usize::try_from(digits).unwrap_or(0));
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_curve_is_told_by_its_ends_and_extremes() {
+        let words = |points: &[(f64, f64)]| in_words(&Series::new("loss", points.iter().copied()));
+        assert_eq!(words(&[(0.0, 2.302), (5000.0, 0.05)]), "loss falls from 2.3 at 0 to 0.05 at 5,000");
+        assert_eq!(words(&[(16.0, 65_536.0), (512.0, 6.87e10)]), "loss rises from 65,536 at 16 to 6.9e10 at 512");
+        assert_eq!(words(&[(-1.0, 0.25), (1.0, 0.25)]), "loss stays at 0.25");
+        let valley = [(0.0, 1.0), (1.0, -3.0), (2.0, 1.0), (3.0, f64::NAN)];
+        assert_eq!(words(&valley), "loss comes back from 1 at 0 to 1 at 2, lowest -3 at 1, 1 not finite");
+        assert_eq!(words(&[(0.0, f64::NAN)]), "loss without a finite value");
+        assert_eq!(rounded(98.296), "98.3");
+        assert_eq!((rounded(0.012_345), rounded(-0.000_01)), ("0.0123".into(), "-1.0e-5".into()));
+    }
 
     #[test]
     fn thinning_keeps_ends_and_spikes() {
