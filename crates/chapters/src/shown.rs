@@ -107,6 +107,22 @@ impl Shown {
         Self { alt: number.to_string(), value: Value::Number(number), caption: caption.into() }
     }
 
+    /// A column of a table as it is displayed, top to bottom, or `None` if there is no such column.
+    ///
+    /// ```
+    /// use chapters::{Item, ch05::SharingTable};
+    ///
+    /// let shown = SharingTable::default().show()?;
+    /// assert_eq!(shown.column("weights").unwrap()[2], "100");
+    /// assert_eq!(shown.column("height"), None);
+    /// # Ok::<(), chapters::ChapterError>(())
+    /// ```
+    pub fn column(&self, header: &str) -> Option<Vec<String>> {
+        let Value::Table(table) = &self.value else { return None };
+        let at = table.headers().iter().position(|name| name == header)?;
+        Some(table.rows().iter().map(|row| row[at].display()).collect())
+    }
+
     /// The value for a page that sets the figures' colours; `id` becomes the id of an inline picture.
     pub fn to_html(&self, id: &str) -> String {
         match &self.value {

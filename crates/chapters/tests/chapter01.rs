@@ -1,31 +1,25 @@
 //! Chapter 1's numbers, compared with those known from elsewhere.
 
+use chapters::Item;
 use chapters::ch01::{
-    CorrelationByDistance, DenseGrowth, DenseWeights, DigitNumbers, MemoryOrder, NeighbourScatter, NeighbourTable,
-    PermutationAccuracy, PermutedDigits, Photograph, SameEye, Scaling, TensorShapes,
+    ColourPlanes, CorrelationByDistance, DenseGrowth, DenseWeights, DigitNumbers, MemoryOrder, NeighbourScatter,
+    NeighbourTable, PermutationAccuracy, PermutedDigits, Photograph, SameEye, Scaling, TensorShapes,
 };
-use chapters::{Item, Shown, Value};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
 
 #[test]
 fn the_photographs_have_their_known_shapes() {
     let shown = TensorShapes::default().show().unwrap();
-    assert_eq!(column(&shown, "channels first")[2..], ["3×427×640", "2×3×427×640"]);
-    assert_eq!(column(&shown, "channels last"), ["28×28×1", "100×100×3", "427×640×3", "2×427×640×3"]);
-    assert_eq!(column(&shown, "numbers"), ["784", "30,000", "819,840", "1,639,680"]);
-    assert_eq!(column(&shown, "bytes as f32")[2], "3,279,360");
+    assert_eq!(shown.column("channels first").unwrap()[2..], ["3×427×640", "2×3×427×640"]);
+    assert_eq!(shown.column("channels last").unwrap(), ["28×28×1", "100×100×3", "427×640×3", "2×427×640×3"]);
+    assert_eq!(shown.column("numbers").unwrap(), ["784", "30,000", "819,840", "1,639,680"]);
+    assert_eq!(shown.column("bytes as f32").unwrap()[2], "3,279,360");
     assert!(Photograph::default().show().unwrap().caption.contains("819,840 numbers"));
 }
 
 #[test]
 fn bytes_are_divided_by_255() {
     let shown = Scaling::default().show().unwrap();
-    assert_eq!(column(&shown, "divided by 255"), ["0.0000", "0.0039", "0.2000", "0.5020", "0.9961", "1.0000"]);
+    assert_eq!(shown.column("divided by 255").unwrap(), ["0.0000", "0.0039", "0.2000", "0.5020", "0.9961", "1.0000"]);
 }
 
 #[test]
@@ -48,7 +42,7 @@ fn a_plane_or_a_pixel_lies_in_one_piece() {
 #[test]
 fn neighbours_are_correlated_and_shuffled_pixels_are_not() {
     let shown = NeighbourTable::default().show().unwrap();
-    let numbers = |header| column(&shown, header).iter().map(|text| text.parse().unwrap()).collect::<Vec<f64>>();
+    let numbers = |header| shown.column(header).unwrap().iter().map(|text| text.parse().unwrap()).collect::<Vec<f64>>();
     let (straight, mixed) = (numbers("as photographed"), numbers("shuffled"));
     assert!(straight[0] > 0.9 && straight[1] > 0.9, "{straight:?}");
     assert!(straight[3] < straight[0] && straight[5] < straight[3], "{straight:?}");
@@ -76,9 +70,9 @@ fn the_eye_is_found_where_the_camera_moved_it() {
 #[test]
 fn dense_layers_have_their_known_weights() {
     let shown = DenseWeights::default().show().unwrap();
-    assert_eq!(column(&shown, "weights per hidden unit"), ["784", "3,072", "150,528", "819,840"]);
-    assert_eq!(column(&shown, "weights of the layer")[2], "150,528,000");
-    let growth = column(&DenseGrowth::default().show().unwrap(), "times the row above");
+    assert_eq!(shown.column("weights per hidden unit").unwrap(), ["784", "3,072", "150,528", "819,840"]);
+    assert_eq!(shown.column("weights of the layer").unwrap()[2], "150,528,000");
+    let growth = DenseGrowth::default().show().unwrap().column("times the row above").unwrap();
     assert_eq!(growth, ["", "4.00", "4.00", "4.00", "4.00"]);
 }
 // ANCHOR_END: growth
@@ -88,10 +82,23 @@ fn dense_layers_have_their_known_weights() {
 fn a_permutation_hurts_the_convolution_only() {
     PermutedDigits::default().show().unwrap();
     let shown = PermutationAccuracy::default().show().unwrap();
-    let accuracy: Vec<f64> = column(&shown, "test accuracy %").iter().map(|text| text.parse().unwrap()).collect();
+    let accuracy: Vec<f64> =
+        shown.column("test accuracy %").unwrap().iter().map(|text| text.parse().unwrap()).collect();
     let [dense, dense_permuted, convolutional, convolutional_permuted] = accuracy[..] else { panic!("four runs") };
     assert!((dense - dense_permuted).abs() < 1.0, "{accuracy:?}");
     assert!(convolutional - convolutional_permuted > 2.0, "{accuracy:?}");
     assert!(convolutional > dense && dense > convolutional_permuted, "{accuracy:?}");
 }
 // ANCHOR_END: permutation
+
+#[test]
+fn the_planes_are_the_photographs_own_bytes() {
+    let photograph = datasets::photograph::china();
+    let [row, column] = ColourPlanes::default().corner;
+    let shown = ColourPlanes::default().show().unwrap();
+    for (channel, name) in ["red", "green", "blue"].into_iter().enumerate() {
+        let bytes: Vec<u8> = (0..16).map(|at| photograph[[channel, row + at / 4, column + at % 4]]).collect();
+        let (least, most) = (bytes.iter().min().unwrap(), bytes.iter().max().unwrap());
+        assert!(shown.alt.contains(&format!("{name} from {least} to {most}")), "{}", shown.alt);
+    }
+}

@@ -1,26 +1,20 @@
 //! Chapter 2's numbers, compared with those worked by hand.
 
+use chapters::Item;
 use chapters::ch02::{
-    Associates, Autocorrelation, BoxErrors, BoxLimit, Commutes, Echoes, FlipAndSlide, Linear, ModeLengths, ModesDrawn,
-    NoFlip, NoisyPeriod, PixelRow, ShiftEquivariance, SignalCost, SwappedCorrelation, TemplateSearch, WorkedSums,
-    WrongFlip, WrongSign,
+    Associates, Autocorrelation, BoxErrors, BoxLimit, Commutes, Echoes, FlipAndSlide, FullLength, Linear, ModeLengths,
+    ModesDrawn, NoFlip, NoisyPeriod, PixelRow, PixelRowPlace, ShiftEquivariance, SignalCost, SwappedCorrelation,
+    TemplateSearch, WorkedSums, WrongFlip, WrongSign,
 };
-use chapters::{Item, Shown, Value};
 use conv::signal::{Mode, convolve, cross_correlate};
 use ndarray::{Array1, array, s};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
 
 #[test]
 fn four_claps_in_a_hall() {
     // Claps 1, 0, 2, 3 and the answer 4, 2, 1: at t = 2, 2·4 + 0·2 + 1·1 = 9.
     let shown = WorkedSums::default().show().unwrap();
-    assert_eq!(column(&shown, "y at t"), ["4", "2", "9", "16", "8", "3"]);
-    assert_eq!(column(&shown, "x[t−τ]·k[τ], added over τ")[3], "3·4 + 2·2 + 0·1");
+    assert_eq!(shown.column("y at t").unwrap(), ["4", "2", "9", "16", "8", "3"]);
+    assert_eq!(shown.column("x[t−τ]·k[τ], added over τ").unwrap()[3], "3·4 + 2·2 + 0·1");
     let echoes = Echoes::default().show().unwrap();
     assert!(echoes.alt.contains("sum from t = 0: 4, 2, 9, 16, 8, 3"), "{}", echoes.alt);
     let steps = FlipAndSlide { times: vec![0, 3], ..Default::default() }.show().unwrap();
@@ -31,10 +25,10 @@ fn four_claps_in_a_hall() {
 #[test]
 fn the_three_lengths() {
     let shown = ModeLengths::default().show().unwrap();
-    assert_eq!(column(&shown, "K = 3"), ["102", "100", "98"]);
-    assert_eq!(column(&shown, "K = 100"), ["199", "100", "1"]);
+    assert_eq!(shown.column("K = 3").unwrap(), ["102", "100", "98"]);
+    assert_eq!(shown.column("K = 100").unwrap(), ["199", "100", "1"]);
     let longer = ModeLengths { signal: 3, kernels: vec![5] }.show().unwrap();
-    assert_eq!(column(&longer, "K = 5"), ["7", "5", ""]);
+    assert_eq!(longer.column("K = 5").unwrap(), ["7", "5", ""]);
     // 1, 2, 3, 2, 1 and three ones.
     let drawn = ModesDrawn::default().show().unwrap();
     assert!(
@@ -48,7 +42,7 @@ fn the_three_lengths() {
 #[test]
 fn sums_approach_the_triangle_as_one_over_n() {
     let shown = BoxErrors::default().show().unwrap();
-    let errors = column(&shown, "greatest error");
+    let errors = shown.column("greatest error").unwrap();
     assert_eq!(errors, ["0.5000", "0.2500", "0.1250", "0.0625", "0.0156", "0.0039", "0.0010"]);
     assert!(BoxLimit::default().show().is_ok());
 }
@@ -92,11 +86,11 @@ fn the_wrong_formulas_are_wrong_as_claimed() {
     assert!(shown.caption.contains("all 4 values are equal"), "{}", shown.caption);
     assert!(shown.caption.contains("equal at 1 of 5 times"), "{}", shown.caption);
     let shown = WrongSign::default().show().unwrap();
-    assert_eq!(column(&shown, "t"), ["-2", "-1", "0", "1", "2", "3"]);
-    assert_eq!(column(&shown, "Σ f(τ)·g(t+τ)"), ["0", "0", "6", "5", "1", "0"]);
-    assert_eq!(column(&shown, "Σ f(τ)·g(t−τ)"), ["0", "0", "0", "3", "7", "2"]);
+    assert_eq!(shown.column("t").unwrap(), ["-2", "-1", "0", "1", "2", "3"]);
+    assert_eq!(shown.column("Σ f(τ)·g(t+τ)").unwrap(), ["0", "0", "6", "5", "1", "0"]);
+    assert_eq!(shown.column("Σ f(τ)·g(t−τ)").unwrap(), ["0", "0", "0", "3", "7", "2"]);
     // 4·f(t): the sum of g is 4.
-    assert_eq!(column(&shown, "Σ f(t)·g(t+τ)"), ["0", "0", "4", "8", "0", "0"]);
+    assert_eq!(shown.column("Σ f(t)·g(t+τ)").unwrap(), ["0", "0", "4", "8", "0", "0"]);
     assert!(shown.caption.contains("wrong at 4 and the second at 3"), "{}", shown.caption);
 }
 
@@ -138,8 +132,8 @@ fn a_row_of_the_cat_has_a_steepest_place() {
 #[test]
 fn each_sample_meets_each_tap_once() {
     let shown = SignalCost::default().show().unwrap();
-    assert_eq!(column(&shown, "multiply–adds (full)"), ["132,300", "2,822,400", "45,158,400", "3,889,620,000"]);
-    assert_eq!(column(&shown, "results (full)")[0], "44,102");
+    assert_eq!(shown.column("multiply–adds (full)").unwrap(), ["132,300", "2,822,400", "45,158,400", "3,889,620,000"]);
+    assert_eq!(shown.column("results (full)").unwrap()[0], "44,102");
 }
 
 #[test]
@@ -157,4 +151,16 @@ fn parameters_that_cannot_be_are_refused_in_one_line() {
     assert!(messages.iter().all(|message| !message.contains('\n')));
     assert_eq!(messages[2], "times is 6, but it must be from 0 to 5");
     assert_eq!(messages[3], "length of the second signal is 1, but it must be from 4 to 4");
+}
+
+#[test]
+fn a_full_convolution_is_longer_by_the_kernel_less_one() {
+    assert_eq!(FullLength::default().show().unwrap().alt, "6 samples");
+    assert_eq!(FullLength { signal: 100, kernel: 25 }.show().unwrap().alt, "124 samples");
+}
+
+#[test]
+fn the_row_of_pixels_ends_where_its_length_says() {
+    let shown = PixelRowPlace { row: 112, first: 100, length: 144 }.show().unwrap();
+    assert!(shown.caption.contains("row 112, columns 100 to 243: 144 pixels"), "{}", shown.caption);
 }

@@ -1,19 +1,13 @@
 //! Chapter 3's numbers, compared with those worked by hand.
 
 use chapters::ch03::{
-    ConstrainedMatrix, CornerOfConvolution, DegreesOfFreedom, EdgeInNumbers, FilterKernels, Filtered, FlipDifferences,
-    Impulse, LearnedKernels, LearningCurves, LearningDifference, MovedCat, MovedPlane, NinePositions,
-    NotAMatrixProduct, OneDetector, PlaneCost, SobelDirections, WorkedPositions,
+    ConstrainedMatrix, CornerOfConvolution, DegreesOfFreedom, EdgeInNumbers, FilterKernels, Filtered, Filters,
+    FlipDifferences, Impulse, LearnedKernels, LearningCurves, LearningDifference, MovedCat, MovedPlane, NinePositions,
+    NotAMatrixProduct, OneDetector, PlaneCost, SobelDirections, SobelMaps, TurnedKernel, WorkedPositions,
 };
 use chapters::{Item, Shown, Value};
 use conv::{Conv2dOptions, naive};
 use ndarray::{array, s};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
 
 fn drawing(shown: &Shown) -> String {
     let Value::Figure(figure) = &shown.value else { panic!("not a figure") };
@@ -80,10 +74,10 @@ fn drawn(shown: &Shown) -> Vec<u8> {
 fn slopes_point_to_the_brighter_side() {
     let shown = SobelDirections::default().show().unwrap();
     // Ten levels times 1 + 2 + 1; on the diagonal times 1 + 2 in both directions, and 30·√2.
-    assert_eq!(column(&shown, "across"), ["40", "0", "30", "-40", "0"]);
-    assert_eq!(column(&shown, "down"), ["0", "40", "30", "0", "0"]);
-    assert_eq!(column(&shown, "magnitude"), ["40.0", "40.0", "42.4", "40.0", "0.0"]);
-    assert_eq!(column(&shown, "direction (degrees)"), ["0", "90", "45", "180", ""]);
+    assert_eq!(shown.column("across").unwrap(), ["40", "0", "30", "-40", "0"]);
+    assert_eq!(shown.column("down").unwrap(), ["0", "40", "30", "0", "0"]);
+    assert_eq!(shown.column("magnitude").unwrap(), ["40.0", "40.0", "42.4", "40.0", "0.0"]);
+    assert_eq!(shown.column("direction (degrees)").unwrap(), ["0", "90", "45", "180", ""]);
 }
 
 #[test]
@@ -98,12 +92,12 @@ fn the_corner_of_a_convolution() {
 #[test]
 fn a_symmetric_kernel_hides_the_flip() {
     let shown = FlipDifferences::default().show().unwrap();
-    let differ = column(&shown, "outputs that differ");
+    let differ = shown.column("outputs that differ").unwrap();
     // Identity, blur, sharpen and edges are their own turn.
     assert_eq!([&differ[0], &differ[1], &differ[2], &differ[4]], ["0"; 4]);
     let many = |text: &String| text.replace(',', "").parse::<usize>().unwrap();
     assert!(many(&differ[3]) > 10_000 && many(&differ[5]) > 10_000, "{differ:?}");
-    assert_eq!(column(&shown, "what the flip does")[5], "every sign changes");
+    assert_eq!(shown.column("what the flip does").unwrap()[5], "every sign changes");
 }
 
 #[test]
@@ -116,9 +110,9 @@ fn a_learned_kernel_does_not_care_about_the_flip() {
     let flipped = "[2.00 1.00 0.00; 1.00 1.00 −1.00; 0.00 −1.00 −2.00]";
     assert_eq!((alt.matches(truth).count(), alt.matches(flipped).count()), (3, 1), "{alt}");
     let table = LearningDifference::default().show().unwrap();
-    assert_eq!(column(&table, "loss, correlating"), column(&table, "loss, convolving"));
-    assert!(column(&table, "convolving, turned, from correlating").iter().all(|value| value == "0.000000"));
-    let from_the_truth = column(&table, "correlating, from the truth");
+    assert_eq!(table.column("loss, correlating").unwrap(), table.column("loss, convolving").unwrap());
+    assert!(table.column("convolving, turned, from correlating").unwrap().iter().all(|value| value == "0.000000"));
+    let from_the_truth = table.column("correlating, from the truth").unwrap();
     assert_eq!((from_the_truth[0].as_str(), from_the_truth[5].as_str()), ("2.000000", "0.000000"));
     let curves = LearningCurves::default().show().unwrap();
     assert!(curves.caption.contains("61 of 61 losses are the same number"), "{}", curves.caption);
@@ -149,17 +143,17 @@ fn a_convolution_is_a_dense_layer_with_its_hands_tied() {
     assert!(matrix.contains("4 outputs from 9 pixels"));
     let table = DegreesOfFreedom::default().show().unwrap();
     // 25·9 and 9·9; 784·676 and 676·9; 50,176·49,284 and 49,284·9.
-    assert_eq!(column(&table, "dense"), ["225", "529,984", "2,472,873,984"]);
-    assert_eq!(column(&table, "local"), ["81", "6,084", "443,556"]);
-    assert_eq!(column(&table, "local and shared"), ["9", "9", "9"]);
+    assert_eq!(table.column("dense").unwrap(), ["225", "529,984", "2,472,873,984"]);
+    assert_eq!(table.column("local").unwrap(), ["81", "6,084", "443,556"]);
+    assert_eq!(table.column("local and shared").unwrap(), ["9", "9", "9"]);
 }
 
 #[test]
 fn nine_products_for_each_number() {
     let shown = PlaneCost::default().show().unwrap();
-    assert_eq!(column(&shown, "map"), ["3×3", "26×26", "298×449"]);
-    assert_eq!(column(&shown, "multiply–adds"), ["81", "6,084", "1,204,218"]);
-    assert_eq!(column(&shown, "bytes of the map, f32"), ["36", "2,704", "535,208"]);
+    assert_eq!(shown.column("map").unwrap(), ["3×3", "26×26", "298×449"]);
+    assert_eq!(shown.column("multiply–adds").unwrap(), ["81", "6,084", "1,204,218"]);
+    assert_eq!(shown.column("bytes of the map, f32").unwrap(), ["36", "2,704", "535,208"]);
 }
 
 #[test]
@@ -188,4 +182,28 @@ fn parameters_that_cannot_be_are_refused_in_one_line() {
     let messages: Vec<String> = errors.into_iter().map(|result| result.unwrap_err().to_string()).collect();
     assert!(messages.iter().all(|message| !message.contains('\n')));
     assert_eq!(messages[4], "divisor is 0, but it must be from 1 to 1000");
+}
+
+#[test]
+fn two_mirrors_are_half_a_turn() {
+    let shown = TurnedKernel::default().show().unwrap();
+    assert!(shown.alt.contains("left ↔ right [3 2 1; 6 5 4; 9 8 7]"), "{}", shown.alt);
+    assert!(shown.alt.ends_with("[9 8 7; 6 5 4; 3 2 1]"), "{}", shown.alt);
+    // A kernel that is its own turn.
+    let same = TurnedKernel { kernel: [[1, 2, 3], [4, 5, 4], [3, 2, 1]] }.show().unwrap();
+    assert!(same.alt.ends_with("[1 2 3; 4 5 4; 3 2 1]"), "{}", same.alt);
+}
+
+#[test]
+fn maps_of_a_plain_piece_are_plain() {
+    // The same cat twice is the same picture; another piece of it is another one.
+    let bytes = |shown: Shown| shown.to_html("x");
+    let [corner, size] = [Filters::default().corner, [24, 24]];
+    let moved = [corner[0] + 1, corner[1]];
+    assert_eq!(bytes(Filters { corner, size }.show().unwrap()), bytes(Filters { corner, size }.show().unwrap()));
+    assert_ne!(bytes(Filters { corner, size }.show().unwrap()), bytes(Filters { corner: moved, size }.show().unwrap()));
+    assert_ne!(
+        bytes(SobelMaps { corner, size }.show().unwrap()),
+        bytes(SobelMaps { corner: moved, size }.show().unwrap())
+    );
 }

@@ -1,17 +1,12 @@
 //! Chapter 4's numbers, compared with those known from elsewhere.
 
 use chapters::ch04::{
-    BorderNumbers, DilatedWindow, Gallery, GalleryTable, ModeSizes, OutputSize, PhotographRows, PoolingChain,
-    ReadCounts, SameAtStride, ShapeFormula, TwoWindows, UnreadCells, WindowSteps,
+    BorderNumbers, BorderPhotograph, BorderResponse, DilatedWindow, EvenKernel, Gallery, GalleryTable, KernelCentres,
+    ModeSizes, MovingWindow, OutputSize, PhotographRows, PoolingChain, ReadCounts, RectangularKernel, SameAtStride,
+    ShapeFormula, StridedWindow, TwoWindows, UnreadCells, WindowSteps,
 };
 use chapters::{Item, Shown, Sliding, Value};
 use viz::Cell;
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
 
 fn number(shown: &Shown) -> f64 {
     let Value::Number(number) = &shown.value else { panic!("not a number") };
@@ -24,15 +19,15 @@ fn a_photograph_of_427_rows_is_pooled_to_213() {
     assert_eq!(number(&shown), 213.0);
     assert!(shown.caption.contains("212.5") && shown.caption.contains("1 unread"), "{}", shown.caption);
     let chain = PoolingChain::default().show().unwrap();
-    assert_eq!(column(&chain, "height"), ["213", "106", "53", "26", "13"]);
-    assert_eq!(column(&chain, "unread rows"), ["1", "1", "0", "1", "0"]);
-    assert_eq!(column(&chain, "width"), ["320", "160", "80", "40", "20"]);
+    assert_eq!(chain.column("height").unwrap(), ["213", "106", "53", "26", "13"]);
+    assert_eq!(chain.column("unread rows").unwrap(), ["1", "1", "0", "1", "0"]);
+    assert_eq!(chain.column("width").unwrap(), ["320", "160", "80", "40", "20"]);
 }
 
 #[test]
 fn the_formula_gives_the_known_sizes() {
     let shown = ShapeFormula::default().show().unwrap();
-    assert_eq!(column(&shown, "output"), ["3", "5", "7", "2", "3", "3", "28", "112", "213"]);
+    assert_eq!(shown.column("output").unwrap(), ["3", "5", "7", "2", "3", "3", "28", "112", "213"]);
     assert_eq!(number(&OutputSize::default().show().unwrap()), 28.0);
 }
 
@@ -40,8 +35,8 @@ fn the_formula_gives_the_known_sizes() {
 #[test]
 fn same_keeps_the_size_at_stride_one_only() {
     let shown = ModeSizes::default().show().unwrap();
-    assert_eq!(column(&shown, "output"), ["24", "12", "8", "28", "14", "10", "32", "16", "11"]);
-    assert_eq!(column(&shown, "keeps the size").iter().filter(|word| *word == "yes").count(), 1);
+    assert_eq!(shown.column("output").unwrap(), ["24", "12", "8", "28", "14", "10", "32", "16", "11"]);
+    assert_eq!(shown.column("keeps the size").unwrap().iter().filter(|word| *word == "yes").count(), 1);
     // TensorFlow's example: 6 at stride 2 under 3 needs one row, which goes below.
     let same = SameAtStride::default().show().unwrap();
     assert!(same.caption.contains("0 above and 1 below, 0 left and 1 right"), "{}", same.caption);
@@ -70,7 +65,7 @@ fn reflect_and_replicate_stand_as_in_the_text() {
 #[test]
 fn a_gallery_lists_what_fits_and_only_that() {
     let shown = GalleryTable::default().show().unwrap();
-    assert_eq!(column(&shown, "output").len(), 24);
+    assert_eq!(shown.column("output").unwrap().len(), 24);
     let narrow = Gallery { input: 2, kernels: vec![3], paddings: vec![0], ..Gallery::default() };
     let error = GalleryTable { gallery: narrow }.show().unwrap_err().to_string();
     assert_eq!(error, "number of combinations that fit is 0, but it must be from 1 to 48");
@@ -112,4 +107,46 @@ fn numbers_drawn_are_the_convolutions() {
         WindowSteps { input: [3, 3], padding: [[0, 0], [0, 0]], steps: vec![0], ..Default::default() }.show().unwrap();
     let total = Cell::float(by_hand, 0).display().replace('-', "−");
     assert!(shown.to_html("x").contains(&total), "{total}");
+}
+
+#[test]
+fn windows_have_the_places_that_the_formula_gives() {
+    // (5 − 3)/2 + 1 = 2; (5 + 2 − 3)/2 + 1 = 3.
+    let strided = StridedWindow::default().show().unwrap();
+    assert!(strided.alt.contains("4 positions, an output of 2 by 2"), "{}", strided.alt);
+    let moving = MovingWindow::default().show().unwrap();
+    assert!(moving.alt.contains("9 positions, an output of 3 by 3"), "{}", moving.alt);
+    let rectangular = RectangularKernel::default().show().unwrap();
+    assert!(
+        rectangular.caption.contains("4 + 1 − 1 + 1 = 5 rows, 6 + 2 − 3 + 1 = 6 columns"),
+        "{}",
+        rectangular.caption
+    );
+}
+
+#[test]
+fn an_even_kernel_moves_the_map_by_half_a_pixel() {
+    let shown = KernelCentres::default().show().unwrap();
+    // K = 1 to 7, "same": K − 1 pixels in all, the odd one at the end.
+    assert_eq!(shown.column("padding before").unwrap(), ["0", "0", "1", "1", "2", "2", "3"]);
+    assert_eq!(shown.column("padding after").unwrap(), ["0", "1", "1", "2", "2", "3", "3"]);
+    assert!(shown.column("output").unwrap().iter().all(|output| output == "28"));
+    let even = EvenKernel::default().show().unwrap();
+    assert!(even.caption.contains("0 above and 1 below, 0 left and 1 right"), "{}", even.caption);
+}
+
+#[test]
+fn zeros_make_an_edge_and_a_mirror_hides_one() {
+    let shown = BorderResponse::default().show().unwrap();
+    let borders = shown.column("border").unwrap();
+    let first: Vec<f64> = shown.column("first column").unwrap().iter().map(|text| text.parse().unwrap()).collect();
+    let of = |name: &str| first[borders.iter().position(|border| border == name).unwrap()];
+    assert_eq!(of("reflect"), 0.0);
+    assert!(of("zero") > 2.0 * of("replicate"), "{first:?}");
+    let photograph = BorderPhotograph { padding: 8, ..Default::default() }.show().unwrap();
+    assert!(
+        photograph.caption.contains("96×96 pixels from china.jpg with 8 pixels of padding"),
+        "{}",
+        photograph.caption
+    );
 }

@@ -1,30 +1,24 @@
 //! Chapter 6's numbers: those counted by hand, and those that a record must have to be believed.
 
 use chapters::ch06::{
-    BestSpeedup, CatColumns, ColumnBytes, FourierPays, Growing, Im2colPicture, LadderSpeedup, LadderTimes, LoopOrders,
-    MemoryStairs, MultiplyAdds, PeakShare, ProductOrders, Roofline, RungErrors, RungGrowth, WinogradCounts,
-    WinogradSteps,
+    BestSpeedup, CatColumns, ColumnBytes, ColumnGrowth, FourierPays, Growing, Im2colPicture, InstructionCounts,
+    LadderSpeedup, LadderTimes, LoopOrders, MemoryStairs, MultiplyAdds, PeakShare, ProductOrders, Roofline, RungErrors,
+    RungGrowth, WinogradCounts, WinogradSteps,
 };
 use chapters::records::{LADDER, Ladder};
-use chapters::{Item, Shown, Value};
+use chapters::{Item, Value};
 use conv::Algorithm;
 use conv::shapes::Shape;
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
 
 #[test]
 fn winograd_counts_are_the_known_ones() {
     let shown = WinogradCounts::default().show().unwrap();
-    assert_eq!(column(&shown, "tile"), ["F(2, 3)", "F(4, 3)", "F(6, 3)", "F(2, 5)", "F(4, 5)"]);
-    assert_eq!(column(&shown, "1-D: plain"), ["6", "12", "18", "10", "20"]);
-    assert_eq!(column(&shown, "1-D: Winograd"), ["4", "6", "8", "6", "8"]);
+    assert_eq!(shown.column("tile").unwrap(), ["F(2, 3)", "F(4, 3)", "F(6, 3)", "F(2, 5)", "F(4, 5)"]);
+    assert_eq!(shown.column("1-D: plain").unwrap(), ["6", "12", "18", "10", "20"]);
+    assert_eq!(shown.column("1-D: Winograd").unwrap(), ["4", "6", "8", "6", "8"]);
     // Lavin and Gray (2016): F(2×2, 3×3) saves 2.25, F(4×4, 3×3) saves 4.
-    assert_eq!(column(&shown, "2-D: times fewer"), ["2.25", "4.00", "5.06", "2.78", "6.25"]);
-    assert_eq!(column(&shown, "2-D: Winograd")[1], "36");
+    assert_eq!(shown.column("2-D: times fewer").unwrap(), ["2.25", "4.00", "5.06", "2.78", "6.25"]);
+    assert_eq!(shown.column("2-D: Winograd").unwrap()[1], "36");
 }
 
 #[test]
@@ -39,11 +33,11 @@ fn columns_cost_what_is_known() {
     let shown = ColumnBytes::default().show().unwrap();
     // 8 images of 64 channels, 9 taps, 56² windows, 4 bytes: 55.1 MiB; each pixel nine times.
     assert_eq!(
-        (column(&shown, "columns MiB")[2].as_str(), column(&shown, "copies of a pixel")[2].as_str()),
+        (shown.column("columns MiB").unwrap()[2].as_str(), shown.column("copies of a pixel").unwrap()[2].as_str()),
         ("55.12", "9.0")
     );
-    assert_eq!(column(&shown, "of one image MiB")[2], "6.89");
-    let tiles: Vec<f64> = column(&shown, "a tile MiB").iter().map(|text| text.parse().unwrap()).collect();
+    assert_eq!(shown.column("of one image MiB").unwrap()[2], "6.89");
+    let tiles: Vec<f64> = shown.column("a tile MiB").unwrap().iter().map(|text| text.parse().unwrap()).collect();
     assert!(tiles.iter().all(|&mib| mib > 0.0 && mib < 1.0), "{tiles:?}");
 }
 
@@ -85,8 +79,8 @@ fn orders_of_loops_jump_as_counted_by_hand() {
     assert!(caption.contains("jumps 3 times and touches 3 cache lines"), "{caption}");
     assert!(caption.contains("jumps once and touches 4"), "{caption}");
     let shown = ProductOrders::default().show().unwrap();
-    assert_eq!(column(&shown, "step in B"), ["3,136", "3,136", "1", "1", "0", "0"]);
-    assert_eq!(column(&shown, "step in A"), ["1", "1", "0", "0", "576", "576"]);
+    assert_eq!(shown.column("step in B").unwrap(), ["3,136", "3,136", "1", "1", "0", "0"]);
+    assert_eq!(shown.column("step in A").unwrap(), ["1", "1", "0", "0", "576", "576"]);
 }
 
 #[test]
@@ -121,14 +115,14 @@ fn measured_items_show_what_the_record_has() {
     let climb = ladder.climb(&Shape::ALL[1]).unwrap();
     let shown = LadderTimes::default().show().unwrap();
     let measured = ladder.rungs.iter().enumerate().filter(|&(at, _)| climb.measured(at).is_some()).count();
-    assert_eq!(column(&shown, "rung").len(), measured);
-    assert!(column(&shown, "rung").iter().any(|name| name.ends_with("(chosen)")));
-    assert!(column(&shown, "why").iter().all(|why| !why.is_empty()));
+    assert_eq!(shown.column("rung").unwrap().len(), measured);
+    assert!(shown.column("rung").unwrap().iter().any(|name| name.ends_with("(chosen)")));
+    assert!(shown.column("why").unwrap().iter().all(|why| !why.is_empty()));
     for shown in [LadderSpeedup::default().show(), LadderTimes::default().show(), Roofline::default().show()] {
         let shown = shown.unwrap();
         assert!(shown.caption.contains(&ladder.machine.line()), "{}", shown.caption);
     }
-    assert_eq!(column(&RungErrors::default().show().unwrap(), "rung").len(), ladder.rungs.len());
+    assert_eq!(RungErrors::default().show().unwrap().column("rung").unwrap().len(), ladder.rungs.len());
     for threads in [1, 2] {
         assert!(MemoryStairs { threads }.show().unwrap().alt.contains("GB/s"));
     }
@@ -136,4 +130,21 @@ fn measured_items_show_what_the_record_has() {
         assert!(RungGrowth { what }.show().is_ok());
     }
     assert!(Roofline { shape: 10 }.show().unwrap_err().to_string().contains("from 0 to 9"));
+}
+
+#[test]
+fn columns_of_a_whole_image_outgrow_it() {
+    let shown = ColumnGrowth::default().show().unwrap();
+    // (512 − 2)² windows of 9 pixels in 64 channels, 4 bytes each: 571.5 MiB; the image is 64·512²·4 = 64 MiB.
+    assert!(shown.caption.contains("all columns are 572 MiB"), "{}", shown.caption);
+    assert!(shown.alt.contains("the image rises from 0.0625 at 16 to 64 at 512"), "{}", shown.alt);
+}
+
+#[test]
+fn each_instruction_does_more_on_the_later_rungs() {
+    let shown = InstructionCounts::default().show().unwrap();
+    let each: Vec<f64> =
+        shown.column("for each multiply–add").unwrap().iter().map(|text| text.parse().unwrap()).collect();
+    let least = each.iter().copied().fold(f64::INFINITY, f64::min);
+    assert!(each[0] > 1.0 && least < 1.0, "one at a time takes more than one, vectors less: {each:?}");
 }

@@ -15,13 +15,7 @@ use chapters::ch07::{
     OverlapShares, Overlaps, PassCosts, PlainSum, StepSizes, StridedInputGradient, StridedKernelGradient, Tiny,
     TinyForward,
 };
-use chapters::{Item, Shown, Sliding, Value};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
+use chapters::{Item, Sliding};
 
 #[track_caller]
 fn says(text: &str, words: &str) {
@@ -96,16 +90,16 @@ fn strides() {
 #[test]
 fn every_pass_is_a_correlation_whatever_the_window() {
     let shown = ChangedPlaces::default().show().unwrap();
-    assert_eq!(column(&shown, "stride"), ["2", "3", "1"]);
-    assert_eq!(column(&shown, "dilation"), ["3", "2", "3"]);
+    assert_eq!(shown.column("stride").unwrap(), ["2", "3", "1"]);
+    assert_eq!(shown.column("dilation").unwrap(), ["3", "2", "3"]);
     // D·(K − 1) − P = 3·2 − 1.
-    assert_eq!(column(&shown, "padding"), ["1", "1", "5"]);
-    assert_eq!(column(&shown, "gives"), ["4×4", "3×3", "11×11"]);
+    assert_eq!(shown.column("padding").unwrap(), ["1", "1", "5"]);
+    assert_eq!(shown.column("gives").unwrap(), ["4×4", "3×3", "11×11"]);
     for (input, kernel, stride, padding, dilation) in
         [(5, 3, 1, 0, 1), (6, 3, 2, 0, 1), (8, 2, 3, 1, 1), (9, 3, 2, 2, 2), (7, 1, 2, 0, 1)]
     {
         let window = Sliding::square(input, kernel, stride, padding, dilation);
-        for agreement in column(&ChangedPlaces { window }.show().unwrap(), "as the loops") {
+        for agreement in (ChangedPlaces { window }).show().unwrap().column("as the loops").unwrap() {
             let (same, of) = agreement.split_once(" of ").unwrap();
             assert_eq!(same, of, "{window:?}");
         }
@@ -120,10 +114,10 @@ fn adjoints() {
     says(&numbers.caption, "meets x: 230.");
     says(&numbers.alt, "col2im y [10 50 40]");
     let table = AdjointTable::default().show().unwrap();
-    assert_eq!(column(&table, "⟨im2col x, y⟩"), column(&table, "⟨x, col2im y⟩"));
-    assert_eq!(column(&table, "⟨x ⋆ k, u⟩"), column(&table, "⟨x, ∂x⟩"));
-    assert_eq!(column(&table, "⟨x ⋆ k, u⟩"), column(&table, "⟨k, ∂k⟩"));
-    assert!(column(&table, "⟨im2col x, y⟩").iter().all(|sum| sum != "0"));
+    assert_eq!(table.column("⟨im2col x, y⟩").unwrap(), table.column("⟨x, col2im y⟩").unwrap());
+    assert_eq!(table.column("⟨x ⋆ k, u⟩").unwrap(), table.column("⟨x, ∂x⟩").unwrap());
+    assert_eq!(table.column("⟨x ⋆ k, u⟩").unwrap(), table.column("⟨k, ∂k⟩").unwrap());
+    assert!(table.column("⟨im2col x, y⟩").unwrap().iter().all(|sum| sum != "0"));
     says(&ConvolutionMatrix::default().show().unwrap().caption, "the transpose of A in 36 of 36");
     let counts = OverlapCounts::default().show().unwrap();
     says(&counts.caption, "Pixel 5 was copied 4 times and comes back as 20");
@@ -150,7 +144,7 @@ fn a_gradient_on_a_photograph() {
     let gradient = caption.split("has gradient ").nth(1).unwrap().split(';').next().unwrap();
     says(&caption, &format!("half of which is {gradient}."));
     assert_ne!(gradient, "0");
-    let scores = column(&CatDescent::default().show().unwrap(), "% of the first");
+    let scores = CatDescent::default().show().unwrap().column("% of the first").unwrap();
     let scores: Vec<f64> = scores.iter().map(|score| score.parse().unwrap()).collect();
     assert!(scores[0] == 100.0 && scores.is_sorted_by(|a, b| a > b), "{scores:?}");
 }
@@ -167,13 +161,16 @@ fn differences_have_a_best_step() {
             '³' => '3',
             other => char::from_digit(u32::from(other).wrapping_sub('⁴' as u32).wrapping_add(4), 10).unwrap_or(other),
         };
-        let cells = column(&shown, header);
+        let cells = shown.column(header).unwrap();
         cells
             .iter()
             .map(|cell| cell.replace("·10", "e").chars().map(text).collect::<String>().parse().unwrap())
             .collect()
     };
-    assert_eq!(column(&shown, "difference"), ["f64, central", "f64, one-sided", "f32, central", "f32, one-sided"]);
+    assert_eq!(
+        shown.column("difference").unwrap(),
+        ["f64, central", "f64, one-sided", "f32, central", "f32, one-sided"]
+    );
     let (steps, errors) = (numbers("best step"), numbers("error there"));
     // ∛u and √u, within what one function and one seed may differ by.
     for (step, expected) in steps.iter().zip([4.8e-6, 1.1e-8, 3.9e-3, 2.4e-4]) {
@@ -187,23 +184,23 @@ fn differences_have_a_best_step() {
 #[test]
 fn bad_checks_pass() {
     let sum = PlainSum::default().show().unwrap();
-    assert_eq!(column(&sum, "the check"), ["passes", "passes", "passes", "passes", "fails", "fails"]);
+    assert_eq!(sum.column("the check").unwrap(), ["passes", "passes", "passes", "passes", "fails", "fails"]);
     let flip = HiddenFlip::default().show().unwrap();
-    assert_eq!(column(&flip, "the check"), ["passes", "fails", "passes", "passes", "fails"]);
-    assert_eq!(column(&flip, "wrong in")[0], "0 of 16");
+    assert_eq!(flip.column("the check").unwrap(), ["passes", "fails", "passes", "passes", "fails"]);
+    assert_eq!(flip.column("wrong in").unwrap()[0], "0 of 16");
     // [3 14 8; 4 0 7; 4 8 10] upside down: only the middle stays.
-    assert_eq!(column(&flip, "wrong in")[4], "8 of 9");
+    assert_eq!(flip.column("wrong in").unwrap()[4], "8 of 9");
 }
 
 #[test]
 fn passes_cost_the_same() {
     let shown = PassCosts::default().show().unwrap();
     // 50 images of 627,200 and of 14·14·64·25·32.
-    assert_eq!(column(&shown, "forward"), ["31,360,000", "501,760,000"]);
-    assert_eq!(column(&shown, "∂kernel"), column(&shown, "forward"));
-    assert_eq!(column(&shown, "∂input"), ["", "501,760,000"]);
+    assert_eq!(shown.column("forward").unwrap(), ["31,360,000", "501,760,000"]);
+    assert_eq!(shown.column("∂kernel").unwrap(), shown.column("forward").unwrap());
+    assert_eq!(shown.column("∂input").unwrap(), ["", "501,760,000"]);
     // 50·32·14·14 numbers of 4 bytes.
-    assert_eq!(column(&shown, "input kept, MiB"), ["0.15", "1.20"]);
+    assert_eq!(shown.column("input kept, MiB").unwrap(), ["0.15", "1.20"]);
     says(&shown.caption, "Backward takes 1.94 times");
 }
 

@@ -1,20 +1,14 @@
 //! Chapter 8's numbers, compared with those known from elsewhere.
 
 use chapters::ch08::{
-    AbsorbedShifts, AdaptiveWindows, CollapsedKernels, CollapsedMatrices, FrequencyResponse, GrowingView,
-    PooledPhotograph, PooledPlane, PoolingKeeps, PoolingParameters, RotationAndLight, ShiftEquivariance, StrideFive,
-    VanishingGradients,
+    AbsorbedShifts, ActivationDerivatives, Activations, AdaptiveWindows, Chirp, CollapsedKernels, CollapsedMatrices,
+    FrequencyResponse, GrowingView, PooledPhotograph, PooledPlane, PoolingKeeps, PoolingParameters, PoolingWindows,
+    RotationAndLight, RotationCurve, ShiftEquivariance, StrideFive, VanishingGradients, ZonePlate,
 };
-use chapters::{Item, Shown, Value};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
+use chapters::{Item, Shown};
 
 fn numbers(shown: &Shown, header: &str) -> Vec<f64> {
-    column(shown, header).iter().map(|text| text.parse().unwrap()).collect()
+    shown.column(header).unwrap().iter().map(|text| text.parse().unwrap()).collect()
 }
 
 // ANCHOR: collapse
@@ -52,11 +46,11 @@ fn the_gradient_of_sigmoids_vanishes() {
 #[test]
 fn a_two_by_two_pool_keeps_a_quarter() {
     let shown = PoolingKeeps::default().show().unwrap();
-    assert_eq!(column(&shown, "kept %")[0], "25.0");
-    assert_eq!(column(&shown, "dropped %")[0], "75.0");
-    assert!(column(&shown, "parameters").iter().all(|count| count == "0"));
+    assert_eq!(shown.column("kept %").unwrap()[0], "25.0");
+    assert_eq!(shown.column("dropped %").unwrap()[0], "75.0");
+    assert!(shown.column("parameters").unwrap().iter().all(|count| count == "0"));
     // 2×2 at stride 2, then 3×3: 2 + 2·2 pixels.
-    assert_eq!(column(&shown, "3×3 after it sees")[0], "6×6");
+    assert_eq!(shown.column("3×3 after it sees").unwrap()[0], "6×6");
     let plane = PooledPlane::default().show().unwrap();
     assert!(plane.caption.contains("24 numbers become 6"), "{}", plane.caption);
 }
@@ -81,8 +75,8 @@ fn an_average_keeps_the_mean_and_a_maximum_raises_it() {
 #[test]
 fn adaptive_windows_divide_fourteen_evenly() {
     let shown = AdaptiveWindows::default().show().unwrap();
-    assert_eq!(column(&shown, "sizes")[0], "2");
-    assert_eq!(column(&shown, "windows")[4], "0–0, 0–1, 1–1, 1–2, 2–2, 2–3, 3–3");
+    assert_eq!(shown.column("sizes").unwrap()[0], "2");
+    assert_eq!(shown.column("windows").unwrap()[4], "0–0, 0–1, 1–1, 1–2, 2–2, 2–3, 3–3");
 }
 
 #[test]
@@ -116,9 +110,9 @@ fn moves_cost_nothing_and_turns_do() {
 #[test]
 fn parameters_are_where_they_are() {
     let shown = PoolingParameters::default().show().unwrap();
-    assert_eq!(column(&shown, "convolutions"), ["52,096"; 4]);
-    assert_eq!(column(&shown, "all")[0], "3,274,634");
-    assert_eq!(column(&shown, "features")[..2], ["3,136", "50,176"]);
+    assert_eq!(shown.column("convolutions").unwrap(), ["52,096"; 4]);
+    assert_eq!(shown.column("all").unwrap()[0], "3,274,634");
+    assert_eq!(shown.column("features").unwrap()[..2], ["3,136", "50,176"]);
 }
 // ANCHOR_END: parameters
 
@@ -135,8 +129,8 @@ fn a_pool_of_stride_five_leaves_too_few_features() {
 #[test]
 fn details_come_first_and_wholes_later() {
     let shown = GrowingView::default().show().unwrap();
-    let layers = column(&shown, "layer");
-    let sees = column(&shown, "one output sees");
+    let layers = shown.column("layer").unwrap();
+    let sees = shown.column("one output sees").unwrap();
     assert_eq!((layers[0].as_str(), sees[0].as_str()), ("Conv2d 5×5", "5×5"));
     assert_eq!((layers[3].as_str(), sees[3].as_str()), ("Conv2d 5×5", "14×14"));
     assert!(numbers(&shown, "part of the image %").is_sorted());
@@ -156,4 +150,51 @@ fn parameters_that_cannot_be_are_refused_in_one_line() {
     assert!(messages.iter().all(|message| !message.contains('\n')));
     assert_eq!(messages[4], "image is 10000, but it must be from 0 to 9999");
     assert_eq!(messages[0], "window is 5, but it must be from 1 to 4");
+}
+
+#[test]
+fn activations_have_their_known_values() {
+    let shown = Activations::default().show().unwrap();
+    // 1/(1 + e⁴) = 0.01799; LeakyReLU(−4) = −0.4; tanh(−4) = −0.9993.
+    for curve in [
+        "sigmoid rises from 0.018 at -4 to 0.982 at 4",
+        "LeakyReLU (0.1) rises from -0.4 at -4",
+        "tanh rises from -0.999 at -4",
+    ] {
+        assert!(shown.alt.contains(curve), "{curve} is not in {}", shown.alt);
+    }
+    let slopes = ActivationDerivatives::default().show().unwrap();
+    assert!(slopes.caption.contains("ReLU 1.00, LeakyReLU (0.1) 1.00, sigmoid 0.25, tanh 1.00"), "{}", slopes.caption);
+}
+
+#[test]
+fn thirteen_pixels_under_four_windows() {
+    let shown = PoolingWindows::default().show().unwrap();
+    // 2/2: 6, the last pixel unread; 3/2: 6, and 5 pixels shared; 3/3: 4, the last unread; one window over all.
+    assert_eq!(shown.column("output").unwrap(), ["6", "6", "4", "1"]);
+    assert_eq!(shown.column("pixels read twice").unwrap(), ["0", "5", "0", "0"]);
+}
+
+#[test]
+fn the_maximum_keeps_a_fast_wave_up() {
+    let shown = Chirp::default().show().unwrap();
+    let least = |name: &str| -> f64 {
+        let rest = shown.caption.rsplit_once(&format!("{name} ")).unwrap().1;
+        rest.split([',', ' ']).next().unwrap().trim_end_matches('.').parse().unwrap()
+    };
+    // The wave itself goes down to −1; the mean of three neighbours at least to a third of that.
+    assert!(least("average") >= -0.4 && least("max") > 0.0, "{}", shown.caption);
+    let [two, four] = [2, 4].map(|stride| ZonePlate { stride, ..Default::default() }.show().unwrap());
+    assert!(
+        two.caption.contains("one pixel kept of each 2×2") && four.caption.contains("of each 4×4"),
+        "{}",
+        four.caption
+    );
+}
+
+#[test]
+fn a_digit_finds_itself_best_upright() {
+    let shown = RotationCurve::default().show().unwrap();
+    assert!(shown.alt.contains("best response falls from 100 at 0"), "{}", shown.alt);
+    assert!(!shown.alt.contains("highest"), "nothing is above upright: {}", shown.alt);
 }

@@ -3,15 +3,9 @@
 use chapters::ch09::{
     AccuracyAndLoss, CrossEntropyCurve, CrossEntropyGradient, DenseScores, FlattenedMaps, HeadsCompared, HingeSteps,
     LossCurves, LossOfGuessing, LossOfOne, LossesCompared, OneHot, Overflow, SoftmaxSteps, Temperature,
-    TemplateAccuracy, TemplateReads, WhoHasParameters,
+    TemplateAccuracy, TemplateReads, Templates, WhoHasParameters,
 };
-use chapters::{Item, Shown, Value};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
+use chapters::{Item, Value};
 
 fn number(item: &impl Item) -> f64 {
     let Value::Number(number) = item.show().unwrap().value else { panic!("not a number") };
@@ -56,8 +50,8 @@ fn ten_means_read_most_digits() {
 fn scores_become_shares_of_the_sum_of_their_exponentials() {
     let shown = SoftmaxSteps::default().show().unwrap();
     // e² + e + 1/e = 7.389 + 2.718 + 0.368.
-    assert_eq!(column(&shown, "eˢ"), ["7.389", "2.718", "0.368", "10.475"]);
-    assert_eq!(column(&shown, "probability"), ["0.705", "0.259", "0.035", "1.000"]);
+    assert_eq!(shown.column("eˢ").unwrap(), ["7.389", "2.718", "0.368", "10.475"]);
+    assert_eq!(shown.column("probability").unwrap(), ["0.705", "0.259", "0.035", "1.000"]);
 }
 // ANCHOR_END: softmax
 
@@ -65,8 +59,8 @@ fn scores_become_shares_of_the_sum_of_their_exponentials() {
 #[test]
 fn the_formula_overflows_and_the_layer_does_not() {
     let shown = Overflow::default().show().unwrap();
-    assert!(column(&shown, "by the layer").iter().all(|shares| shares == "0.705, 0.259, 0.035"));
-    let naive = column(&shown, "by the formula");
+    assert!(shown.column("by the layer").unwrap().iter().all(|shares| shares == "0.705, 0.259, 0.035"));
+    let naive = shown.column("by the formula").unwrap();
     assert_eq!(naive[..3], ["0.705, 0.259, 0.035"; 3]);
     // e⁹⁰ and e⁸⁹ are beyond f32; e⁸⁷ is not, and any number over ∞ is 0.
     assert_eq!(naive[3..], ["NaN, NaN, 0.000", "NaN, NaN, NaN", "NaN, NaN, NaN"]);
@@ -92,9 +86,9 @@ fn the_loss_is_the_logarithm_and_its_gradient_the_difference() {
 fn the_hinge_counts_who_is_too_near() {
     let shown = HingeSteps::default().show().unwrap();
     // 1.5 − 2 + 1, −1 − 2 + 1, 2.5 − 2 + 1.
-    assert_eq!(column(&shown, "too near by")[1..4], ["0.5", "-2.0", "1.5"]);
-    assert_eq!(column(&shown, "counts")[1..], ["0.5", "0.0", "1.5", "2.0"]);
-    assert_eq!(column(&shown, "gradient")[..4], ["-2", "1", "0", "1"]);
+    assert_eq!(shown.column("too near by").unwrap()[1..4], ["0.5", "-2.0", "1.5"]);
+    assert_eq!(shown.column("counts").unwrap()[1..], ["0.5", "0.0", "1.5", "2.0"]);
+    assert_eq!(shown.column("gradient").unwrap()[..4], ["-2", "1", "0", "1"]);
 }
 // ANCHOR_END: hinge
 
@@ -102,9 +96,9 @@ fn the_hinge_counts_who_is_too_near() {
 #[test]
 fn a_hinge_is_content_and_cross_entropy_never() {
     let shown = LossesCompared::default().show().unwrap();
-    assert_eq!(column(&shown, "hinge"), ["2.0", "0.0", "0.0", "0.0", "19.0"]);
-    assert_eq!(column(&shown, "gradient of hinge")[1..4], ["0, 0, 0"; 3]);
-    let entropy: Vec<f64> = column(&shown, "cross-entropy").iter().map(|text| text.parse().unwrap()).collect();
+    assert_eq!(shown.column("hinge").unwrap(), ["2.0", "0.0", "0.0", "0.0", "19.0"]);
+    assert_eq!(shown.column("gradient of hinge").unwrap()[1..4], ["0, 0, 0"; 3]);
+    let entropy: Vec<f64> = shown.column("cross-entropy").unwrap().iter().map(|text| text.parse().unwrap()).collect();
     assert!(entropy.iter().all(|&loss| loss > 0.0), "{entropy:?}");
     // 9 + ln(1 + 1/e + e⁻⁹).
     assert_eq!(entropy[4], 9.3134);
@@ -116,9 +110,9 @@ fn a_hinge_is_content_and_cross_entropy_never() {
 #[test]
 fn equal_accuracies_and_unequal_losses() {
     let shown = AccuracyAndLoss::default().show().unwrap();
-    assert_eq!(column(&shown, "accuracy %"), ["75", "75"]);
+    assert_eq!(shown.column("accuracy %").unwrap(), ["75", "75"]);
     // (3·ln(1 + 1/e) + ln(1 + √e)) / 4 and (3·ln(1 + e⁻⁵) + ln(1 + e⁸)) / 4.
-    assert_eq!(column(&shown, "loss"), ["0.478", "2.005"]);
+    assert_eq!(shown.column("loss").unwrap(), ["0.478", "2.005"]);
     let hot = OneHot::default().show().unwrap();
     assert!(hot.alt.contains("0 0 0 0 0 0 0 1 0 0"), "{}", hot.alt);
 }
@@ -129,7 +123,7 @@ fn equal_accuracies_and_unequal_losses() {
 fn four_layers_of_eleven_learn() {
     let shown = WhoHasParameters::default().show().unwrap();
     let learning = |header: &str| -> Vec<String> {
-        column(&shown, header).into_iter().filter(|text| text != "0" && !text.is_empty()).collect()
+        shown.column(header).unwrap().into_iter().filter(|text| text != "0" && !text.is_empty()).collect()
     };
     assert_eq!(learning("weights"), ["800", "51,200", "3,211,264", "10,240"]);
     assert_eq!(learning("biases"), ["32", "64", "1,024", "10"]);
@@ -142,9 +136,9 @@ fn four_layers_of_eleven_learn() {
 fn global_averages_do_not_know_the_size_of_the_image() {
     let shown = HeadsCompared::default().show().unwrap();
     // 64·7·7·10 + 10, and with 1,024 units between: 3,212,288 + 10,250.
-    assert_eq!(column(&shown, "flatten, dense")[0], "31,370");
-    assert_eq!(column(&shown, "flatten, hidden layer, dense")[0], "3,222,538");
-    assert_eq!(column(&shown, "global average, dense"), ["650"; 3]);
+    assert_eq!(shown.column("flatten, dense").unwrap()[0], "31,370");
+    assert_eq!(shown.column("flatten, hidden layer, dense").unwrap()[0], "3,222,538");
+    assert_eq!(shown.column("global average, dense").unwrap(), ["650"; 3]);
 }
 // ANCHOR_END: heads
 
@@ -162,4 +156,11 @@ fn parameters_that_cannot_be_are_refused_in_one_line() {
     assert!(messages.iter().all(|message| !message.contains('\n')));
     assert_eq!(messages[0], "cell is 2, but it must be from 0 to 1");
     assert_eq!(messages[4], "labels is 10, but it must be from 0 to 9");
+}
+
+#[test]
+fn templates_of_more_digits_are_other_pictures() {
+    let [few, many] = [20, 200].map(|each| Templates { each }.show().unwrap());
+    assert!(few.caption.contains("the means of 20 digits each"), "{}", few.caption);
+    assert_ne!(few.to_html("x"), many.to_html("x"));
 }

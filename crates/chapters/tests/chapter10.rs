@@ -4,16 +4,10 @@ use chapters::ch10::{
     BatchNormByHand, BiasGradient, Clouds, ConstantStart, Correlations, FanInFanOut, GrowingBias, Initialisers,
     RunningStatistics, ScaledLayers, SignalThroughLayers, TrainAndEvaluate, TruncatedDeviation, UnusedStack,
 };
-use chapters::{Item, Shown, Value};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
+use chapters::{Item, Shown};
 
 fn numbers(shown: &Shown, header: &str) -> Vec<f64> {
-    column(shown, header).iter().map(|text| text.parse().unwrap()).collect()
+    shown.column(header).unwrap().iter().map(|text| text.parse().unwrap()).collect()
 }
 
 /// The number behind a name in a caption.
@@ -41,7 +35,7 @@ fn units_that_start_equal_stay_equal() {
 fn deviations_are_those_of_the_rules() {
     let shown = Initialisers::default().show().unwrap();
     // √(2 / (800 + 1600)), √(2 / 800) and √(2 / 1600): fan-in is 32·5·5, fan-out 64·5·5.
-    assert_eq!(column(&shown, "deviation by the formula")[2..], ["0.0289", "0.0500", "0.0354"]);
+    assert_eq!(shown.column("deviation by the formula").unwrap()[2..], ["0.0289", "0.0500", "0.0354"]);
     let drawn = numbers(&shown, "deviation of what was drawn");
     for (formula, drawn) in numbers(&shown, "deviation by the formula").into_iter().zip(drawn) {
         assert!((drawn / formula - 1.0).abs() < 0.02, "{formula} {drawn}");
@@ -89,7 +83,7 @@ fn fan_in_keeps_the_way_forward_and_fan_out_the_way_back() {
 #[test]
 fn standardised_is_not_white() {
     let shown = Correlations::default().show().unwrap();
-    assert_eq!(column(&shown, "deviations")[1..], ["1.00 and 1.00"; 2]);
+    assert_eq!(shown.column("deviations").unwrap()[1..], ["1.00 and 1.00"; 2]);
     let correlation = numbers(&shown, "correlation");
     assert_eq!(correlation[0], correlation[1]);
     assert!(correlation[1] > 0.9 && correlation[2] == 0.0, "{correlation:?}");
@@ -140,8 +134,8 @@ fn in_evaluation_the_neighbours_do_not_count() {
 #[test]
 fn a_bias_before_batch_normalisation_has_no_gradient() {
     let shown = BiasGradient::default().show().unwrap();
-    assert_eq!(column(&shown, "bias, normalised behind it"), ["0.000000"; 4]);
-    assert_eq!(column(&shown, "bias, alone"), column(&shown, "β of the normalisation"));
+    assert_eq!(shown.column("bias, normalised behind it").unwrap(), ["0.000000"; 4]);
+    assert_eq!(shown.column("bias, alone").unwrap(), shown.column("β of the normalisation").unwrap());
     assert!(numbers(&shown, "bias, alone").iter().all(|gradient| gradient.abs() > 1.0));
 }
 // ANCHOR_END: bias
@@ -151,8 +145,8 @@ fn a_bias_before_batch_normalisation_has_no_gradient() {
 fn a_stack_that_is_not_called_has_no_gradient() {
     let shown = UnusedStack::default().show().unwrap();
     // 8·9 + 8 + 16·8·9 + 16; without the biases and with γ and β for 24 channels.
-    assert_eq!(column(&shown, "parameters"), ["1,248", "1,272", "170"]);
-    assert_eq!(column(&shown, "of them with a gradient"), ["1,248", "0", "170"]);
+    assert_eq!(shown.column("parameters").unwrap(), ["1,248", "1,272", "170"]);
+    assert_eq!(shown.column("of them with a gradient").unwrap(), ["1,248", "0", "170"]);
 }
 // ANCHOR_END: unused
 

@@ -1,25 +1,20 @@
 //! Chapter 12's numbers, compared with those known from elsewhere.
 
 use chapters::ch12::{
-    BufferShuffle, Confusion, FirstLoss, LayerTable, LossCurve, NetworkPicture, NetworkTable, Progress, RecipeTable,
-    Recipes, Run, SortedFileAccuracy, StoppedEarly, TestAccuracy, WrongDigits,
+    AccuracyCurve, BufferShuffle, Confusion, FirstLoss, LayerTable, LossCurve, NetworkPicture, NetworkTable, Progress,
+    RecipeTable, Recipes, Run, SortedFileAccuracy, StoppedEarly, TestAccuracy, WrongDigits,
 };
-use chapters::{Item, Shown, Value};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
+use chapters::{Item, Value};
 
 // ANCHOR: parameters
 #[test]
 fn the_networks_have_their_known_parameters() {
     let shown = LayerTable::default().show().unwrap();
-    let counts: Vec<String> = column(&shown, "parameters").into_iter().filter(|count| !count.is_empty()).collect();
+    let counts: Vec<String> =
+        shown.column("parameters").unwrap().into_iter().filter(|count| !count.is_empty()).collect();
     assert_eq!(counts, ["832", "51,264", "3,212,288", "10,250", "3,274,634"]);
     let table = NetworkTable::default().show().unwrap();
-    let all = column(&table, "all parameters");
+    let all = table.column("all parameters").unwrap();
     assert_eq!((all[0].as_str(), all[2].as_str(), all[5].as_str()), ("3,274,634", "3,199,106", "61,706"));
     let picture = NetworkPicture::default().show().unwrap();
     assert!(picture.alt.contains("32×28×28") && picture.alt.contains("64×7×7"), "{}", picture.alt);
@@ -51,7 +46,8 @@ fn a_small_buffer_does_not_mix_a_sorted_file() {
 #[test]
 fn a_sorted_file_ruins_training_unless_shuffled_as_a_whole() {
     let shown = SortedFileAccuracy::default().show().unwrap();
-    let accuracy: Vec<f64> = column(&shown, "test accuracy %").iter().map(|text| text.parse().unwrap()).collect();
+    let accuracy: Vec<f64> =
+        shown.column("test accuracy %").unwrap().iter().map(|text| text.parse().unwrap()).collect();
     let [whole, buffer, sorted_whole, sorted_buffer] = accuracy[..] else { panic!("four runs") };
     assert!(whole.min(buffer).min(sorted_whole) > 95.0, "{accuracy:?}");
     assert!(sorted_buffer < 60.0, "{accuracy:?}");
@@ -62,9 +58,9 @@ fn a_sorted_file_ruins_training_unless_shuffled_as_a_whole() {
 #[test]
 fn a_run_that_is_stopped_early_gives_accuracy_away() {
     let shown = StoppedEarly::default().show().unwrap();
-    let errors = column(&shown, "test errors per 1,000");
+    let errors = shown.column("test errors per 1,000").unwrap();
     let [early, late] = [&errors[0], &errors[1]].map(|text| text.parse::<f64>().unwrap());
-    assert_eq!(column(&shown, "step")[1], "5,000");
+    assert_eq!(shown.column("step").unwrap()[1], "5,000");
     assert!(early > 1.5 * late, "{early} and {late}");
 }
 // ANCHOR_END: stopped_early
@@ -72,11 +68,11 @@ fn a_run_that_is_stopped_early_gives_accuracy_away() {
 #[test]
 fn the_recipe_is_the_tutorials() {
     let shown = RecipeTable::default().show().unwrap();
-    let classic = column(&shown, "classic");
+    let classic = shown.column("classic").unwrap();
     assert_eq!(classic[..4], ["mnist", "Adam", "0.0001", "50"]);
     // 60,000 / 50, and 5,000 / 1,200.
     assert_eq!(classic[4..8], ["5,000", "60,000", "1,200", "4.17"]);
-    assert_eq!(column(&shown, "best")[2], "0.002");
+    assert_eq!(shown.column("best").unwrap()[2], "0.002");
 }
 
 #[test]
@@ -94,12 +90,12 @@ fn runs_are_read_from_their_records() {
         let shown = TestAccuracy { run }.show().unwrap();
         let Value::Number(number) = &shown.value else { panic!("not a number") };
         let recipes = Recipes { runs: vec![run] }.show().unwrap();
-        assert_eq!(column(&recipes, "test accuracy %")[0], number.digits());
+        assert_eq!(recipes.column("test accuracy %").unwrap()[0], number.digits());
         let confusion = Confusion { run }.show().unwrap();
         assert!(confusion.alt.contains("of 10000") || confusion.alt.contains("of 10,000"), "{}", confusion.alt);
         LossCurve { run, ..Default::default() }.show().unwrap();
         let early = StoppedEarly { run, step: 1 }.show().unwrap();
-        assert_eq!(column(&early, "step").len(), 2);
+        assert_eq!(early.column("step").unwrap().len(), 2);
     }
     let one = WrongDigits { most: 1, ..Default::default() }.show().unwrap();
     assert!(one.caption.contains(": 1 of the "), "{}", one.caption);
@@ -110,12 +106,19 @@ fn runs_are_read_from_their_records() {
 fn what_is_printed_ends_with_the_last_evaluation() {
     let all = Progress { most: 1000, ..Default::default() }.show().unwrap();
     // 5,000 steps, evaluated each 500; 500 batches of 50 are 0.42 of 60,000 images.
-    assert_eq!(column(&all, "step").len(), 10);
-    assert_eq!(column(&all, "epoch")[0], "0.42");
+    assert_eq!(all.column("step").unwrap().len(), 10);
+    assert_eq!(all.column("epoch").unwrap()[0], "0.42");
     let few = Progress { most: 3, ..Default::default() }.show().unwrap();
-    assert_eq!(column(&few, "step"), ["500", "1,000", "5,000"]);
+    assert_eq!(few.column("step").unwrap(), ["500", "1,000", "5,000"]);
     assert!(few.caption.ends_with("7 lines before the last are left out."), "{}", few.caption);
     let accuracy = TestAccuracy::default().show().unwrap();
-    assert!(accuracy.alt.contains(column(&few, "test accuracy %")[2].as_str()), "{}", accuracy.alt);
+    assert!(accuracy.alt.contains(few.column("test accuracy %").unwrap()[2].as_str()), "{}", accuracy.alt);
     assert!(Progress { most: 0, ..Default::default() }.show().is_err());
+}
+
+#[test]
+fn the_curve_of_accuracy_ends_where_the_number_does() {
+    let curve = AccuracyCurve::default().show().unwrap();
+    let last = TestAccuracy::default().show().unwrap().alt.replace(" %", "");
+    assert!(curve.caption.contains(&format!("{last} % of the test images")), "{last} is not in {}", curve.caption);
 }
