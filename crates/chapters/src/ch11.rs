@@ -30,7 +30,7 @@ pub use ground::Shape;
 pub use memory::Memory;
 pub use memory_cost::OptimizerMemory;
 pub use noise::{BatchNoise, GradientPictures};
-pub use paths::Paths;
+pub use paths::{Paths, Turned};
 pub use rates::{Cliff, LargestRate, RatesInAValley};
 pub use runs::{OptimizerRace, Overfitting, Regularisers};
 pub use schedules::{Schedules, Settling};
@@ -47,6 +47,7 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<FirstSteps>(),
     Entry::of::<Correction>(),
     Entry::of::<Paths>(),
+    Entry::of::<Turned>(),
     Entry::of::<OptimizerRace>(),
     Entry::of::<GradientPictures>(),
     Entry::of::<BatchNoise>(),

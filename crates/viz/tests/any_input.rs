@@ -4,7 +4,8 @@ use ndarray::{Array2, Array3, Array4};
 use proptest::prelude::*;
 use viz::{
     Axes, Block, BlockShape, Cell, Colormap, DigitOptions, Figure, Grid, KernelOptions, MapOptions, Mark, Panel,
-    PhotographOptions, Range, Series, Signal, Steps, Surface, Table, Tint, Trail, VizError, WindowGeometry, WindowValues,
+    PhotographOptions, Range, Series, Signal, Steps, Surface, Table, Tint, Trail, VizError, WindowGeometry,
+    WindowValues,
 };
 
 /// Numbers with a liking for the awkward ones.

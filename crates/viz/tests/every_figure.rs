@@ -5,8 +5,8 @@ use ndarray::{Array2, Array3, Array4, array};
 use roxmltree::{Document, Node};
 use std::collections::HashSet;
 use viz::{
-    Axes, Block, BlockShape, DigitOptions, Figure, Grid, KernelOptions, MapOptions, Mark, Panel, PhotographOptions, Series,
-    Signal, Steps, Surface, Tint, Trail, VizError, WindowGeometry, WindowValues,
+    Axes, Block, BlockShape, DigitOptions, Figure, Grid, KernelOptions, MapOptions, Mark, Panel, PhotographOptions,
+    Series, Signal, Steps, Surface, Tint, Trail, VizError, WindowGeometry, WindowValues,
 };
 
 /// One figure of each kind, with names and titles that would break out of careless markup.

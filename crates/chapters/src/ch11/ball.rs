@@ -93,16 +93,23 @@ impl Item for Ball {
         let touching = loss(end);
         let mut levels: Vec<f64> = [0.05, 0.2, 0.45].map(|part| part * touching).into();
         levels.extend([1.0, 2.0, 3.5, 5.5].map(|fold| fold * touching));
-        let surface =
-            Surface { height: &|x, y| loss([x, y]), x: [-2.6, 4.4], y: [-1.8, 2.2], levels: &levels, labels: ["w₁", "w₂"] };
+        let surface = Surface {
+            height: &|x, y| loss([x, y]),
+            x: [-2.6, 4.4],
+            y: [-1.8, 2.2],
+            levels: &levels,
+            labels: ["w₁", "w₂"],
+        };
         let line = |points, color, dots| Trail { points, color, dots };
         let trails = vec![
             line(circle.collect(), Color::Highlight, false),
             line(path, Color::Output, false),
             line(vec![(end[0], end[1])], Color::Kernel, true),
         ];
-        let figure =
-            contours(&surface, &[Panel { title: String::new(), trails, crosses: vec![(CENTRE[0], CENTRE[1]), (0.0, 0.0)] }])?;
+        let figure = contours(
+            &surface,
+            &[Panel { title: String::new(), trails, crosses: vec![(CENTRE[0], CENTRE[1]), (0.0, 0.0)] }],
+        )?;
         let [down, across] = gradient(end);
         let caption = format!(
             "Crosses: zero, and the least loss at ({}, {}). Descent with weight decay λ = {} comes to rest at ({:.2}, {:.2}) (ring), \
@@ -149,7 +156,13 @@ impl Item for DecayAndRadius {
             let radius = norm(decayed);
             let held = constrained(radius)?;
             let words = |[x, y]: [f64; 2]| format!("({x:.4}, {y:.4})").replace('-', "−");
-            table.push(cells![plain(decay), Cell::float(radius, 4), words(decayed), words(held), Cell::float(loss(held), 4)])?;
+            table.push(cells![
+                plain(decay),
+                Cell::float(radius, 4),
+                words(decayed),
+                words(held),
+                Cell::float(loss(held), 4)
+            ])?;
         }
         let caption = "The same two weights. Each decay comes to rest at some distance from zero. Descent without decay that may not \
                        go further than that distance comes to rest in the same place.";

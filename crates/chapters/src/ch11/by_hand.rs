@@ -50,7 +50,8 @@ impl Item for StepsByHand {
                 optimizer.begin_step(rate);
                 optimizer.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true);
                 let [b, m, v] = ["momentum_buffer", "exp_avg", "exp_avg_sq"].map(|slot| remembered(&*optimizer, slot));
-                let corrected = |average: Option<f64>, beta: f64| average.map(|value| value / (1.0 - beta.powf(step as f64)));
+                let corrected =
+                    |average: Option<f64>, beta: f64| average.map(|value| value / (1.0 - beta.powf(step as f64)));
                 let digits = |value: Option<f64>| value.map(|value| Cell::float(value, 4));
                 table.push(cells![
                     *name,
@@ -114,7 +115,8 @@ impl Item for FirstSteps {
                 let mut w = arr1(&[0.0]);
                 optimizer.begin_step(rate);
                 optimizer.update(0, w.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), true);
-                Ok(plain(w[0]))
+                // Six significant digits: ε shows in the seventh.
+                Ok(plain(format!("{:.5e}", w[0]).parse().unwrap_or(w[0])))
             };
             table.push(cells![plain(gradient), goes("SGD")?, goes("momentum")?, goes("Adam")?])?;
         }

@@ -48,7 +48,8 @@ impl Item for DecayPerWeight {
         let mut table =
             Table::new(["size of the gradient", "SGD, L2 %", "momentum, L2 %", "Adam, L2 %", "AdamW, decoupled %"]);
         for (index, &size) in self.sizes.iter().enumerate() {
-            let [sgd, momentum, adam, adamw] = [0, 1, 2, 3].map(|column: usize| Cell::float(100.0 * left[column][index], 1));
+            let [sgd, momentum, adam, adamw] =
+                [0, 1, 2, 3].map(|column: usize| Cell::float(100.0 * left[column][index], 1));
             table.push(cells![plain(size), sgd, momentum, adam, adamw])?;
         }
         let caption = format!(

@@ -1,7 +1,7 @@
 //! Dropout: what is switched off, and what stays the same in the mean.
 
 use layers::{Context, Dropout, Initializer, Layer, Linear, LinearConfig, Tensor};
-use ndarray::{Array3, ArrayD, Axis as Dim};
+use ndarray::{Array3, ArrayD};
 use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, DigitOptions, Range, Series, Table, cells, curves, digits};
 
@@ -58,12 +58,14 @@ impl Item for DroppedDigit {
             captions.push(format!("{name}\nsum {:.1}", output.sum()));
         }
         let high = 1.0 / (1.0 - probability);
-        let options = DigitOptions { range: Range::Fixed { low: 0.0, high }, columns: Some(5), ..DigitOptions::default() };
+        let options =
+            DigitOptions { range: Range::Fixed { low: 0.0, high }, columns: Some(5), ..DigitOptions::default() };
         let caption = format!(
             "The pixels of a digit through dropout of {probability}. In evaluation all of them pass. In each training pass other ones \
              are dropped, and those that are kept come out {high:.2} times as bright, so the sum of all stays about the same."
         );
-        let alt = format!("A grey digit, and {passes} times the same digit, speckled with holes, its other pixels brighter.");
+        let alt =
+            format!("A grey digit, and {passes} times the same digit, speckled with holes, its other pixels brighter.");
         Ok(Shown::described(digits(pictures.view(), &captions, &options)?, caption, alt))
     }
 }
@@ -181,7 +183,13 @@ impl Item for ScalingTwice {
         for (training, mean) in [("what is kept, as it is", inverted * keep), ("over the part kept", inverted)] {
             for (evaluation, output) in [("as it is", whole), ("times the part kept", whole * keep)] {
                 let digits = |value| Cell::float(value, 1);
-                table.push(cells![training, evaluation, digits(mean), digits(output), Cell::float(output / mean, 2)])?;
+                table.push(cells![
+                    training,
+                    evaluation,
+                    digits(mean),
+                    digits(output),
+                    Cell::float(output / mean, 2)
+                ])?;
             }
         }
         let caption = format!(
@@ -215,7 +223,8 @@ impl Item for Subnetworks {
     fn show(&self) -> Result<Shown, ChapterError> {
         let units = within("units", self.units, 1..=100_000)?;
         let digits = (f64::from(units) * 2_f64.log10()).floor() as u32 + 1;
-        let caption = format!("The number of ways to keep or drop each of {units} units, two to that power, has so many digits.");
+        let caption =
+            format!("The number of ways to keep or drop each of {units} units, two to that power, has so many digits.");
         Ok(Shown::number(Number::integer(digits, "digits"), caption))
     }
 }
@@ -229,6 +238,6 @@ mod tests {
         let outputs = training_outputs(0, 0.5, 3, 0).unwrap();
         assert!(outputs[0] != outputs[1] && outputs[1] != outputs[2]);
         assert_eq!(training_outputs(0, 0.0, 1, 0).unwrap()[0], evaluated(0, 0.5).unwrap());
-        assert_eq!(pixels(0).unwrap().len_of(Dim(1)), 784);
+        assert_eq!(pixels(0).unwrap().len(), 784);
     }
 }

@@ -206,7 +206,8 @@ fn deviation_of_one(
     CrossEntropy::new().evaluate(scores.view(), labels, Some(errors.view_mut()))?;
     let count = labels.len() as f64;
     // The loss is a mean: its gradient has divided each error by the number of images.
-    let squares = errors.outer_iter().zip(images.outer_iter()).map(|(error, x)| error.dot(&error) * count * count * x.dot(&x));
+    let squares =
+        errors.outer_iter().zip(images.outer_iter()).map(|(error, x)| error.dot(&error) * count * count * x.dot(&x));
     Ok((squares.sum::<f64>() / count - length * length).sqrt())
 }
 // ANCHOR_END: single

@@ -2,7 +2,7 @@
 
 use optim::Schedule;
 use serde::{Deserialize, Serialize};
-use viz::{Axes, Panel, Series, Surface, Trail, contours, curves};
+use viz::{Axes, Cell, Panel, Series, Surface, Table, Trail, cells, contours, curves};
 
 use super::ground::{FIVE, Ground, Shape, descend, fresh};
 use super::{brief, plain};
@@ -53,6 +53,14 @@ struct Course {
     losses: Vec<f64>,
 }
 
+impl Course {
+    /// The mean loss over the last tenth of the steps: the last one alone may be a lucky moment of a swing.
+    fn late(&self) -> f64 {
+        let last = &self.losses[self.losses.len() * 9 / 10..];
+        last.iter().sum::<f64>() / last.len() as f64
+    }
+}
+
 impl Paths {
     fn ground(&self) -> Ground {
         Ground { shape: self.shape, condition: self.condition, turned: self.turned }
@@ -77,8 +85,7 @@ impl Paths {
         let mut best: Option<(f64, Course)> = None;
         for rate in rates.chain([1.0]) {
             let course = self.run(name, rate)?;
-            let last = &course.losses[course.losses.len() * 9 / 10..];
-            let mean = last.iter().sum::<f64>() / last.len() as f64;
+            let mean = course.late();
             if mean.is_finite() && best.as_ref().is_none_or(|(least, _)| mean < *least) {
                 best = Some((mean, course));
             }
@@ -129,7 +136,8 @@ impl Item for Paths {
             Shape::Rosenbrock => "Rosenbrock’s curved valley".to_owned(),
             Shape::Saddle => "A saddle at (0, 0) above two hollows".to_owned(),
         };
-        let chosen = if self.rate.is_some() { "Learning rates" } else { "Learning rates, the best that were found for each" };
+        let chosen =
+            if self.rate.is_some() { "Learning rates" } else { "Learning rates, the best that were found for each" };
         if self.losses {
             let caption = format!("{what}: the loss above the least, step by step. {chosen}: {}.", words.join(", "));
             let axes = Axes { log_y: true, ..Axes::new("step", "loss above the least (logarithmic)") };
@@ -146,5 +154,52 @@ impl Item for Paths {
         let figure = contours(&surface, &panels)?;
         let alt = format!("{} {caption}", figure.alt());
         Ok(Shown::described(figure, caption, alt))
+    }
+}
+
+/// The same valley along the axes and turned, with the same learning rates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Turned {
+    /// How many times as steep the valley is across as along.
+    pub condition: f64,
+    /// By how many degrees it is turned the second time.
+    pub turned: f64,
+    /// Steps.
+    pub steps: u64,
+}
+
+impl Default for Turned {
+    fn default() -> Self {
+        Self { condition: 100.0, turned: 45.0, steps: 60 }
+    }
+}
+
+impl Item for Turned {
+    const ID: &'static str = "ch11.turned";
+    const NAME: &'static str = "Who notices that the valley is turned";
+    const COVERS: &'static [&'static str] = &["11.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let condition = within("condition", self.condition, 1.0..=100.0)?;
+        let turned = within("turned", self.turned, -45.0..=45.0)?;
+        let steps = within("steps", self.steps, 1..=1_000)?;
+        let straight = Paths { condition, steps, decay: 0.0, ..Paths::default() };
+        let aside = Paths { turned, ..straight.clone() };
+        let header = format!("turned by {} degrees", plain(turned));
+        let mut table = Table::new(["optimiser", "learning rate", "along the axes", &header]);
+        // AdamW without decay is Adam.
+        for (name, _) in &FIVE[..4] {
+            let course = straight.best(name)?;
+            let again = aside.run(name, course.rate)?;
+            let end = |course: &Course| Cell::float(course.late(), 3);
+            table.push(cells![*name, plain(course.rate), end(&course), end(&again)])?;
+        }
+        let caption = format!(
+            "The loss in a valley {condition} times as steep across as along: along the axes, and turned, with \
+             the learning rate that was best along the axes; mean over the last tenth of {steps} steps. The losses at the start \
+             are equal."
+        );
+        Ok(Shown::table(table, caption))
     }
 }

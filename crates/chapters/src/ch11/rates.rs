@@ -125,9 +125,12 @@ impl Item for Cliff {
         let best = plain.iter().fold(plain[0], |best, &point| if point.1 < best.1 { point } else { best });
         let caption = format!(
             "The loss after {steps} steps, by the learning rate. The steepest curvature is {condition}, so {:.3} is the last plain \
-             rate that converges. Plain descent is best at {:.3}; one step of the axis behind the limit it has left the \
-             picture. Momentum {momentum} moves the limit to {:.3}.",
-            limits[0], best.0, limits[1]
+             rate that converges. Plain descent is best at {:.3}; a tenth above the limit it ends at {}. Momentum {momentum} moves \
+             the limit to {:.3}.",
+            limits[0],
+            best.0,
+            brief(run(0.0, 1.1 * limits[0])?),
+            limits[1]
         );
         let alt = format!(
             "Curves that fall slowly, then rise like a wall: for plain descent at a rate of {:.3}, with momentum at {:.3}. \
@@ -181,7 +184,8 @@ impl Item for LargestRate {
     fn show(&self) -> Result<Shown, ChapterError> {
         let curvature = within("curvature", self.curvature, 1e-3..=1e6)?;
         let momentum = within("momentum", self.momentum, 0.0..=0.999)?;
-        let caption = format!("At a curvature of {curvature} with momentum {momentum}; at this rate itself it circles.");
+        let caption =
+            format!("At a curvature of {curvature} with momentum {momentum}; at this rate itself it circles.");
         Ok(Shown::number(Number::float(largest_rate(curvature, momentum), 2, ""), caption))
     }
 }

@@ -67,7 +67,11 @@ impl Item for Schedules {
         for (name, schedule) in four(rate, steps, warmup) {
             schedule.validate()?;
             let rates: Vec<f64> = (0..steps).map(|step| quantised(schedule.learning_rate(step))).collect();
-            words.push(format!("{name} from {} to {}", plain(rounded(rates[0])), plain(rounded(rates[rates.len() - 1]))));
+            words.push(format!(
+                "{name} from {} to {}",
+                plain(rounded(rates[0])),
+                plain(rounded(rates[rates.len() - 1]))
+            ));
             series.push(Series::from_values(name, rates));
         }
         let caption =
@@ -99,7 +103,7 @@ pub struct Settling {
 
 impl Default for Settling {
     fn default() -> Self {
-        Self { high: 1.0, low: 0.05, batch: 4, steps: 1_500, seed: 0 }
+        Self { high: 4.0, low: 0.3, batch: 4, steps: 2_000, seed: 0 }
     }
 }
 
