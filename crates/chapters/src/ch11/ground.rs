@@ -49,7 +49,7 @@ impl Ground {
         match self.shape {
             Shape::Valley => {
                 let [along, across] = self.along(w);
-                (along * along + self.condition * across * across) / 2.0
+                along * along / 2.0 + self.condition * across * across / 2.0
             }
             Shape::Rosenbrock => (1.0 - x).powi(2) + 100.0 * (y - x * x).powi(2),
             Shape::Saddle => x * x / 2.0 + y.powi(4) / 4.0 - y * y / 2.0,

@@ -94,7 +94,7 @@ fn largest_rate(curvature: f64, momentum: f64) -> f64 {
 
 /// The highest number on the vertical axis, and the lowest.
 const CEILING: f64 = 1e6;
-const FLOOR: f64 = 1e-8;
+const FLOOR: f64 = 1e-5;
 
 impl Item for Cliff {
     const ID: &'static str = "ch11.cliff";

@@ -75,11 +75,14 @@ const HELD_OUT: usize = 5_000;
 /// Images of the small training set.
 const FEW: usize = 500;
 
+/// An optimiser, or why there is none.
+type Built = Result<Box<dyn Optimizer<f32>>, ChapterError>;
+
 /// A run before it is run, but for its setting.
 struct Plan {
     name: &'static str,
     settings: &'static [f64],
-    optimizer: fn(f64) -> Result<Box<dyn Optimizer<f32>>, ChapterError>,
+    optimizer: fn(f64) -> Built,
     network: fn(f64) -> Result<Architecture, ChapterError>,
     /// The constant learning rate at a setting.
     rate: fn(f64) -> f64,
@@ -301,7 +304,7 @@ fn regularisers() -> Vec<Plan> {
     ]
 }
 
-fn adamw(weight_decay: f64) -> Result<Box<dyn Optimizer<f32>>, ChapterError> {
+fn adamw(weight_decay: f64) -> Built {
     Ok(Box::new(AdamW::new(AdamWConfig { weight_decay, ..AdamWConfig::default() })?))
 }
 
