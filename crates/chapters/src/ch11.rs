@@ -32,7 +32,7 @@ pub use memory_cost::OptimizerMemory;
 pub use noise::{BatchNoise, GradientPictures};
 pub use paths::{Paths, Turned};
 pub use rates::{Cliff, LargestRate, RatesInAValley};
-pub use runs::{OptimizerRace, Overfitting, Regularisers};
+pub use runs::{OptimizerRace, Overfitting, RatesTried, Regularisers};
 pub use schedules::{Schedules, Settling};
 
 use crate::Entry;
@@ -49,6 +49,7 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<Paths>(),
     Entry::of::<Turned>(),
     Entry::of::<OptimizerRace>(),
+    Entry::of::<RatesTried>(),
     Entry::of::<GradientPictures>(),
     Entry::of::<BatchNoise>(),
     Entry::of::<Settling>(),

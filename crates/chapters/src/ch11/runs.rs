@@ -67,6 +67,52 @@ fn smooth(course: &Course, mean_of: usize) -> Series {
     Series::from_values("loss", course.losses.iter().copied()).running_mean(mean_of)
 }
 
+/// What each optimiser reaches at the best and at the worst of its learning rates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RatesTried {
+    /// Digits after the point of a loss.
+    pub digits: usize,
+}
+
+impl Default for RatesTried {
+    fn default() -> Self {
+        Self { digits: 3 }
+    }
+}
+
+impl Item for RatesTried {
+    const ID: &'static str = "ch11.rates-tried";
+    const NAME: &'static str = "The learning rate or the optimiser?";
+    const COVERS: &'static [&'static str] = &["11.1"];
+    const CLASS: Class = Class::Trained { record: OPTIMIZERS };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let digits = within("digits", self.digits, 0..=6)?;
+        let record = Courses::read(OPTIMIZERS)?;
+        let mut table = Table::new(["optimiser", "best rate", "its loss", "worst rate tried", "loss of that"]);
+        for course in &record.courses {
+            let mut tried = course.tried.clone();
+            tried.sort_by(|a, b| a.1.total_cmp(&b.1));
+            let (best, worst) = (tried[0], tried[tried.len() - 1]);
+            table.push(cells![
+                course.name.as_str(),
+                plain(best.0),
+                Cell::float(best.1, digits),
+                plain(worst.0),
+                Cell::float(worst.1, digits)
+            ])?;
+        }
+        let caption = format!(
+            "The loss of {} held-out images after {}, at the best and at the worst of the learning rates that were tried; \
+             neighbours among those are at most two and a half times apart.",
+            Cell::from(record.held_out_images).display(),
+            words(&record)
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
 /// A network that learns few digits by heart, with dropout and without.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
