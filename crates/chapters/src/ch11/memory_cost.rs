@@ -22,7 +22,7 @@ impl Default for OptimizerMemory {
 }
 
 impl Item for OptimizerMemory {
-    const ID: &'static str = "ch11.optimizer-memory";
+    const ID: &'static str = "ch11.kept-numbers";
     const NAME: &'static str = "What an optimiser remembers";
     const COVERS: &'static [&'static str] = &["11.1"];
 
