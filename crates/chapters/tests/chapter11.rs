@@ -166,7 +166,8 @@ fn a_rate_that_falls_ends_lower_than_both() {
 #[test]
 fn schedules_begin_and_end_where_they_should() {
     let caption = Schedules::default().show().unwrap().caption;
-    for words in ["constant from 0.1 to 0.1", "step from 0.1 to 0.001", "cosine with warm-up from 0.001 to 0.0000003"] {
+    for words in ["constant from 0.1 to 0.1", "step from 0.1 to 0.001", "cosine with warm-up from 0.0025 to 0.0000019"]
+    {
         assert!(caption.contains(words), "{caption}");
     }
     // One cycle: a twenty-fifth of the highest rate, and a ten-thousandth of that.
@@ -274,12 +275,12 @@ fn parameters_that_cannot_be_are_refused_in_one_line() {
         RatesInAValley { rates: vec![f64::NAN], ..Default::default() }.show(),
         Paths { steps: u64::MAX, ..Default::default() }.show(),
         Paths { momentum: 0.0, ..Default::default() }.show(),
-        Schedules { warmup: 1_000, ..Default::default() }.show(),
+        Schedules { warmup: 400, ..Default::default() }.show(),
         BatchNoise { batches: vec![], ..Default::default() }.show(),
         DroppedDigit { probability: 1.0, ..Default::default() }.show(),
         OptimizerMemory { model: "none".to_owned() }.show(),
     ];
     let messages: Vec<String> = errors.into_iter().map(|result| result.unwrap_err().to_string()).collect();
     assert!(messages.iter().all(|message| !message.contains('\n')));
-    assert_eq!(messages[3], "warmup is 1000, but it must be from 0 to 999");
+    assert_eq!(messages[3], "warmup is 400, but it must be from 0 to 399");
 }

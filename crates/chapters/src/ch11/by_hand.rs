@@ -40,13 +40,13 @@ impl Item for StepsByHand {
         let curvature = within("curvature", self.curvature, -1e3..=1e3)?;
         let rate = within("rate", self.rate, 0.0..=10.0)?;
         let steps = within("steps", self.steps, 1..=8)?;
-        let mut table = Table::new(["optimiser", "step", "w", "g", "b", "m", "v", "m̂", "v̂", "goes", "new w"]);
+        let mut table = Table::new(["optimiser", "step", "g", "b", "m", "v", "m̂", "v̂", "new w"]);
         // AdamW without decay is Adam.
         for (name, _) in &FIVE[..4] {
             let mut optimizer = fresh(name, 0.9, 0.0)?;
             let mut w = arr1(&[start]);
             for step in 1..=steps {
-                let (before, g) = (w[0], curvature * w[0]);
+                let g = curvature * w[0];
                 optimizer.begin_step(rate);
                 optimizer.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true);
                 let [b, m, v] = ["momentum_buffer", "exp_avg", "exp_avg_sq"].map(|slot| remembered(&*optimizer, slot));
@@ -56,21 +56,20 @@ impl Item for StepsByHand {
                 table.push(cells![
                     *name,
                     step,
-                    digits(Some(before)),
                     digits(Some(g)),
                     digits(b),
                     digits(m),
                     digits(v),
                     digits(corrected(m, 0.9)),
                     digits(corrected(v, 0.999)),
-                    digits(Some(w[0] - before)),
                     digits(Some(w[0]))
                 ])?;
             }
         }
         let caption = format!(
-            "One weight, the loss {}·w², so the gradient g is {curvature}·w; learning rate {rate}, μ = 0.9, β₁ = 0.9, β₂ = 0.999. \
+            "One weight that starts at {}, the loss {}·w², so the gradient g is {curvature}·w; learning rate {rate}, μ = 0.9, β₁ = 0.9, β₂ = 0.999. \
              b, m and v are read from the optimisers' own memory after the step.",
+            plain(start),
             plain(curvature / 2.0)
         );
         Ok(Shown::table(table, caption))

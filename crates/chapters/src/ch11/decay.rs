@@ -36,8 +36,9 @@ impl Item for DecayPerWeight {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         all_within("sizes", &self.sizes, &(0.0..=1e6), 12)?;
-        let rate = within("rate", self.rate, 1e-6..=0.1)?;
-        let weight_decay = within("decay", self.decay, 0.0..=5.0)?;
+        let rate = within("rate", self.rate, 1e-6..=1.0)?;
+        // Beyond, a step would take more than the whole weight away.
+        let weight_decay = within("decay", self.decay, 0.0..=1.0 / rate)?;
         let steps = within("steps", self.steps, 1..=10_000)?;
         let left = [
             self.left(Sgd::new(SgdConfig { weight_decay, ..SgdConfig::default() })?),

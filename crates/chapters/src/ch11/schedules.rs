@@ -50,7 +50,7 @@ pub struct Schedules {
 
 impl Default for Schedules {
     fn default() -> Self {
-        Self { rate: 0.1, steps: 1_000, warmup: 100 }
+        Self { rate: 0.1, steps: 400, warmup: 40 }
     }
 }
 
