@@ -9,7 +9,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use chapters::records::{BEST, DigitsRun, Experiments, NAMES, Origin, PERMUTATION};
+use chapters::records::{BEST, Courses, DigitsRun, Experiments, NAMES, OPTIMIZERS, Origin, PERMUTATION, REGULARISERS};
 use datasets::mnist::Mnist;
 use serde::Serialize;
 use train::{Event, Recipe, Trainer, checkpoint};
@@ -74,6 +74,13 @@ fn run(options: &Options, arguments: &[String]) -> Result<(), Box<dyn Error>> {
         println!("{name}");
         if name.starts_with("digits") {
             write(name, &digits(name, options, &data, origin)?)?;
+        } else if name == OPTIMIZERS || name == REGULARISERS {
+            let steps = options.steps.unwrap_or(if name == OPTIMIZERS { 300 } else { 1_000 });
+            let record = Courses::make(name, &data, usize::try_from(steps)?, origin, &mut |news| println!("  {news}"))?;
+            for course in &record.courses {
+                println!("  {} {}: {:.2} %", course.name, course.setting, 100.0 * course.test_accuracy);
+            }
+            write(name, &record)?;
         } else {
             let steps = options.steps.unwrap_or(if name == PERMUTATION { 1_000 } else { 1_200 });
             let record = Experiments::make(name, &data, usize::try_from(steps)?, origin, &mut |what, step| {

@@ -9,7 +9,7 @@
 //! - [`coverage()`], [`uncovered`]: what the project must teach, and what no item shows yet.
 //! - [`records`]: what training runs left behind for figures.
 //! - [`manifest`]: the checksums of all exact items.
-//! - One module a chapter: [`ch01`], [`ch02`], [`ch03`], [`ch04`], [`ch05`], [`ch06`], [`ch07`], [`ch08`], [`ch09`], [`ch10`], [`ch12`].
+//! - One module a chapter: [`ch01`], [`ch02`], [`ch03`], [`ch04`], [`ch05`], [`ch06`], [`ch07`], [`ch08`], [`ch09`], [`ch10`], [`ch11`], [`ch12`].
 //!
 //! ```
 //! use chapters::Item;
@@ -35,6 +35,7 @@ pub mod ch07;
 pub mod ch08;
 pub mod ch09;
 pub mod ch10;
+pub mod ch11;
 pub mod ch12;
 
 mod coverage;

@@ -2,6 +2,7 @@
 //!
 //! - [`DigitsRun`]: a run of the digit reader, its history and what it got wrong.
 //! - [`Experiments`]: short runs that are compared with each other.
+//! - [`Courses`]: runs of chapter 11 with their whole course.
 //! - [`Ladder`]: the algorithms of chapter 6, timed beside each other, and what the machine could do at best.
 //! - [`Peers`]: our speed beside that of other frameworks; [`Machine`]: where something was timed.
 //!
@@ -9,6 +10,7 @@
 //! `cargo xtask records` makes them again, and the tests repeat the first steps of each.
 
 mod age;
+mod courses;
 mod digits;
 mod experiments;
 mod ladder;
@@ -16,6 +18,7 @@ mod machine;
 mod peers;
 
 pub use age::days_between;
+pub use courses::{Course, CoursePoint, Courses};
 pub use digits::{DigitsRun, Mistake};
 pub use experiments::{Experiment, Experiments};
 pub use ladder::{Bandwidth, Climb, Growth, GrowthPoint, Instructions, Ladder, Measured, Peak, Rung, RungOutcome};
@@ -34,6 +37,10 @@ pub const BEST: &str = "digits-best";
 pub const PERMUTATION: &str = "permutation";
 /// Orders of a file that is sorted by class: [`Experiments`].
 pub const SORTED_FILE: &str = "sorted-file";
+/// Five optimisers on the same digits: [`Courses`].
+pub const OPTIMIZERS: &str = "optimizers";
+/// Few digits, and what keeps a network from learning them by heart: [`Courses`].
+pub const REGULARISERS: &str = "regularisers";
 /// Our speed beside that of other frameworks: [`Peers`], made by `cargo xtask peers`.
 pub const PEERS: &str = "peers";
 
@@ -41,7 +48,7 @@ pub const PEERS: &str = "peers";
 pub const LADDER: &str = "ladder";
 
 /// All records of training runs: what `cargo xtask records` makes.
-pub const NAMES: [&str; 4] = [CLASSIC, BEST, PERMUTATION, SORTED_FILE];
+pub const NAMES: [&str; 6] = [CLASSIC, BEST, PERMUTATION, SORTED_FILE, OPTIMIZERS, REGULARISERS];
 
 /// All records of times, each made by a command of its own.
 pub const MEASURED: [&str; 2] = [LADDER, PEERS];
@@ -80,6 +87,8 @@ fn text(name: &str) -> Option<&'static str> {
         BEST => include_str!("../records/digits-best.json"),
         PERMUTATION => include_str!("../records/permutation.json"),
         SORTED_FILE => include_str!("../records/sorted-file.json"),
+        OPTIMIZERS => include_str!("../records/optimizers.json"),
+        REGULARISERS => include_str!("../records/regularisers.json"),
         LADDER => include_str!("../records/ladder.json"),
         PEERS => include_str!("../records/peers.json"),
         _ => return None,

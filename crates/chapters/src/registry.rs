@@ -1,6 +1,6 @@
 //! The list of all items.
 
-use crate::{ChapterError, Entry, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch12};
+use crate::{ChapterError, Entry, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12};
 
 /// The chapters that have items, each with them in the order of its page.
 const CHAPTERS: &[&[Entry]] = &[
@@ -14,6 +14,7 @@ const CHAPTERS: &[&[Entry]] = &[
     ch08::ITEMS,
     ch09::ITEMS,
     ch10::ITEMS,
+    ch11::ITEMS,
     ch12::ITEMS,
 ];
 

@@ -174,6 +174,7 @@ fn every_parameter_changes_what_is_shown() {
                     json!(true),
                     json!("lenet5"),
                     json!(["lenet5"]),
+                    json!("rosenbrock"),
                 ]
                 .into_iter()
                 .map(move |new| (path, new))

@@ -64,6 +64,7 @@ impl Dropout {
         Ok(Self { probability, through: Vec::new(), kept: Kept::Nothing })
     }
 
+    // ANCHOR: apply
     /// Zeroes what was dropped and scales the rest.
     fn apply<T: Real>(&self, values: &mut Tensor<T>) {
         // With p = 1 nothing is left to scale.
@@ -76,6 +77,7 @@ impl Dropout {
             }
         });
     }
+    // ANCHOR_END: apply
 }
 
 impl<T: Real> Layer<T> for Dropout {
@@ -89,6 +91,7 @@ impl<T: Real> Layer<T> for Dropout {
             return Ok(input);
         }
         let mut values = in_row_order(input);
+        // ANCHOR: draw
         // Drawn one after another on one thread: the same bits with any number of threads.
         let limit = (self.probability * 2.0_f64.powi(32)) as u64;
         self.through.resize(values.len(), 0);
@@ -97,6 +100,7 @@ impl<T: Real> Layer<T> for Dropout {
         }
         self.apply(&mut values);
         self.kept = Kept::Some(values.raw_dim());
+        // ANCHOR_END: draw
         Ok(values)
     }
 

@@ -89,6 +89,7 @@ pub fn scale<T: Real>(mut gradient: ArrayViewMutD<'_, T>, factor: f64) {
 /// assert_eq!((a[0], b[1]), (1.5, 2.0));
 /// # Ok::<(), optim::OptimError>(())
 /// ```
+// ANCHOR: clip
 pub fn clip_by_global_norm<T: Real>(gradients: &mut [ArrayViewMutD<'_, T>], max_norm: f64) -> Result<f64, OptimError> {
     check_limit("clip_by_global_norm", "max_norm", max_norm)?;
     let views: Vec<_> = gradients.iter().map(|gradient| gradient.view()).collect();
@@ -99,6 +100,7 @@ pub fn clip_by_global_norm<T: Real>(gradients: &mut [ArrayViewMutD<'_, T>], max_
     }
     Ok(norm)
 }
+// ANCHOR_END: clip
 
 /// Cuts each element of a gradient to the range from −`limit` to `limit`. The direction may change.
 ///

@@ -68,6 +68,7 @@ impl<T: Real> Moments<T> {
         let (keep_v, add_v) = (narrow::<T>(beta2), narrow::<T>(1.0 - beta2));
         let epsilon = narrow::<T>(epsilon);
 
+        // ANCHOR: update
         let averages = self.averages.of(index, value.shape());
         update_with_two(value, gradient, averages, move |w, g, m, v| {
             let g = g + penalty * w;
@@ -75,6 +76,7 @@ impl<T: Real> Moments<T> {
             let v = keep_v * v + add_v * g * g;
             (keep_w * w - step_size * m / (v.sqrt() * root_factor + epsilon), m, v)
         });
+        // ANCHOR_END: update
     }
 
     pub(crate) fn state(&self) -> OptimizerState<T> {
@@ -88,6 +90,7 @@ impl<T: Real> Moments<T> {
     }
 }
 
+// ANCHOR: corrections
 /// The two corrections of step t, folded into factors: η / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ).
 ///
 /// They are the same for all elements, so the loop multiplies by them instead of dividing.
@@ -97,3 +100,4 @@ fn bias_corrections<T: Real>(step: u64, learning_rate: T, beta1: f64, beta2: f64
     let root_factor = 1.0 / (1.0 - beta2.powf(t)).sqrt();
     (narrow(step_size), narrow(root_factor))
 }
+// ANCHOR_END: corrections

@@ -111,6 +111,7 @@ impl Schedule {
         }
     }
 
+    // ANCHOR: learning_rate
     /// The learning rate of a step; steps count from 0.
     ///
     /// It never panics. A schedule that does not pass [`validate`](Self::validate) may give NaN.
@@ -145,12 +146,15 @@ impl Schedule {
             }
         }
     }
+    // ANCHOR_END: learning_rate
 }
 
+// ANCHOR: half_cosine
 /// Half a cosine wave from `start`, where `fraction` is 0, to `end`, where it is 1.
 fn half_cosine(start: f64, end: f64, fraction: f64) -> f64 {
     end + (start - end) * 0.5 * (1.0 + (PI * fraction).cos())
 }
+// ANCHOR_END: half_cosine
 
 fn check_steps(name: &'static str, option: &'static str, steps: u64) -> Result<(), OptimError> {
     check(steps > 0, name, option, steps as f64, "at least 1")

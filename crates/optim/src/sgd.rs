@@ -83,6 +83,7 @@ impl<T: Real> Optimizer<T> for Sgd<T> {
         let mu = narrow::<T>(self.config.momentum);
         let lambda = if decay { narrow(self.config.weight_decay) } else { T::zero() };
 
+        // ANCHOR: update
         if self.config.momentum == 0.0 {
             return update_plain(value, &gradient, move |w, g| w - rate * (g + lambda * w));
         }
@@ -99,6 +100,7 @@ impl<T: Real> Optimizer<T> for Sgd<T> {
                 (w - rate * b, b)
             });
         }
+        // ANCHOR_END: update
     }
 
     fn state(&self) -> OptimizerState<T> {

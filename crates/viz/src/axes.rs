@@ -296,7 +296,7 @@ fn log_ticks(interval: Interval) -> Vec<f64> {
 }
 
 /// A tick's number with the digits it needs and no more.
-fn tick_label(tick: f64, log: bool) -> String {
+pub(crate) fn tick_label(tick: f64, log: bool) -> String {
     let value = if log { 10_f64.powf(tick) } else { tick };
     let magnitude = value.abs();
     if magnitude >= 1e7 || (magnitude > 0.0 && magnitude < 1e-4) {

@@ -6,7 +6,7 @@
 //! - [`table`]: rows of text and numbers, as text, Markdown and HTML.
 //! - [`palette`]: colours as CSS variables with a light and a dark value; [`colormap`], [`range`]: values to colours.
 //! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
-//!   [`mod@confusion_matrix`], [`mod@bars`].
+//!   [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`].
 //! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] are
 //!   pixels in line work.
 //! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`], [`mod@roofline`].
@@ -19,6 +19,7 @@ pub mod bars;
 pub mod blocks;
 pub mod colormap;
 pub mod confusion_matrix;
+pub mod contours;
 pub mod curves;
 pub mod digits;
 pub mod error;
@@ -48,6 +49,7 @@ pub use bars::bars;
 pub use blocks::{Block, BlockShape, blocks};
 pub use colormap::Colormap;
 pub use confusion_matrix::confusion_matrix;
+pub use contours::{Panel, Surface, Trail, contours};
 pub use curves::{Series, curves};
 pub use digits::{DigitOptions, digits};
 pub use error::VizError;

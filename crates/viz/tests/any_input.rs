@@ -3,8 +3,9 @@
 use ndarray::{Array2, Array3, Array4};
 use proptest::prelude::*;
 use viz::{
-    Axes, Block, BlockShape, Cell, Colormap, DigitOptions, Figure, Grid, KernelOptions, MapOptions, Mark,
-    PhotographOptions, Range, Series, Signal, Steps, Table, Tint, VizError, WindowGeometry, WindowValues,
+    Axes, Block, BlockShape, Cell, Colormap, DigitOptions, Figure, Grid, KernelOptions, MapOptions, Mark, Panel,
+    PhotographOptions, Range, Series, Signal, Steps, Surface, Table, Tint, Trail, VizError, WindowGeometry,
+    WindowValues,
 };
 
 /// Numbers with a liking for the awkward ones.
@@ -136,6 +137,17 @@ proptest! {
         holds(viz::bars(&names, &values, bins))?;
         let mean = series[1].running_mean(bins);
         prop_assert_eq!(mean.points.len(), series[1].points.len());
+    }
+
+    #[test]
+    fn surfaces(points in prop::collection::vec((number(), number()), 0..20), levels in numbers(4), ends in prop::collection::vec(number(), 5)) {
+        let height = |x: f64, y: f64| ends[4] * x * x - y / x;
+        let trail = |dots| Trail { points: points.clone(), color: viz::palette::Color::Input, dots };
+        let panel = Panel { title: "t<".into(), trails: vec![trail(true), trail(false)], crosses: points.clone() };
+        for (x, y) in [([ends[0], ends[1]], [ends[2], ends[3]]), ([-2.0, 2.0], [-1.0, 1.0])] {
+            let surface = Surface { height: &height, x, y, levels: &levels, labels: ["x", "y"] };
+            holds(viz::contours(&surface, std::slice::from_ref(&panel)))?;
+        }
     }
 
     #[test]

@@ -5,8 +5,8 @@ use ndarray::{Array2, Array3, Array4, array};
 use roxmltree::{Document, Node};
 use std::collections::HashSet;
 use viz::{
-    Axes, Block, BlockShape, DigitOptions, Figure, Grid, KernelOptions, MapOptions, Mark, PhotographOptions, Series,
-    Signal, Steps, Tint, VizError, WindowGeometry, WindowValues,
+    Axes, Block, BlockShape, DigitOptions, Figure, Grid, KernelOptions, MapOptions, Mark, Panel, PhotographOptions,
+    Series, Signal, Steps, Surface, Tint, Trail, VizError, WindowGeometry, WindowValues,
 };
 
 /// One figure of each kind, with names and titles that would break out of careless markup.
@@ -23,6 +23,12 @@ fn all() -> Result<Vec<Figure>, VizError> {
     ];
     let axes = Axes::new(nasty, "y");
     let log = Axes { log_y: true, ..Axes::default() };
+    let saddle = |x: f64, y: f64| x * x - y * y;
+    let surface =
+        Surface { height: &saddle, x: [-2.0, 2.0], y: [-1.0, 1.0], levels: &[-0.5, 0.0, 0.5], labels: ["x", nasty] };
+    let points = vec![(-1.0, 0.5), (0.5, 0.1), (90.0, 90.0)];
+    let trail = Trail { points, color: viz::palette::Color::Input, dots: true };
+    let panel = Panel { title: nasty.into(), trails: vec![trail], crosses: vec![(0.0, 0.0)] };
     let images = Array3::from_shape_fn((3, 8, 8), |(c, y, x)| (c * y * x) as f32);
     Ok(vec![
         viz::grid(&[
@@ -43,6 +49,7 @@ fn all() -> Result<Vec<Figure>, VizError> {
         viz::curves(&series, &log)?,
         viz::scatter(&series, &axes)?,
         viz::histogram((0..100).map(|k| f64::from(k * k % 17)), 10, &axes)?,
+        viz::contours(&surface, &[panel.clone(), panel])?,
         viz::bars(&[nasty, "b"], &[1.0, -2.0], 1)?,
         viz::confusion_matrix(array![[5_u64, 1], [0, 7]].view(), &[nasty, "b"])?,
         viz::digits(images.view(), &[nasty, "1", "2"], &DigitOptions { framed: vec![0], ..Default::default() })?,

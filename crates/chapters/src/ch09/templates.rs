@@ -34,7 +34,8 @@ static IMAGES: LazyLock<Result<Labelled, ChapterError>> = LazyLock::new(|| {
     Ok((rows, labels))
 });
 
-fn images() -> Result<(ArrayView2<'static, f64>, &'static [usize]), ChapterError> {
+/// All test images of MNIST as rows from 0 to 1, and their labels.
+pub(crate) fn images() -> Result<(ArrayView2<'static, f64>, &'static [usize]), ChapterError> {
     match &*IMAGES {
         Ok((rows, labels)) => Ok((rows.view(), labels)),
         Err(error) => Err(ChapterError::Parameter {

@@ -215,7 +215,7 @@ fn dense() -> Result<Architecture, ChapterError> {
     network("dense", &layers)
 }
 
-fn convolutional() -> Result<Architecture, ChapterError> {
+pub(super) fn convolutional() -> Result<Architecture, ChapterError> {
     let layers = [
         LayerConfig::Conv2d(Conv2dConfig::new(1, 16, [5, 5]).same()),
         LayerConfig::ReLU,
@@ -229,7 +229,7 @@ fn convolutional() -> Result<Architecture, ChapterError> {
     network("convolutional", &layers)
 }
 
-fn network(name: &str, layers: &[LayerConfig]) -> Result<Architecture, ChapterError> {
+pub(super) fn network(name: &str, layers: &[LayerConfig]) -> Result<Architecture, ChapterError> {
     let named = layers.iter().enumerate().map(|(at, &layer)| (at.to_string(), layer)).collect();
     Ok(Architecture::new(name, [1, 28, 28], named)?)
 }

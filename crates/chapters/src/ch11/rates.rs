@@ -1,0 +1,191 @@
+//! One learning rate for two directions: too short along, too long across.
+
+use optim::{Schedule, Sgd, SgdConfig};
+use serde::{Deserialize, Serialize};
+use viz::palette::Color;
+use viz::{Axes, Panel, Series, Surface, Trail, contours, curves};
+
+use super::brief;
+use super::ground::{Ground, descend};
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Number, Shown};
+
+/// Gradient descent in a narrow valley, with several learning rates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RatesInAValley {
+    /// The learning rates, a panel each.
+    pub rates: Vec<f64>,
+    /// How many times as steep the valley is across as along.
+    pub condition: f64,
+    /// Steps.
+    pub steps: u64,
+}
+
+impl Default for RatesInAValley {
+    fn default() -> Self {
+        Self { rates: vec![0.02, 0.1, 0.19, 0.21], condition: 10.0, steps: 20 }
+    }
+}
+
+impl Item for RatesInAValley {
+    const ID: &'static str = "ch11.rates";
+    const NAME: &'static str = "Four learning rates in one valley";
+    const COVERS: &'static [&'static str] = &["11.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("rates", &self.rates, &(0.0..=10.0), 6)?;
+        let condition = within("condition", self.condition, 1.0..=100.0)?;
+        let steps = within("steps", self.steps, 1..=1_000)?;
+        let ground = Ground::valley(condition);
+        let mut panels = Vec::new();
+        for &rate in &self.rates {
+            let mut sgd = Sgd::new(SgdConfig::default())?;
+            let constant = Schedule::Constant { learning_rate: rate };
+            let points = descend(&mut sgd, constant, ground.start(), steps, |w| ground.gradient(w));
+            let last = points[points.len() - 1];
+            let title = format!("{rate}: loss {}", brief(ground.loss([last.0, last.1])));
+            let trail = Trail { points, color: Color::Input, dots: true };
+            panels.push(Panel { title, trails: vec![trail], crosses: ground.minima() });
+        }
+        let (x, y, levels) = ground.frame();
+        let height = |x: f64, y: f64| ground.loss([x, y]);
+        let surface = Surface { height: &height, x, y, levels: &levels, labels: ["w₁", "w₂"] };
+        let caption = format!(
+            "The same {steps} steps of gradient descent from the same place (ring), with the learning rates {}. The lines join \
+             places of equal loss; the least is at the cross. At the start the loss is {}, and across the valley the ground \
+             is {condition} times as steep as along it.",
+            self.rates.iter().map(f64::to_string).collect::<Vec<_>>().join(", "),
+            brief(ground.loss(ground.start())),
+        );
+        let figure = contours(&surface, &panels)?;
+        let alt = format!("{} {caption}", figure.alt());
+        Ok(Shown::described(figure, caption, alt))
+    }
+}
+
+/// The loss after some steps as a function of the learning rate.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Cliff {
+    /// How many times as steep the valley is across as along.
+    pub condition: f64,
+    /// Steps.
+    pub steps: u64,
+    /// The momentum of the second curve.
+    pub momentum: f64,
+}
+
+impl Default for Cliff {
+    fn default() -> Self {
+        Self { condition: 10.0, steps: 30, momentum: 0.9 }
+    }
+}
+
+/// The largest learning rate that converges at this curvature: 2/λ, and with momentum 2(1 + μ)/λ.
+///
+/// With momentum a step is wₜ₊₁ = (1 + μ − ηλ)·wₜ − μ·wₜ₋₁. Its two roots have magnitudes below 1 exactly if
+/// 0 < ηλ < 2(1 + μ) (Polyak 1964).
+// ANCHOR: limit
+fn largest_rate(curvature: f64, momentum: f64) -> f64 {
+    2.0 * (1.0 + momentum) / curvature
+}
+// ANCHOR_END: limit
+
+/// The highest number on the vertical axis, and the lowest.
+const CEILING: f64 = 1e6;
+const FLOOR: f64 = 1e-5;
+
+impl Item for Cliff {
+    const ID: &'static str = "ch11.cliff";
+    const NAME: &'static str = "The cliff at twice the inverse of the curvature";
+    const COVERS: &'static [&'static str] = &["11.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let condition = within("condition", self.condition, 1.0..=100.0)?;
+        let steps = within("steps", self.steps, 1..=200)?;
+        let momentum = within("momentum", self.momentum, 0.0..=0.99)?;
+        let ground = Ground::valley(condition);
+        let limits = [largest_rate(condition, 0.0), largest_rate(condition, momentum)];
+        let rates: Vec<f64> = (1..=200).map(|place| limits[1] * 1.06 * f64::from(place) / 200.0).collect();
+        let run = |momentum: f64, rate: f64| -> Result<f64, ChapterError> {
+            let mut sgd = Sgd::new(SgdConfig { momentum, ..SgdConfig::default() })?;
+            let constant = Schedule::Constant { learning_rate: rate };
+            let way = descend(&mut sgd, constant, ground.start(), steps, |w| ground.gradient(w));
+            let last = way[way.len() - 1];
+            Ok(ground.loss([last.0, last.1]))
+        };
+        // The curve is cut where it leaves the picture.
+        let drawn = |loss: f64| if loss.is_finite() { loss.clamp(FLOOR, CEILING) } else { CEILING };
+        let measured = |momentum: f64| -> Result<Vec<(f64, f64)>, ChapterError> {
+            rates.iter().map(|&rate| Ok((rate, drawn(run(momentum, rate)?)))).collect()
+        };
+        let plain = measured(0.0)?;
+        let worked_out = rates.iter().map(|&rate| (rate, drawn(predicted(&ground, rate, steps))));
+        let best = plain.iter().fold(plain[0], |best, &point| if point.1 < best.1 { point } else { best });
+        let caption = format!(
+            "The loss after {steps} steps, by the learning rate. The steepest curvature is {condition}, so {:.3} is the last plain \
+             rate that converges. Plain descent is best at {:.3}; a tenth above the limit it ends at {}. Momentum {momentum} moves \
+             the limit to {:.3}.",
+            limits[0],
+            best.0,
+            brief(run(0.0, 1.1 * limits[0])?),
+            limits[1]
+        );
+        let alt = format!(
+            "Curves that fall slowly, then rise like a wall: for plain descent at a rate of {:.3}, with momentum at {:.3}. \
+             The curve that was worked out lies on the measured one.",
+            limits[0], limits[1]
+        );
+        let series = [
+            Series::new("plain, measured", plain),
+            Series::new("plain, worked out", worked_out),
+            Series::new(format!("momentum {momentum}, measured"), measured(momentum)?),
+        ];
+        let axes = Axes {
+            log_y: true,
+            y_range: Some([FLOOR, CEILING]),
+            ..Axes::new("learning rate", "loss at the end (logarithmic)")
+        };
+        Ok(Shown::described(curves(&series, &axes)?, caption, alt))
+    }
+}
+
+// ANCHOR: predicted
+/// The loss that arithmetic predicts: at each step a direction of curvature λ is multiplied by 1 − ηλ.
+fn predicted(ground: &Ground, rate: f64, steps: u64) -> f64 {
+    let [along, across] = ground.start();
+    let left = |curvature: f64| (1.0 - rate * curvature).powi(i32::try_from(steps).unwrap_or(i32::MAX));
+    ground.loss([along * left(1.0), across * left(ground.condition)])
+}
+// ANCHOR_END: predicted
+
+/// The largest learning rate that converges.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LargestRate {
+    /// The steepest curvature.
+    pub curvature: f64,
+    /// How much of the last step goes into the next.
+    pub momentum: f64,
+}
+
+impl Default for LargestRate {
+    fn default() -> Self {
+        Self { curvature: 10.0, momentum: 0.0 }
+    }
+}
+
+impl Item for LargestRate {
+    const ID: &'static str = "ch11.largest-rate";
+    const NAME: &'static str = "The largest learning rate that converges";
+    const COVERS: &'static [&'static str] = &["11.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let curvature = within("curvature", self.curvature, 1e-3..=1e6)?;
+        let momentum = within("momentum", self.momentum, 0.0..=0.999)?;
+        let caption =
+            format!("At a curvature of {curvature} with momentum {momentum}; at this rate itself it circles.");
+        Ok(Shown::number(Number::float(largest_rate(curvature, momentum), 2, ""), caption))
+    }
+}

@@ -1,0 +1,217 @@
+//! Five optimisers on the same digits, and what holds a network back from learning too few digits by heart.
+
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Cell, Series, Table, cells, curves};
+
+use super::plain;
+use crate::limits::within;
+use crate::records::{Course, Courses, OPTIMIZERS, REGULARISERS};
+use crate::{ChapterError, Class, Item, Shown};
+
+/// `300 steps of 50 images, seed 0`.
+fn words(record: &Courses) -> String {
+    let steps = Cell::from(record.steps).display();
+    format!("{steps} steps of {} images, seed {}", record.batch, record.seed)
+}
+
+/// The loss of the same network with five optimisers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OptimizerRace {
+    /// Steps in the running mean.
+    pub mean_of: usize,
+}
+
+impl Default for OptimizerRace {
+    fn default() -> Self {
+        Self { mean_of: 30 }
+    }
+}
+
+impl Item for OptimizerRace {
+    const ID: &'static str = "ch11.race";
+    const NAME: &'static str = "Five optimisers learn to read digits";
+    const COVERS: &'static [&'static str] = &["11.1"];
+    const CLASS: Class = Class::Trained { record: OPTIMIZERS };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let mean_of = within("mean_of", self.mean_of, 1..=200)?;
+        let record = Courses::read(OPTIMIZERS)?;
+        let series: Vec<Series> = record
+            .courses
+            .iter()
+            .map(|course| Series { name: course.name.clone(), ..smooth(course, mean_of) })
+            .collect();
+        let settings: Vec<String> = record
+            .courses
+            .iter()
+            .map(|course| {
+                let right = 100.0 * course.test_accuracy;
+                format!("{} at {}: {right:.1} %", course.name, plain(course.setting))
+            })
+            .collect();
+        let caption = format!(
+            "{} {}; each optimiser has the best of four learning rates, chosen on {} held-out images. The loss of the batches, \
+             mean of {mean_of}. Test images read right at the end: {}.",
+            record.about,
+            words(&record),
+            Cell::from(record.held_out_images).display(),
+            settings.join(", ")
+        );
+        let axes = Axes { log_y: true, ..Axes::new("step", "loss (logarithmic)") };
+        Ok(Shown::figure(curves(&series, &axes)?, caption))
+    }
+}
+
+fn smooth(course: &Course, mean_of: usize) -> Series {
+    Series::from_values("loss", course.losses.iter().copied()).running_mean(mean_of)
+}
+
+/// What each optimiser reaches at the best and at the worst of its learning rates.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct RatesTried {
+    /// Digits after the point of a loss.
+    pub digits: usize,
+}
+
+impl Default for RatesTried {
+    fn default() -> Self {
+        Self { digits: 3 }
+    }
+}
+
+impl Item for RatesTried {
+    const ID: &'static str = "ch11.rates-tried";
+    const NAME: &'static str = "The learning rate or the optimiser?";
+    const COVERS: &'static [&'static str] = &["11.1"];
+    const CLASS: Class = Class::Trained { record: OPTIMIZERS };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let digits = within("digits", self.digits, 0..=6)?;
+        let record = Courses::read(OPTIMIZERS)?;
+        let mut table = Table::new(["optimiser", "best rate", "its loss", "worst rate tried", "loss of that"]);
+        for course in &record.courses {
+            let mut tried = course.tried.clone();
+            tried.sort_by(|a, b| a.1.total_cmp(&b.1));
+            let (best, worst) = (tried[0], tried[tried.len() - 1]);
+            table.push(cells![
+                course.name.as_str(),
+                plain(best.0),
+                Cell::float(best.1, digits),
+                plain(worst.0),
+                Cell::float(worst.1, digits)
+            ])?;
+        }
+        let caption = format!(
+            "The loss of {} held-out images after {}, at the best and at the worst of the learning rates that were tried; \
+             neighbours among those are at most two and a half times apart.",
+            Cell::from(record.held_out_images).display(),
+            words(&record)
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// A network that learns few digits by heart, with dropout and without.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Overfitting {
+    /// Which run is drawn beside the one without anything: 1 weight decay, 2 dropout, 3 augmentation, 4 all three.
+    pub beside: usize,
+}
+
+impl Default for Overfitting {
+    fn default() -> Self {
+        Self { beside: 2 }
+    }
+}
+
+impl Item for Overfitting {
+    const ID: &'static str = "ch11.overfitting";
+    const NAME: &'static str = "Learning by heart";
+    const COVERS: &'static [&'static str] = &["11.3", "11.4"];
+    const CLASS: Class = Class::Trained { record: REGULARISERS };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let record = Courses::read(REGULARISERS)?;
+        let beside = within("beside", self.beside, 1..=record.courses.len() - 1)?;
+        let (mut series, mut ends) = (Vec::new(), Vec::new());
+        for course in [&record.courses[0], &record.courses[beside]] {
+            let with = if course.name == "nothing" { "alone".to_owned() } else { format!("with {}", course.name) };
+            let curve = |loss: &dyn Fn(usize) -> f64| {
+                (0..course.points.len()).map(|at| (course.points[at].step as f64, loss(at))).collect::<Vec<_>>()
+            };
+            series.push(Series::new(format!("{with}, training images"), curve(&|at| course.points[at].training_loss)));
+            series.push(Series::new(format!("{with}, held-out images"), curve(&|at| course.points[at].held_out_loss)));
+            let last = course.points[course.points.len() - 1];
+            ends.push(format!("{with} {:.4} and {:.3}", last.training_loss, last.held_out_loss));
+        }
+        let caption = format!(
+            "{} {} training images, {}. The loss of those images and of {} others, in evaluation. At the end: {}.",
+            record.about,
+            record.training_images,
+            words(&record),
+            Cell::from(record.held_out_images).display(),
+            ends.join("; ")
+        );
+        let axes = Axes { log_y: true, ..Axes::new("step", "loss (logarithmic)") };
+        Ok(Shown::figure(curves(&series, &axes)?, caption))
+    }
+}
+
+/// Each way to hold back at its best strength.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Regularisers {
+    /// Digits after the point of a percentage.
+    pub digits: usize,
+}
+
+impl Default for Regularisers {
+    fn default() -> Self {
+        Self { digits: 1 }
+    }
+}
+
+impl Item for Regularisers {
+    const ID: &'static str = "ch11.regularisers";
+    const NAME: &'static str = "What holds a network back";
+    const COVERS: &'static [&'static str] = &["11.3", "11.4"];
+    const CLASS: Class = Class::Trained { record: REGULARISERS };
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let digits = within("digits", self.digits, 0..=4)?;
+        let record = Courses::read(REGULARISERS)?;
+        let mut table = Table::new([
+            "held back by",
+            "strength",
+            "training loss",
+            "held-out loss",
+            "its least, at step",
+            "test accuracy %",
+        ]);
+        for course in &record.courses {
+            let last = course.points[course.points.len() - 1];
+            let least = course.points.iter().min_by(|a, b| a.held_out_loss.total_cmp(&b.held_out_loss));
+            let strength = if course.tried.len() > 1 { plain(course.setting).into() } else { Cell::Empty };
+            table.push(cells![
+                course.name.as_str(),
+                strength,
+                Cell::float(last.training_loss, 4),
+                Cell::float(last.held_out_loss, 3),
+                least.map(|point| point.step),
+                Cell::float(100.0 * course.test_accuracy, digits)
+            ])?;
+        }
+        let caption = format!(
+            "{} {} training images, {}. Strength: λ of the decay, the probability of dropout, pixels by which images are moved at most; \
+             each the best of those tried, judged by {} held-out images. The test images chose nothing.",
+            record.about,
+            record.training_images,
+            words(&record),
+            Cell::from(record.held_out_images).display(),
+        );
+        Ok(Shown::table(table, caption))
+    }
+}

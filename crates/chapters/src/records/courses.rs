@@ -1,0 +1,327 @@
+//! Runs of chapter 11 with their whole course: five optimisers on the same digits, and what holds a network back from
+//! learning too few of them by heart.
+
+use std::ops::ControlFlow;
+
+use datasets::mnist::Mnist;
+use datasets::{Augmentation, Batches, Dataset, LastBatch, order};
+use layers::{Context, CrossEntropy, Layer, LinearConfig, Loss, ParameterKind, Path, Sequential, Slot};
+use models::{Architecture, LayerConfig};
+use ndarray::{Array2, Ix2};
+use optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
+use serde::{Deserialize, Serialize};
+
+use super::experiments::{convolutional, network};
+use super::{OPTIMIZERS, Origin, REGULARISERS, compare, read};
+use crate::ChapterError;
+use crate::random::seeded;
+
+/// Several runs on the same images, each with its course.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Courses {
+    /// Where they come from.
+    pub origin: Origin,
+    /// What was done, in a sentence or two.
+    pub about: String,
+    /// The seed of weights, orders, masks and changes of images.
+    pub seed: u64,
+    /// Images per step.
+    pub batch: usize,
+    /// Steps of each run.
+    pub steps: usize,
+    /// Images that were learned from.
+    pub training_images: usize,
+    /// Further training images, on which each run's setting was chosen.
+    pub held_out_images: usize,
+    /// The runs.
+    pub courses: Vec<Course>,
+}
+
+/// One run, with the setting that was the best of those tried.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Course {
+    /// What was changed.
+    pub name: String,
+    /// The learning rate, or the strength of what holds back.
+    pub setting: f64,
+    /// All settings that were tried, each with its loss on the held-out images at the end.
+    pub tried: Vec<(f64, f64)>,
+    /// The loss of each step.
+    pub losses: Vec<f32>,
+    /// What was measured on the way.
+    pub points: Vec<CoursePoint>,
+    /// The part of the test images that was read right at the end.
+    pub test_accuracy: f64,
+}
+
+/// Losses of whole sets, in evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoursePoint {
+    /// Steps done.
+    pub step: usize,
+    /// Of the images that are learned from; of the first 5,000 of them, if there are more.
+    pub training_loss: f64,
+    /// Of the held-out images.
+    pub held_out_loss: f64,
+    /// The part of the held-out images that is read right.
+    pub held_out_accuracy: f64,
+}
+
+/// The last images of the training file are held out.
+const HELD_OUT: usize = 5_000;
+/// Images of the small training set.
+const FEW: usize = 500;
+
+/// An optimiser, or why there is none.
+type Built = Result<Box<dyn Optimizer<f32>>, ChapterError>;
+
+/// A run before it is run, but for its setting.
+struct Plan {
+    name: &'static str,
+    settings: &'static [f64],
+    optimizer: fn(f64) -> Built,
+    network: fn(f64) -> Result<Architecture, ChapterError>,
+    /// The constant learning rate at a setting.
+    rate: fn(f64) -> f64,
+    augmentation: fn(f64) -> Augmentation,
+    /// How often a run is measured.
+    points: usize,
+}
+
+/// What one setting of a plan gave.
+struct Outcome {
+    network: Sequential<f32>,
+    losses: Vec<f32>,
+    points: Vec<CoursePoint>,
+}
+
+impl Courses {
+    /// The committed record of this name.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or it is damaged.
+    pub fn read(name: &str) -> Result<Self, ChapterError> {
+        let record: Self = read(name)?;
+        let whole = |course: &Course| !course.points.is_empty() && course.losses.len() == record.steps;
+        if record.courses.is_empty() || !record.courses.iter().all(whole) {
+            let problem = "it has no runs, or runs without a course".to_owned();
+            return Err(ChapterError::Record { record: name.to_owned(), problem });
+        }
+        Ok(record)
+    }
+
+    /// Runs the experiments of this name: [`OPTIMIZERS`] or [`REGULARISERS`].
+    ///
+    /// # Errors
+    ///
+    /// If there is no such name, or a run fails.
+    pub fn make(
+        name: &str,
+        data: &Mnist,
+        steps: usize,
+        origin: Origin,
+        listen: &mut dyn FnMut(&str),
+    ) -> Result<Self, ChapterError> {
+        let (training, held_out) = parts(name, &data.train);
+        let about = if name == OPTIMIZERS {
+            "A convolutional network (two 5×5 convolutions of 16 and 32 filters, a dense layer) on MNIST."
+        } else {
+            "A dense network (784 → 256 → 10), trained by AdamW at 0.001 on few digits of MNIST."
+        };
+        let mut record = Self {
+            origin,
+            about: about.to_owned(),
+            seed: 0,
+            batch: 50,
+            steps,
+            training_images: training.len(),
+            held_out_images: held_out.len(),
+            courses: Vec::new(),
+        };
+        for plan in plans(name)? {
+            let mut tried = Vec::new();
+            let mut best: Option<(f64, Outcome)> = None;
+            for &setting in plan.settings {
+                let outcome = record.run(&plan, setting, &training, Some(&held_out), steps)?;
+                let loss = outcome.points[outcome.points.len() - 1].held_out_loss;
+                listen(&format!("{} {setting}: held-out loss {loss:.4}", plan.name));
+                if loss.is_finite() && tried.iter().all(|&(_, other)| loss < other) {
+                    best = Some((setting, outcome));
+                }
+                tried.push((setting, if loss.is_finite() { loss } else { f64::MAX }));
+            }
+            let (setting, mut outcome) = best.ok_or_else(|| ChapterError::Record {
+                record: name.to_owned(),
+                problem: format!("{} did not converge", plan.name),
+            })?;
+            let test = train::evaluate(&mut outcome.network, &data.test, |_, _| ControlFlow::Continue(()))?;
+            let test_accuracy = test.expect("nobody broke it off").accuracy();
+            let Outcome { losses, points, .. } = outcome;
+            record.courses.push(Course { name: plan.name.to_owned(), setting, tried, losses, points, test_accuracy });
+        }
+        Ok(record)
+    }
+
+    /// Repeats the first steps of each run and compares their losses.
+    ///
+    /// # Errors
+    ///
+    /// [`ChapterError::Record`] if a loss is further away than the record's tolerance.
+    pub fn check(&self, name: &str, data: &Mnist, steps: usize) -> Result<(), ChapterError> {
+        let plans = plans(name)?;
+        if plans.len() != self.courses.len() {
+            let problem = format!("it has {} runs, and {} are planned", self.courses.len(), plans.len());
+            return Err(ChapterError::Record { record: name.to_owned(), problem });
+        }
+        let (training, _) = parts(name, &data.train);
+        for (plan, course) in plans.iter().zip(&self.courses) {
+            let Outcome { losses, .. } = self.run(plan, course.setting, &training, None, steps.min(self.steps))?;
+            compare(name, &course.name, &self.origin, &course.losses, &losses)?;
+        }
+        Ok(())
+    }
+
+    /// Trains at one setting; measures on the way if there are held-out images.
+    fn run(
+        &self,
+        plan: &Plan,
+        setting: f64,
+        training: &Dataset,
+        held_out: Option<&Dataset>,
+        steps: usize,
+    ) -> Result<Outcome, ChapterError> {
+        let mut network = (plan.network)(setting)?.build::<f32>(&mut seeded(self.seed))?;
+        let mut optimizer = (plan.optimizer)(setting)?;
+        let augmentation = (plan.augmentation)(setting);
+        let mut changes = seeded(self.seed + 1);
+        let mut context = Context::train(self.seed);
+        let (mut losses, mut points) = (Vec::new(), Vec::new());
+        // As many passes as are needed, each in an order of its own.
+        let passes = (steps * self.batch).div_ceil(training.len()) as u64;
+        let shuffled: Vec<usize> =
+            (0..=passes).flat_map(|pass| order::epoch_order(training.len(), self.seed, pass)).collect();
+        let few = training.take(training.len().min(HELD_OUT));
+        let every = (steps / plan.points).max(1);
+        for indices in Batches::new(&shuffled, self.batch, LastBatch::Drop)?.take(steps) {
+            let mut batch = training.batch(indices);
+            augmentation.apply(batch.images.view_mut(), &mut changes);
+            let scores = network.forward(batch.images.into_dyn(), &mut context)?;
+            let scores = scores.into_dimensionality::<Ix2>().expect("one row of scores per image");
+            let mut gradient = Array2::zeros(scores.dim());
+            losses.push(CrossEntropy::new().evaluate(scores.view(), &batch.labels, Some(gradient.view_mut()))?);
+            network.backward_parameters(gradient.into_dyn(), &mut context)?;
+            optimizer.begin_step((plan.rate)(setting) as f32);
+            let mut index = 0;
+            network.visit(&mut Path::default(), &mut |_, slot| {
+                if let Slot::Parameter(parameter) = slot {
+                    let decay = parameter.kind == ParameterKind::Weight;
+                    optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
+                    index += 1;
+                }
+            });
+            let step = losses.len();
+            if let Some(held_out) = held_out.filter(|_| step.is_multiple_of(every) || step == steps) {
+                let mut measure = |data: &Dataset| -> Result<(f64, f64), ChapterError> {
+                    let evaluation = train::evaluate(&mut network, data, |_, _| ControlFlow::Continue(()))?;
+                    let evaluation = evaluation.expect("nobody broke it off");
+                    Ok((evaluation.loss, evaluation.accuracy()))
+                };
+                let (training_loss, _) = measure(&few)?;
+                let (held_out_loss, held_out_accuracy) = measure(held_out)?;
+                points.push(CoursePoint { step, training_loss, held_out_loss, held_out_accuracy });
+            }
+        }
+        Ok(Outcome { network, losses, points })
+    }
+}
+
+/// The images that are learned from, and those that are held out.
+fn parts(name: &str, train: &Dataset) -> (Dataset, Dataset) {
+    let border = train.len().saturating_sub(HELD_OUT);
+    let held_out: Vec<usize> = (border..train.len()).collect();
+    let training = if name == REGULARISERS { FEW.min(border) } else { border };
+    (train.take(training), train.subset(&held_out))
+}
+
+fn plans(name: &str) -> Result<Vec<Plan>, ChapterError> {
+    match name {
+        OPTIMIZERS => Ok(optimizers()),
+        REGULARISERS => Ok(regularisers()),
+        _ => Err(ChapterError::Record { record: name.to_owned(), problem: "there are no such experiments".to_owned() }),
+    }
+}
+
+/// Five optimisers, each with several learning rates.
+fn optimizers() -> Vec<Plan> {
+    let plan = |name, settings, optimizer| Plan {
+        name,
+        settings,
+        optimizer,
+        network: |_| convolutional(),
+        rate: |setting| setting,
+        augmentation: |_| Augmentation::default(),
+        points: 3,
+    };
+    vec![
+        plan("SGD", &[0.05, 0.1, 0.2, 0.5], |_| Ok(Box::new(Sgd::new(SgdConfig::default())?))),
+        plan("momentum", &[0.01, 0.02, 0.05, 0.1], |_| Ok(Box::new(Sgd::new(MOMENTUM)?))),
+        plan("Nesterov", &[0.01, 0.02, 0.05, 0.1], |_| {
+            Ok(Box::new(Sgd::new(SgdConfig { nesterov: true, ..MOMENTUM })?))
+        }),
+        plan("Adam", &[5e-4, 1e-3, 2e-3, 5e-3], |_| Ok(Box::new(Adam::new(AdamConfig::default())?))),
+        plan("AdamW", &[5e-4, 1e-3, 2e-3, 5e-3], |_| Ok(Box::new(AdamW::new(AdamWConfig::default())?))),
+    ]
+}
+
+const MOMENTUM: SgdConfig = SgdConfig { momentum: 0.9, nesterov: false, weight_decay: 0.0 };
+
+/// What holds a network back, each in several strengths.
+fn regularisers() -> Vec<Plan> {
+    let plain = |name, settings| Plan {
+        name,
+        settings,
+        optimizer: |_| adamw(0.0),
+        network: |_| dense(None),
+        rate: |_| 1e-3,
+        augmentation: |_| Augmentation::default(),
+        points: 25,
+    };
+    vec![
+        plain("nothing", &[0.0]),
+        Plan { optimizer: adamw, ..plain("weight decay", &[0.3, 1.0, 3.0, 10.0]) },
+        Plan { network: |setting| dense(Some(setting)), ..plain("dropout", &[0.3, 0.5, 0.7]) },
+        Plan { augmentation: moved, ..plain("augmentation", &[1.0, 2.0, 3.0]) },
+        Plan {
+            optimizer: |_| adamw(1.0),
+            network: |_| dense(Some(0.5)),
+            augmentation: moved,
+            ..plain("all three", &[1.0, 2.0, 3.0])
+        },
+    ]
+}
+
+fn adamw(weight_decay: f64) -> Built {
+    Ok(Box::new(AdamW::new(AdamWConfig { weight_decay, ..AdamWConfig::default() })?))
+}
+
+/// Images moved by up to so many pixels, and turned by up to five times as many degrees.
+fn moved(pixels: f64) -> Augmentation {
+    Augmentation {
+        max_shift_pixels: pixels as f32,
+        max_rotation_degrees: 5.0 * pixels as f32,
+        max_scale: 0.05,
+        horizontal_flip: false,
+    }
+}
+
+/// A hidden layer of 256, with dropout behind it or without.
+fn dense(dropout: Option<f64>) -> Result<Architecture, ChapterError> {
+    let mut layers = vec![LayerConfig::Flatten, LayerConfig::Linear(LinearConfig::new(784, 256)), LayerConfig::ReLU];
+    layers.extend(dropout.map(LayerConfig::Dropout));
+    layers.push(LayerConfig::Linear(LinearConfig::new(256, 10)));
+    network("dense", &layers)
+}
