@@ -6,16 +6,10 @@ use chapters::ch11::{
     Regularisers, ScalingTwice, Schedules, Settling, Shape, StepsByHand, Subnetworks, Turned,
 };
 use chapters::records::{Courses, REGULARISERS};
-use chapters::{Item, Shown, Value};
-
-fn column(shown: &Shown, header: &str) -> Vec<String> {
-    let Value::Table(table) = &shown.value else { panic!("not a table") };
-    let at = table.headers().iter().position(|name| name == header).expect("the column exists");
-    table.rows().iter().map(|row| row[at].display()).collect()
-}
+use chapters::{Item, Shown};
 
 fn numbers(shown: &Shown, header: &str) -> Vec<f64> {
-    column(shown, header).iter().map(|text| text.parse().unwrap_or(f64::NAN)).collect()
+    shown.column(header).unwrap().iter().map(|text| text.parse().unwrap_or(f64::NAN)).collect()
 }
 
 /// The number behind some words in a text.
@@ -61,14 +55,14 @@ fn two_steps_of_each_by_hand() {
     let shown = StepsByHand::default().show().unwrap();
     // The gradient is 4w and the rate 0.1. SGD: 1 − 0.4, 0.6 − 0.24. Momentum: b = 0.9·4 + 2.4 = 6, 0.6 − 0.6.
     // Nesterov: 4 + 0.9·4 = 7.6, 1 − 0.76; g = 0.96, b = 3.6 + 0.96, 0.96 + 0.9·4.56 = 5.064, 0.24 − 0.5064.
-    let new = column(&shown, "new w");
+    let new = shown.column("new w").unwrap();
     assert_eq!(new[..6], ["0.6000", "0.3600", "0.6000", "0.0000", "0.2400", "-0.2664"]);
-    assert_eq!(column(&shown, "b")[2..6], ["4.0000", "6.0000", "4.0000", "4.5600"]);
+    assert_eq!(shown.column("b").unwrap()[2..6], ["4.0000", "6.0000", "4.0000", "4.5600"]);
     // Adam: m = 0.1·4, v = 0.001·16; then m = 0.36 + 0.36, v = 0.015984 + 0.01296, and the corrections /0.19, /0.001999.
-    assert_eq!(column(&shown, "m")[6..], ["0.4000", "0.7200"]);
-    assert_eq!(column(&shown, "v")[6..], ["0.0160", "0.0289"]);
-    assert_eq!(column(&shown, "m̂")[6..], ["4.0000", "3.7895"]);
-    assert_eq!(column(&shown, "v̂")[6..], ["16.0000", "14.4792"]);
+    assert_eq!(shown.column("m").unwrap()[6..], ["0.4000", "0.7200"]);
+    assert_eq!(shown.column("v").unwrap()[6..], ["0.0160", "0.0289"]);
+    assert_eq!(shown.column("m̂").unwrap()[6..], ["4.0000", "3.7895"]);
+    assert_eq!(shown.column("v̂").unwrap()[6..], ["16.0000", "14.4792"]);
     assert_eq!(new[6], "0.9000");
     assert!((new[7].parse::<f64>().unwrap() - (0.9 - 0.1 * 3.7895 / 14.4792_f64.sqrt())).abs() < 1e-4);
 }
@@ -78,10 +72,10 @@ fn two_steps_of_each_by_hand() {
 #[test]
 fn adams_first_step_is_the_learning_rate() {
     let shown = FirstSteps::default().show().unwrap();
-    assert_eq!(column(&shown, "SGD goes")[..3], ["−100", "−0.1", "0.0001"]);
-    assert_eq!(column(&shown, "momentum goes"), column(&shown, "SGD goes"));
+    assert_eq!(shown.column("SGD goes").unwrap()[..3], ["−100", "−0.1", "0.0001"]);
+    assert_eq!(shown.column("momentum goes").unwrap(), shown.column("SGD goes").unwrap());
     // |g| / (|g| + ε): as good as 1, until the gradient is as small as ε itself.
-    assert_eq!(column(&shown, "Adam goes"), ["−0.1", "−0.1", "0.099999", "−0.05", "0"]);
+    assert_eq!(shown.column("Adam goes").unwrap(), ["−0.1", "−0.1", "0.099999", "−0.05", "0"]);
 }
 // ANCHOR_END: first_step
 
@@ -206,9 +200,9 @@ fn scaled_twice_is_half_too_small() {
 #[test]
 fn a_decay_is_a_radius() {
     let shown = DecayAndRadius::default().show().unwrap();
-    assert_eq!(column(&shown, "rests with the decay"), column(&shown, "rests in the ball"));
+    assert_eq!(shown.column("rests with the decay").unwrap(), shown.column("rests in the ball").unwrap());
     // (A + I)·w = A·(2.5, 1) with A = [3 −2; −2 3]: [4 −2; −2 4]·w = (5.5, −2), so w = (18, 3)/12.
-    assert_eq!(column(&shown, "rests with the decay")[2], "(1.5000, 0.2500)");
+    assert_eq!(shown.column("rests with the decay").unwrap()[2], "(1.5000, 0.2500)");
     let radii = numbers(&shown, "radius");
     assert!(radii.windows(2).all(|pair| pair[1] < pair[0]), "{radii:?}");
     let caption = Ball { decay: 3.0 }.show().unwrap().caption;
@@ -237,9 +231,9 @@ fn decay_is_an_l2_penalty_for_sgd_and_not_for_adam() {
 #[test]
 fn momentum_keeps_one_number_for_each_parameter_and_adam_two() {
     let shown = OptimizerMemory::default().show().unwrap();
-    assert_eq!(column(&shown, "numbers per parameter"), ["0", "1", "1", "2", "2"]);
+    assert_eq!(shown.column("numbers per parameter").unwrap(), ["0", "1", "1", "2", "2"]);
     // 2 · 3,274,634 · 4 bytes.
-    assert_eq!(column(&shown, "bytes in f32")[3], "26,197,072");
+    assert_eq!(shown.column("bytes in f32").unwrap()[3], "26,197,072");
 }
 // ANCHOR_END: state
 
@@ -265,7 +259,7 @@ fn what_holds_back_helps_with_images_never_seen() {
     assert!(last(0).training_loss < 0.01 && last(0).held_out_loss > 0.4);
     assert!((1..held.courses.len()).all(|index| last(index).held_out_loss < last(0).held_out_loss));
     assert!(Overfitting::default().show().unwrap().caption.contains("with dropout"));
-    assert_eq!(column(&Regularisers::default().show().unwrap(), "held back by")[4], "all three");
+    assert_eq!(Regularisers::default().show().unwrap().column("held back by").unwrap()[4], "all three");
 }
 // ANCHOR_END: runs
 
