@@ -1,5 +1,7 @@
 //! How the score falls when a part of the image is covered.
 
+use std::ops::Range;
+
 use layers::{Context, Layer, Real};
 use ndarray::{Array2, Array4, ArrayView3, Axis, Ix2, s};
 
@@ -91,9 +93,8 @@ pub fn occlusion<T: Real>(
         let mut batch = Array4::zeros((places.len(), channels, height, width));
         for (mut copy, &[row, column]) in batch.outer_iter_mut().zip(places) {
             copy.assign(&image);
-            let [top, bottom] = span(row, options.stride[0], options.patch[0], height);
-            let [left, right] = span(column, options.stride[1], options.patch[1], width);
-            copy.slice_mut(s![.., top..bottom, left..right]).fill(options.fill);
+            let [rows, columns] = options.covered([row, column], [height, width]);
+            copy.slice_mut(s![.., rows, columns]).fill(options.fill);
         }
         let scores = network.forward(batch.into_dyn(), &mut context)?;
         let scores = scores.into_dimensionality::<Ix2>().expect("as for the first image");
@@ -105,6 +106,16 @@ pub fn occlusion<T: Real>(
 // ANCHOR_END: occlusion
 
 impl<T> Occlusion<T> {
+    /// The rows and columns of an image of this size that are covered when the patch lies on a cell, `[row, column]`.
+    ///
+    /// ```
+    /// let options = models::explain::Occlusion { patch: [4, 4], stride: [2, 2], fill: 0.0 };
+    /// assert_eq!(options.covered([0, 3], [28, 28]), [0..3, 5..9]);
+    /// ```
+    pub fn covered(&self, cell: [usize; 2], image: [usize; 2]) -> [Range<usize>; 2] {
+        [0, 1].map(|axis| span(cell[axis], self.stride[axis], self.patch[axis], image[axis]))
+    }
+
     /// Nothing, or an error if patch or stride do not fit.
     fn check(&self, image: [usize; 2]) -> Result<(), ExplainError> {
         for (what, got) in [("a patch of", self.patch), ("a stride of", self.stride)] {
@@ -116,13 +127,14 @@ impl<T> Occlusion<T> {
     }
 }
 
-/// First and one past the last pixel under a patch centred on a cell, along one axis.
-fn span(cell: usize, stride: usize, patch: usize, size: usize) -> [usize; 2] {
-    let (first, end) = (cell * stride, (cell * stride + stride).min(size));
+/// The pixels under a patch centred on a cell, along one axis.
+fn span(cell: usize, stride: usize, patch: usize, size: usize) -> Range<usize> {
+    let first = cell.saturating_mul(stride).min(size.saturating_sub(1));
+    let end = first.saturating_add(stride).min(size);
     // Twice the centre is first + end − 1 (pixels are counted from 0); the patch reaches half its side to both sides.
-    let start = (first + end).cast_signed().saturating_sub(patch.cast_signed()).div_euclid(2);
-    let past = start + patch.cast_signed();
-    [start.max(0).cast_unsigned(), past.cast_unsigned().min(size)]
+    let start = (first + end).cast_signed().saturating_sub_unsigned(patch).div_euclid(2);
+    let past = start.saturating_add_unsigned(patch);
+    start.max(0).cast_unsigned()..past.cast_unsigned().min(size)
 }
 
 #[cfg(test)]
@@ -132,12 +144,12 @@ mod tests {
     #[test]
     fn patches_are_centred_and_cut_at_the_edge() {
         // Five pixels over cells of one: two on each side.
-        assert_eq!([0, 1, 3, 6].map(|cell| span(cell, 1, 5, 7)), [[0, 3], [0, 4], [1, 6], [4, 7]]);
+        assert_eq!([0, 1, 3, 6].map(|cell| span(cell, 1, 5, 7)), [0..3, 0..4, 1..6, 4..7]);
         // Four over cells of two: one on each side.
-        assert_eq!([0, 1, 2].map(|cell| span(cell, 2, 4, 6)), [[0, 3], [1, 5], [3, 6]]);
+        assert_eq!([0, 1, 2].map(|cell| span(cell, 2, 4, 6)), [0..3, 1..5, 3..6]);
         // As large as the cells: no overlap, nothing left out; the last cell has one pixel.
-        assert_eq!([0, 1, 2].map(|cell| span(cell, 3, 3, 7)), [[0, 3], [3, 6], [5, 7]]);
+        assert_eq!([0, 1, 2].map(|cell| span(cell, 3, 3, 7)), [0..3, 3..6, 5..7]);
         // Even over odd: half a pixel to the left.
-        assert_eq!(span(2, 1, 2, 5), [1, 3]);
+        assert_eq!(span(2, 1, 2, 5), 1..3);
     }
 }
