@@ -27,7 +27,7 @@ pub mod sanity;
 pub use by_hand::GradCamByHand;
 pub use class_maps::{ClassMaps, EvidenceSum};
 pub use effective::{EffectiveGrowth, EffectiveSide, EffectiveTable};
-pub use fields::{FieldTable, Ways};
+pub use fields::{FieldTable, Ways, WaysThrough};
 pub use flower::{FlowerKernel, FlowerMap, FlowerMaps, FlowerShapes};
 pub use measured::{FieldProfile, MeasuredFields};
 pub use occlusion::OcclusionMaps;
@@ -50,6 +50,7 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<ReaderMaps>(),
     Entry::of::<FieldTable>(),
     Entry::of::<Ways>(),
+    Entry::of::<WaysThrough>(),
     Entry::of::<MeasuredFields>(),
     Entry::of::<FieldProfile>(),
     Entry::of::<EffectiveGrowth>(),

@@ -23,7 +23,7 @@ pub struct GradCamByHand {
 
 impl Default for GradCamByHand {
     fn default() -> Self {
-        Self { maps: [[[0, 8], [4, 4]], [[2, 0], [0, 6]]], weights: [4, -8] }
+        Self { maps: [[[0, 8], [4, 4]], [[2, 0], [0, 2]]], weights: [4, -8] }
     }
 }
 

@@ -8,7 +8,7 @@ use viz::{Cell, Grid, Mark, Table, Tint, cells, grid};
 
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Number, Shown};
 
 /// Size, jump and start of the field, layer by layer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -124,6 +124,37 @@ impl Item for Ways {
         let alt =
             format!("A triangle of numbers, widening downwards, the deeper the colour the larger: {}", rows.join("; "));
         Ok(Shown::described(grid(&[shown.into()])?, caption, alt))
+    }
+}
+
+/// The number of ways from the middle pixel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WaysThrough {
+    /// Layers.
+    pub layers: usize,
+    /// Taps of each layer's kernel.
+    pub kernel: usize,
+}
+
+impl Default for WaysThrough {
+    fn default() -> Self {
+        Self { layers: 4, kernel: 3 }
+    }
+}
+
+impl Item for WaysThrough {
+    const ID: &'static str = "ch13.ways-through";
+    const NAME: &'static str = "Ways from the middle pixel";
+    const COVERS: &'static [&'static str] = &["13.5"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let layers = within("layers", self.layers, 1..=20)?;
+        let kernel = within("kernel", self.kernel, 2..=5)?;
+        let ways = ways(layers, kernel)?;
+        let caption =
+            format!("On how many ways the middle pixel reaches an output behind {layers} layers of {kernel} taps.");
+        Ok(Shown::number(Number::integer(ways[ways.len() / 2] as u64, "ways"), caption))
     }
 }
 

@@ -4,7 +4,7 @@ use conv::{Conv2dOptions, Padding, cross_correlate};
 use layers::{Conv2dConfig, Layer as _, MaxPool2d, ReLU, Sequential, Summary};
 use ndarray::{Array2, Array3, Array4, ArrayView3, Axis as Dim, Ix4, s, stack};
 use serde::{Deserialize, Serialize};
-use viz::{Colormap, Grid, GridItem, MapOptions, Table, Tint, cells, feature_maps, grid};
+use viz::{Colormap, Grid, GridItem, MapOptions, Range, Table, Tint, cells, feature_maps, grid};
 
 use crate::limits::within;
 use crate::photographs::flower;
@@ -54,7 +54,9 @@ impl Item for FlowerShapes {
         let mut table = Table::new(["tensor", "as TensorFlow shows it, NHWC", "as here, NCHW", "numbers"]);
         let mut push = |name: &str, shape: &[usize]| {
             let &[c, h, w] = shape else { return Ok(()) };
-            table.push(cells![name, format!("(1, {h}, {w}, {c})"), format!("(1, {c}, {h}, {w})"), c * h * w]).map(|_| ())
+            table
+                .push(cells![name, format!("(1, {h}, {w}, {c})"), format!("(1, {c}, {h}, {w})"), c * h * w])
+                .map(|_| ())
         };
         push("photograph", &input)?;
         for line in summary.lines() {
@@ -121,23 +123,33 @@ impl Item for FlowerMaps {
         let shrink = within("shrink", self.shrink, 2..=16)?;
         let kernels = kernels(filters, self.seed)?;
         let mut tiles = Vec::new();
-        let mut size = (0, 0);
+        let (mut size, mut silent) = ((0, 0), 0);
         for kernel in kernels.outer_iter() {
             let map = map(kernel)?;
             size = map.dim();
-            tiles.push(shrunk(&map, shrink));
+            let mut tile = shrunk(&map, shrink);
+            // Each in its own colours, with 0 the darkest: a silent map is dark and not half bright.
+            let most = tile.fold(0.0, |most: f64, &value| most.max(value));
+            if most > 0.0 {
+                tile /= most;
+            } else {
+                silent += 1;
+            }
+            tiles.push(tile);
         }
         let views: Vec<_> = tiles.iter().map(|tile| tile.view()).collect();
         let tiles: Array3<f64> = stack(Dim(0), &views).expect("maps of one size");
-        let figure = feature_maps(tiles.view(), &MapOptions { columns: Some(4), gutter: 1, ..MapOptions::default() })?;
+        let range = Range::Fixed { low: 0.0, high: 1.0 };
+        let options = MapOptions { columns: Some(4), gutter: 1, range, ..MapOptions::default() };
+        let figure = feature_maps(tiles.view(), &options)?;
         let caption = format!(
-            "{filters} maps of flower.jpg, {} by {} values each, the mean of each {shrink}×{shrink} shown. The filters are random, \
-             and each map has its own colours, from its least value (dark) to its greatest (yellow).",
+            "{filters} maps of flower.jpg, {} by {} values each, the mean of each {shrink}×{shrink} shown. The filters are random. Dark is 0, and yellow \
+             each map's greatest value. {silent} of the maps are 0 everywhere.",
             size.0, size.1
         );
         let alt = format!(
-            "{filters} small pictures of the same flower in rows of four. In some its petals shine on a dark ground, in others the ground \
-             is bright and the flower dark, in others only the petals' edges are bright, on one side."
+            "{filters} small pictures in rows of four. In many the ball of the flower's petals shines on a dark ground; in some it is the other way round, a \
+             dark ball before bright leaves; in some only the rim or the tips of the petals are bright, and a few are dark altogether."
         );
         Ok(Shown::described(figure, caption, alt))
     }

@@ -56,7 +56,12 @@ impl Item for OcclusionMaps {
             rows[1].push(panels::grey(covered.index_axis(Dim(0), 0)));
             let square = ndarray::Array2::from_shape_fn((28, 28), |(y, x)| drops[[y / stride, x / stride]]);
             rows[2].push(panels::signed(square.view()));
-            words.push(format!("of the {label} from {:.1} by {:.1}", found.score, drop).replace("by -", "by −"));
+            let read = reader::ranked(&reader::scores(&mut network, covered.view())?)[0];
+            words.push(format!(
+                "the {label} falls from {:.1} to {:.1} and is read as a {read}",
+                found.score,
+                found.score - drop
+            ));
             labels.push(label.to_string());
         }
         let figure = panels::rows(&rows, 4)?;
@@ -65,7 +70,8 @@ impl Item for OcclusionMaps {
             "Above, test digits: {labels}. Below, for each place of a patch of {patch}×{patch}, how far the score of the digit's own class falls: \
              red where it falls, blue where it rises. In the middle, the patch in the place where the score falls most: {}.",
             words.join(", ")
-        );
+        )
+        .replace("to -", "to −");
         let alt = format!(
             "Three rows for the digits {labels}: the digits, the digits with a square of one brightness over an important part, and maps of coarse \
              squares, red over parts of the strokes, pale in empty corners, blue in a few places"

@@ -34,6 +34,8 @@ const FILTERS: usize = 8;
 const SHOWN: usize = 4;
 /// Rows of the scaled photograph; it is half as wide again.
 const HEIGHT: usize = 96;
+/// As many 3×3 layers as are allowed reach this far from the border.
+const MARGIN: isize = 6;
 
 impl Item for RandomFilters {
     const ID: &'static str = "ch13.random-filters";
@@ -105,11 +107,16 @@ impl RandomFilters {
     }
 }
 
-/// How much each pixel differs from the next one to the right and the next one below.
+/// How much each pixel differs from the next one to the right and the next one below, the mean of each 3×3, without the
+/// pixels that a border of zeros reaches.
 fn outlines(plane: ArrayView2<'_, f64>) -> Array2<f64> {
-    let here = plane.slice(s![..-1, ..-1]);
-    let (right, below) = (plane.slice(s![..-1, 1..]), plane.slice(s![1.., ..-1]));
-    (&right - &here).mapv(f64::abs) + (&below - &here).mapv(f64::abs)
+    let inner = plane.slice(s![MARGIN..-MARGIN, MARGIN..-MARGIN]);
+    let here = inner.slice(s![..-1, ..-1]);
+    let (right, below) = (inner.slice(s![..-1, 1..]), inner.slice(s![1.., ..-1]));
+    let steps = (&right - &here).mapv(f64::abs) + (&below - &here).mapv(f64::abs);
+    Array2::from_shape_fn((steps.nrows() / 3, steps.ncols() / 3), |(y, x)| {
+        steps.slice(s![3 * y..3 * y + 3, 3 * x..3 * x + 3]).sum() / 9.0
+    })
 }
 
 /// Pearson's correlation of the values of two planes.
@@ -134,8 +141,9 @@ mod tests {
 
     #[test]
     fn outlines_and_correlations_by_hand() {
-        let plane = array![[0.0, 0.0, 0.0], [0.0, 5.0, 5.0], [0.0, 5.0, 5.0]];
-        assert_eq!(outlines(plane.view()), array![[0.0, 5.0], [5.0, 0.0]]);
+        // A square in the corner of the inner part: four steps of 5 lie in the first 3×3 places.
+        let plane = Array2::from_shape_fn((16, 19), |(y, x)| if y < 8 && x < 8 { 5.0 } else { 0.0 });
+        assert_eq!(outlines(plane.view()), array![[20.0 / 9.0, 0.0]]);
         let (a, b) = (array![[1.0, 2.0, 3.0]], array![[2.0, 4.0, 6.0]]);
         assert!((correlation(a.view(), b.view()) - 1.0).abs() < 1e-15);
         assert!((correlation(a.view(), (-b).view()) + 1.0).abs() < 1e-15);

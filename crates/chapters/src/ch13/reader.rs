@@ -1,7 +1,7 @@
 //! The trained digit reader of the repository, in double precision: what this chapter looks into.
 //!
-//! The convolutions run as plain loops. Their sums have the same order at every place and on every machine, so that where
-//! a pooling window has equal numbers the first one is the first one everywhere, and so is the gradient.
+//! The convolutions run as plain loops, reordered for speed. Their sums have the same order at every place and on every
+//! machine, so that where a pooling window has equal numbers the first one is the first one everywhere, and so goes the gradient.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -64,7 +64,7 @@ pub(super) fn untrained(layers: usize, seed: u64) -> Result<Sequential<f64>, Cha
     let mut random = seeded(seed);
     for (name, layer) in architecture()?.first(layers).layers() {
         let layer = match *layer {
-            LayerConfig::Conv2d(config) => LayerConfig::Conv2d(config.algorithm(Algorithm::Naive)),
+            LayerConfig::Conv2d(config) => LayerConfig::Conv2d(config.algorithm(Algorithm::Reordered)),
             other => other,
         };
         network.push(name.as_str(), layer.init(&mut random)?);

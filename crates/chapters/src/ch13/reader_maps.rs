@@ -55,8 +55,8 @@ impl Item for LearnedFilters {
             format!("{filters} small squares of {rows} by {across} red, white and blue cells without order")
         } else {
             format!(
-                "{filters} small squares of {rows} by {across} cells. In most of them red cells stand together on one side and blue ones on \
-                 the other: upright, level and slanting borders; a few are blobs"
+                "{filters} small squares of {rows} by {across} red, white and blue cells. In several a block of red stands beside or below a block of blue, as \
+                 in an edge detector; others are stripes, single spots or look like noise"
             )
         };
         Ok(Shown::described(figure, caption, alt))

@@ -63,13 +63,15 @@ impl Item for SaliencyMaps {
 pub struct HowLocal {
     /// Which test image.
     pub image: usize,
+    /// The most salient of the black pixels in the place of those with ink.
+    pub background: bool,
     /// By how much the most salient pixel is changed; black is 0 and white 1.
     pub changes: Vec<f64>,
 }
 
 impl Default for HowLocal {
     fn default() -> Self {
-        Self { image: 0, changes: vec![0.0001, 0.001, 0.01, 0.1, 0.5, 1.0] }
+        Self { image: 0, background: false, changes: vec![0.0001, 0.001, 0.01, 0.1, 0.5, 1.0] }
     }
 }
 
@@ -84,8 +86,10 @@ impl Item for HowLocal {
         let image = reader::digit(self.image)?;
         let class = usize::from(mnist::test_label(self.image)?);
         let gradient = output_gradient(&mut network, image.view(), &[class])?;
-        let (place, &slope) =
-            gradient.indexed_iter().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs())).expect("an image has pixels");
+        let candidates = gradient.indexed_iter().filter(|&(place, _)| (image[place] == 0.0) == self.background);
+        let (place, &slope) = candidates
+            .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+            .expect("a digit has ink and does not fill its image");
         let before = reader::scores(&mut network, image.view())?[class];
         // Away from the end of the scale that is nearer, so that the pixel stays a pixel.
         let direction = if image[place] > 0.5 { -1.0 } else { 1.0 };
@@ -104,9 +108,15 @@ impl Item for HowLocal {
             let part = if predicted == 0.0 { Cell::Empty } else { Cell::float(100.0 * happened / predicted, 1) };
             table.push(cells![Cell::float(by, 4), Cell::float(predicted, 5), Cell::float(happened, 5), part])?;
         }
+        let which = if self.background { "black pixel" } else { "pixel with ink" };
+        let moral = if self.background {
+            "Not even for a tiny change is that what happens: where a pooling window has equal numbers, there is a kink."
+        } else {
+            "For a tiny change that is what happens."
+        };
         let caption = format!(
-            "The most salient pixel of a {class}, in row {}, column {}: its value is {:.2}, and the score changes by {:.2} for each unit, says the \
-             gradient. For a tiny change that is what happens.",
+            "The most salient {which} of a {class}, in row {}, column {}: its value is {:.2}, and the score changes by {:.2} for each unit, says the \
+             gradient. {moral}",
             place.1, place.2, image[place], slope
         );
         Ok(Shown::table(table, caption.replace("by -", "by −")))
