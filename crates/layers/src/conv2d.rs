@@ -15,9 +15,6 @@ use crate::{Context, Initializer, Layer, LayerError, Parameter, ParameterKind, P
 pub enum Algorithm {
     /// The seven plain loops of `conv::naive`: slow, and what the book explains.
     Naive,
-    /// The same loops in an order that memory likes, one thread. Every sum is made in the same order at every place and on
-    /// every machine, so that equal windows give equal bits: what decides where a gradient goes behind max pooling.
-    Reordered,
     /// What the library considers fastest for the shape.
     #[default]
     Auto,
@@ -277,11 +274,6 @@ impl<T: Real> Conv2d<T> {
                 let kernels = conv::naive::backward_kernel(maps(gradient), maps(input), kernel, &options)?;
                 maps_mut(&mut self.weight.gradient).assign(&kernels);
             }
-            Algorithm::Reordered => {
-                let kernels =
-                    conv::Algorithm::Reordered.backward_kernel(maps(gradient), maps(input), kernel, &options)?;
-                maps_mut(&mut self.weight.gradient).assign(&kernels);
-            }
             Algorithm::Auto => {
                 let kernels = maps_mut(&mut self.weight.gradient);
                 conv::backward_kernel_into(maps(gradient), maps(input), &options, kernels)?;
@@ -313,10 +305,6 @@ impl<T: Real> Layer<T> for Conv2d<T> {
                 let result = conv::naive::cross_correlate(maps(&input), kernel, bias, &geometry.options())?;
                 maps_mut(&mut output).assign(&result);
             }
-            Algorithm::Reordered => {
-                let (options, output) = (geometry.options(), maps_mut(&mut output));
-                conv::Algorithm::Reordered.cross_correlate_into(maps(&input), kernel, bias, &options, output)?;
-            }
             Algorithm::Auto => {
                 conv::cross_correlate_into(maps(&input), kernel, bias, &geometry.options(), maps_mut(&mut output))?;
             }
@@ -336,11 +324,6 @@ impl<T: Real> Layer<T> for Conv2d<T> {
             Algorithm::Naive => {
                 let size = [input.shape()[2], input.shape()[3]];
                 let result = conv::naive::backward_input(maps(&gradient), kernel, size, &options)?;
-                maps_mut(&mut input).assign(&result);
-            }
-            Algorithm::Reordered => {
-                let size = [input.shape()[2], input.shape()[3]];
-                let result = conv::Algorithm::Reordered.backward_input(maps(&gradient), kernel, size, &options)?;
                 maps_mut(&mut input).assign(&result);
             }
             Algorithm::Auto => {
@@ -450,7 +433,7 @@ mod tests {
 
     #[test]
     fn forward_and_backward_as_worked_by_hand() {
-        for algorithm in [Algorithm::Naive, Algorithm::Reordered, Algorithm::Auto] {
+        for algorithm in [Algorithm::Naive, Algorithm::Auto] {
             let mut context = Context::train(0);
             let mut layer = Conv2dConfig::new(1, 1, [2, 2]).algorithm(algorithm).init::<f64>(&mut rng()).unwrap();
             layer.weight.value = array![[[[1.0, 2.0], [0.0, -1.0]]]].into_dyn();

@@ -49,21 +49,17 @@ impl Item for ClassMaps {
             for (row, map) in rows[1..].iter_mut().zip(&maps) {
                 row.push(panels::signed_up_to(panels::blocks(map.view(), [28, 28]).view(), full));
             }
-            words.push(format!(
-                "a {} scored {first}: {:.1}, {second}: {:.1}",
-                mnist::test_label(index)?,
-                scores[first],
-                scores[second]
-            ));
+            let score = |class: usize| viz::Cell::float(scores[class], 1).display().replace('-', "−");
+            let label = mnist::test_label(index)?;
+            words.push(format!("{label}, as {first} {} and as {second} {}", score(first), score(second)));
         }
         let figure = panels::rows(&rows, 4)?;
         let caption = format!(
             "Above, test digits; in the middle the evidence for the class with the highest score, below for the runner-up, both by Grad-CAM on the \
-             maps of layer {}, before its ReLU: red speaks for the class and blue against it. From left to right: {}.",
+             maps of layer {}, before its ReLU: red speaks for the class and blue against it. The digits and their two highest scores: {}.",
             self.layer,
             words.join("; ")
-        )
-        .replace(": -", ": −");
+        );
         let alt = format!(
             "Rows of squares: {} handwritten digits; below each, a coarse map in red over the strokes that its first class is known by; below that, a map for the \
              second class, red in a few places and blue where a stroke does not fit",

@@ -58,7 +58,7 @@ impl Item for OcclusionMaps {
             rows[2].push(panels::signed(square.view()));
             let read = reader::ranked(&reader::scores(&mut network, covered.view())?)[0];
             words.push(format!(
-                "the {label} falls from {:.1} to {:.1} and is read as a {read}",
+                "the {label} falls from {:.1} to {:.1} and is read as {read}",
                 found.score,
                 found.score - drop
             ));

@@ -1,12 +1,12 @@
 //! The trained digit reader of the repository, in double precision: what this chapter looks into.
 //!
-//! The convolutions run as plain loops, reordered for speed. Their sums have the same order at every place and on every
-//! machine, so that where a pooling window has equal numbers the first one is the first one everywhere, and so goes the gradient.
+//! Double precision, because where a pooling window holds equal numbers the first of them gets the gradient, and numbers
+//! that should be equal had better be. Then the pictures are the same with all instruction sets, which a test checks.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use layers::{Algorithm, Context, Layer as _, Path, Sequential, Slot, Tensor};
+use layers::{Context, Layer as _, Path, Sequential, Slot, Tensor};
 use models::{Architecture, LayerConfig};
 use ndarray::{Array1, Array3, ArrayView3, Axis as Dim, Ix2};
 use rand::seq::SliceRandom as _;
@@ -63,10 +63,6 @@ pub(super) fn untrained(layers: usize, seed: u64) -> Result<Sequential<f64>, Cha
     let mut network = Sequential::new();
     let mut random = seeded(seed);
     for (name, layer) in architecture()?.first(layers).layers() {
-        let layer = match *layer {
-            LayerConfig::Conv2d(config) => LayerConfig::Conv2d(config.algorithm(Algorithm::Reordered)),
-            other => other,
-        };
         network.push(name.as_str(), layer.init(&mut random)?);
     }
     Ok(network)

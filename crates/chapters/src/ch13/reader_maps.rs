@@ -135,6 +135,7 @@ impl Item for ReaderMaps {
             10.. => {
                 "the digit can be read in nearly every map: here its upper edges are bright, there its lower ones or the whole stroke"
             }
+            _ if self.layer == 2 => "coarse squares, in which some bars and slants of the digit can be guessed",
             _ => "coarse squares; no digit can be read any more, and each map is bright in a few places only",
         };
         let alt = format!("{count} maps of {height} by {width} values for a handwritten {label}: {seen}");

@@ -86,7 +86,9 @@ impl Item for HowLocal {
         let image = reader::digit(self.image)?;
         let class = usize::from(mnist::test_label(self.image)?);
         let gradient = output_gradient(&mut network, image.view(), &[class])?;
-        let candidates = gradient.indexed_iter().filter(|&(place, _)| (image[place] == 0.0) == self.background);
+        let candidates = gradient
+            .indexed_iter()
+            .filter(|&(place, _)| if self.background { image[place] == 0.0 } else { image[place] > 0.5 });
         let (place, &slope) = candidates
             .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
             .expect("a digit has ink and does not fill its image");
@@ -108,7 +110,7 @@ impl Item for HowLocal {
             let part = if predicted == 0.0 { Cell::Empty } else { Cell::float(100.0 * happened / predicted, 1) };
             table.push(cells![Cell::float(by, 4), Cell::float(predicted, 5), Cell::float(happened, 5), part])?;
         }
-        let which = if self.background { "black pixel" } else { "pixel with ink" };
+        let which = if self.background { "black pixel" } else { "bright pixel" };
         let moral = if self.background {
             "Not even for a tiny change is that what happens: where a pooling window has equal numbers, there is a kink."
         } else {
