@@ -51,12 +51,12 @@ impl Item for ClassMaps {
             }
             let score = |class: usize| viz::Cell::float(scores[class], 1).display().replace('-', "−");
             let label = mnist::test_label(index)?;
-            words.push(format!("{label}, as {first} {} and as {second} {}", score(first), score(second)));
+            words.push(format!("{label}: {} for {first}, {} for {second}", score(first), score(second)));
         }
         let figure = panels::rows(&rows, 4)?;
         let caption = format!(
             "Above, test digits; in the middle the evidence for the class with the highest score, below for the runner-up, both by Grad-CAM on the \
-             maps of layer {}, before its ReLU: red speaks for the class and blue against it. The digits and their two highest scores: {}.",
+             maps of layer {}, before its ReLU: red speaks for the class and blue against it. The digits and their two highest scores, from left to right: {}.",
             self.layer,
             words.join("; ")
         );
