@@ -131,9 +131,8 @@ impl Item for ReaderMaps {
             100.0 * active as f64 / maps.len() as f64
         );
         let seen = match height {
-            20.. => "a digit's strokes with all their detail",
             10.. => {
-                "the digit can be read in nearly every map: here its upper edges are bright, there its lower ones or the whole stroke"
+                "the digit can be read in nearly every map: here one of its strokes is bright, there another, and in a few the ground around it"
             }
             _ if self.layer == 2 => "coarse squares, in which some bars and slants of the digit can be guessed",
             _ => "coarse squares; no digit can be read any more, and each map is bright in a few places only",
