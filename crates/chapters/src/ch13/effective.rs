@@ -93,7 +93,8 @@ impl Item for EffectiveTable {
             let side = map.nrows();
             let centre = (side as f64 - 1.0) / 2.0;
             let effective = side_holding(map.view(), [centre; 2], NEARLY_ALL);
-            let inner = if side > 2 { map.slice(ndarray::s![1..-1, 1..-1]).sum() } else { 0.0 };
+            // A side of at least 2 has an inside, though it may be empty.
+            let inner = map.slice(ndarray::s![1..side - 1, 1..side - 1]).sum();
             table.push(cells![
                 layers,
                 format!("{side}×{side}"),

@@ -35,7 +35,7 @@ const SHOWN: usize = 4;
 /// Rows of the scaled photograph; it is half as wide again.
 const HEIGHT: usize = 96;
 /// As many 3×3 layers as are allowed reach this far from the border.
-const MARGIN: isize = 6;
+const MARGIN: usize = 6;
 
 impl Item for RandomFilters {
     const ID: &'static str = "ch13.random-filters";
@@ -110,7 +110,8 @@ impl RandomFilters {
 /// How much each pixel differs from the next one to the right and the next one below, the mean of each 3×3, without the
 /// pixels that a border of zeros reaches.
 fn outlines(plane: ArrayView2<'_, f64>) -> Array2<f64> {
-    let inner = plane.slice(s![MARGIN..-MARGIN, MARGIN..-MARGIN]);
+    let (height, width) = plane.dim();
+    let inner = plane.slice(s![MARGIN..height - MARGIN, MARGIN..width - MARGIN]);
     let here = inner.slice(s![..-1, ..-1]);
     let (right, below) = (inner.slice(s![..-1, 1..]), inner.slice(s![1.., ..-1]));
     let steps = (&right - &here).mapv(f64::abs) + (&below - &here).mapv(f64::abs);

@@ -57,10 +57,10 @@ impl Field {
     /// The influence in colour, with mid-grey where the theoretical field does not reach.
     fn panel(&self) -> panels::Panel {
         let mut panel = panels::heat(self.influence.mapv(f64::sqrt).view());
-        let first = self.theoretical.leftmost(self.unit);
-        let field = first..first + self.theoretical.size.cast_signed() as i64;
+        let reach = (self.theoretical.size as f64 - 1.0) / 2.0;
+        let beyond = |at: usize| (at as f64 - self.centre()).abs() > reach;
         for ((_, y, x), level) in panel.indexed_iter_mut() {
-            if !field.contains(&(y as i64)) || !field.contains(&(x as i64)) {
+            if beyond(y) || beyond(x) {
                 *level = 128.0;
             }
         }

@@ -160,7 +160,9 @@ fn ranks(plane: ArrayView2<'_, f64>) -> ndarray::Array1<f64> {
     let mut at = 0;
     for equal in order.chunk_by(|&a, &b| values[a] == values[b]) {
         let shared = at as f64 + (equal.len() as f64 - 1.0) / 2.0;
-        equal.iter().for_each(|&index| ranks[index] = shared);
+        for &index in equal {
+            ranks[index] = shared;
+        }
         at += equal.len();
     }
     ranks
