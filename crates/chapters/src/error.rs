@@ -51,6 +51,9 @@ pub enum ChapterError {
     /// A network that cannot be put together.
     #[error(transparent)]
     Model(#[from] models::ModelError),
+    /// A question about a network that it cannot answer.
+    #[error(transparent)]
+    Explain(#[from] models::explain::ExplainError),
     /// A run that failed.
     #[error(transparent)]
     Train(#[from] train::TrainError),

@@ -120,7 +120,7 @@ fn every_surface_is_descended_by_all_five() {
         }
     }
     let race = Paths { losses: true, ..Default::default() }.show().unwrap();
-    assert!(race.caption.contains("step by step") && race.alt.contains("AdamW from 80.500"), "{}", race.alt);
+    assert!(race.caption.contains("step by step") && race.alt.contains("AdamW falls from 80.5 at 0"), "{}", race.alt);
 }
 
 // ANCHOR: noise

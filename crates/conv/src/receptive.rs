@@ -62,6 +62,7 @@ impl ReceptiveField {
     /// assert_eq!(field, ReceptiveField { size: 6, jump: 2, start: 0.5 });
     /// # Ok::<(), conv::ConvError>(())
     /// ```
+    // ANCHOR: through
     pub fn through(self, axis: &Axis) -> Result<Self, ConvError> {
         let reach = axis.extent().saturating_sub(1);
         let size = reach.saturating_mul(self.jump).saturating_add(self.size);
@@ -78,6 +79,7 @@ impl ReceptiveField {
         }
         Ok(Self { size, jump, start })
     }
+    // ANCHOR_END: through
 
     /// The first input pixel of output `output_index`'s field; negative where it begins in the padding.
     ///

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use layers::LayerError;
 use thiserror::Error;
 
+use crate::explain::ExplainError;
+
 /// A name, an option or a file that a model cannot be made from.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -24,6 +26,9 @@ pub enum ModelError {
     /// A layer cannot be made, or not follow the one before it.
     #[error(transparent)]
     Layer(#[from] LayerError),
+    /// A question about a network that it cannot answer.
+    #[error(transparent)]
+    Explain(#[from] ExplainError),
     /// A list of layers makes no sense.
     #[error("{architecture}: {problem}")]
     Architecture {

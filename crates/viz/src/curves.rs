@@ -254,7 +254,7 @@ fn rounded(value: f64) -> String {
         return format!("{value:.1e}");
     }
     // Digits behind the point that leave three in all; whole numbers keep all of theirs.
-    let digits = (0..7).find(|&digits| size * 10_f64.powi(digits) >= 99.5).unwrap_or(7);
+    let digits = (0..7).find(|&digits| size * 10_f64.powi(digits) >= 100.0).unwrap_or(7);
     let text = crate::table::float(value, usize::try_from(digits).unwrap_or(0));
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }

@@ -1,0 +1,70 @@
+//! Chapter 13, what it sees.
+//!
+//! - [`random_filters`]: the cat behind layers that nobody trained; [`flower`]: 32 maps of a photograph, and one of them.
+//! - [`reader_maps`]: what the trained digit reader learned, and its maps for a digit.
+//! - [`saliency`], [`occlusion`], [`class_maps`]: which pixels and places a score depends on; [`by_hand`]: Grad-CAM with
+//!   numbers; [`sanity`]: whether such maps depend on what was learned.
+//! - [`fields`]: the theoretical receptive field; [`effective`]: the effective one of random layers, exactly; [`measured`]: the
+//!   same, measured; [`reader_fields`]: that of the digit reader.
+//!
+//! The digit reader is the trained network of the repository, `crates/models/data`.
+
+pub mod by_hand;
+pub mod class_maps;
+pub mod effective;
+pub mod fields;
+pub mod flower;
+pub mod measured;
+pub mod occlusion;
+mod panels;
+pub mod random_filters;
+mod reader;
+pub mod reader_fields;
+pub mod reader_maps;
+pub mod saliency;
+pub mod sanity;
+
+pub use by_hand::GradCamByHand;
+pub use class_maps::{ClassMaps, EvidenceSum};
+pub use effective::{EffectiveGrowth, EffectiveSide, EffectiveTable};
+pub use fields::{FieldTable, Ways, WaysThrough};
+pub use flower::{FlowerKernel, FlowerMap, FlowerMaps, FlowerShapes};
+pub use measured::{FieldProfile, MeasuredFields};
+pub use occlusion::OcclusionMaps;
+pub use random_filters::RandomFilters;
+pub use reader_fields::{ReaderFieldTable, ReaderFields};
+pub use reader_maps::{LearnedFilters, ReaderMaps};
+pub use saliency::{Costs, HowLocal, SaliencyMaps};
+pub use sanity::{SanityMaps, SanityTable};
+
+use crate::Entry;
+
+/// The chapter's items in the order of its page.
+pub(crate) const ITEMS: &[Entry] = &[
+    Entry::of::<FlowerKernel>(),
+    Entry::of::<FlowerMap>(),
+    Entry::of::<FlowerShapes>(),
+    Entry::of::<FlowerMaps>(),
+    Entry::of::<RandomFilters>(),
+    Entry::of::<LearnedFilters>(),
+    Entry::of::<ReaderMaps>(),
+    Entry::of::<FieldTable>(),
+    Entry::of::<Ways>(),
+    Entry::of::<WaysThrough>(),
+    Entry::of::<MeasuredFields>(),
+    Entry::of::<FieldProfile>(),
+    Entry::of::<EffectiveGrowth>(),
+    Entry::of::<EffectiveSide>(),
+    Entry::of::<EffectiveTable>(),
+    Entry::of::<ReaderFields>(),
+    Entry::of::<ReaderFieldTable>(),
+    Entry::of::<SaliencyMaps>(),
+    Entry::of::<HowLocal>(),
+    Entry::of::<OcclusionMaps>(),
+    Entry::of::<GradCamByHand>(),
+    Entry::of::<EvidenceSum>(),
+    Entry::of::<ClassMaps>(),
+    Entry::of::<SanityMaps>(),
+    Entry::of::<SanityTable>(),
+    Entry::of::<Costs>(),
+];

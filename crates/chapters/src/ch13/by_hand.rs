@@ -1,0 +1,80 @@
+//! Grad-CAM on two small maps, with numbers.
+
+use layers::{GlobalAvgPool, LinearConfig, ReLU, Sequential};
+use models::explain::grad_cam;
+use ndarray::{Array2, Array3, Axis as Dim};
+use serde::{Deserialize, Serialize};
+use viz::{Grid, GridItem, Tint, grid};
+
+use super::reader::scores;
+use crate::limits::within;
+use crate::random::seeded;
+use crate::{ChapterError, Item, Shown};
+
+/// Two maps, their weights for a class, and the sum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GradCamByHand {
+    /// The two maps, none of their numbers below 0.
+    pub maps: [[[i32; 2]; 2]; 2],
+    /// How much the mean of each map counts for the class.
+    pub weights: [i32; 2],
+}
+
+impl Default for GradCamByHand {
+    fn default() -> Self {
+        Self { maps: [[[0, 8], [4, 4]], [[2, 0], [0, 2]]], weights: [4, -8] }
+    }
+}
+
+impl Item for GradCamByHand {
+    const ID: &'static str = "ch13.grad-cam-by-hand";
+    const NAME: &'static str = "Grad-CAM with eight numbers";
+    const COVERS: &'static [&'static str] = &["13.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        for number in self.maps.iter().flatten().flatten() {
+            within("number of a map", *number, 0..=99)?;
+        }
+        for weight in self.weights {
+            within("weight", weight, -99..=99)?;
+        }
+        let maps = Array3::from_shape_fn((2, 2, 2), |(c, y, x)| f64::from(self.maps[c][y][x]));
+        let mut linear = LinearConfig::new(2, 1).init::<f64>(&mut seeded(0))?;
+        linear.weight.value = Array2::from_shape_fn((1, 2), |(_, c)| f64::from(self.weights[c])).into_dyn();
+        let mut network = Sequential::new().with(ReLU::new()).with(GlobalAvgPool::new()).with(linear);
+        let found = grad_cam(&mut network, maps.view(), 0, 0)?;
+        let score = scores(&mut network, maps.view())?[0];
+
+        let number =
+            |value: f64| viz::Cell::float(value, if value.fract() == 0.0 { 0 } else { 2 }).display().replace('-', "−");
+        let map = |channel: usize| {
+            let title = format!("map {}, α = {}", channel + 1, number(found.weights[channel]));
+            GridItem::from(Grid::new(maps.index_axis(Dim(0), channel)).title(title).tint(Tint::Input))
+        };
+        let figure = grid(&[
+            map(0),
+            map(1),
+            "→".into(),
+            Grid::new(found.evidence.view()).title("Σ α · map").tint(Tint::Signed).into(),
+            "→".into(),
+            Grid::new(found.map().view()).title("ReLU").tint(Tint::Output).into(),
+        ])?;
+        let caption = format!(
+            "Two maps, averaged to {} and {}; their means count {} and {} for the class. The gradient of the score is the same in all four places of \
+             a map: α = {} / 4 = {} and {} / 4 = {}. The weighted sum speaks for the class where it is positive. Its four numbers add up to {}, and so \
+             does the score: {}.",
+            number(maps.index_axis(Dim(0), 0).sum() / 4.0),
+            number(maps.index_axis(Dim(0), 1).sum() / 4.0),
+            number(f64::from(self.weights[0])),
+            number(f64::from(self.weights[1])),
+            number(f64::from(self.weights[0])),
+            number(found.weights[0]),
+            number(f64::from(self.weights[1])),
+            number(found.weights[1]),
+            number(found.evidence.sum()),
+            number(score)
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}

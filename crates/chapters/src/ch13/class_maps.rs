@@ -1,0 +1,120 @@
+//! Grad-CAM on digits: what speaks for a class, and what for another.
+
+use models::explain::grad_cam;
+use ndarray::Axis as Dim;
+use serde::{Deserialize, Serialize};
+
+use super::{panels, reader};
+use crate::limits::all_within;
+use crate::{ChapterError, Item, Shown, mnist};
+
+/// Digits and the evidence for the two classes with the highest scores.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ClassMaps {
+    /// Which test images.
+    pub images: Vec<usize>,
+    /// Which convolution's maps, counted from 1.
+    pub layer: usize,
+}
+
+impl Default for ClassMaps {
+    fn default() -> Self {
+        Self { images: vec![0, 4, 61, 2130], layer: 4 }
+    }
+}
+
+impl Item for ClassMaps {
+    const ID: &'static str = "ch13.class-maps";
+    const NAME: &'static str = "What speaks for a class";
+    const COVERS: &'static [&'static str] = &["13.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("images", &self.images, &(0..=9_999), 6)?;
+        let layer = reader::behind(self.layer)?;
+        let mut network = reader::whole()?;
+        let mut rows = [Vec::new(), Vec::new(), Vec::new()];
+        let mut words = Vec::new();
+        for &index in &self.images {
+            let image = reader::digit(index)?;
+            let scores = reader::scores(&mut network, image.view())?;
+            let [first, second] = [0, 1].map(|place| reader::ranked(&scores)[place]);
+            rows[0].push(panels::grey(image.index_axis(Dim(0), 0)));
+            let mut maps = Vec::new();
+            for class in [first, second] {
+                maps.push(grad_cam(&mut network, image.view(), class, layer)?.evidence);
+            }
+            // One scale for both, so that they can be compared.
+            let full = maps.iter().flatten().fold(0.0_f64, |most, value| most.max(value.abs()));
+            for (row, map) in rows[1..].iter_mut().zip(&maps) {
+                row.push(panels::signed_up_to(panels::blocks(map.view(), [28, 28]).view(), full));
+            }
+            let score = |class: usize| viz::Cell::float(scores[class], 1).display().replace('-', "−");
+            let label = mnist::test_label(index)?;
+            words.push(format!("{label}: {} for {first}, {} for {second}", score(first), score(second)));
+        }
+        let figure = panels::rows(&rows, 4)?;
+        let caption = format!(
+            "Above, test digits; in the middle the evidence for the class with the highest score, below for the runner-up, both by Grad-CAM on the \
+             maps of layer {}, before its ReLU: red speaks for the class and blue against it. The digits and their two highest scores, from left to right: {}.",
+            self.layer,
+            words.join("; ")
+        );
+        let alt = format!(
+            "Rows of squares: {} handwritten digits; below each, a coarse map in red over the strokes that its first class is known by; below that, a map for the \
+             second class, red in a few places and blue where a stroke does not fit",
+            self.images.len()
+        );
+        Ok(Shown::described(figure, caption, alt))
+    }
+}
+
+/// The evidence of the last layer adds up to the score.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvidenceSum {
+    /// Which test image.
+    pub image: usize,
+}
+
+#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
+impl Default for EvidenceSum {
+    fn default() -> Self {
+        Self { image: 0 }
+    }
+}
+
+impl Item for EvidenceSum {
+    const ID: &'static str = "ch13.evidence-sum";
+    const NAME: &'static str = "Evidence, place by place";
+    const COVERS: &'static [&'static str] = &["13.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let mut network = reader::whole()?;
+        let image = reader::digit(self.image)?;
+        let scores = reader::scores(&mut network, image.view())?;
+        let class = reader::ranked(&scores)[0];
+        let found = grad_cam(&mut network, image.view(), class, reader::behind(reader::blocks()?.len())?)?;
+        let bias = reader::bias(class)?;
+        let sum = found.evidence.sum();
+        let title = format!("evidence for {class}");
+        let shown = viz::Grid::new(found.evidence.view()).title(title).tint(viz::Tint::Signed).digits(2);
+        let digit =
+            viz::Grid::new(image.index_axis(Dim(0), 0)).tint(viz::Tint::Pixels { white: 1.0 }).without_numbers();
+        let figure = viz::grid(&[digit.title("the digit").into(), shown.into()])?;
+        let number = |value: f64| format!("{value:.2}").replace('-', "−");
+        let caption = format!(
+            "The {} numbers add up to {}; with the bias, {}, that is {}, and the score of class {class} is {}.",
+            found.evidence.len(),
+            number(sum),
+            number(bias),
+            number(sum + bias),
+            number(scores[class])
+        );
+        let alt = format!(
+            "A handwritten {} and a grid of 7 by 7 numbers, coloured by sign and size. {caption}",
+            mnist::test_label(self.image)?
+        );
+        Ok(Shown::described(figure, caption, alt))
+    }
+}

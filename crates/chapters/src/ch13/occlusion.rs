@@ -1,0 +1,81 @@
+//! The score of a digit with a patch over it, place by place.
+
+use models::explain::{Occlusion, occlusion};
+use ndarray::{Axis as Dim, s};
+use serde::{Deserialize, Serialize};
+
+use super::{panels, reader};
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown, mnist};
+
+/// Digits, one covered copy of each, and how far the score falls with the patch in each place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OcclusionMaps {
+    /// Which test images.
+    pub images: Vec<usize>,
+    /// Rows and columns of the patch.
+    pub patch: usize,
+    /// Pixels from one place to the next.
+    pub stride: usize,
+    /// What it is filled with: black is 0, white 1.
+    pub fill: f64,
+}
+
+impl Default for OcclusionMaps {
+    fn default() -> Self {
+        Self { images: vec![0, 4, 61], patch: 6, stride: 4, fill: 0.5 }
+    }
+}
+
+impl Item for OcclusionMaps {
+    const ID: &'static str = "ch13.occlusion";
+    const NAME: &'static str = "The score with a patch over the image";
+    const COVERS: &'static [&'static str] = &["13.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("images", &self.images, &(0..=9_999), 3)?;
+        let patch = within("patch", self.patch, 1..=28)?;
+        let stride = within("stride", self.stride, 3..=28)?;
+        let fill = within("fill", self.fill, 0.0..=1.0)?;
+        let mut network = reader::whole()?;
+        let options = Occlusion { patch: [patch; 2], stride: [stride; 2], fill };
+        let mut rows = [Vec::new(), Vec::new(), Vec::new()];
+        let (mut words, mut labels) = (Vec::new(), Vec::new());
+        for &index in &self.images {
+            let image = reader::digit(index)?;
+            let label = mnist::test_label(index)?;
+            let found = occlusion(&mut network, image.view(), usize::from(label), &options)?;
+            let drops = found.drops();
+            let (worst, &drop) =
+                drops.indexed_iter().max_by(|a, b| a.1.total_cmp(b.1)).expect("a map has at least one place");
+            let mut covered = image.clone();
+            let [under, across] = options.covered(worst.into(), [28, 28]);
+            covered.slice_mut(s![.., under, across]).fill(fill);
+            rows[0].push(panels::grey(image.index_axis(Dim(0), 0)));
+            rows[1].push(panels::grey(covered.index_axis(Dim(0), 0)));
+            let square = ndarray::Array2::from_shape_fn((28, 28), |(y, x)| drops[[y / stride, x / stride]]);
+            rows[2].push(panels::signed(square.view()));
+            let read = reader::ranked(&reader::scores(&mut network, covered.view())?)[0];
+            words.push(format!(
+                "the {label} falls from {:.1} to {:.1} and is read as {read}",
+                found.score,
+                found.score - drop
+            ));
+            labels.push(label.to_string());
+        }
+        let figure = panels::rows(&rows, 4)?;
+        let labels = labels.join(", ");
+        let caption = format!(
+            "Above, test digits: {labels}. Below, for each place of a patch of {patch}×{patch}, how far the score of the digit's own class falls: \
+             red where it falls, blue where it rises. In the middle, the patch in the place where the score falls most: {}.",
+            words.join(", ")
+        )
+        .replace("to -", "to −");
+        let alt = format!(
+            "Three rows for the digits {labels}: the digits, the digits with a square of one brightness over an important part, and maps of coarse \
+             squares, red over parts of the strokes, pale in empty corners, blue in a few places"
+        );
+        Ok(Shown::described(figure, caption, alt))
+    }
+}

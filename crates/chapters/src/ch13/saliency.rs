@@ -1,0 +1,165 @@
+//! The gradient of a score with respect to the pixels, and how far it can be trusted.
+
+use models::explain::output_gradient;
+use ndarray::Axis as Dim;
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Table, cells};
+
+use super::{panels, reader};
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown, mnist};
+
+/// Digits and how the score of their class depends on each pixel.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SaliencyMaps {
+    /// Which test images.
+    pub images: Vec<usize>,
+}
+
+impl Default for SaliencyMaps {
+    fn default() -> Self {
+        Self { images: vec![0, 1, 4, 18, 61] }
+    }
+}
+
+impl Item for SaliencyMaps {
+    const ID: &'static str = "ch13.saliency";
+    const NAME: &'static str = "Which pixels would change the score";
+    const COVERS: &'static [&'static str] = &["13.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("images", &self.images, &(0..=9_999), 6)?;
+        let mut network = reader::whole()?;
+        let mut rows = [Vec::new(), Vec::new(), Vec::new()];
+        let mut words = Vec::new();
+        for &index in &self.images {
+            let image = reader::digit(index)?;
+            let label = mnist::test_label(index)?;
+            let gradient = output_gradient(&mut network, image.view(), &[usize::from(label)])?;
+            let gradient = gradient.index_axis_move(Dim(0), 0);
+            rows[0].push(panels::grey(image.index_axis(Dim(0), 0)));
+            rows[1].push(panels::signed(gradient.view()));
+            rows[2].push(panels::heat(gradient.mapv(f64::abs).view()));
+            words.push(label.to_string());
+        }
+        let figure = panels::rows(&rows, 3)?;
+        let words = words.join(", ");
+        let caption = format!(
+            "Above, test digits: {words}. In the middle the gradient of the score of the digit's own class: red where a brighter pixel \
+             would raise the score, blue where it would lower it. Below its magnitude, the saliency, yellow where it is greatest."
+        );
+        let alt = format!(
+            "Three rows of squares for the digits {words}. Above, the handwritten digits. In the middle, red and blue specks, dense along the \
+             strokes and close around them, almost white in the corners. Below, the same places bright on dark blue."
+        );
+        Ok(Shown::described(figure, caption, alt))
+    }
+}
+
+/// What the gradient predicts for a pixel, and what happens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct HowLocal {
+    /// Which test image.
+    pub image: usize,
+    /// The most salient of the black pixels in the place of those with ink.
+    pub background: bool,
+    /// By how much the most salient pixel is changed; black is 0 and white 1.
+    pub changes: Vec<f64>,
+}
+
+impl Default for HowLocal {
+    fn default() -> Self {
+        Self { image: 0, background: false, changes: vec![0.0001, 0.001, 0.01, 0.1, 0.5, 1.0] }
+    }
+}
+
+impl Item for HowLocal {
+    const ID: &'static str = "ch13.how-local";
+    const NAME: &'static str = "How far a gradient holds";
+    const COVERS: &'static [&'static str] = &["13.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("changes", &self.changes, &(-1.0..=1.0), 12)?;
+        let mut network = reader::whole()?;
+        let image = reader::digit(self.image)?;
+        let class = usize::from(mnist::test_label(self.image)?);
+        let gradient = output_gradient(&mut network, image.view(), &[class])?;
+        let candidates = gradient
+            .indexed_iter()
+            .filter(|&(place, _)| if self.background { image[place] == 0.0 } else { image[place] > 0.5 });
+        let (place, &slope) = candidates
+            .max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()))
+            .expect("a digit has ink and does not fill its image");
+        let before = reader::scores(&mut network, image.view())?[class];
+        // Away from the end of the scale that is nearer, so that the pixel stays a pixel.
+        let direction = if image[place] > 0.5 { -1.0 } else { 1.0 };
+        let mut table = Table::new([
+            "pixel changed by",
+            "the gradient predicts",
+            "the score changes by",
+            "part of the prediction %",
+        ]);
+        for &change in &self.changes {
+            let by = direction * change;
+            let mut moved = image.clone();
+            moved[place] += by;
+            let happened = reader::scores(&mut network, moved.view())?[class] - before;
+            let predicted = slope * by;
+            let part = if predicted == 0.0 { Cell::Empty } else { Cell::float(100.0 * happened / predicted, 1) };
+            table.push(cells![Cell::float(by, 4), Cell::float(predicted, 5), Cell::float(happened, 5), part])?;
+        }
+        let which = if self.background { "black pixel" } else { "bright pixel" };
+        let moral = if self.background {
+            "Not even for a tiny change is that what happens: where a pooling window has equal numbers, there is a kink."
+        } else {
+            "For a tiny change that is what happens."
+        };
+        let caption = format!(
+            "The most salient {which} of a {class}, in row {}, column {}: its value is {:.2}, and the score changes by {:.2} for each unit, says the \
+             gradient. {moral}",
+            place.1, place.2, image[place], slope
+        );
+        Ok(Shown::table(table, caption.replace("by -", "by −")))
+    }
+}
+
+/// How many forward passes' worth of work each way to look inside needs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Costs {
+    /// Rows and columns from one place of the patch to the next.
+    pub stride: usize,
+}
+
+impl Default for Costs {
+    fn default() -> Self {
+        Self { stride: 2 }
+    }
+}
+
+impl Item for Costs {
+    const ID: &'static str = "ch13.costs";
+    const NAME: &'static str = "What looking inside costs";
+    const COVERS: &'static [&'static str] = &["13.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let stride = within("stride", self.stride, 1..=28)?;
+        let reader = reader::architecture()?;
+        let [_, height, width] = reader.input_shape();
+        let forward = reader.summary().multiply_adds();
+        let places = (height.div_ceil(stride) * width.div_ceil(stride)) as u64;
+        let mut table = Table::new(["for one digit", "passes forward", "passes backward", "multiply–adds"]);
+        table.push(cells!["reading it", 1, 0, forward])?;
+        // Backward a layer computes two gradients, each as expensive as its forward pass.
+        table.push(cells!["saliency", 1, 1, 3 * forward])?;
+        table.push(cells!["Grad-CAM", 1, 1, 3 * forward])?;
+        table.push(cells!["occlusion", places + 1, 0, (places + 1) * forward])?;
+        let caption = format!(
+            "What it takes to look inside the digit reader once. The occluding patch moves {stride} pixels at a time; a backward pass counts as \
+             two forward ones."
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
