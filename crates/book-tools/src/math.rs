@@ -25,7 +25,8 @@ pub fn mathml(latex: &str, display: bool) -> Result<String, String> {
     let config = RenderConfig { display_mode, ..RenderConfig::default() };
     let mut markup = String::new();
     push_mathml(&mut markup, events.into_iter().map(Ok::<_, Infallible>), config).map_err(|error| problem(&error))?;
-    let markup = escape::inline_html(&markup);
+    // pulldown-latex 0.7 forgets a space before the size that `\big` gives a bracket.
+    let markup = escape::inline_html(&markup.replace("\"minsize", "\" minsize"));
     // A box of its own, which scrolls where the page is narrower than the formula.
     Ok(if display { format!("<span class=\"display-math\" tabindex=\"0\">{markup}</span>") } else { markup })
 }
@@ -39,6 +40,12 @@ mod tests {
         let markup = mathml("H_{out} = \\lfloor \\frac{H + 2P}{S}\n\\rfloor + 1", true).unwrap();
         assert!(markup.contains("<mfrac>") && markup.contains("display=\"block\""), "{markup}");
         assert!(!markup.contains('\n'));
+    }
+
+    #[test]
+    fn a_bracket_of_a_chosen_size_is_whole_markup() {
+        let markup = mathml("\\Big( x \\Big)", false).unwrap();
+        assert!(markup.contains("\" minsize=") && !markup.contains("\"minsize"), "{markup}");
     }
 
     #[test]
