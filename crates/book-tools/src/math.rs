@@ -25,7 +25,7 @@ pub fn mathml(latex: &str, display: bool) -> Result<String, String> {
     let config = RenderConfig { display_mode, ..RenderConfig::default() };
     let mut markup = String::new();
     push_mathml(&mut markup, events.into_iter().map(Ok::<_, Infallible>), config).map_err(|error| problem(&error))?;
-    // pulldown-latex 0.7 forgets a space before the size that `\big` gives a bracket.
+    // pulldown-latex 0.8 forgets a space before the size that `\big` gives a bracket.
     let markup = escape::inline_html(&markup.replace("\"minsize", "\" minsize"));
     // A box of its own, which scrolls where the page is narrower than the formula.
     Ok(if display { format!("<span class=\"display-math\" tabindex=\"0\">{markup}</span>") } else { markup })
