@@ -2,6 +2,7 @@
 //!
 //! - [`DigitsRun`]: a run of the digit reader, its history and what it got wrong.
 //! - [`Experiments`]: short runs that are compared with each other.
+//! - [`SampleRun`]: a small residual network on a sample of CIFAR-10, which the repository does not hold.
 //! - [`Ladder`]: the algorithms of chapter 6, timed beside each other, and what the machine could do at best.
 //! - [`Peers`]: our speed beside that of other frameworks; [`Machine`]: where something was timed.
 //!
@@ -14,12 +15,14 @@ mod experiments;
 mod ladder;
 mod machine;
 mod peers;
+mod sample;
 
 pub use age::days_between;
 pub use digits::{DigitsRun, Mistake};
 pub use experiments::{Experiment, Experiments};
 pub use ladder::{Bandwidth, Climb, Growth, GrowthPoint, Instructions, Ladder, Measured, Peak, Rung, RungOutcome};
 pub use machine::Machine;
+pub use sample::SampleRun;
 pub use peers::{Comparison, Framework, Measurement, Network, Outcome, Pass, Peers, Shape, Task, geometric_mean};
 
 use serde::de::DeserializeOwned;
@@ -40,7 +43,11 @@ pub const PEERS: &str = "peers";
 /// The rungs of chapter 6's ladder, timed: [`Ladder`], made by `cargo xtask ladder`.
 pub const LADDER: &str = "ladder";
 
-/// All records of training runs: what `cargo xtask records` makes.
+/// A residual network on a sample of CIFAR-10: [`SampleRun`], made by `cargo xtask records cifar-sample --data DIR`, because the
+/// photographs are not in the repository.
+pub const CIFAR_SAMPLE: &str = "cifar-sample";
+
+/// All records of training runs on the repository's own data: what `cargo xtask records` makes.
 pub const NAMES: [&str; 4] = [CLASSIC, BEST, PERMUTATION, SORTED_FILE];
 
 /// All records of times, each made by a command of its own.
@@ -80,6 +87,7 @@ fn text(name: &str) -> Option<&'static str> {
         BEST => include_str!("../records/digits-best.json"),
         PERMUTATION => include_str!("../records/permutation.json"),
         SORTED_FILE => include_str!("../records/sorted-file.json"),
+        CIFAR_SAMPLE => include_str!("../records/cifar-sample.json"),
         LADDER => include_str!("../records/ladder.json"),
         PEERS => include_str!("../records/peers.json"),
         _ => return None,
