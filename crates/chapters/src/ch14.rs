@@ -26,7 +26,7 @@ pub use lists::{DrawnWeights, StackedKernels, VggLists, VggSizes};
 pub use networks::{CostChart, MultiplyAdds, NetworkTable, Parameters};
 pub use residual::{BlockPicture, ResNetStages};
 pub use sample::{SampleCurve, SampleTable};
-pub use shortcuts::{GradientsThroughDepth, PhotographThroughBlocks};
+pub use shortcuts::{GradientRatio, GradientsThroughDepth, PhotographThroughBlocks};
 
 use crate::Entry;
 
@@ -49,6 +49,7 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<InceptionTable>(),
     Entry::of::<BlockPicture>(),
     Entry::of::<GradientsThroughDepth>(),
+    Entry::of::<GradientRatio>(),
     Entry::of::<PhotographThroughBlocks>(),
     Entry::of::<ResNetStages>(),
     Entry::of::<CostChart>(),

@@ -2,10 +2,10 @@
 
 use chapters::ch14::heads::custom_vgg;
 use chapters::ch14::{
-    Augmented, BlockPicture, Classes, CopiedValue, CostChart, CustomHead, DrawnWeights, GradientsThroughDepth,
-    InceptionPicture, InceptionTable, LaterBlocks, LayerTable, MultiplyAdds, NetworkPicture, NetworkTable, Parameters,
-    PhotographThroughBlocks, Reduction, ResNetStages, SampleCurve, SampleTable, Scaling, StackedKernels, ThirtyTwo, UShape,
-    VggLists, VggSizes,
+    Augmented, BlockPicture, Classes, CopiedValue, CostChart, CustomHead, DrawnWeights, GradientRatio,
+    GradientsThroughDepth, InceptionPicture, InceptionTable, LaterBlocks, LayerTable, MultiplyAdds, NetworkPicture,
+    NetworkTable, Parameters, PhotographThroughBlocks, Reduction, ResNetStages, SampleCurve, SampleTable, Scaling,
+    StackedKernels, ThirtyTwo, UShape, VggLists, VggSizes,
 };
 use chapters::{Item, Shown, Value};
 use layers::{AdaptiveAvgPool2d, Context, Layer, LinearConfig, Tensor};
@@ -47,12 +47,9 @@ fn the_counts_are_those_that_are_published() {
     ] {
         assert_eq!(parameters(model, None), published, "{model}");
     }
-    for (model, published) in [
-        ("vgg11", "128,807,306"),
-        ("vgg13", "128,991,818"),
-        ("vgg16", "134,301,514"),
-        ("vgg19", "139,611,210"),
-    ] {
+    for (model, published) in
+        [("vgg11", "128,807,306"), ("vgg13", "128,991,818"), ("vgg16", "134,301,514"), ("vgg19", "139,611,210")]
+    {
         assert_eq!(parameters(model, Some(10)), published, "{model} for ten classes");
     }
 }
@@ -111,7 +108,8 @@ fn two_small_kernels_are_cheaper_than_a_large_one() {
     let shown = StackedKernels::default().show().unwrap();
     assert_eq!(column(&shown, "sees"), ["5×5", "5×5", "7×7", "7×7"]);
     let weights = [2 * 9, 25, 3 * 9, 49].map(|taps| taps * 64 * 64);
-    let found: Vec<usize> = column(&shown, "weights").iter().map(|text| text.replace(',', "").parse().unwrap()).collect();
+    let found: Vec<usize> =
+        column(&shown, "weights").iter().map(|text| text.replace(',', "").parse().unwrap()).collect();
     assert_eq!(found, weights);
 }
 
@@ -263,16 +261,22 @@ fn blocks_are_drawn_with_their_channels() {
 // ANCHOR: gradients
 #[test]
 fn normalised_plain_networks_do_not_starve_their_first_layer() {
-    let parts = |blocks| -> Vec<f64> {
-        let caption = GradientsThroughDepth { blocks, ..Default::default() }.show().unwrap().caption;
-        let words = caption.split(": ").nth(1).unwrap().trim_end_matches('.');
-        words.split("; ").map(|word| word.rsplit(' ').next().unwrap().parse().unwrap()).collect()
+    let ratio = |blocks, shortcuts| -> f64 {
+        GradientRatio { blocks, shortcuts }.show().unwrap().alt.replace(',', "").parse().unwrap()
     };
+    // 20 layers and 56: nothing vanishes. It grows, and with shortcuts it grows less.
     for blocks in [3, 9] {
-        let [_, plain, shortcuts] = parts(blocks)[..] else { panic!("three networks") };
-        assert!(plain > 0.5, "{blocks}: it does not vanish: {plain}");
-        assert!(shortcuts > 0.5 && shortcuts < plain, "{blocks}: {shortcuts} and {plain}");
+        let (plain, shortcuts) = (ratio(blocks, false), ratio(blocks, true));
+        assert!(shortcuts > 1.0 && plain > shortcuts, "{blocks}: {plain} and {shortcuts}");
     }
+    assert!(ratio(9, false) > 50.0 * ratio(9, true));
+    // The curves say the same; without normalisation the gradient does vanish.
+    let caption = GradientsThroughDepth::default().show().unwrap().caption;
+    let words = caption.split("being 1: ").nth(1).unwrap().trim_end_matches('.');
+    let parts: Vec<f64> =
+        words.split("; ").map(|word| word.rsplit(' ').next().unwrap().replace(',', "").parse().unwrap()).collect();
+    assert_eq!(parts[1..], [ratio(9, false), ratio(9, true)]);
+    assert!(parts[0] < 0.01, "{caption}");
 }
 // ANCHOR_END: gradients
 

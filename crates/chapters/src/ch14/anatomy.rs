@@ -138,10 +138,18 @@ impl Item for NetworkPicture {
             .iter()
             .map(|(shape, labels)| {
                 let word = |(label, count): &(String, usize)| {
-                    let short = ["Conv2d", "MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "GlobalAvgPool", "Linear", "BatchNorm2d"]
-                        .into_iter()
-                        .zip(["conv", "pool", "mean", "mean to", "mean", "dense", "norm"])
-                        .find_map(|(long, short)| label.strip_prefix(long).map(|rest| format!("{short}{rest}")));
+                    let short = [
+                        "Conv2d",
+                        "MaxPool2d",
+                        "AvgPool2d",
+                        "AdaptiveAvgPool2d",
+                        "GlobalAvgPool",
+                        "Linear",
+                        "BatchNorm2d",
+                    ]
+                    .into_iter()
+                    .zip(["conv", "pool", "mean", "mean to", "mean", "dense", "norm"])
+                    .find_map(|(long, short)| label.strip_prefix(long).map(|rest| format!("{short}{rest}")));
                     let short = short.unwrap_or_else(|| label.replace(" block", ""));
                     if *count > 1 { format!("{count}·{short}") } else { short }
                 };

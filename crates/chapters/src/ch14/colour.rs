@@ -52,8 +52,7 @@ impl Item for ThirtyTwo {
     fn show(&self) -> Result<Shown, ChapterError> {
         let side = within("side", self.side, 4..=96)?;
         let flower = datasets::photograph::flower();
-        let pictures =
-            [small(cat().view(), side)?, small(flower.view(), side)?, small(china().view(), side)?];
+        let pictures = [small(cat().view(), side)?, small(flower.view(), side)?, small(china().view(), side)?];
         // About as wide on the page whatever the side.
         let options = PhotographOptions { white: 1.0, zoom: Some((160 / side).max(1)), ..PhotographOptions::default() };
         let figure = photograph(row(&pictures).view(), &options)?;

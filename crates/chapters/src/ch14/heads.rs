@@ -40,7 +40,11 @@ impl Item for CustomHead {
                 Err(ChapterError::Model(error)) => error.to_string(),
                 Err(other) => return Err(other),
             };
-            table.push(cells![format!("{channels}·7·7 = {}", channels * 49), format!("{arrives}·7·7 = {}", arrives * 49), answer])?;
+            table.push(cells![
+                format!("{channels}·7·7 = {}", channels * 49),
+                format!("{arrives}·7·7 = {}", arrives * 49),
+                answer
+            ])?;
         }
         let caption = format!(
             "A list of convolutions that ends at {arrives} channels, pooled to 7×7, in front of a dense layer. Shapes are \
@@ -88,7 +92,12 @@ impl Item for Classes {
             let network = models::describe(&self.model, Some(classes))?;
             let lines = network.summary().lines();
             let last = lines.iter().rfind(|line| line.parameters > 0).map_or(0, |line| line.parameters);
-            table.push(cells![classes, network.output_shape().iter().product::<usize>(), last, network.parameters()])?;
+            table.push(cells![
+                classes,
+                network.output_shape().iter().product::<usize>(),
+                last,
+                network.parameters()
+            ])?;
         }
         let caption = format!(
             "{}: the number of classes decides the last layer and nothing else. How many images there are to learn from is no \
@@ -124,7 +133,8 @@ impl Item for CopiedValue {
         let side = within("side", self.side, 1..=9)?;
         let output = within("output", self.output, 1..=9)?;
         let input = Array4::from_shape_fn((1, 1, side, side), |(_, _, i, j)| (i * side + j + 3) as f64);
-        let pooled = AdaptiveAvgPool2d::new([output, output])?.forward(input.clone().into_dyn(), &mut Context::eval())?;
+        let pooled =
+            AdaptiveAvgPool2d::new([output, output])?.forward(input.clone().into_dyn(), &mut Context::eval())?;
         let pooled = pooled.into_dimensionality::<Ix4>().expect("images");
         let pooled = pooled.slice(s![0, 0, .., ..]).mapv(quantised);
         let mut different: Vec<u64> = pooled.iter().map(|value| value.to_bits()).collect();

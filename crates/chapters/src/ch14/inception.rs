@@ -101,7 +101,13 @@ impl Item for Reduction {
             Ok((way.parameters(), way.summary().multiply_adds()))
         };
         let input = channels.input;
-        let mut table = Table::new(["branch", "weights, direct", "weights, 1×1 first", "multiply–adds, direct", "multiply–adds, 1×1 first"]);
+        let mut table = Table::new([
+            "branch",
+            "weights, direct",
+            "weights, 1×1 first",
+            "multiply–adds, direct",
+            "multiply–adds, 1×1 first",
+        ]);
         let mut sums = (0, 0, 0, 0);
         for (branch, direct, reduced) in [
             ("1×1", vec![conv(input, channels.one, 1)], vec![conv(input, channels.one, 1)]),
@@ -155,7 +161,8 @@ impl Item for InceptionTable {
         let model = if self.five_by_five { "googlenet-5x5" } else { "googlenet" };
         let network = models::describe(model, None)?;
         let kernel = if self.five_by_five { "5×5" } else { "second 3×3" };
-        let mut table = Table::new(["block", "size", "in", "1×1", "3×3", kernel, "pooled", "out", "parameters", "multiply–adds"]);
+        let mut table =
+            Table::new(["block", "size", "in", "1×1", "3×3", kernel, "pooled", "out", "parameters", "multiply–adds"]);
         let parts = super::anatomy::parts(&network);
         for (name, block) in STAGES.iter().copied().flatten() {
             let Some(part) = parts.iter().find(|part| part.name == *name) else { continue };
@@ -185,8 +192,13 @@ impl Item for InceptionTable {
             all,
             network.summary().multiply_adds()
         ])?;
-        let words = if self.five_by_five { "with the paper's 5×5 kernels" } else { "as torchvision has it, with 3×3 for 5×5" };
-        let caption = format!("The inception blocks of GoogLeNet {words}. The last row counts the layers around them, too.");
+        let words = if self.five_by_five {
+            "with the paper's 5×5 kernels"
+        } else {
+            "as torchvision has it, with 3×3 for 5×5"
+        };
+        let caption =
+            format!("The inception blocks of GoogLeNet {words}. The last row counts the layers around them, too.");
         Ok(Shown::table(table, caption))
     }
 }

@@ -41,31 +41,31 @@ impl Item for LaterBlocks {
         let mut table = Table::new(["block", "convolutions", "sees", "weights", "multiply–adds"]);
         for (block, words, layers) in [
             ("plain", "3×3, 3×3".to_owned(), vec![conv(c, c, 3), conv(c, c, 3)]),
-            ("ResNet's bottleneck", format!("1×1 to {}, 3×3, 1×1", c / 4), vec![
-                conv(c, c / 4, 1),
-                conv(c / 4, c / 4, 3),
-                conv(c / 4, c, 1),
-            ]),
-            ("ResNeXt", format!("1×1 to {}, 3×3 in {} groups, 1×1", c / 2, c / 8), vec![
-                conv(c, c / 2, 1),
-                conv(c / 2, c / 2, 3).groups(c / 8),
-                conv(c / 2, c, 1),
-            ]),
-            ("EfficientNet", format!("1×1 to {}, 3×3 depthwise, 1×1", 6 * c), vec![
-                conv(c, 6 * c, 1),
-                conv(6 * c, 6 * c, 3).groups(6 * c),
-                conv(6 * c, c, 1),
-            ]),
-            ("ConvNeXt", format!("7×7 depthwise, 1×1 to {}, 1×1", 4 * c), vec![
-                conv(c, c, 7).groups(c),
-                conv(c, 4 * c, 1),
-                conv(4 * c, c, 1),
-            ]),
-            ("atrous", "3×3 with dilation 1, 2 and 4".to_owned(), vec![
-                conv(c, c, 3),
-                conv(c, c, 3).dilation([2, 2]),
-                conv(c, c, 3).dilation([4, 4]),
-            ]),
+            (
+                "ResNet's bottleneck",
+                format!("1×1 to {}, 3×3, 1×1", c / 4),
+                vec![conv(c, c / 4, 1), conv(c / 4, c / 4, 3), conv(c / 4, c, 1)],
+            ),
+            (
+                "ResNeXt",
+                format!("1×1 to {}, 3×3 in {} groups, 1×1", c / 2, c / 8),
+                vec![conv(c, c / 2, 1), conv(c / 2, c / 2, 3).groups(c / 8), conv(c / 2, c, 1)],
+            ),
+            (
+                "EfficientNet",
+                format!("1×1 to {}, 3×3 depthwise, 1×1", 6 * c),
+                vec![conv(c, 6 * c, 1), conv(6 * c, 6 * c, 3).groups(6 * c), conv(6 * c, c, 1)],
+            ),
+            (
+                "ConvNeXt",
+                format!("7×7 depthwise, 1×1 to {}, 1×1", 4 * c),
+                vec![conv(c, c, 7).groups(c), conv(c, 4 * c, 1), conv(4 * c, c, 1)],
+            ),
+            (
+                "atrous",
+                "3×3 with dilation 1, 2 and 4".to_owned(),
+                vec![conv(c, c, 3), conv(c, c, 3).dilation([2, 2]), conv(c, c, 3).dilation([4, 4])],
+            ),
             ("undilated", "three of 3×3".to_owned(), vec![conv(c, c, 3), conv(c, c, 3), conv(c, c, 3)]),
         ] {
             let named = layers.into_iter().enumerate().map(|(at, conv)| (at.to_string(), LayerConfig::Conv2d(conv)));

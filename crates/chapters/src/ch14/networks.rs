@@ -20,8 +20,18 @@ pub struct NetworkTable {
 
 impl Default for NetworkTable {
     fn default() -> Self {
-        let names =
-            ["lenet5", "alexnet", "vgg11", "vgg16", "vgg19", "googlenet", "resnet18", "resnet34", "resnet50", "resnet20"];
+        let names = [
+            "lenet5",
+            "alexnet",
+            "vgg11",
+            "vgg16",
+            "vgg19",
+            "googlenet",
+            "resnet18",
+            "resnet34",
+            "resnet50",
+            "resnet20",
+        ];
         Self { models: names.map(str::to_owned).into() }
     }
 }
@@ -167,7 +177,9 @@ impl Item for CostChart {
                     .iter()
                     .zip(depths)
                     .map(|((adds, parameters), depth)| {
-                        format!("{depth} layers at {adds:.1} million multiply–adds and {parameters:.2} million parameters")
+                        format!(
+                            "{depth} layers at {adds:.1} million multiply–adds and {parameters:.2} million parameters"
+                        )
                     })
                     .collect();
                 format!("{family}: {}", points.join(", "))

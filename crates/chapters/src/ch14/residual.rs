@@ -63,8 +63,7 @@ impl Item for BlockPicture {
         } else {
             "What goes past is x itself: no parameters, no arithmetic but a sum."
         };
-        let caption =
-            format!("{} parameters. {words}", Cell::from(network.parameters()).display());
+        let caption = format!("{} parameters. {words}", Cell::from(network.parameters()).display());
         Ok(Shown::figure(figure, caption))
     }
 }

@@ -7,13 +7,13 @@ use models::{Architecture, LayerConfig};
 use ndarray::{Array3, ArrayD, Axis as Dim, Ix4, s};
 use rand_distr::{Distribution, StandardNormal};
 use serde::{Deserialize, Serialize};
-use viz::{Axes, PhotographOptions, Series, curves, photograph};
+use viz::{Axes, Cell, PhotographOptions, Series, curves, photograph};
 
 use super::depth;
 use crate::limits::within;
 use crate::photographs::cat;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Number, Shown};
 
 /// The size of the gradient at each block of a deep network, with and without shortcuts, before any training.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,7 +57,7 @@ impl Item for GradientsThroughDepth {
         ] {
             let sizes = self.sizes(network, side, batch)?;
             let (first, last) = (sizes[0].1, sizes[sizes.len() - 1].1);
-            words.push(format!("{name} {:.2}", first / last));
+            words.push(format!("{name} {}", significant(first / last)));
             series.push(Series::new(name, sizes.iter().map(|&(layer, size)| (layer, size / last))));
         }
         let axes = Axes {
@@ -65,12 +65,55 @@ impl Item for GradientsThroughDepth {
             ..Axes::new("layer", "length of the gradient, that of the last block's = 1 (logarithmic)")
         };
         let caption = format!(
-            "{layers} layers before any training. The gradient at the first layer's output, as a part of that at the last \
-             block's: {}.",
+            "{layers} layers before any training. The length of the gradient at the first layer's output, that at the last \
+             block's being 1: {}.",
             words.join("; ")
         );
         let alt = format!("Curves over the layers of the length of the gradient, on a logarithmic axis. {caption}");
         Ok(Shown::described(curves(&series, &axes)?, caption, alt))
+    }
+}
+
+/// Two digits that count, and no more: what rounding could change is not shown.
+fn significant(value: f64) -> String {
+    let digits = (1.0 - value.log10().floor()).clamp(0.0, 12.0) as usize;
+    let unit = 10.0_f64.powi((value.log10().floor() as i32 - 1).max(0));
+    Cell::float((value / unit).round() * unit, if value < 10.0 { digits } else { 0 }).display()
+}
+
+/// How many times as long the gradient is at the first layer as at the last block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GradientRatio {
+    /// Blocks in each of three stages.
+    pub blocks: usize,
+    /// Whether there are shortcuts.
+    pub shortcuts: bool,
+}
+
+impl Default for GradientRatio {
+    fn default() -> Self {
+        Self { blocks: 9, shortcuts: true }
+    }
+}
+
+impl Item for GradientRatio {
+    const ID: &'static str = "ch14.gradient-ratio";
+    const NAME: &'static str = "The gradient at the first layer over that at the last";
+    const COVERS: &'static [&'static str] = &["14.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let blocks = within("blocks", self.blocks, 1..=18)?;
+        let shortcut = if self.shortcuts { Shortcut::Projection } else { Shortcut::None };
+        let network = small("network", blocks, shortcut, 10)?;
+        let like_the_curve = GradientsThroughDepth { blocks, ..GradientsThroughDepth::default() };
+        let sizes = like_the_curve.sizes(network.layers(), like_the_curve.side, like_the_curve.batch)?;
+        let ratio = sizes[0].1 / sizes[sizes.len() - 1].1;
+        // Two digits: as on the curve's caption.
+        let unit = 10.0_f64.powi((ratio.log10().floor() as i32 - 1).max(0));
+        let ratio = Number::float((ratio / unit).round() * unit, usize::from(ratio < 10.0), "");
+        let way = if self.shortcuts { "with" } else { "without" };
+        Ok(Shown::number(ratio, format!("A batch-normalised network of {} layers {way} shortcuts.", 6 * blocks + 2)))
     }
 }
 

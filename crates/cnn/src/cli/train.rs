@@ -284,9 +284,8 @@ impl Options {
 
     /// The recipe that was asked for, or the one for the model's images.
     fn preset(&self) -> Preset {
-        let takes_colour = |name: &String| {
-            models::describe(name, None).is_ok_and(|network| network.input_shape() == [3, 32, 32])
-        };
+        let takes_colour =
+            |name: &String| models::describe(name, None).is_ok_and(|network| network.input_shape() == [3, 32, 32]);
         let usual = if self.model.as_ref().is_some_and(takes_colour) { Preset::Colour } else { Preset::Classic };
         self.preset.unwrap_or(usual)
     }

@@ -16,7 +16,10 @@ fn a_residual_network_trains_on_what_was_fetched() {
     let outcome = run(folder.path(), &SHORT);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     assert_eq!(outcome.stderr, "", "its files are known by their names");
-    assert!(outcome.stdout.contains("resnet20: 272,474 parameters, 100 images to train on, 20 to test with"), "{outcome:?}");
+    assert!(
+        outcome.stdout.contains("resnet20: 272,474 parameters, 100 images to train on, 20 to test with"),
+        "{outcome:?}"
+    );
     let path = folder.path().join("runs/colour-resnet20-seed0");
     for (name, start) in [
         ("weights.safetensors", &b""[..]),
