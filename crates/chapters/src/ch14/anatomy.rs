@@ -146,9 +146,10 @@ impl Item for NetworkPicture {
                         "GlobalAvgPool",
                         "Linear",
                         "BatchNorm2d",
+                        "Flatten",
                     ]
                     .into_iter()
-                    .zip(["conv", "pool", "mean", "mean to", "mean", "dense", "norm"])
+                    .zip(["conv", "pool", "mean", "mean to", "mean", "dense", "norm", "flatten"])
                     .find_map(|(long, short)| label.strip_prefix(long).map(|rest| format!("{short}{rest}")));
                     let short = short.unwrap_or_else(|| label.replace(" block", ""));
                     if *count > 1 { format!("{count}·{short}") } else { short }

@@ -193,15 +193,15 @@ impl Item for VggLists {
 pub struct DrawnWeights {
     /// The network's name in the catalogue of models.
     pub model: String,
-    /// Layers with more weights than this are not drawn.
-    pub most: usize,
+    /// Layers with more thousands of parameters than this are not drawn.
+    pub most_thousand: usize,
     /// The seed that they are drawn from.
     pub seed: u64,
 }
 
 impl Default for DrawnWeights {
     fn default() -> Self {
-        Self { model: "vgg11".to_owned(), most: 700_000, seed: 0 }
+        Self { model: "vgg11".to_owned(), most_thousand: 700, seed: 0 }
     }
 }
 
@@ -211,7 +211,7 @@ impl Item for DrawnWeights {
     const COVERS: &'static [&'static str] = &["14.2"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
-        let most = within("most", self.most, 1..=1_000_000)?;
+        let most = 1_000 * within("most_thousand", self.most_thousand, 1..=1_000)?;
         let network = models::describe(&self.model, Some(10))?;
         let mut random = seeded(self.seed);
         let mut table = Table::new(["name", "weight", "√(2 / fan-out)", "deviation of the weights drawn", "bias"]);
@@ -246,8 +246,8 @@ impl Item for DrawnWeights {
             ])?;
         }
         if table.rows().is_empty() {
-            let (value, range) = (most.to_string(), "more than its smallest layer has".to_owned());
-            return Err(ChapterError::Parameter { parameter: "most", value, range });
+            let (value, range) = (self.most_thousand.to_string(), "more than its smallest layer has".to_owned());
+            return Err(ChapterError::Parameter { parameter: "most_thousand", value, range });
         }
         let caption = format!(
             "{} for 10 classes, seed {}: convolutions by the rule of the fan-out, dense layers with a deviation of 0.01 whatever \
