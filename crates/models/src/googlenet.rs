@@ -185,4 +185,5 @@ mod tests {
             }
         }
     }
+    // ANCHOR_END: ceil_mode
 }
