@@ -155,6 +155,9 @@ impl<T: Real> Layer<T> for Concat<T> {
     }
 }
 
+/// What traces one image's shape through the branch of an index.
+pub type TraceBranch<'a> = &'a dyn Fn(usize, &[usize], &mut Summary) -> Result<Vec<usize>, LayerError>;
+
 /// As [`Layer::trace`] of a [`Concat`] whose branches have these names and are not made yet; `branch` traces the one of an
 /// index.
 ///
@@ -173,7 +176,7 @@ pub fn trace_concat(
     input: &[usize],
     summary: &mut Summary,
     names: &[&str],
-    branch: &dyn Fn(usize, &[usize], &mut Summary) -> Result<Vec<usize>, LayerError>,
+    branch: TraceBranch<'_>,
 ) -> Result<Vec<usize>, LayerError> {
     let start = summary.receptive_fields();
     let mut joined: Option<(Vec<usize>, Vec<usize>)> = None;

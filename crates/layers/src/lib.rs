@@ -68,7 +68,7 @@ mod window;
 pub use adaptive_avg_pool2d::AdaptiveAvgPool2d;
 pub use avg_pool2d::AvgPool2d;
 pub use batch_norm2d::BatchNorm2d;
-pub use concat::{Concat, trace_concat};
+pub use concat::{Concat, TraceBranch, trace_concat};
 pub use context::{Context, Mode};
 pub use conv::Real;
 pub use conv2d::{Algorithm, Conv2d, Conv2dConfig};

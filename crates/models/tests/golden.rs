@@ -115,7 +115,7 @@ fn is_small(name: &str) -> bool {
 fn what_is_built_is_what_was_described() {
     for &name in names() {
         let part =
-            if !is_small(name) { describe(name, None).unwrap().first(10) } else { describe(name, Some(7)).unwrap() };
+            if is_small(name) { describe(name, Some(7)).unwrap() } else { describe(name, None).unwrap().first(10) };
         let mut network = part.build::<f32>(&mut rng()).unwrap();
         let summary = summarize(&network, &part.input_shape()).unwrap();
         assert_eq!(summary.lines(), part.summary().lines(), "{name}");

@@ -98,6 +98,9 @@ impl Item for LayerTable {
     }
 }
 
+/// What is written below a box: labels of layers, each with how often it comes.
+type Labels = Vec<(String, usize)>;
+
 /// A network as a row of boxes, neighbours of one shape in one box.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -120,7 +123,7 @@ impl Item for NetworkPicture {
     fn show(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         // Shape, and the labels of the layers that keep it, each with how often it comes.
-        let mut boxes: Vec<(Vec<usize>, Vec<(String, usize)>)> =
+        let mut boxes: Vec<(Vec<usize>, Labels)> =
             vec![(network.input_shape().to_vec(), vec![("image".to_owned(), 1)])];
         for part in parts(&network) {
             if part.parameters == 0 && boxes.last().is_some_and(|(shape, _)| *shape == part.output) {

@@ -56,6 +56,10 @@ impl Item for CustomHead {
 
 // ANCHOR: custom
 /// The convolutions of a list that ends at 256 channels, and a first dense layer for so many channels.
+///
+/// # Errors
+///
+/// If the dense layer does not take what arrives.
 pub fn custom_vgg(channels: usize) -> Result<Architecture, ChapterError> {
     let (features, _) = stack(3, vgg::CUSTOM, Normalisation::None);
     let head = [LayerConfig::AdaptiveAvgPool2d([7, 7]), LayerConfig::Flatten, head(channels)];

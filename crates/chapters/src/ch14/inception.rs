@@ -81,6 +81,7 @@ pub struct Reduction {
     pub block: usize,
 }
 
+#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
 impl Default for Reduction {
     fn default() -> Self {
         Self { block: 0 }

@@ -121,6 +121,13 @@ impl Item for MultiplyAdds {
     }
 }
 
+/// Networks of one name, each with its point in the chart and its depth.
+struct Family {
+    name: String,
+    points: Vec<(f64, f64)>,
+    depths: Vec<usize>,
+}
+
 /// Parameters against arithmetic, a point a network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -144,21 +151,21 @@ impl Item for CostChart {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         within("number of models", self.models.len(), 1..=MOST)?;
-        let mut families: Vec<(String, Vec<(f64, f64)>, Vec<usize>)> = Vec::new();
+        let mut families: Vec<Family> = Vec::new();
         for name in &self.models {
             let network = models::describe(name, None)?;
             let family = name.trim_end_matches(|c: char| !c.is_alphabetic()).to_owned();
             let point = (network.summary().multiply_adds() as f64 / 1e6, network.parameters() as f64 / 1e6);
             let layers = network.layers().iter().map(|(_, layer)| depth(layer)).sum();
-            match families.iter_mut().find(|(known, ..)| *known == family) {
-                Some((_, points, depths)) => {
-                    points.push(point);
-                    depths.push(layers);
+            match families.iter_mut().find(|known| known.name == family) {
+                Some(known) => {
+                    known.points.push(point);
+                    known.depths.push(layers);
                 }
-                None => families.push((family, vec![point], vec![layers])),
+                None => families.push(Family { name: family, points: vec![point], depths: vec![layers] }),
             }
         }
-        let series = families.iter().map(|(family, points, depths)| {
+        let series = families.iter().map(|Family { name: family, points, depths }| {
             let depths = depths.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
             Series::new(format!("{family}: {depths} layers"), points.clone())
         });
@@ -172,7 +179,7 @@ impl Item for CostChart {
                        faster to compute. More layers are neither.";
         let words: Vec<String> = families
             .iter()
-            .map(|(family, points, depths)| {
+            .map(|Family { name: family, points, depths }| {
                 let points: Vec<String> = points
                     .iter()
                     .zip(depths)

@@ -74,11 +74,15 @@ impl Item for GradientsThroughDepth {
     }
 }
 
-/// Two digits that count, and no more: what rounding could change is not shown.
+/// Two digits that count, and no more: what rounding could change is not shown. Small parts are fractions.
 fn significant(value: f64) -> String {
-    let digits = (1.0 - value.log10().floor()).clamp(0.0, 12.0) as usize;
+    if value < 0.01 && value > 0.0 {
+        return format!("1/{}", significant(1.0 / value));
+    }
+    let digits = if value < 1.0 { 2 } else { usize::from(value < 10.0) };
     let unit = 10.0_f64.powi((value.log10().floor() as i32 - 1).max(0));
-    Cell::float((value / unit).round() * unit, if value < 10.0 { digits } else { 0 }).display()
+    let rounded = if value < 10.0 { value } else { (value / unit).round() * unit };
+    Cell::float(rounded, digits).display()
 }
 
 /// How many times as long the gradient is at the first layer as at the last block.
@@ -111,7 +115,11 @@ impl Item for GradientRatio {
         let ratio = sizes[0].1 / sizes[sizes.len() - 1].1;
         // Two digits: as on the curve's caption.
         let unit = 10.0_f64.powi((ratio.log10().floor() as i32 - 1).max(0));
-        let ratio = Number::float((ratio / unit).round() * unit, usize::from(ratio < 10.0), "");
+        let ratio = Number::float(
+            if ratio < 10.0 { ratio } else { (ratio / unit).round() * unit },
+            usize::from(ratio < 10.0),
+            "",
+        );
         let way = if self.shortcuts { "with" } else { "without" };
         Ok(Shown::number(ratio, format!("A batch-normalised network of {} layers {way} shortcuts.", 6 * blocks + 2)))
     }
@@ -180,7 +188,7 @@ pub struct PhotographThroughBlocks {
 
 impl Default for PhotographThroughBlocks {
     fn default() -> Self {
-        Self { blocks: 4, scale: 0.0, height: 72, seed: 0 }
+        Self { blocks: 4, scale: 0.0, height: 96, seed: 0 }
     }
 }
 
@@ -217,7 +225,7 @@ impl Item for PhotographThroughBlocks {
              weights are random; black is 0, white lies two and a half deviations above each picture's mean. In the last picture no number differs from the cat's by more than {change:.3}."
         );
         let alt = format!(
-            "Four pictures side by side: a cat; a blur of colours in which no cat is left; the cat under noise; the cat as at first. {caption}"
+            "Four pictures side by side: a cat; coloured streaks on black in which no cat is left; the cat in false colours, still plain to see; the cat as at first. {caption}"
         );
         let options = PhotographOptions { white: 1.0, ..PhotographOptions::default() };
         Ok(Shown::described(photograph(row.view(), &options)?, caption, alt))
