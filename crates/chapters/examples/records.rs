@@ -1,15 +1,20 @@
 //! Makes the records of training runs again, or those that are named.
 //!
-//! `cargo xtask records [NAME...] [--steps N] [--model MODEL] [--seed N] [--from RUN]`
+//! `cargo xtask records [NAME...] [--steps N] [--model MODEL] [--seed N] [--from RUN] [--data DIR]`
 //!
 //! `--from RUN` takes the finished run of a folder that `cnn train` wrote, instead of training. `--steps` and `--model`
-//! change the recipe, for a short stand-in.
+//! change the recipe, for a short stand-in. `cifar-sample` is made only if it is named, from the folder of CIFAR-10's files
+//! that `--data` names: they are not in the repository.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use chapters::records::{BEST, Courses, DigitsRun, Experiments, NAMES, OPTIMIZERS, Origin, PERMUTATION, REGULARISERS};
+use chapters::records::{
+    BEST, CIFAR_SAMPLE, Courses, DigitsRun, Experiments, NAMES, OPTIMIZERS, Origin, PERMUTATION, REGULARISERS,
+    SampleRun,
+};
+use datasets::cifar10;
 use datasets::mnist::Mnist;
 use serde::Serialize;
 use train::{Event, Recipe, Trainer, checkpoint};
@@ -36,6 +41,7 @@ struct Options {
     model: Option<String>,
     seed: Option<u64>,
     from: Option<PathBuf>,
+    data: Option<PathBuf>,
 }
 
 impl Options {
@@ -49,8 +55,12 @@ impl Options {
                 "--seed" => options.seed = Some(value()?.parse().map_err(|_| "--seed needs a whole number")?),
                 "--model" => options.model = Some(value()?.clone()),
                 "--from" => options.from = Some(value()?.into()),
-                name if NAMES.contains(&name) => options.names.push(name.to_owned()),
-                other => return Err(format!("there is no record {other}; there are: {}", NAMES.join(", ")).into()),
+                "--data" => options.data = Some(value()?.into()),
+                name if is_record(name) => options.names.push(name.to_owned()),
+                other => {
+                    let names = NAMES.join(", ");
+                    return Err(format!("there is no record {other}; there are: {names}, {CIFAR_SAMPLE}").into());
+                }
             }
         }
         if options.names.is_empty() {
@@ -59,20 +69,35 @@ impl Options {
         if options.from.is_some() && options.names.len() != 1 {
             return Err("--from makes one record: name it".into());
         }
+        if options.names.iter().any(|name| name == CIFAR_SAMPLE) && options.data.is_none() {
+            return Err("cifar-sample needs photographs: name the folder of CIFAR-10's files with --data".into());
+        }
         Ok(options)
     }
+}
+
+fn is_record(name: &str) -> bool {
+    NAMES.contains(&name) || name == CIFAR_SAMPLE
 }
 
 fn run(options: &Options, arguments: &[String]) -> Result<(), Box<dyn Error>> {
     let data = datasets::mnist::load(None)?;
     for name in &options.names {
         let mut words: Vec<&str> = vec!["cargo", "xtask", "records", name];
-        let options_only = arguments.iter().filter(|argument| !NAMES.contains(&argument.as_str()));
-        words.extend(options_only.map(String::as_str));
+        // The data's folder is somebody's own.
+        let mut rest = arguments.iter().filter(|argument| !is_record(argument)).map(String::as_str);
+        while let Some(word) = rest.next() {
+            words.push(word);
+            if word == "--data" {
+                words.push(rest.next().map_or("", |_| "DIR"));
+            }
+        }
         let origin =
             Origin { command: words.join(" "), version: version(), processor: processor(), tolerance: TOLERANCE };
         println!("{name}");
-        if name.starts_with("digits") {
+        if let (CIFAR_SAMPLE, Some(folder)) = (name.as_str(), &options.data) {
+            write(name, &sample(folder, options, origin)?)?;
+        } else if name.starts_with("digits") {
             write(name, &digits(name, options, &data, origin)?)?;
         } else if name == OPTIMIZERS || name == REGULARISERS {
             let steps = options.steps.unwrap_or(if name == OPTIMIZERS { 300 } else { 1_000 });
@@ -95,6 +120,23 @@ fn run(options: &Options, arguments: &[String]) -> Result<(), Box<dyn Error>> {
         }
     }
     Ok(())
+}
+
+fn sample(folder: &Path, options: &Options, origin: Origin) -> Result<SampleRun, Box<dyn Error>> {
+    let data = cifar10::load(folder)?;
+    let mut recipe = SampleRun::recipe();
+    recipe = options.steps.map_or(recipe.clone(), |steps| recipe.with_steps(steps));
+    recipe.evaluate_every = recipe.evaluate_every.min(recipe.steps);
+    recipe.seed = options.seed.unwrap_or(recipe.seed);
+    let run = SampleRun::make(recipe, &data, origin, &mut |event| {
+        if let Event::Evaluated(point) = event {
+            let test = 100.0 * point.test_accuracy.unwrap_or(f64::NAN);
+            let train = 100.0 * point.train_accuracy;
+            println!("  step {}: loss {:.4}, training batches {train:.1} %, test {test:.1} %", point.step, point.loss);
+        }
+    })?;
+    println!("  learned {:.2} %, held out {:.2} %", 100.0 * run.train_accuracy, 100.0 * run.test_accuracy);
+    Ok(run)
 }
 
 fn digits(name: &str, options: &Options, data: &Mnist, mut origin: Origin) -> Result<DigitsRun, Box<dyn Error>> {

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::records::MEASURED;
+use crate::records::{CIFAR_SAMPLE, MEASURED};
 
 /// Why an item could not be shown; every message is one line.
 #[derive(Debug, Error)]
@@ -70,5 +70,9 @@ pub enum ChapterError {
 
 /// What is typed to make a record.
 fn command(record: &str) -> String {
-    if MEASURED.contains(&record) { format!("cargo xtask {record}") } else { format!("cargo xtask records {record}") }
+    match record {
+        CIFAR_SAMPLE => format!("cargo xtask records {record} --data DIR"),
+        _ if MEASURED.contains(&record) => format!("cargo xtask {record}"),
+        _ => format!("cargo xtask records {record}"),
+    }
 }

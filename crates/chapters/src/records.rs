@@ -3,6 +3,7 @@
 //! - [`DigitsRun`]: a run of the digit reader, its history and what it got wrong.
 //! - [`Experiments`]: short runs that are compared with each other.
 //! - [`Courses`]: runs of chapter 11 with their whole course.
+//! - [`SampleRun`]: a small residual network on a sample of CIFAR-10, which the repository does not hold.
 //! - [`Ladder`]: the algorithms of chapter 6, timed beside each other, and what the machine could do at best.
 //! - [`Peers`]: our speed beside that of other frameworks; [`Machine`]: where something was timed.
 //!
@@ -16,6 +17,7 @@ mod experiments;
 mod ladder;
 mod machine;
 mod peers;
+mod sample;
 
 pub use age::days_between;
 pub use courses::{Course, CoursePoint, Courses};
@@ -24,6 +26,7 @@ pub use experiments::{Experiment, Experiments};
 pub use ladder::{Bandwidth, Climb, Growth, GrowthPoint, Instructions, Ladder, Measured, Peak, Rung, RungOutcome};
 pub use machine::Machine;
 pub use peers::{Comparison, Framework, Measurement, Network, Outcome, Pass, Peers, Shape, Task, geometric_mean};
+pub use sample::SampleRun;
 
 use serde::de::DeserializeOwned;
 
@@ -47,7 +50,11 @@ pub const PEERS: &str = "peers";
 /// The rungs of chapter 6's ladder, timed: [`Ladder`], made by `cargo xtask ladder`.
 pub const LADDER: &str = "ladder";
 
-/// All records of training runs: what `cargo xtask records` makes.
+/// A residual network on a sample of CIFAR-10: [`SampleRun`], made by `cargo xtask records cifar-sample --data DIR`, because the
+/// photographs are not in the repository.
+pub const CIFAR_SAMPLE: &str = "cifar-sample";
+
+/// All records of training runs on the repository's own data: what `cargo xtask records` makes.
 pub const NAMES: [&str; 6] = [CLASSIC, BEST, PERMUTATION, SORTED_FILE, OPTIMIZERS, REGULARISERS];
 
 /// All records of times, each made by a command of its own.
@@ -89,6 +96,7 @@ fn text(name: &str) -> Option<&'static str> {
         SORTED_FILE => include_str!("../records/sorted-file.json"),
         OPTIMIZERS => include_str!("../records/optimizers.json"),
         REGULARISERS => include_str!("../records/regularisers.json"),
+        CIFAR_SAMPLE => include_str!("../records/cifar-sample.json"),
         LADDER => include_str!("../records/ladder.json"),
         PEERS => include_str!("../records/peers.json"),
         _ => return None,

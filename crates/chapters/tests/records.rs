@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use chapters::records::{
-    BEST, CLASSIC, Courses, DigitsRun, Experiments, MEASURED, NAMES, OPTIMIZERS, PERMUTATION, REGULARISERS,
-    SORTED_FILE, days_between, machine_of,
+    BEST, CIFAR_SAMPLE, CLASSIC, Courses, DigitsRun, Experiments, MEASURED, NAMES, OPTIMIZERS, PERMUTATION,
+    REGULARISERS, SORTED_FILE, SampleRun, days_between, machine_of,
 };
 use chapters::{ChapterError, Class, items};
 use datasets::mnist::Mnist;
@@ -23,6 +23,25 @@ fn the_first_steps_of_the_recorded_runs_repeat() {
 fn the_first_steps_of_the_recorded_experiments_repeat() {
     for name in [PERMUTATION, SORTED_FILE] {
         Experiments::read(name).unwrap().check(name, &MNIST, 6).unwrap();
+    }
+}
+
+/// The photographs are not in the repository: the run is repeated where they are, and read everywhere.
+#[test]
+fn the_run_on_a_sample_of_cifar10_is_whole_and_repeats_where_the_sample_is() {
+    let run = SampleRun::read().unwrap();
+    assert!(run.origin.command.starts_with("cargo xtask records cifar-sample --data DIR"), "{}", run.origin.command);
+    assert!(run.origin.tolerance < 0.1 && run.origin.processor.len() > 2);
+    assert_eq!((run.recipe.model.as_str(), run.parameters, run.classes), ("resnet20", 272_474, 10));
+    assert_eq!(run.history.points.last().unwrap().test_accuracy, Some(run.test_accuracy));
+    assert!(run.training_images > run.test_images && run.test_images > 0);
+    let Some(folder) = std::env::var_os("CNN_CIFAR10_DIR") else {
+        println!("not repeated: CNN_CIFAR10_DIR names no folder with CIFAR-10");
+        return;
+    };
+    let data = datasets::cifar10::load(std::path::Path::new(&folder)).unwrap();
+    if data.train.len() == run.training_images {
+        run.check(&data.train, 3).unwrap();
     }
 }
 
@@ -75,7 +94,7 @@ fn records_are_whole_and_named_by_items() {
     for entry in items() {
         let known = match entry.class {
             Class::Exact => true,
-            Class::Trained { record } => NAMES.contains(&record),
+            Class::Trained { record } => NAMES.contains(&record) || record == CIFAR_SAMPLE,
             Class::Measured { record } => MEASURED.contains(&record),
         };
         assert!(known, "{}: {:?}", entry.id, entry.class);

@@ -66,27 +66,6 @@ impl<T: Real> Concat<T> {
     pub fn branches(&self) -> impl DoubleEndedIterator<Item = (&str, &dyn Layer<T>)> {
         self.branches.iter().map(|(name, branch)| (name.as_str(), &**branch))
     }
-
-    fn no_branches() -> LayerError {
-        let (got, expected) = ("0".to_owned(), "at least 1");
-        LayerError::Option { layer: NAME, option: "number of branches", got, expected }
-    }
-
-    /// An error unless a branch fits to the first one in all but the channels.
-    fn check(&self, index: usize, first: &[usize], other: &[usize], channel_axis: usize) -> Result<(), LayerError> {
-        let rest = |shape: &[usize]| [&shape[..channel_axis], &shape[channel_axis + 1..]].concat();
-        if first.len() == other.len() && rest(first) == rest(other) {
-            return Ok(());
-        }
-        Err(LayerError::Paths {
-            layer: NAME,
-            paths: format!(
-                "path {} gives {first:?} and path {} gives {other:?}",
-                self.branches[0].0, self.branches[index].0
-            ),
-            expected: "they are stacked along the channels, so give them equal heights and widths",
-        })
-    }
 }
 
 impl<T: Real> Layer<T> for Concat<T> {
@@ -105,9 +84,9 @@ impl<T: Real> Layer<T> for Concat<T> {
             outputs.push(in_row_order(last.forward(input, context)?));
         }
         let shapes = outputs.iter().map(|output| images(NAME, output.shape())).collect::<Result<Vec<_>, _>>()?;
-        let first = *shapes.first().ok_or_else(Self::no_branches)?;
+        let first = *shapes.first().ok_or_else(no_branches)?;
         for (index, shape) in shapes.iter().enumerate() {
-            self.check(index, &first, shape, 1)?;
+            check(&self.branches[0].0, &self.branches[index].0, &first, shape, 1)?;
         }
         let [batch, _, height, width] = first;
         let channels = shapes.iter().map(|shape| shape[1]).sum();
@@ -132,7 +111,7 @@ impl<T: Real> Layer<T> for Concat<T> {
 
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shapes = self.kept.clone().ok_or(LayerError::NoForward { layer: NAME })?;
-        let first = *shapes.first().ok_or_else(Self::no_branches)?;
+        let first = *shapes.first().ok_or_else(no_branches)?;
         let channels: usize = shapes.iter().map(|shape| shape[1]).sum();
         upstream(NAME, &[first[0], channels, first[2], first[3]], gradient.shape())?;
         let gradient = in_row_order(gradient);
@@ -159,7 +138,7 @@ impl<T: Real> Layer<T> for Concat<T> {
             });
         }
         context.recycle(gradient);
-        total.ok_or_else(Self::no_branches)
+        total.ok_or_else(no_branches)
     }
 
     fn visit(&mut self, path: &mut Path, visitor: &mut dyn FnMut(&str, Slot<'_, T>)) {
@@ -169,28 +148,81 @@ impl<T: Real> Layer<T> for Concat<T> {
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
-        let start = summary.receptive_fields();
-        let mut joined: Option<(Vec<usize>, Vec<usize>)> = None;
-        for (index, (name, branch)) in self.branches.iter().enumerate() {
-            let before = summary.receptive_fields();
-            summary.set_receptive_fields(start);
-            let output = summary.within(name, |summary| branch.trace(input, summary))?;
-            crate::shape::image(NAME, &output)?;
-            joined = Some(match joined {
-                None => (output.clone(), output),
-                Some((first, mut sum)) => {
-                    self.check(index, &first, &output, 0)?;
-                    sum[0] += output[0];
-                    summary.set_receptive_fields(before.larger(summary.receptive_fields()));
-                    (first, sum)
-                }
-            });
-        }
-        let (_, sum) = joined.ok_or_else(Self::no_branches)?;
-        elements(NAME, &sum)?;
-        summary.push(NAME, &"branches stacked along the channels", &sum, (0, 0));
-        Ok(sum)
+        let branch =
+            |index: usize, input: &[usize], summary: &mut Summary| self.branches[index].1.trace(input, summary);
+        let names: Vec<&str> = self.branches.iter().map(|(name, _)| name.as_str()).collect();
+        trace_concat(input, summary, &names, &branch)
     }
+}
+
+/// What traces one image's shape through the branch of an index.
+pub type TraceBranch<'a> = &'a dyn Fn(usize, &[usize], &mut Summary) -> Result<Vec<usize>, LayerError>;
+
+/// As [`Layer::trace`] of a [`Concat`] whose branches have these names and are not made yet; `branch` traces the one of an
+/// index.
+///
+/// # Errors
+/// As the branches', if there is none, or if their heights and widths differ.
+///
+/// ```
+/// use layers::{Conv2dConfig, Summary, trace_concat};
+/// let branches = [Conv2dConfig::new(3, 4, [1, 1]), Conv2dConfig::new(3, 8, [3, 3]).same()];
+/// let trace = |index: usize, input: &[usize], summary: &mut Summary| branches[index].trace(input, summary);
+/// let mut summary = Summary::new(&[3, 5, 5]);
+/// assert_eq!(trace_concat(&[3, 5, 5], &mut summary, &["branch1", "branch2"], &trace)?, [12, 5, 5]);
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+pub fn trace_concat(
+    input: &[usize],
+    summary: &mut Summary,
+    names: &[&str],
+    branch: TraceBranch<'_>,
+) -> Result<Vec<usize>, LayerError> {
+    let start = summary.receptive_fields();
+    let mut joined: Option<(Vec<usize>, Vec<usize>)> = None;
+    for (index, name) in names.iter().enumerate() {
+        let before = summary.receptive_fields();
+        summary.set_receptive_fields(start);
+        let output = summary.within(name, |summary| branch(index, input, summary))?;
+        crate::shape::image(NAME, &output)?;
+        joined = Some(match joined {
+            None => (output.clone(), output),
+            Some((first, mut sum)) => {
+                check(names[0], name, &first, &output, 0)?;
+                sum[0] += output[0];
+                summary.set_receptive_fields(before.larger(summary.receptive_fields()));
+                (first, sum)
+            }
+        });
+    }
+    let (_, sum) = joined.ok_or_else(no_branches)?;
+    elements(NAME, &sum)?;
+    summary.push(NAME, &"branches stacked along the channels", &sum, (0, 0));
+    Ok(sum)
+}
+
+fn no_branches() -> LayerError {
+    let (got, expected) = ("0".to_owned(), "at least 1");
+    LayerError::Option { layer: NAME, option: "number of branches", got, expected }
+}
+
+/// An error unless a branch fits to the first one in all but the channels.
+fn check(
+    first_name: &str,
+    other_name: &str,
+    first: &[usize],
+    other: &[usize],
+    channel_axis: usize,
+) -> Result<(), LayerError> {
+    let rest = |shape: &[usize]| [&shape[..channel_axis], &shape[channel_axis + 1..]].concat();
+    if first.len() == other.len() && rest(first) == rest(other) {
+        return Ok(());
+    }
+    Err(LayerError::Paths {
+        layer: NAME,
+        paths: format!("path {first_name} gives {first:?} and path {other_name} gives {other:?}"),
+        expected: "they are stacked along the channels, so give them equal heights and widths",
+    })
 }
 
 impl<T: Real> fmt::Display for Concat<T> {

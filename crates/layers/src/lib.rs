@@ -10,7 +10,7 @@
 //! - Containers: [`Sequential`], [`Residual`], [`Concat`].
 //! - [`Loss`]: [`CrossEntropy`], [`Hinge`]; [`softmax`].
 //! - [`summarize`], [`Summary`]: shapes, parameters, multiply–adds, receptive fields, layer by layer;
-//!   [`count_parameters`].
+//!   [`count_parameters`]; [`trace_residual`], [`trace_concat`]: the same for containers that are not made yet.
 //!
 //! A layer is made, run forward and run backward:
 //!
@@ -68,7 +68,7 @@ mod window;
 pub use adaptive_avg_pool2d::AdaptiveAvgPool2d;
 pub use avg_pool2d::AvgPool2d;
 pub use batch_norm2d::BatchNorm2d;
-pub use concat::Concat;
+pub use concat::{Concat, TraceBranch, trace_concat};
 pub use context::{Context, Mode};
 pub use conv::Real;
 pub use conv2d::{Algorithm, Conv2d, Conv2dConfig};
@@ -87,10 +87,10 @@ pub use max_pool2d::MaxPool2d;
 pub use parameter::{Parameter, ParameterKind};
 pub use path::Path;
 pub use relu::ReLU;
-pub use residual::Residual;
+pub use residual::{Residual, trace_residual};
 pub use sequential::Sequential;
 pub use shape::MOST_ELEMENTS;
 pub use sigmoid::Sigmoid;
 pub use softmax::softmax;
-pub use summary::{ReceptiveFields, Summary, SummaryLine, summarize, with_thousands_separators};
+pub use summary::{ReceptiveFields, Summary, SummaryLine, TracePath, summarize, with_thousands_separators};
 pub use tanh::Tanh;

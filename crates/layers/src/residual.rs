@@ -7,6 +7,7 @@ use conv::Real;
 use crate::parallel::{PIECE, for_each_piece, piece};
 use crate::sequential::tree;
 use crate::shape::{flat, flat_mut, in_row_order};
+use crate::summary::TracePath;
 use crate::{Context, Layer, LayerError, Path, Slot, Summary, Tensor};
 
 /// The residual block: body(x) + x, or body(x) + shortcut(x) where the body changes the shape; then, if there is one, the
@@ -63,14 +64,6 @@ impl<T: Real> Residual<T> {
         let activation = self.activation.iter().map(|layer| ("activation", &**layer));
         std::iter::once(("body", &*self.body)).chain(shortcut).chain(activation)
     }
-
-    fn paths_differ(first: &[usize], second: &[usize]) -> LayerError {
-        LayerError::Paths {
-            layer: NAME,
-            paths: format!("path body gives {first:?} and path {SHORTCUT} gives {second:?}"),
-            expected: "they are added, so give them equal shapes",
-        }
-    }
 }
 
 /// A copy in recycled memory.
@@ -97,6 +90,7 @@ impl<T: Real> Layer<T> for Residual<T> {
         NAME
     }
 
+    // ANCHOR: forward
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let through_body = copy(&input, context);
         let body = self.body.forward(through_body, context)?;
@@ -105,7 +99,7 @@ impl<T: Real> Layer<T> for Residual<T> {
             None => input,
         };
         if body.shape() != past.shape() {
-            return Err(Self::paths_differ(body.shape(), past.shape()));
+            return Err(paths_differ(body.shape(), past.shape()));
         }
         let sum = add(body, past, context);
         match &mut self.activation {
@@ -113,7 +107,9 @@ impl<T: Real> Layer<T> for Residual<T> {
             None => Ok(sum),
         }
     }
+    // ANCHOR_END: forward
 
+    // ANCHOR: backward
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let gradient = match &mut self.activation {
             Some(activation) => activation.backward(gradient, context)?,
@@ -127,10 +123,11 @@ impl<T: Real> Layer<T> for Residual<T> {
             None => gradient,
         };
         if body.shape() != past.shape() {
-            return Err(Self::paths_differ(body.shape(), past.shape()));
+            return Err(paths_differ(body.shape(), past.shape()));
         }
         Ok(add(body, past, context))
     }
+    // ANCHOR_END: backward
 
     fn visit(&mut self, path: &mut Path, visitor: &mut dyn FnMut(&str, Slot<'_, T>)) {
         self.body.visit(path, visitor);
@@ -143,24 +140,67 @@ impl<T: Real> Layer<T> for Residual<T> {
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
-        let start = summary.receptive_fields();
-        let output = self.body.trace(input, summary)?;
-        let after_body = summary.receptive_fields();
-        summary.set_receptive_fields(start);
-        let past = match &self.shortcut {
-            Some(shortcut) => summary.within(SHORTCUT, |summary| shortcut.trace(input, summary))?,
-            None => input.to_vec(),
-        };
-        if output != past {
-            return Err(Self::paths_differ(&output, &past));
-        }
-        summary.set_receptive_fields(after_body.larger(summary.receptive_fields()));
-        let sum = if self.shortcut.is_some() { "body(x) + shortcut(x)" } else { "body(x) + x" };
-        summary.push("sum", &sum, &output, (0, 0));
-        match &self.activation {
-            Some(activation) => summary.within("activation", |summary| activation.trace(&output, summary)),
-            None => Ok(output),
-        }
+        let body = |input: &[usize], summary: &mut Summary| self.body.trace(input, summary);
+        let shortcut = self.shortcut.as_ref();
+        let shortcut = shortcut.map(|layer| |input: &[usize], summary: &mut Summary| layer.trace(input, summary));
+        let activation = self.activation.as_ref();
+        let activation = activation.map(|layer| |input: &[usize], summary: &mut Summary| layer.trace(input, summary));
+        trace_residual(
+            input,
+            summary,
+            &body,
+            shortcut.as_ref().map(|trace| trace as TracePath<'_>),
+            activation.as_ref().map(|trace| trace as TracePath<'_>),
+        )
+    }
+}
+
+/// As [`Layer::trace`] of a [`Residual`] whose parts are not made yet: shapes and costs are known before a weight is.
+///
+/// # Errors
+/// As the parts', or if body and shortcut give different shapes.
+///
+/// ```
+/// use layers::{Conv2dConfig, Summary, trace_residual};
+/// let body = Conv2dConfig::new(8, 8, [3, 3]).same();
+/// let mut summary = Summary::new(&[8, 5, 5]);
+/// let trace = |input: &[usize], summary: &mut Summary| body.trace(input, summary);
+/// assert_eq!(trace_residual(&[8, 5, 5], &mut summary, &trace, None, None)?, [8, 5, 5]);
+/// assert_eq!(summary.parameters(), 8 * 8 * 9 + 8);
+/// # Ok::<(), layers::LayerError>(())
+/// ```
+pub fn trace_residual(
+    input: &[usize],
+    summary: &mut Summary,
+    body: TracePath<'_>,
+    shortcut: Option<TracePath<'_>>,
+    activation: Option<TracePath<'_>>,
+) -> Result<Vec<usize>, LayerError> {
+    let start = summary.receptive_fields();
+    let output = body(input, summary)?;
+    let after_body = summary.receptive_fields();
+    summary.set_receptive_fields(start);
+    let past = match shortcut {
+        Some(shortcut) => summary.within(SHORTCUT, |summary| shortcut(input, summary))?,
+        None => input.to_vec(),
+    };
+    if output != past {
+        return Err(paths_differ(&output, &past));
+    }
+    summary.set_receptive_fields(after_body.larger(summary.receptive_fields()));
+    let sum = if shortcut.is_some() { "body(x) + shortcut(x)" } else { "body(x) + x" };
+    summary.push("sum", &sum, &output, (0, 0));
+    match activation {
+        Some(activation) => summary.within("activation", |summary| activation(&output, summary)),
+        None => Ok(output),
+    }
+}
+
+fn paths_differ(first: &[usize], second: &[usize]) -> LayerError {
+    LayerError::Paths {
+        layer: NAME,
+        paths: format!("path body gives {first:?} and path {SHORTCUT} gives {second:?}"),
+        expected: "they are added, so give them equal shapes",
     }
 }
 

@@ -50,6 +50,9 @@ pub struct Summary {
     field: ReceptiveFields,
 }
 
+/// What traces one image's shape through a part of a network: the shape that comes out, with lines in the summary.
+pub type TracePath<'a> = &'a dyn Fn(&[usize], &mut Summary) -> Result<Vec<usize>, LayerError>;
+
 /// How the outputs of the layer so far see the network's input.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ReceptiveFields(Option<[ReceptiveField; 2]>);

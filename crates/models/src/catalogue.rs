@@ -4,7 +4,9 @@ use layers::Sequential;
 use rand::Rng;
 
 use crate::error::quoted;
-use crate::{Architecture, ModelError, Normalisation, digits, lenet5, mnist, vgg};
+use crate::googlenet::ThirdBranch;
+use crate::resnet::{Block, Shortcut};
+use crate::{Architecture, ModelError, Normalisation, alexnet, digits, googlenet, lenet5, mnist, resnet, vgg};
 
 /// A network with what is needed to use it.
 #[derive(Debug)]
@@ -42,6 +44,14 @@ const fn digit_reader(
     Entry { name, about, classes: 10, architecture }
 }
 
+const fn small_photographs(
+    name: &'static str,
+    about: &'static str,
+    architecture: fn(&str, usize) -> Result<Architecture, ModelError>,
+) -> Entry {
+    Entry { name, about, classes: 10, architecture }
+}
+
 const fn imagenet(
     name: &'static str,
     about: &'static str,
@@ -67,6 +77,15 @@ const CATALOGUE: &[Entry] = &[
         digits::architecture(name, digits::ITEMS, n)
     }),
     digit_reader("lenet5", "LeNet-5 (1998): tanh and average pooling", lenet5::architecture),
+    small_photographs("resnet20", "ResNet for CIFAR-10: 9 residual blocks on images of 3×32×32", |name, n| {
+        resnet::small(name, 3, Shortcut::Projection, n)
+    }),
+    small_photographs("plain20", "resnet20 without its shortcuts", |name, n| resnet::small(name, 3, Shortcut::None, n)),
+    small_photographs("resnet56", "ResNet for CIFAR-10: 27 residual blocks", |name, n| {
+        resnet::small(name, 9, Shortcut::Projection, n)
+    }),
+    small_photographs("plain56", "resnet56 without its shortcuts", |name, n| resnet::small(name, 9, Shortcut::None, n)),
+    imagenet("alexnet", "AlexNet (2012), in torchvision's version: 5 convolutions", alexnet::architecture),
     imagenet("vgg11", "VGG, configuration A: 8 convolutions", |name, n| {
         vgg::architecture(name, vgg::VGG11, Normalisation::None, n)
     }),
@@ -97,6 +116,21 @@ const CATALOGUE: &[Entry] = &[
     imagenet("vgg-custom-bn", "vgg-custom with batch normalisation", |name, n| {
         vgg::architecture(name, vgg::CUSTOM, Normalisation::BatchWithBias, n)
     }),
+    imagenet("googlenet", "GoogLeNet, in torchvision's version: 9 inception blocks, two 3×3 branches", |name, n| {
+        googlenet::architecture(name, ThirdBranch::ThreeByThree, n)
+    }),
+    imagenet("googlenet-5x5", "googlenet with the 5×5 branch of its paper", |name, n| {
+        googlenet::architecture(name, ThirdBranch::FiveByFive, n)
+    }),
+    imagenet("resnet18", "ResNet: 8 blocks of two 3×3 convolutions", |name, n| {
+        resnet::architecture(name, Block::Basic, [2, 2, 2, 2], n)
+    }),
+    imagenet("resnet34", "ResNet: 16 blocks of two 3×3 convolutions", |name, n| {
+        resnet::architecture(name, Block::Basic, [3, 4, 6, 3], n)
+    }),
+    imagenet("resnet50", "ResNet: 16 bottleneck blocks", |name, n| {
+        resnet::architecture(name, Block::Bottleneck, [3, 4, 6, 3], n)
+    }),
 ];
 
 const NAMES: &[&str] = &{
@@ -121,7 +155,8 @@ pub fn names() -> &'static [&'static str] {
 
 /// The model of this name without its weights: shapes, counts and layers, in no time and memory.
 ///
-/// `classes` is how many it tells apart: 10 for readers of digits, 1000 for the VGG family if it is `None`.
+/// `classes` is how many it tells apart: if it is `None`, 10 for readers of digits and for the networks made for CIFAR-10,
+/// 1000 for those made for ImageNet.
 ///
 /// # Errors
 /// If there is no such name, or `classes` is 0 or beyond [`MOST_CLASSES`].
@@ -204,7 +239,7 @@ mod tests {
         let text = |name| describe(name, None).unwrap_err().to_string();
         assert!(text("VGG16").starts_with("no model is called VGG16: did you mean vgg16?; there are: mnist, "));
         assert!(text("lenet").contains("did you mean lenet5?"));
-        assert!(text("resnet50-something").starts_with("no model is called resnet50-something; there are: mnist, "));
+        assert!(text("something else").starts_with("no model is called something else; there are: mnist, "));
         for name in names() {
             assert!(text("").contains(name));
         }

@@ -2,19 +2,23 @@
 //!
 //! - [`build`]: a [`Model`] by its name; [`describe`]: its [`Architecture`], from which shapes and counts are known before a
 //!   weight is; [`names`], [`catalogue`]: which there are.
-//! - [`mnist`], [`digits`], [`lenet5`], [`vgg`]: how each is made; [`stack`]: layers from a list of [`Item`]s.
+//! - [`mnist`], [`digits`], [`lenet5`], [`alexnet`], [`vgg`], [`googlenet`], [`resnet`]: how each is made; [`stack`]: layers
+//!   from a list of [`Item`]s.
 //! - [`weights`]: a network's parameters to and from safetensors, with PyTorch's names and layouts.
 //! - [`write_tensors`], [`read_tensors`]: named tensors and a JSON text in one safetensors file, whole or not at all.
 //! - [`explain`]: saliency, occlusion, Grad-CAM: what an output depends on, and where a class was found.
 //! - [`ModelError`]: what can be wrong with a name or a file.
 
+pub mod alexnet;
 mod architecture;
 mod catalogue;
 pub mod digits;
 mod error;
 pub mod explain;
+pub mod googlenet;
 pub mod lenet5;
 pub mod mnist;
+pub mod resnet;
 mod stack;
 mod tensors;
 pub mod vgg;

@@ -64,6 +64,7 @@ impl Normalisation {
 /// assert_eq!(channels, 64);
 /// ```
 pub fn stack(in_channels: usize, items: &[Item], normalisation: Normalisation) -> (Vec<LayerConfig>, usize) {
+    // ANCHOR: stack
     let mut layers = Vec::new();
     let mut channels = in_channels;
     for &item in items {
@@ -89,6 +90,7 @@ pub fn stack(in_channels: usize, items: &[Item], normalisation: Normalisation) -
         }
     }
     (layers, channels)
+    // ANCHOR_END: stack
 }
 
 /// Layers under the names `prefix.0`, `prefix.1`, …, as PyTorch names the children of a `Sequential`.

@@ -13,6 +13,7 @@ const fn conv(channels: usize) -> Item {
 }
 
 /// Configuration A of the paper's table 1: 8 convolutions and 3 dense layers.
+// ANCHOR: vgg11
 #[rustfmt::skip] // a line for each size, as in the paper's table
 pub const VGG11: &[Item] = &[
     conv(64), POOL,
@@ -21,6 +22,7 @@ pub const VGG11: &[Item] = &[
     conv(512), conv(512), POOL,
     conv(512), conv(512), POOL,
 ];
+// ANCHOR_END: vgg11
 
 /// Configuration B: 10 convolutions.
 #[rustfmt::skip] // a line for each size, as in the paper's table
@@ -33,6 +35,7 @@ pub const VGG13: &[Item] = &[
 ];
 
 /// Configuration D: 13 convolutions.
+// ANCHOR: vgg16
 #[rustfmt::skip] // a line for each size, as in the paper's table
 pub const VGG16: &[Item] = &[
     conv(64), conv(64), POOL,
@@ -41,6 +44,7 @@ pub const VGG16: &[Item] = &[
     conv(512), conv(512), conv(512), POOL,
     conv(512), conv(512), conv(512), POOL,
 ];
+// ANCHOR_END: vgg16
 
 /// Configuration E: 16 convolutions.
 #[rustfmt::skip] // a line for each size, as in the paper's table
@@ -54,12 +58,14 @@ pub const VGG19: &[Item] = &[
 
 /// A list of one's own that ends at 256 channels: the dense layers behind it must take 256·7·7 numbers, not the 512·7·7 of
 /// the paper's networks.
+// ANCHOR: custom
 #[rustfmt::skip] // a line for each size, as in the paper's table
 pub const CUSTOM: &[Item] = &[
     conv(64), conv(64), conv(64), POOL,
     conv(128), conv(128), conv(128), POOL,
     conv(256), conv(256), conv(256), POOL,
 ];
+// ANCHOR_END: custom
 
 /// The dense layers' width.
 const HIDDEN: usize = 4096;
@@ -90,6 +96,7 @@ pub fn architecture(
     normalisation: Normalisation,
     classes: usize,
 ) -> Result<Architecture, ModelError> {
+    // ANCHOR: head
     let (features, channels) = stack(3, items, normalisation);
     let dense = |from: usize, to: usize| {
         LayerConfig::Linear(LinearConfig::new(from, to).initializer(Initializer::Normal { deviation: 0.01 }))
@@ -98,14 +105,13 @@ pub fn architecture(
         architecture: name.to_owned(),
         problem: format!("{channels} channels are too many to count"),
     })?;
-    let dropout = LayerConfig::Dropout(0.5);
     let classifier = vec![
         dense(inputs, HIDDEN),
         LayerConfig::ReLU,
-        dropout,
+        LayerConfig::Dropout(0.5),
         dense(HIDDEN, HIDDEN),
         LayerConfig::ReLU,
-        dropout,
+        LayerConfig::Dropout(0.5),
         dense(HIDDEN, classes),
     ];
     let mut layers: Vec<_> = numbered("features", features).collect();
@@ -113,4 +119,5 @@ pub fn architecture(
     layers.push(("flatten".to_owned(), LayerConfig::Flatten));
     layers.extend(numbered("classifier", classifier));
     Architecture::new(name, [3, 224, 224], layers)
+    // ANCHOR_END: head
 }

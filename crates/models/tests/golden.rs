@@ -50,14 +50,72 @@ fn readers_of_digits_have_the_parameters_counted_by_hand() {
 }
 
 #[test]
+fn the_others_have_the_published_parameters() {
+    // torchvision's documentation lists the first four and those of ResNet; the paper's table 6 says 0.27 M and 0.85 M for
+    // networks whose shortcuts have no parameters, as many as the plain networks have.
+    let expected = [
+        ("alexnet", 61_100_840),
+        ("googlenet", 6_624_904),
+        ("resnet18", 11_689_512),
+        ("resnet34", 21_797_672),
+        ("resnet50", 25_557_032),
+        // 5×5 where torchvision has 3×3: 16 more taps for each pair of channels in nine blocks.
+        ("googlenet-5x5", 7_005_832),
+        ("plain20", 269_722),
+        ("resnet20", 269_722 + 2_752),
+        ("plain56", 853_018),
+        ("resnet56", 853_018 + 2_752),
+    ];
+    for (name, parameters) in expected {
+        assert_eq!(describe(name, None).unwrap().parameters(), parameters, "{name}");
+    }
+    // The projections: 1×1 kernels from 16 to 32 and from 32 to 64 channels, with γ and β.
+    assert_eq!(2_752, 16 * 32 + 2 * 32 + 32 * 64 + 2 * 64);
+    // 990 scores less: each with a weight for each feature and a bias.
+    for (name, features) in [("alexnet", 4096), ("googlenet", 1024), ("resnet18", 512), ("resnet50", 2048)] {
+        let less = describe(name, None).unwrap().parameters() - describe(name, Some(10)).unwrap().parameters();
+        assert_eq!(less, 990 * (features + 1), "{name}");
+    }
+}
+
+#[test]
+fn sizes_go_through_the_others_as_their_papers_say() {
+    let shapes = |name: &str, wanted: &[&str]| -> Vec<Vec<usize>> {
+        let network = describe(name, None).unwrap();
+        let lines = network.summary().lines();
+        let after = |path: &&str| lines.iter().rfind(|line| line.path.starts_with(*path)).unwrap().output.clone();
+        wanted.iter().map(after).collect()
+    };
+    assert_eq!(
+        shapes("alexnet", &["features.0", "features.2", "features.5", "features.12", "flatten"]),
+        [vec![64, 55, 55], vec![64, 27, 27], vec![192, 13, 13], vec![256, 6, 6], vec![9216]]
+    );
+    assert_eq!(
+        shapes("googlenet", &["maxpool1", "maxpool2", "inception3a", "maxpool3", "inception4e", "inception5b"]),
+        [[64, 56, 56], [192, 28, 28], [256, 28, 28], [480, 14, 14], [832, 14, 14], [1024, 7, 7]]
+    );
+    for (name, channels) in [("resnet18", [64, 128, 256, 512]), ("resnet50", [256, 512, 1024, 2048])] {
+        let [a, b, c, d] = channels;
+        let found = shapes(name, &["maxpool", "layer1.", "layer2.", "layer3.", "layer4."]);
+        assert_eq!(found, [[64, 56, 56], [a, 56, 56], [b, 28, 28], [c, 14, 14], [d, 7, 7]], "{name}");
+    }
+    assert_eq!(shapes("resnet20", &["layer1.2", "layer2.2", "layer3.2"]), [[16, 32, 32], [32, 16, 16], [64, 8, 8]]);
+    // Known from the literature, in thousand millions: 0.7, 1.5, 1.8, 3.6, 4.1.
+    let adds = |name: &str| describe(name, None).unwrap().summary().multiply_adds() / 10_000_000;
+    let found = ["alexnet", "googlenet", "resnet18", "resnet34", "resnet50"].map(adds);
+    assert_eq!(found, [71, 149, 181, 366, 408]);
+}
+
+/// Whether a test can afford to make all weights: those of AlexNet and VGG take up to a gigabyte.
+fn is_small(name: &str) -> bool {
+    !name.starts_with("vgg") && name != "alexnet"
+}
+
+#[test]
 fn what_is_built_is_what_was_described() {
     for &name in names() {
-        // The dense layers of the VGG family are left out: a gigabyte for each network.
-        let part = if name.starts_with("vgg") {
-            describe(name, None).unwrap().first(10)
-        } else {
-            describe(name, Some(7)).unwrap()
-        };
+        let part =
+            if is_small(name) { describe(name, Some(7)).unwrap() } else { describe(name, None).unwrap().first(10) };
         let mut network = part.build::<f32>(&mut rng()).unwrap();
         let summary = summarize(&network, &part.input_shape()).unwrap();
         assert_eq!(summary.lines(), part.summary().lines(), "{name}");
@@ -78,11 +136,15 @@ fn a_whole_vgg_is_built() {
 }
 
 #[test]
-fn batches_of_digits_become_scores_and_gradients() {
-    for &name in names().iter().filter(|name| !name.starts_with("vgg")) {
-        let mut model = build(name, None, &mut rng()).unwrap();
+fn batches_become_scores_and_gradients() {
+    for &name in names().iter().filter(|name| is_small(name)) {
+        let mut model = build(name, Some(10), &mut rng()).unwrap();
         let [channels, height, width] = model.input_shape;
-        let batch = Tensor::from_shape_fn(vec![3, channels, height, width], |at| ((at[2] * at[3]) % 7) as f32 / 7.0);
+        // A part of the width is enough to walk through the networks for photographs.
+        let [height, width] = if height == 224 { [64, 48] } else { [height, width] };
+        let batch = Tensor::from_shape_fn(vec![3, channels, height, width], |at| {
+            ((at[0] + 1) * at[2] * (at[3] + at[1]) % 7) as f32 / 7.0
+        });
         let mut context = Context::train(0);
         let scores = model.network.forward(batch, &mut context).unwrap();
         assert_eq!(scores.shape(), [3, 10], "{name}");
@@ -141,6 +203,83 @@ fn parameters_have_torchvision_s_names() {
     let normalised = [0, 1, 4, 5, 8, 9, 11, 12, 15, 16, 18, 19, 22, 23, 25, 26].map(|at| format!("features.{at}"));
     assert_eq!(names_of("vgg11-bn"), [normalised.to_vec(), dense.map(str::to_owned).to_vec()].concat());
     assert_eq!(names_of("mnist"), ["conv1", "conv2", "fc1", "fc2"]);
+    let dense = ["classifier.1", "classifier.4", "classifier.6"];
+    let convolutions = [0, 3, 6, 8, 10].map(|at| format!("features.{at}"));
+    assert_eq!(names_of("alexnet"), [convolutions.to_vec(), dense.map(str::to_owned).to_vec()].concat());
+}
+
+/// The parameters of these layers, in order.
+fn parameters_of(name: &str, prefix: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let network = describe(name, Some(10)).unwrap();
+    let layers: Vec<_> = network.layers().iter().filter(|(layer, _)| layer.starts_with(prefix)).cloned().collect();
+    for (name, layer) in layers {
+        let mut layer = layer.init::<f32>(&mut rng()).unwrap();
+        let path = &mut Path::default();
+        path.within(&name, |path| layer.visit(path, &mut |parameter, _| names.push(parameter.to_owned())));
+    }
+    names
+}
+
+#[test]
+fn blocks_have_torchvision_s_names() {
+    let norm = |layer: &str| ["weight", "bias", "running_mean", "running_var"].map(|slot| format!("{layer}.{slot}"));
+    let one = |text: &str| vec![text.to_owned()];
+    assert_eq!(
+        parameters_of("resnet18", "layer2.0"),
+        [
+            one("layer2.0.conv1.weight"),
+            norm("layer2.0.bn1").to_vec(),
+            one("layer2.0.conv2.weight"),
+            norm("layer2.0.bn2").to_vec(),
+            one("layer2.0.downsample.0.weight"),
+            norm("layer2.0.downsample.1").to_vec(),
+        ]
+        .concat()
+    );
+    let bottleneck = parameters_of("resnet50", "layer1.2");
+    assert!(bottleneck.contains(&"layer1.2.conv3.weight".to_owned()) && bottleneck.len() == 15, "{bottleneck:?}");
+    assert_eq!(parameters_of("resnet50", "layer1.0").len(), 20);
+    assert_eq!(parameters_of("resnet50", "conv1"), ["conv1.weight"]);
+    assert_eq!(parameters_of("resnet50", "fc"), ["fc.weight", "fc.bias"]);
+    let inception = parameters_of("googlenet", "inception3a");
+    let weights: Vec<_> = inception.iter().filter(|name| name.ends_with("conv.weight")).collect();
+    let branches = ["branch1", "branch2.0", "branch2.1", "branch3.0", "branch3.1", "branch4.1"];
+    assert_eq!(weights, branches.map(|branch| format!("inception3a.{branch}.conv.weight")).iter().collect::<Vec<_>>());
+    assert!(inception.contains(&"inception3a.branch3.1.bn.running_var".to_owned()));
+}
+
+#[test]
+fn residual_networks_start_as_torchvision_starts_them() {
+    let first = |name: &str| describe(name, Some(10)).unwrap().layers()[3].1.clone();
+    let mut block = first("resnet20").init::<f64>(&mut rng()).unwrap();
+    block.visit(&mut Path::default(), &mut |name, slot| {
+        let layers::Slot::Parameter(parameter) = slot else { return };
+        match name {
+            // √(2 / fan-out), fan-out = 16·3·3; 2,304 draws know their deviation to 1.5 %.
+            "conv1.weight" => assert!((parameter.value.std(0.0) / (2.0_f64 / 144.0).sqrt() - 1.0).abs() < 0.06),
+            "bn1.weight" => assert!(parameter.value.iter().all(|&scale| scale == 1.0)),
+            _ => (),
+        }
+    });
+    let network = describe("resnet18", None).unwrap();
+    let (_, head) = network.layers().last().unwrap();
+    head.init::<f64>(&mut rng()).unwrap().visit(&mut Path::default(), &mut |name, slot| {
+        let layers::Slot::Parameter(parameter) = slot else { return };
+        if name == "weight" {
+            // Uniform between ±1/√512.
+            let bound = 1.0 / 512.0_f64.sqrt();
+            assert!(parameter.value.iter().all(|weight| weight.abs() <= bound));
+            assert!((parameter.value.std(0.0) * 3.0_f64.sqrt() / bound - 1.0).abs() < 0.01);
+        }
+    });
+    let network = describe("googlenet", None).unwrap();
+    network.layers()[0].1.init::<f64>(&mut rng()).unwrap().visit(&mut Path::default(), &mut |name, slot| {
+        let layers::Slot::Parameter(parameter) = slot else { return };
+        if name == "conv.weight" {
+            assert!((parameter.value.std(0.0) / 0.01 - 1.0).abs() < 0.03);
+        }
+    });
 }
 
 #[test]
@@ -213,6 +352,15 @@ fn lists_that_do_not_fit_are_refused_in_one_line() {
     one_line(mnist::architecture("mine", 0, Normalisation::None, 10));
     one_line(mnist::architecture("mine", usize::MAX, Normalisation::None, 10));
     one_line(models::Architecture::new("mine", [usize::MAX; 3], vec![("a".into(), models::LayerConfig::Flatten)]));
+    for blocks in [0, usize::MAX] {
+        one_line(models::resnet::small("mine", blocks, models::resnet::Shortcut::None, 10));
+        one_line(models::resnet::architecture("mine", models::resnet::Block::Basic, [1, blocks, 1, 1], 10));
+    }
+    let halving = models::resnet::block(models::resnet::Block::Basic, 4, 8, 2, models::resnet::Shortcut::Projection);
+    let models::LayerConfig::Residual { body, .. } = halving else { panic!("a residual block") };
+    let unequal = models::LayerConfig::Residual { body, shortcut: None };
+    one_line(models::Architecture::new("mine", [4, 8, 8], vec![("a".into(), unequal)]));
+    one_line(models::Architecture::new("mine", [4, 8, 8], vec![("a".into(), models::LayerConfig::Concat(Vec::new()))]));
     let twice = vec![("a".into(), models::LayerConfig::ReLU); 2];
     one_line(models::Architecture::new("mine", [1; 3], twice));
     one_line(describe("vgg11", None).unwrap().features().model(&mut rng()).map(|_| unreachable!()));

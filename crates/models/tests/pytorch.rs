@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
-use layers::{Context, Conv2dConfig, Layer, LinearConfig, Path, Sequential, Slot};
+use layers::{Context, Conv2dConfig, Layer, LinearConfig, Path, Sequential, Slot, Tensor};
+use models::googlenet::{Inception, ThirdBranch, halving_pool, inception};
+use models::resnet::{Block, Shortcut, block};
 use models::{Architecture, Item, LayerConfig, digits, read_tensors, weights};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -53,6 +55,60 @@ fn a_rectangular_network_in_double_precision_agrees() {
     ];
     let layers = layers.map(|(name, layer)| (name.to_owned(), layer)).into();
     agrees("rectangular", &Architecture::new("rectangular", [2, 9, 11], layers).unwrap());
+}
+
+/// The largest difference over the largest magnitude.
+fn away(ours: &Tensor<f32>, theirs: &Tensor<f32>) -> f32 {
+    assert_eq!(ours.shape(), theirs.shape());
+    let largest = |values: Tensor<f32>| values.into_iter().fold(0.0, |largest: f32, value| largest.max(value.abs()));
+    largest(ours - theirs) / largest(theirs.clone())
+}
+
+/// Loads `name` and compares output and all gradients of a pass in training mode with PyTorch's.
+fn agrees_with_gradients(name: &str, input_shape: [usize; 3], layers: Vec<(&str, LayerConfig)>) {
+    let layers = layers.into_iter().map(|(name, layer)| (name.to_owned(), layer)).collect();
+    let architecture = Architecture::new(name, input_shape, layers).unwrap();
+    let mut network = architecture.build::<f32>(&mut ChaCha8Rng::seed_from_u64(0)).unwrap();
+    weights::load(&mut network, fixture(&format!("{name}.safetensors"))).unwrap();
+    let (mut pass, _) = read_tensors(fixture(&format!("{name}-pass.safetensors")), 100_000).unwrap();
+    let mut take = |key: &str| pass.remove(key).unwrap_or_else(|| panic!("{name}: no {key}"));
+    let mut context = Context::train(0);
+    let output = network.forward(take("input"), &mut context).unwrap();
+    let error = away(&output, &take("output"));
+    assert!(error < 2e-5, "{name}: output {error:e}");
+    let gradient = network.backward(take("upstream"), &mut context).unwrap();
+    let error = away(&gradient, &take("input_gradient"));
+    assert!(error < 2e-5, "{name}: input's gradient {error:e}");
+    let mut compared = 0;
+    network.visit(&mut Path::default(), &mut |parameter, slot| {
+        if let Slot::Parameter(slot) = slot {
+            let error = away(&slot.gradient, &take(&format!("gradient.{parameter}")));
+            assert!(error < 1e-4, "{name}: gradient of {parameter} {error:e}");
+            compared += 1;
+        }
+    });
+    assert!(compared > 10 && pass.is_empty(), "{name}: PyTorch has more: {:?}", pass.keys());
+}
+
+#[test]
+fn residual_blocks_agree_forwards_and_backwards() {
+    let layers = vec![
+        ("basic", block(Block::Basic, 4, 4, 1, Shortcut::Projection)),
+        ("wider", block(Block::Basic, 4, 6, 2, Shortcut::Projection)),
+        ("bottleneck", block(Block::Bottleneck, 6, 2, 2, Shortcut::Projection)),
+        ("deeper", block(Block::Bottleneck, 8, 2, 1, Shortcut::Projection)),
+    ];
+    agrees_with_gradients("residual", [4, 11, 9], layers);
+}
+
+#[test]
+fn inception_blocks_and_their_pools_agree_forwards_and_backwards() {
+    let small = Inception { input: 4, one: 2, three: [3, 4], five: [2, 3], pool: 2 };
+    for (name, third) in [("inception3", ThirdBranch::ThreeByThree), ("inception5", ThirdBranch::FiveByFive)] {
+        let layers =
+            vec![("maxpool3", halving_pool(3)), ("inception", inception(small, third)), ("maxpool2", halving_pool(2))];
+        agrees_with_gradients(name, [4, 11, 14], layers);
+    }
 }
 
 #[test]

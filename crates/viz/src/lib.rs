@@ -6,7 +6,7 @@
 //! - [`table`]: rows of text and numbers, as text, Markdown and HTML.
 //! - [`palette`]: colours as CSS variables with a light and a dark value; [`colormap`], [`range`]: values to colours.
 //! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
-//!   [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`].
+//!   [`mod@branches`], [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`].
 //! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] are
 //!   pixels in line work.
 //! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`], [`mod@roofline`].
@@ -17,6 +17,7 @@
 pub mod axes;
 pub mod bars;
 pub mod blocks;
+pub mod branches;
 pub mod colormap;
 pub mod confusion_matrix;
 pub mod contours;
@@ -47,11 +48,12 @@ mod svg;
 pub use axes::Axes;
 pub use bars::bars;
 pub use blocks::{Block, BlockShape, blocks};
+pub use branches::{Branch, branches};
 pub use colormap::Colormap;
 pub use confusion_matrix::confusion_matrix;
 pub use contours::{Panel, Surface, Trail, contours};
 pub use curves::{Series, curves};
-pub use digits::{DigitOptions, digits};
+pub use digits::{DigitOptions, digits, pictures};
 pub use error::VizError;
 pub use feature_maps::{MapOptions, feature_maps};
 pub use figure::{Figure, Png, Svg};

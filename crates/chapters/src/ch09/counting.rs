@@ -32,13 +32,14 @@ impl Item for WhoHasParameters {
         let all = network.parameters();
         let mut table = Table::new(["layer", "output", "weights", "biases", "parameters", "part %"]);
         let mut without = 0;
-        for ((_, layer), line) in network.layers().iter().zip(network.summary().lines()) {
+        for line in network.summary().lines() {
             let shape = line.output.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
             // Each weight is multiplied once for each place of the output; batch normalisation's γ stand for themselves.
             let places = line.output[1..].iter().product::<usize>();
-            let weights = match layer {
-                LayerConfig::BatchNorm2d(channels) => *channels,
-                _ => line.multiply_adds as usize / places.max(1),
+            let weights = if line.label.starts_with("BatchNorm2d") {
+                line.parameters / 2
+            } else {
+                line.multiply_adds as usize / places.max(1)
             };
             without += usize::from(line.parameters == 0);
             let part = 100.0 * line.parameters as f64 / all as f64;
@@ -104,7 +105,7 @@ impl Item for HeadsCompared {
                 // The convolution stands for all that comes before; its parameters are taken off again.
                 let convolution = Conv2dConfig::new(1, maps, [5, 5]).same();
                 let pool = LayerConfig::MaxPool2d([2, 2]);
-                let layers = [LayerConfig::Conv2d(convolution), pool, pool].into_iter().chain(head);
+                let layers = [LayerConfig::Conv2d(convolution), pool.clone(), pool].into_iter().chain(head);
                 let named = layers.enumerate().map(|(at, layer)| (at.to_string(), layer)).collect();
                 let network = Architecture::new("head", [1, side, side], named)?;
                 counts.push(network.summary().lines()[3..].iter().map(|line| line.parameters).sum::<usize>());

@@ -230,7 +230,7 @@ pub(super) fn convolutional() -> Result<Architecture, ChapterError> {
 }
 
 pub(super) fn network(name: &str, layers: &[LayerConfig]) -> Result<Architecture, ChapterError> {
-    let named = layers.iter().enumerate().map(|(at, &layer)| (at.to_string(), layer)).collect();
+    let named = layers.iter().enumerate().map(|(at, layer)| (at.to_string(), layer.clone())).collect();
     Ok(Architecture::new(name, [1, 28, 28], named)?)
 }
 

@@ -1,4 +1,4 @@
-//! The feature maps of every convolution in a network.
+//! The feature maps of every convolution in a network, and of every block of them.
 
 use std::path::{Path, PathBuf};
 
@@ -6,7 +6,7 @@ use layers::{Context, Sequential, Tensor};
 use ndarray::{Array3, Axis, Ix4};
 use viz::{Figure, MapOptions, Range, VizError, feature_maps};
 
-/// What a convolution answers to one image, after the activation (and normalisation) that follows it.
+/// What a convolution or a block answers to one image, after the activation (and normalisation) that follows it.
 pub struct Maps {
     /// The convolution's name in the network.
     pub name: String,
@@ -15,6 +15,9 @@ pub struct Maps {
     /// (C, H, W).
     pub values: Array3<f32>,
 }
+
+/// Blocks of convolutions, which are shown as one.
+const BLOCKS: [&str; 3] = ["Residual", "Concat", "Sequential"];
 
 /// Layers that keep a map a map: what the next convolution sees is what comes out of them.
 const AFTERWARDS: [&str; 5] = ["BatchNorm2d", "ReLU", "LeakyReLU", "Sigmoid", "Tanh"];
@@ -29,10 +32,12 @@ pub fn of_convolutions(network: &mut Sequential<f32>, image: Tensor<f32>) -> any
         let (kind, description) = &kinds[index];
         let values = output.view().into_dimensionality::<Ix4>().ok();
         following = match values {
-            Some(values) if *kind == "Conv2d" => {
+            Some(values) if *kind == "Conv2d" || BLOCKS.contains(kind) => {
                 let values = values.index_axis(Axis(0), 0).to_owned();
-                found.push(Maps { name: name.to_owned(), description: description.clone(), values });
-                true
+                // A block's own description is a tree of many lines.
+                let description = if *kind == "Conv2d" { description.clone() } else { (*kind).to_owned() };
+                found.push(Maps { name: name.to_owned(), description, values });
+                *kind == "Conv2d"
             }
             Some(values) if following && AFTERWARDS.contains(kind) => {
                 if let Some(last) = found.last_mut() {

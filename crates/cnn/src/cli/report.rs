@@ -5,9 +5,9 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use datasets::Dataset;
-use ndarray::{Array3, Axis, stack};
+use ndarray::{ArrayView3, Axis, stack};
 use train::{Evaluation, History, Trainer, checkpoint, evaluate};
-use viz::{Axes, Colormap, DigitOptions, Figure, MapOptions, Series, Table, cells};
+use viz::{Axes, Colormap, DigitOptions, Figure, MapOptions, PhotographOptions, Series, Table, cells};
 
 use super::{file, interrupt, maps, network};
 
@@ -53,8 +53,7 @@ pub fn write(trainer: &mut Trainer, test: &Dataset, folder: &Path) -> anyhow::Re
     if !test.is_empty() {
         let class = &test.class_names()[test.label(0)];
         let image = test.image(0);
-        let grey = MapOptions { colormap: Colormap::Grey, zoom: Some(8), ..MapOptions::default() };
-        viz::feature_maps(image, &grey)?.write_to(folder.join("maps-00-input.png"))?;
+        picture(image)?.write_to(folder.join("maps-00-input.png"))?;
         list("maps-00-input.png", format!("the first test image, class {class}"))?;
         let input = test.batch(&[0]).images.into_dyn();
         let maps = maps::of_convolutions(&mut trainer.model().network, input)?;
@@ -64,6 +63,15 @@ pub fn write(trainer: &mut Trainer, test: &Dataset, folder: &Path) -> anyhow::Re
         }
     }
     Ok(Some(Finished { files: files.to_text(), accuracy: evaluation.accuracy() }))
+}
+
+/// A test image as the network is given it.
+fn picture(image: ArrayView3<'_, u8>) -> Result<Figure, viz::VizError> {
+    if image.dim().0 == 3 {
+        return viz::photograph(image, &PhotographOptions { zoom: Some(8), ..PhotographOptions::default() });
+    }
+    let grey = MapOptions { colormap: Colormap::Grey, zoom: Some(8), ..MapOptions::default() };
+    viz::feature_maps(image, &grey)
 }
 
 /// What the file of weights says about itself.
@@ -93,12 +101,15 @@ fn loss_curve(history: &History) -> Result<Figure, viz::VizError> {
 }
 
 fn mistakes(evaluation: &Evaluation, test: &Dataset, shown: &[usize]) -> anyhow::Result<Figure> {
-    let planes: Vec<_> = shown.iter().map(|&index| test.image(index).index_axis_move(Axis(0), 0)).collect();
-    let images: Array3<u8> = stack(Axis(0), &planes)?;
     let name = |class: usize| &test.class_names()[class];
     let caption =
         |&index: &usize| format!("{}\nread as {}", name(test.label(index)), name(evaluation.predictions[index]));
     let captions: Vec<String> = shown.iter().map(caption).collect();
+    let images: Vec<_> = shown.iter().map(|&index| test.image(index)).collect();
+    if test.channels() == 3 {
+        return Ok(viz::pictures(stack(Axis(0), &images)?.view(), 255.0, &captions, None)?);
+    }
+    let planes: Vec<_> = images.into_iter().map(|image| image.index_axis_move(Axis(0), 0)).collect();
     let options = DigitOptions { inverted: true, columns: Some(8), ..DigitOptions::default() };
-    Ok(viz::digits(images.view(), &captions, &options)?)
+    Ok(viz::digits(stack(Axis(0), &planes)?.view(), &captions, &options)?)
 }

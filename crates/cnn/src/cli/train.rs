@@ -8,19 +8,20 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 use clap::{Args, ValueEnum};
 use datasets::Dataset;
-use datasets::mnist::Mnist;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use layers::{count_parameters, with_thousands_separators};
 use train::{Event, Outcome, Point, Recipe, Trainer};
 
+use super::data::Data;
 use super::run_folder::{Beginning, RunFolder};
 use super::{INTERRUPTED, data, interrupt, network, report};
 
-/// Train a network to read handwritten digits
+/// Train a network to read handwritten digits, or to name small photographs
 #[derive(Args)]
 #[command(
     long_about = "\
-Trains a network on the 60,000 digits of MNIST, which are in the repository, and tests it on 10,000 others.
+Trains a network on the 60,000 digits of MNIST, which are in the repository, and tests it on 10,000 others. With --data it is \
+any data in MNIST's format, or the small photographs of CIFAR-10, which cnn fetch cifar10 downloads.
 
 At intervals it prints the loss and the accuracy on the training batches (as trained: with dropout and changed \
 images) and on the test images, and writes a checkpoint. At the end it writes the weights, the history, the curve of \
@@ -33,15 +34,17 @@ Examples:
   cnn train
   cnn train --preset best --seed 1
   cnn train --model lenet5 --steps 500 --out runs/lenet5
+  cnn train --model resnet20 --data cifar10
   cnn train --resume runs/lenet5"
 )]
 pub struct Options {
     /// The network; `cnn summary` lists them [default: the preset's]
     #[arg(long, value_name = "NAME", value_parser = network::parse_name)]
     model: Option<String>,
-    /// The recipe to start from
-    #[arg(long, value_enum, default_value_t = Preset::Classic)]
-    preset: Preset,
+    /// The recipe to start from [default: classic; colour for a model that takes
+    /// images of CIFAR-10's size]
+    #[arg(long, value_enum)]
+    preset: Option<Preset>,
     /// Steps in all [default: the preset's]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     steps: Option<u64>,
@@ -57,7 +60,8 @@ pub struct Options {
     /// Threads to compute with [default: one for each core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
-    /// A folder with the four files of MNIST, or of other data in its format
+    /// A folder with the four files of MNIST, or of other data in its format,
+    /// or with CIFAR-10's six; or the name of what was fetched: cifar10
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
     /// Where to write [default: runs/PRESET-seedN]
@@ -79,6 +83,18 @@ enum Preset {
     Classic,
     /// Our own, with batch normalisation and changed images
     Best,
+    /// For CIFAR-10: a small residual network, momentum, changed images
+    Colour,
+}
+
+impl Preset {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Classic => "classic",
+            Self::Best => "best",
+            Self::Colour => "colour",
+        }
+    }
 }
 
 fn positive(text: &str) -> Result<f64, String> {
@@ -108,12 +124,11 @@ pub fn run(options: Options) -> anyhow::Result<ExitCode> {
 fn begin(options: &Options) -> anyhow::Result<ExitCode> {
     let recipe = options.recipe();
     recipe.check()?;
-    let data = options.data.as_deref().map(std::path::absolute).transpose();
-    let data = data.map_err(|error| anyhow!("--data: {error}"))?;
+    let data = options.data.as_deref().map(data::folder).transpose()?;
     let beginning = Beginning { data, recipe };
     let folder = RunFolder::create(options.out.as_deref(), &options.run_name(), &beginning)?;
     let start = || -> anyhow::Result<(Trainer, Dataset)> {
-        let Mnist { train, test } = data::read(beginning.data.as_deref())?;
+        let Data { train, test } = data::read(beginning.data.as_deref())?;
         Ok((Trainer::new(beginning.recipe.clone(), train)?, test))
     };
     match start() {
@@ -127,7 +142,8 @@ fn begin(options: &Options) -> anyhow::Result<ExitCode> {
 
 fn resume(path: &Path, other_data: Option<&Path>) -> anyhow::Result<ExitCode> {
     let (folder, beginning) = RunFolder::open(path)?;
-    let Mnist { train, test } = data::read(other_data.or(beginning.data.as_deref()))?;
+    let other_data = other_data.map(data::folder).transpose()?;
+    let Data { train, test } = data::read(other_data.as_deref().or(beginning.data.as_deref()))?;
     let trainer = match folder.checkpoint() {
         Some(checkpoint) => Trainer::resume(&checkpoint, train)?,
         None => Trainer::new(beginning.recipe, train)?,
@@ -245,9 +261,10 @@ impl Watcher {
 
 impl Options {
     fn recipe(&self) -> Recipe {
-        let mut recipe = match self.preset {
+        let mut recipe = match self.preset() {
             Preset::Classic => Recipe::classic(),
             Preset::Best => Recipe::best(),
+            Preset::Colour => Recipe::colour(),
         };
         recipe.seed = self.seed;
         if let Some(model) = &self.model {
@@ -265,12 +282,17 @@ impl Options {
         recipe
     }
 
+    /// The recipe that was asked for, or the one for the model's images.
+    fn preset(&self) -> Preset {
+        let takes_colour =
+            |name: &String| models::describe(name, None).is_ok_and(|network| network.input_shape() == [3, 32, 32]);
+        let usual = if self.model.as_ref().is_some_and(takes_colour) { Preset::Colour } else { Preset::Classic };
+        self.preset.unwrap_or(usual)
+    }
+
     /// `classic-seed0`, or `classic-lenet5-seed0` if the model is not the preset's.
     fn run_name(&self) -> String {
-        let preset = match self.preset {
-            Preset::Classic => "classic",
-            Preset::Best => "best",
-        };
+        let preset = self.preset().name();
         let model = self.model.as_ref().map(|model| format!("-{model}")).unwrap_or_default();
         format!("{preset}{model}-seed{}", self.seed)
     }

@@ -44,7 +44,7 @@ fn mistakes_in_options_are_one_line_and_code_2() {
         (&["train", "--batch=-1"], "whole number from 1"),
         (&["train", "--lr", "nan"], "above 0"),
         (&["train", "--threads", "0"], "--threads"),
-        (&["train", "--preset", "worst"], "classic, best"),
+        (&["train", "--preset", "worst"], "classic, best, colour"),
         (&["train", "--resume", "x", "--steps", "3"], "cannot be used with"),
         (&["train", "--resume", "x", "--out", "y"], "cannot be used with"),
         (&["predict"], "<IMAGE>"),

@@ -3,6 +3,7 @@
 //! What is where: `program` runs it; `data` writes small data sets; then a file for each thing that is promised.
 
 mod bad_input;
+mod colour;
 mod data;
 mod determinism;
 mod help;

@@ -1,0 +1,266 @@
+//! VGG: networks that are lists.
+
+use layers::{Conv2dConfig, Fan, Initializer, Layer, LinearConfig, Path, RELU_GAIN, Slot, SummaryLine, Tensor};
+use models::{Architecture, LayerConfig};
+use serde::{Deserialize, Serialize};
+use viz::{Cell, Table, cells};
+
+use super::times;
+use crate::limits::{all_within, within};
+use crate::random::seeded;
+use crate::{ChapterError, Item, Shown};
+
+/// What a list of convolutions and pools does to channels and sizes, block by block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VggSizes {
+    /// The network's name in the catalogue of models.
+    pub model: String,
+}
+
+impl Default for VggSizes {
+    fn default() -> Self {
+        Self { model: "vgg16".to_owned() }
+    }
+}
+
+impl Item for VggSizes {
+    const ID: &'static str = "ch14.vgg-sizes";
+    const NAME: &'static str = "What the list does to channels and sizes";
+    const COVERS: &'static [&'static str] = &["14.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let network = models::describe(&self.model, None)?;
+        let mut table = Table::new([
+            "block",
+            "convolutions",
+            "channels",
+            "size",
+            "after the pool",
+            "parameters",
+            "multiply–adds",
+            "sees",
+        ]);
+        let mut block: Vec<&SummaryLine> = Vec::new();
+        let mut count = 0;
+        for line in network.summary().lines() {
+            block.push(line);
+            if !(line.label.starts_with("MaxPool2d") || line.label.starts_with("AvgPool2d")) {
+                continue;
+            }
+            count += 1;
+            let convolutions = block.iter().filter(|line| line.label.starts_with("Conv2d")).count();
+            let before = block.iter().rev().nth(1).map_or_else(|| network.input_shape().to_vec(), |l| l.output.clone());
+            table.push(cells![
+                count,
+                convolutions,
+                line.output[0],
+                times(&before[1..]),
+                times(&line.output[1..]),
+                block.iter().map(|line| line.parameters).sum::<usize>(),
+                block.iter().map(|line| line.multiply_adds).sum::<u64>(),
+                line.receptive_field.map(|[height, width]| format!("{}×{}", height.size, width.size))
+            ])?;
+            block.clear();
+        }
+        table.push(cells![
+            "the rest",
+            block.iter().filter(|line| line.label.starts_with("Conv2d")).count(),
+            Cell::Empty,
+            Cell::Empty,
+            times(network.output_shape()),
+            block.iter().map(|line| line.parameters).sum::<usize>(),
+            block.iter().map(|line| line.multiply_adds).sum::<u64>(),
+            Cell::Empty
+        ])?;
+        let caption = format!(
+            "{}, from pool to pool. In the paper's lists each pool halves the size, and the convolutions behind it double the \
+             channels, up to 512. The rest is the dense head.",
+            network.name()
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// Small kernels stacked against one large kernel with the same view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct StackedKernels {
+    /// Channels in and out of each layer.
+    pub channels: usize,
+    /// How many 3×3 layers are stacked.
+    pub stacked: Vec<usize>,
+}
+
+impl Default for StackedKernels {
+    fn default() -> Self {
+        Self { channels: 64, stacked: vec![2, 3] }
+    }
+}
+
+impl Item for StackedKernels {
+    const ID: &'static str = "ch14.stacked-kernels";
+    const NAME: &'static str = "Two small kernels or a large one";
+    const COVERS: &'static [&'static str] = &["14.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        const SIDE: usize = 56;
+        let channels = within("channels", self.channels, 1..=4096)?;
+        all_within("stacked", &self.stacked, &(1..=12), 6)?;
+        let mut table = Table::new(["layers", "sees", "weights", "multiply–adds at 56×56", "rectifiers"]);
+        for &count in &self.stacked {
+            for (kernel, layers) in [(3, count), (2 * count + 1, 1)] {
+                let conv = Conv2dConfig::new(channels, channels, [kernel, kernel]).same().bias(false);
+                let named = (0..layers).map(|at| (at.to_string(), LayerConfig::Conv2d(conv))).collect();
+                let stack = Architecture::new("stack", [channels, SIDE, SIDE], named)?;
+                let sees = stack.summary().lines().last().and_then(|line| line.receptive_field);
+                table.push(cells![
+                    format!("{layers} of {kernel}×{kernel}"),
+                    sees.map(|[height, width]| format!("{}×{}", height.size, width.size)),
+                    stack.parameters(),
+                    stack.summary().multiply_adds(),
+                    layers
+                ])?;
+            }
+        }
+        let caption = format!(
+            "Convolutions from {channels} to {channels} channels, without biases. Stacked small kernels see as much as a large one, with \
+             fewer weights and more nonlinearities."
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// The VGG networks, counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct VggLists {
+    /// Classes of the last column.
+    pub classes: usize,
+}
+
+impl Default for VggLists {
+    fn default() -> Self {
+        Self { classes: 10 }
+    }
+}
+
+impl Item for VggLists {
+    const ID: &'static str = "ch14.vgg-lists";
+    const NAME: &'static str = "One function, ten networks";
+    const COVERS: &'static [&'static str] = &["14.2", "14.6"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let mut table = Table::new([
+            "network".to_owned(),
+            "the paper's".to_owned(),
+            "convolutions, pool to pool".to_owned(),
+            "parameters, 1000 classes".to_owned(),
+            "batch normalisation adds".to_owned(),
+            format!("parameters, {} classes", Cell::from(self.classes).display()),
+        ]);
+        for (name, letter) in [("vgg11", "A"), ("vgg13", "B"), ("vgg16", "D"), ("vgg19", "E"), ("vgg-custom", "–")] {
+            let network = models::describe(name, None)?;
+            let normalised = models::describe(&format!("{name}-bn"), None)?;
+            let mut blocks = vec![0];
+            for line in network.summary().lines() {
+                if line.label.starts_with("MaxPool2d") {
+                    blocks.push(0);
+                } else if line.label.starts_with("Conv2d") {
+                    *blocks.last_mut().expect("one to begin with") += 1;
+                }
+            }
+            blocks.pop();
+            let blocks: Vec<String> = blocks.iter().map(usize::to_string).collect();
+            table.push(cells![
+                name,
+                letter,
+                blocks.join(" + "),
+                network.parameters(),
+                normalised.parameters() - network.parameters(),
+                models::describe(name, Some(self.classes))?.parameters()
+            ])?;
+        }
+        let caption = "Each network is its list of convolutions, with three dense layers behind it. vgg-custom is a list of one's own, \
+                       with its head mended.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// The weights that a network starts from, measured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DrawnWeights {
+    /// The network's name in the catalogue of models.
+    pub model: String,
+    /// Layers with more thousands of parameters than this are not drawn.
+    pub most_thousand: usize,
+    /// The seed that they are drawn from.
+    pub seed: u64,
+}
+
+impl Default for DrawnWeights {
+    fn default() -> Self {
+        Self { model: "vgg11".to_owned(), most_thousand: 700, seed: 0 }
+    }
+}
+
+impl Item for DrawnWeights {
+    const ID: &'static str = "ch14.drawn-weights";
+    const NAME: &'static str = "What VGG starts from";
+    const COVERS: &'static [&'static str] = &["14.2"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let most = 1_000 * within("most_thousand", self.most_thousand, 1..=1_000)?;
+        let network = models::describe(&self.model, Some(10))?;
+        let mut random = seeded(self.seed);
+        let mut table = Table::new(["name", "weight", "√(2 / fan-out)", "deviation of the weights drawn", "bias"]);
+        let mut left_out = 0;
+        for ((name, layer), line) in network.layers().iter().zip(network.summary().lines()) {
+            if !matches!(layer, LayerConfig::Conv2d(_) | LayerConfig::Linear(_)) {
+                continue;
+            }
+            if line.parameters > most {
+                left_out += 1;
+                continue;
+            }
+            let mut made = layer.init::<f64>(&mut random)?;
+            let mut weight: Option<Tensor<f64>> = None;
+            let mut bias = None;
+            made.visit(&mut Path::default(), &mut |slot_name, slot| {
+                if let Slot::Parameter(parameter) = slot {
+                    match slot_name {
+                        "weight" => weight = Some(parameter.value.clone()),
+                        _ => bias = parameter.value.first().copied(),
+                    }
+                }
+            });
+            let Some(weight) = weight else { continue };
+            let rule = Initializer::KaimingNormal { fan: Fan::Out, gain: RELU_GAIN }.deviation(weight.shape());
+            table.push(cells![
+                name.as_str(),
+                times(weight.shape()),
+                Cell::float(rule, 4),
+                Cell::float(weight.std(0.0), 4),
+                bias.map(|bias| Cell::float(bias, 1))
+            ])?;
+        }
+        if table.rows().is_empty() {
+            let (value, range) = (self.most_thousand.to_string(), "more than its smallest layer has".to_owned());
+            return Err(ChapterError::Parameter { parameter: "most_thousand", value, range });
+        }
+        let caption = format!(
+            "{} for 10 classes, seed {}: convolutions by the rule of the fan-out, dense layers with a deviation of 0.01 whatever \
+             the rule says. {left_out} layers of more than {} parameters are left out.",
+            network.name(),
+            self.seed,
+            Cell::from(most).display()
+        );
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// A dense layer behind feature maps, as a tutorial writes it: `channels` maps of 7×7.
+pub(crate) fn head(channels: usize) -> LayerConfig {
+    LayerConfig::Linear(LinearConfig::new(channels * 7 * 7, 4096).initializer(Initializer::Normal { deviation: 0.01 }))
+}

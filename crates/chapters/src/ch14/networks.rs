@@ -1,0 +1,197 @@
+//! The networks beside each other: depth, parameters, arithmetic.
+
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Series, Table, cells, scatter};
+
+use super::{depth, times};
+use crate::limits::within;
+use crate::{ChapterError, Item, Number, Shown};
+
+/// The most networks that an item compares.
+const MOST: usize = 32;
+
+/// Networks in numbers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NetworkTable {
+    /// Their names in the catalogue of models.
+    pub models: Vec<String>,
+}
+
+impl Default for NetworkTable {
+    fn default() -> Self {
+        let names = [
+            "lenet5",
+            "alexnet",
+            "vgg11",
+            "vgg16",
+            "vgg19",
+            "googlenet",
+            "resnet18",
+            "resnet34",
+            "resnet50",
+            "resnet20",
+        ];
+        Self { models: names.map(str::to_owned).into() }
+    }
+}
+
+impl Item for NetworkTable {
+    const ID: &'static str = "ch14.networks";
+    const NAME: &'static str = "Sixteen years of networks in numbers";
+    const COVERS: &'static [&'static str] = &["14.1", "14.6"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        within("number of models", self.models.len(), 1..=MOST)?;
+        let mut table =
+            Table::new(["network", "image", "classes", "depth", "parameters", "in dense layers %", "multiply–adds"]);
+        for name in &self.models {
+            let network = models::describe(name, None)?;
+            let layers: usize = network.layers().iter().map(|(_, layer)| depth(layer)).sum();
+            let lines = network.summary().lines().iter();
+            let dense: usize = lines.filter(|line| line.label.starts_with("Linear")).map(|line| line.parameters).sum();
+            let all = network.parameters();
+            table.push(cells![
+                name.as_str(),
+                times(&network.input_shape()),
+                network.output_shape().iter().product::<usize>(),
+                layers,
+                all,
+                viz::Cell::float(100.0 * dense as f64 / all as f64, 1),
+                network.summary().multiply_adds()
+            ])?;
+        }
+        let caption = "Counted from the layers, for one image. Depth is the number of layers with weights on the longest way \
+                       from the image to the scores. The counts are those that are published for these networks.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// How many numbers a network learns.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Parameters {
+    /// Its name in the catalogue of models.
+    pub model: String,
+    /// How many classes it tells apart, if not as many as it was made for.
+    pub classes: Option<usize>,
+}
+
+impl Default for Parameters {
+    fn default() -> Self {
+        Self { model: "alexnet".to_owned(), classes: None }
+    }
+}
+
+impl Item for Parameters {
+    const ID: &'static str = "ch14.parameters";
+    const NAME: &'static str = "Parameters of a network";
+    const COVERS: &'static [&'static str] = &["14.6"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let network = models::describe(&self.model, self.classes)?;
+        let count = Number::integer(network.parameters() as u64, "parameters");
+        Ok(Shown::number(count, format!("What {} learns, for {:?} scores.", network.name(), network.output_shape())))
+    }
+}
+
+/// What one image costs in a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MultiplyAdds {
+    /// The network's name in the catalogue of models.
+    pub model: String,
+}
+
+impl Default for MultiplyAdds {
+    fn default() -> Self {
+        Self { model: "vgg16".to_owned() }
+    }
+}
+
+impl Item for MultiplyAdds {
+    const ID: &'static str = "ch14.multiply-adds";
+    const NAME: &'static str = "Multiply–adds of a network";
+    const COVERS: &'static [&'static str] = &["14.6"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let network = models::describe(&self.model, None)?;
+        let count = Number::integer(network.summary().multiply_adds(), "multiply–adds");
+        Ok(Shown::number(count, format!("What one image costs in {}.", network.name())))
+    }
+}
+
+/// Networks of one name, each with its point in the chart and its depth.
+struct Family {
+    name: String,
+    points: Vec<(f64, f64)>,
+    depths: Vec<usize>,
+}
+
+/// Parameters against arithmetic, a point a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CostChart {
+    /// The networks' names in the catalogue of models.
+    pub models: Vec<String>,
+}
+
+impl Default for CostChart {
+    fn default() -> Self {
+        let names =
+            ["lenet5", "alexnet", "vgg11", "vgg13", "vgg16", "vgg19", "googlenet", "resnet18", "resnet34", "resnet50"];
+        Self { models: names.map(str::to_owned).into() }
+    }
+}
+
+impl Item for CostChart {
+    const ID: &'static str = "ch14.costs";
+    const NAME: &'static str = "Depth, parameters, arithmetic";
+    const COVERS: &'static [&'static str] = &["14.6"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        within("number of models", self.models.len(), 1..=MOST)?;
+        let mut families: Vec<Family> = Vec::new();
+        for name in &self.models {
+            let network = models::describe(name, None)?;
+            let family = name.trim_end_matches(|c: char| !c.is_alphabetic()).to_owned();
+            let point = (network.summary().multiply_adds() as f64 / 1e6, network.parameters() as f64 / 1e6);
+            let layers = network.layers().iter().map(|(_, layer)| depth(layer)).sum();
+            match families.iter_mut().find(|known| known.name == family) {
+                Some(known) => {
+                    known.points.push(point);
+                    known.depths.push(layers);
+                }
+                None => families.push(Family { name: family, points: vec![point], depths: vec![layers] }),
+            }
+        }
+        let series = families.iter().map(|Family { name: family, points, depths }| {
+            let depths = depths.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+            Series::new(format!("{family}: {depths} layers"), points.clone())
+        });
+        let series: Vec<Series> = series.collect();
+        let axes = Axes {
+            log_x: true,
+            log_y: true,
+            ..Axes::new("multiply–adds for an image, millions (logarithmic)", "parameters, millions (logarithmic)")
+        };
+        let caption = "A point a network, in the order of the legend's depths from left to right. Down is smaller in memory, left is \
+                       faster to compute. More layers are neither.";
+        let words: Vec<String> = families
+            .iter()
+            .map(|Family { name: family, points, depths }| {
+                let points: Vec<String> = points
+                    .iter()
+                    .zip(depths)
+                    .map(|((adds, parameters), depth)| {
+                        format!(
+                            "{depth} layers at {adds:.1} million multiply–adds and {parameters:.2} million parameters"
+                        )
+                    })
+                    .collect();
+                format!("{family}: {}", points.join(", "))
+            })
+            .collect();
+        Ok(Shown::described(scatter(&series, &axes)?, caption, format!("Points. {}.", words.join("; "))))
+    }
+}

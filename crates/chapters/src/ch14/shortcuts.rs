@@ -1,0 +1,259 @@
+//! What a shortcut does: to the gradient on its way back, and to a photograph on its way through.
+
+use datasets::photograph::{resize_crop, to_tensor};
+use layers::{Context, Layer, Path, Sequential, Slot, Tensor};
+use models::resnet::{Block, Shortcut, block, small};
+use models::{Architecture, LayerConfig};
+use ndarray::{Array3, ArrayD, Axis as Dim, Ix4, s};
+use rand_distr::{Distribution, StandardNormal};
+use serde::{Deserialize, Serialize};
+use viz::{Axes, Cell, PhotographOptions, Series, curves, photograph};
+
+use super::depth;
+use crate::limits::within;
+use crate::photographs::cat;
+use crate::random::seeded;
+use crate::{ChapterError, Item, Number, Shown};
+
+/// The size of the gradient at each block of a deep network, with and without shortcuts, before any training.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GradientsThroughDepth {
+    /// Blocks in each of three stages: 3 make 20 layers, 9 make 56.
+    pub blocks: usize,
+    /// Rows and columns of the images.
+    pub side: usize,
+    /// Images in the batch.
+    pub batch: usize,
+    /// The seed of weights, images and upstream gradient.
+    pub seed: u64,
+}
+
+impl Default for GradientsThroughDepth {
+    fn default() -> Self {
+        Self { blocks: 9, side: 8, batch: 4, seed: 0 }
+    }
+}
+
+impl Item for GradientsThroughDepth {
+    const ID: &'static str = "ch14.gradients";
+    const NAME: &'static str = "What reaches the first layer";
+    const COVERS: &'static [&'static str] = &["14.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let blocks = within("blocks", self.blocks, 1..=18)?;
+        let side = within("side", self.side, 8..=16)?;
+        let batch = within("batch", self.batch, 2..=8)?;
+        let plain = small("plain", blocks, Shortcut::None, 10)?;
+        let residual = small("residual", blocks, Shortcut::Projection, 10)?;
+        let bare = without_normalisation(plain.layers());
+        let layers: usize = plain.layers().iter().map(|(_, layer)| depth(layer)).sum();
+        let mut series = Vec::new();
+        let mut words = Vec::new();
+        for (name, network) in [
+            ("plain, without normalisation", &bare[..]),
+            ("plain, batch-normalised", plain.layers()),
+            ("with shortcuts, batch-normalised", residual.layers()),
+        ] {
+            let sizes = self.sizes(network, side, batch)?;
+            let (first, last) = (sizes[0].1, sizes[sizes.len() - 1].1);
+            words.push(format!("{name} {}", significant(first / last)));
+            series.push(Series::new(name, sizes.iter().map(|&(layer, size)| (layer, size / last))));
+        }
+        let axes = Axes {
+            log_y: true,
+            ..Axes::new("layer", "length of the gradient, that of the last block's = 1 (logarithmic)")
+        };
+        let caption = format!(
+            "{layers} layers before any training. The length of the gradient at the first layer's output, that at the last \
+             block's being 1: {}.",
+            words.join("; ")
+        );
+        let alt = format!("Curves over the layers of the length of the gradient, on a logarithmic axis. {caption}");
+        Ok(Shown::described(curves(&series, &axes)?, caption, alt))
+    }
+}
+
+/// Two digits that count, and no more: what rounding could change is not shown. Small parts are fractions.
+fn significant(value: f64) -> String {
+    if value < 0.01 && value > 0.0 {
+        return format!("1/{}", significant(1.0 / value));
+    }
+    let digits = if value < 1.0 { 2 } else { usize::from(value < 10.0) };
+    let unit = 10.0_f64.powi((value.log10().floor() as i32 - 1).max(0));
+    let rounded = if value < 10.0 { value } else { (value / unit).round() * unit };
+    Cell::float(rounded, digits).display()
+}
+
+/// How many times as long the gradient is at the first layer as at the last block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct GradientRatio {
+    /// Blocks in each of three stages.
+    pub blocks: usize,
+    /// Whether there are shortcuts.
+    pub shortcuts: bool,
+}
+
+impl Default for GradientRatio {
+    fn default() -> Self {
+        Self { blocks: 9, shortcuts: true }
+    }
+}
+
+impl Item for GradientRatio {
+    const ID: &'static str = "ch14.gradient-ratio";
+    const NAME: &'static str = "The gradient at the first layer over that at the last";
+    const COVERS: &'static [&'static str] = &["14.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        let blocks = within("blocks", self.blocks, 1..=18)?;
+        let shortcut = if self.shortcuts { Shortcut::Projection } else { Shortcut::None };
+        let network = small("network", blocks, shortcut, 10)?;
+        let like_the_curve = GradientsThroughDepth { blocks, ..GradientsThroughDepth::default() };
+        let sizes = like_the_curve.sizes(network.layers(), like_the_curve.side, like_the_curve.batch)?;
+        let ratio = sizes[0].1 / sizes[sizes.len() - 1].1;
+        // Two digits: as on the curve's caption.
+        let unit = 10.0_f64.powi((ratio.log10().floor() as i32 - 1).max(0));
+        let ratio = Number::float(
+            if ratio < 10.0 { ratio } else { (ratio / unit).round() * unit },
+            usize::from(ratio < 10.0),
+            "",
+        );
+        let way = if self.shortcuts { "with" } else { "without" };
+        Ok(Shown::number(ratio, format!("A batch-normalised network of {} layers {way} shortcuts.", 6 * blocks + 2)))
+    }
+}
+
+impl GradientsThroughDepth {
+    /// The length of the gradient at the output of each activation and block, the first layer first.
+    fn sizes(
+        &self,
+        layers: &[(String, LayerConfig)],
+        side: usize,
+        batch: usize,
+    ) -> Result<Vec<(f64, f64)>, ChapterError> {
+        let mut random = seeded(self.seed);
+        let network = Architecture::new("deep", [3, side, side], layers.to_vec())?;
+        let mut depths = Vec::new();
+        let mut layers_so_far = 0;
+        for (name, layer) in network.layers() {
+            layers_so_far += depth(layer);
+            depths.push((name.as_str() == "relu" || name.starts_with("layer")).then_some(layers_so_far as f64));
+        }
+        let mut built = network.build::<f64>(&mut random)?;
+        let mut numbers = |shape: Vec<usize>| -> Tensor<f64> {
+            ArrayD::from_shape_simple_fn(shape, || StandardNormal.sample(&mut random))
+        };
+        let (images, upstream) = (numbers(vec![batch, 3, side, side]), numbers(vec![batch, 10]));
+        let mut context = Context::train(0);
+        built.forward(images, &mut context)?;
+        let mut sizes = Vec::new();
+        built.backward_each(upstream, &mut context, &mut |index, _, gradient| {
+            if let Some(layer) = depths[index] {
+                sizes.push((layer, gradient.iter().map(|value| value * value).sum::<f64>().sqrt()));
+            }
+        })?;
+        sizes.reverse();
+        Ok(sizes)
+    }
+}
+
+/// The same layers without batch normalisation.
+fn without_normalisation(layers: &[(String, LayerConfig)]) -> Vec<(String, LayerConfig)> {
+    let kept = layers.iter().filter(|(_, layer)| !matches!(layer, LayerConfig::BatchNorm2d(_)));
+    let bare = |(name, layer): &(String, LayerConfig)| {
+        let layer = match layer {
+            LayerConfig::Sequential(inside) => LayerConfig::Sequential(without_normalisation(inside)),
+            other => other.clone(),
+        };
+        (name.clone(), layer)
+    };
+    kept.map(bare).collect()
+}
+
+/// The cat through several blocks with random weights: plain, with shortcuts, and with shortcuts and a last γ of one's own.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PhotographThroughBlocks {
+    /// Blocks one after another.
+    pub blocks: usize,
+    /// γ of each block's last normalisation in the last picture.
+    pub scale: f64,
+    /// Rows of the photograph; it is half as wide again.
+    pub height: usize,
+    /// The seed of the weights.
+    pub seed: u64,
+}
+
+impl Default for PhotographThroughBlocks {
+    fn default() -> Self {
+        Self { blocks: 4, scale: 0.0, height: 96, seed: 0 }
+    }
+}
+
+impl Item for PhotographThroughBlocks {
+    const ID: &'static str = "ch14.photograph";
+    const NAME: &'static str = "A cat through blocks that have learned nothing";
+    const COVERS: &'static [&'static str] = &["14.4"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        const GUTTER: usize = 4;
+        let blocks = within("blocks", self.blocks, 1..=16)?;
+        let scale = within("scale", self.scale, -4.0..=4.0)?;
+        let height = within("height", self.height, 8..=96)?;
+        let image = resize_crop(cat().view(), height, height * 3 / 2)?;
+        let image = to_tensor(image.view()).mapv(f64::from);
+        // As large as what the blocks add, which normalisation brings to a deviation of 1.
+        let image = &image / image.std(0.0);
+        let (_, height, width) = image.dim();
+        let mut row = Array3::from_elem((3, height, 4 * width + 3 * GUTTER), 1.0);
+        let ways = [(Shortcut::None, 1.0), (Shortcut::Projection, 1.0), (Shortcut::Projection, scale)];
+        let mut panels = vec![image.clone()];
+        for (shortcut, scale) in ways {
+            panels.push(through(&image, blocks, shortcut, scale, self.seed)?);
+        }
+        let change = (&panels[3] - &image).iter().fold(0.0, |most: f64, change| most.max(change.abs()));
+        for (at, panel) in panels.iter().enumerate() {
+            let left = at * (width + GUTTER);
+            let white = panel.mean().unwrap_or(0.0) + 2.5 * panel.std(0.0);
+            let shown = panel.mapv(|value| (value / white.max(f64::MIN_POSITIVE)).clamp(0.0, 1.0));
+            row.slice_mut(s![.., .., left..left + width]).assign(&shown);
+        }
+        let caption = format!(
+            "The cat; behind {blocks} plain blocks; behind {blocks} with shortcuts; behind {blocks} with shortcuts whose last γ is {scale}. All \
+             weights are random; black is 0, white lies two and a half deviations above each picture's mean. In the last picture no number differs from the cat's by more than {change:.3}."
+        );
+        let alt = format!(
+            "Four pictures side by side: a cat; coloured streaks on black in which no cat is left; the cat in false colours, still plain to see; the cat as at first. {caption}"
+        );
+        let options = PhotographOptions { white: 1.0, ..PhotographOptions::default() };
+        Ok(Shown::described(photograph(row.view(), &options)?, caption, alt))
+    }
+}
+
+/// An image through blocks of 3 channels with random weights, the last γ of each set to `scale`.
+fn through(
+    image: &Array3<f64>,
+    blocks: usize,
+    shortcut: Shortcut,
+    scale: f64,
+    seed: u64,
+) -> Result<Array3<f64>, ChapterError> {
+    let mut random = seeded(seed);
+    let mut network = Sequential::<f64>::new();
+    for _ in 0..blocks {
+        network.push("block", block(Block::Basic, 3, 3, 1, shortcut).init(&mut random)?);
+    }
+    // ANCHOR: scale
+    network.visit(&mut Path::default(), &mut |name, slot| {
+        if let (true, Slot::Parameter(parameter)) = (name.ends_with("bn2.weight"), slot) {
+            parameter.value.fill(scale);
+        }
+    });
+    // ANCHOR_END: scale
+    let batch = image.clone().insert_axis(Dim(0)).into_dyn();
+    let output = network.forward(batch, &mut Context::train(0))?;
+    let output = output.into_dimensionality::<Ix4>().expect("blocks of images give images");
+    Ok(output.index_axis_move(Dim(0), 0))
+}
