@@ -5,6 +5,7 @@
 //! - [`mnist`], [`digits`], [`lenet5`], [`vgg`]: how each is made; [`stack`]: layers from a list of [`Item`]s.
 //! - [`weights`]: a network's parameters to and from safetensors, with PyTorch's names and layouts.
 //! - [`write_tensors`], [`read_tensors`]: named tensors and a JSON text in one safetensors file, whole or not at all.
+//! - [`onnx`]: a network for other engines, as one file of operations and weights.
 //! - [`ModelError`]: what can be wrong with a name or a file.
 
 mod architecture;
@@ -13,10 +14,12 @@ pub mod digits;
 mod error;
 pub mod lenet5;
 pub mod mnist;
+pub mod onnx;
 mod stack;
 mod tensors;
 pub mod vgg;
 pub mod weights;
+mod whole_file;
 
 pub use architecture::{Architecture, LayerConfig};
 pub use catalogue::{Entry, MOST_CLASSES, Model, build, catalogue, describe, names};

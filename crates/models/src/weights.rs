@@ -140,7 +140,7 @@ fn is_counter(name: &str, view: &TensorView<'_>, shapes: &BTreeMap<String, Vec<u
 }
 
 /// Copies of all tensors of a network, by name.
-fn collect(network: &mut dyn Layer<f32>) -> Result<Vec<(String, ArrayD<f32>)>, ModelError> {
+pub(crate) fn collect(network: &mut dyn Layer<f32>) -> Result<Vec<(String, ArrayD<f32>)>, ModelError> {
     let mut tensors = Vec::new();
     network.visit(&mut ParameterPath::default(), &mut |name, slot| {
         tensors.push((name.to_owned(), tensor(slot).clone()));
