@@ -5,6 +5,7 @@
 mod bad_input;
 mod data;
 mod determinism;
+mod export;
 mod help;
 mod images;
 mod program;
