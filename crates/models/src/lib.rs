@@ -26,5 +26,6 @@ pub use catalogue::{Entry, MOST_CLASSES, Model, build, catalogue, describe, name
 pub use error::ModelError;
 pub use stack::{Item, Normalisation, stack};
 pub use tensors::{
-    JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_tensors, tensors_from_bytes, write_tensors,
+    JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_tensors, tensors_from_bytes, tensors_to_bytes,
+    write_tensors,
 };

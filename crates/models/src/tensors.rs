@@ -61,6 +61,17 @@ pub fn write_tensors(
     write_file(path.as_ref(), tensors, &metadata)
 }
 
+/// The bytes of the file that [`write_tensors`] writes.
+///
+/// # Errors
+/// If two tensors have one name, or the header grows beyond [`LONGEST_HEADER`].
+pub fn tensors_to_bytes(
+    tensors: &[(String, ArrayViewD<'_, f32>)],
+    metadata_json: &str,
+) -> Result<Vec<u8>, ModelError> {
+    to_bytes(tensors, &BTreeMap::from([(JSON_KEY.to_owned(), metadata_json.to_owned())]))
+}
+
 /// Reads what [`write_tensors`] wrote: the tensors by name, and the JSON text if there is one.
 ///
 /// A file of more than `limit_bytes` is not read. `F32` and `F64` values become `f32`, whatever they are: infinities and
@@ -245,6 +256,7 @@ impl<'a> Header<'a> {
         Ok(Self { text, tensors })
     }
 
+    // ANCHOR: write
     fn write(&self, target: &mut impl Write) -> std::io::Result<()> {
         target.write_all(&(self.text.len() as u64).to_le_bytes())?;
         target.write_all(&self.text)?;
@@ -255,4 +267,5 @@ impl<'a> Header<'a> {
         }
         Ok(())
     }
+    // ANCHOR_END: write
 }

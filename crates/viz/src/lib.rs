@@ -6,7 +6,7 @@
 //! - [`table`]: rows of text and numbers, as text, Markdown and HTML.
 //! - [`palette`]: colours as CSS variables with a light and a dark value; [`colormap`], [`range`]: values to colours.
 //! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
-//!   [`mod@confusion_matrix`], [`mod@bars`].
+//!   [`mod@confusion_matrix`], [`mod@bars`], [`mod@bytes`].
 //! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] are
 //!   pixels in line work.
 //! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`], [`mod@roofline`].
@@ -17,6 +17,7 @@
 pub mod axes;
 pub mod bars;
 pub mod blocks;
+pub mod bytes;
 pub mod colormap;
 pub mod confusion_matrix;
 pub mod curves;
@@ -46,6 +47,7 @@ mod svg;
 pub use axes::Axes;
 pub use bars::bars;
 pub use blocks::{Block, BlockShape, blocks};
+pub use bytes::{BytePart, bytes};
 pub use colormap::Colormap;
 pub use confusion_matrix::confusion_matrix;
 pub use curves::{Series, curves};
