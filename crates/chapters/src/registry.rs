@@ -1,6 +1,6 @@
 //! The list of all items.
 
-use crate::{ChapterError, Entry, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch12};
+use crate::{ChapterError, Entry, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch12, ch15};
 
 /// The chapters that have items, each with them in the order of its page.
 const CHAPTERS: &[&[Entry]] = &[
@@ -15,6 +15,7 @@ const CHAPTERS: &[&[Entry]] = &[
     ch09::ITEMS,
     ch10::ITEMS,
     ch12::ITEMS,
+    ch15::ITEMS,
 ];
 
 /// All items, chapter by chapter in the order of the pages.

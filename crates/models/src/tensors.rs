@@ -61,15 +61,16 @@ pub fn write_tensors(
     write_file(path.as_ref(), tensors, &metadata)
 }
 
-/// The bytes of the file that [`write_tensors`] writes.
+/// The bytes of the file that [`write_tensors`] writes; without a JSON text it has no metadata.
 ///
 /// # Errors
 /// If two tensors have one name, or the header grows beyond [`LONGEST_HEADER`].
 pub fn tensors_to_bytes(
     tensors: &[(String, ArrayViewD<'_, f32>)],
-    metadata_json: &str,
+    metadata_json: Option<&str>,
 ) -> Result<Vec<u8>, ModelError> {
-    to_bytes(tensors, &BTreeMap::from([(JSON_KEY.to_owned(), metadata_json.to_owned())]))
+    let metadata = metadata_json.map(|json| (JSON_KEY.to_owned(), json.to_owned()));
+    to_bytes(tensors, &metadata.into_iter().collect())
 }
 
 /// Reads what [`write_tensors`] wrote: the tensors by name, and the JSON text if there is one.

@@ -56,7 +56,7 @@ pub fn save(trainer: &mut Trainer, path: &FilePath) -> Result<(), TrainError> {
 /// If the state has no form in a file.
 pub fn to_bytes(trainer: &mut Trainer) -> Result<Vec<u8>, TrainError> {
     let (tensors, record) = state(trainer).map_err(|reason| invalid(FilePath::new(FILE_NAME), reason))?;
-    Ok(tensors_to_bytes(&views(&tensors), &record)?)
+    Ok(tensors_to_bytes(&views(&tensors), Some(&record))?)
 }
 
 /// A run from the bytes of its checkpoint: see [`Trainer::resume`].

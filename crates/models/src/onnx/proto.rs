@@ -78,6 +78,7 @@ pub struct GraphProto {
     pub value_info: Vec<ValueInfoProto>,
 }
 
+// ANCHOR: node
 /// An operation: names of values in, names of values out.
 #[derive(Clone, PartialEq, Message)]
 pub struct NodeProto {
@@ -97,6 +98,7 @@ pub struct NodeProto {
     #[prost(message, repeated, tag = "5")]
     pub attribute: Vec<AttributeProto>,
 }
+// ANCHOR_END: node
 
 /// An option of a node.
 #[derive(Clone, PartialEq, Message)]
