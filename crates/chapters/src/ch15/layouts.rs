@@ -175,8 +175,9 @@ impl Item for Misread {
             // The loader has nothing to say: all shapes are right.
             models::weights::load_bytes(&mut model.network, &models::tensors_to_bytes(&views, None)?)?;
             let scores = reader::scores(&mut model.network, reader::images(&numbers)?)?;
-            let right = reader::chosen(&scores).iter().zip(&labels).filter(|(is, label)| **is == usize::from(**label));
-            table.push(cells![what, tensors.len(), right.count(), self.images])?;
+            let chosen = reader::chosen(&scores);
+            let right = chosen.iter().zip(&labels).filter(|(is, label)| **is == usize::from(**label)).count();
+            table.push(cells![what, tensors.len(), right, self.images])?;
         }
         let caption = format!(
             "The digit reader on the first {} test images, after its kernels went to TensorFlow's order and came back. Both ways the \
