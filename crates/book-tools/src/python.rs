@@ -4,9 +4,9 @@ use crate::escape;
 
 /// The words that have a meaning of their own (The Python Language Reference, "Keywords").
 const KEYWORDS: &[&str] = &[
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
-    "pass", "raise", "return", "try", "while", "with", "yield",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
 ];
 
 /// The lines of a program as HTML, without their line feeds. Texts over several lines are left plain.
@@ -73,7 +73,11 @@ mod tests {
             html[0],
             "<span class=\"rs-keyword\">def</span> <span class=\"rs-call\">f</span>(x):  <span class=\"rs-comment\"># &lt;a&gt;</span>"
         );
-        assert!(html[1].contains("nn.<span class=\"rs-type\">Conv2d</span>(<span class=\"rs-number\">1</span>, "), "{}", html[1]);
+        assert!(
+            html[1].contains("nn.<span class=\"rs-type\">Conv2d</span>(<span class=\"rs-number\">1</span>, "),
+            "{}",
+            html[1]
+        );
         assert!(html[1].ends_with("x &lt; <span class=\"rs-number\">2</span>)"), "{}", html[1]);
         assert!(html[1].contains("<span class=\"rs-string\">"), "{}", html[1]);
     }

@@ -146,7 +146,8 @@ fn orders_of_memory_as_worked_out_by_hand() {
 
 #[test]
 fn a_reshape_is_no_transposition() {
-    let right: Vec<usize> = column(&Misread::default().show().unwrap(), "read right").iter().map(|n| number(n)).collect();
+    let right: Vec<usize> =
+        column(&Misread::default().show().unwrap(), "read right").iter().map(|n| number(n)).collect();
     // Guessing would give 10.
     assert!(right[0] >= 99 && right[1] <= 30, "{right:?}");
 }

@@ -8,7 +8,9 @@ use rand::Rng;
 
 use crate::shape::{elements, image, images, in_row_order, upstream};
 use crate::summary::times;
-use crate::{Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
+use crate::{
+    Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor,
+};
 
 /// Which code computes a convolution; the results are the same up to rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

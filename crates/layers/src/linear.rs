@@ -7,7 +7,9 @@ use ndarray::{ArrayView2, ArrayViewMut2, Ix2};
 use rand::Rng;
 
 use crate::shape::{elements, flat_mut, in_row_order, upstream};
-use crate::{Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
+use crate::{
+    Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor,
+};
 
 /// How to make a [`Linear`] layer.
 ///

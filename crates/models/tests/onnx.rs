@@ -34,7 +34,9 @@ fn every_layer() -> Model {
     let pool = MaxPool2d::new([3, 3]).stride([1, 1]).padding(Padding::symmetric(1));
     let overlapping = MaxPool2d::new([3, 3]).stride([2, 2]).padding(Padding { bottom: 1, right: 1, ..Padding::NONE });
     let block = Residual::new(
-        Sequential::new().with_named("conv1", inner).with_named("bn1", BatchNorm2d::new(4).unwrap().epsilon(1e-3).unwrap()),
+        Sequential::new()
+            .with_named("conv1", inner)
+            .with_named("bn1", BatchNorm2d::new(4).unwrap().epsilon(1e-3).unwrap()),
     );
     let block = block.shortcut(Sequential::new().with(around)).activation(ReLU::new());
     let branches = Concat::new()
@@ -118,7 +120,8 @@ fn check(graph: &GraphProto, model: &mut Model) {
         };
         shapes.push((name.to_owned(), value.shape().iter().map(|&size| size as i64).collect::<Vec<i64>>()));
     });
-    let mut written: Vec<_> = graph.initializer.iter().map(|weight| (weight.name().to_owned(), weight.dims.clone())).collect();
+    let mut written: Vec<_> =
+        graph.initializer.iter().map(|weight| (weight.name().to_owned(), weight.dims.clone())).collect();
     shapes.sort();
     written.sort();
     assert_eq!(written, shapes, "{}", model.name);
@@ -225,7 +228,10 @@ fn of(network: Sequential<f32>, input_shape: [usize; 3]) -> Model {
 fn what_onnx_cannot_say_is_refused_by_the_layer_s_name() {
     let uneven = Sequential::new().with_named("avgpool", AdaptiveAvgPool2d::new([7, 7]).unwrap());
     let error = onnx::encode(&mut of(uneven, [1, 10, 13])).unwrap_err().to_string();
-    assert!(error.starts_with("layer avgpool cannot be written as ONNX: adaptive pooling from 10×13 to 7×7"), "{error}");
+    assert!(
+        error.starts_with("layer avgpool cannot be written as ONNX: adaptive pooling from 10×13 to 7×7"),
+        "{error}"
+    );
     // Where the sizes divide it is plain pooling, and where they are equal nothing.
     for (size, operators) in [(14, &["AveragePool", "Flatten"][..]), (7, &["Flatten"])] {
         let even = Sequential::new().with(AdaptiveAvgPool2d::new([7, 7]).unwrap()).with(Flatten::new());

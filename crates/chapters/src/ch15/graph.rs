@@ -145,7 +145,8 @@ impl Item for OnnxNodes {
             0 => String::new(),
             more => format!(" {more} more follow."),
         };
-        let caption = format!("The nodes of {}, {} of {all}, as the exporter wrote them.{left_out}", graph.name(), all.min(most));
+        let caption =
+            format!("The nodes of {}, {} of {all}, as the exporter wrote them.{left_out}", graph.name(), all.min(most));
         Ok(Shown::table(table, caption))
     }
 }

@@ -71,7 +71,8 @@ impl Item for Layouts {
         let columns = (1..=8).rev().find(|&columns| count.is_multiple_of(columns)).unwrap_or(1);
         let memory = |values: &Array4<f32>, title: &str| {
             let flat: Vec<f32> = values.iter().copied().collect();
-            let rows = Array2::from_shape_vec((count / columns, columns), flat).expect("the columns divide the numbers");
+            let rows =
+                Array2::from_shape_vec((count / columns, columns), flat).expect("the columns divide the numbers");
             let first_output = |value: f32| (value as usize) < inputs * height * width;
             let marked: Vec<[usize; 2]> =
                 rows.indexed_iter().filter(|(_, value)| first_output(**value)).map(|((r, c), _)| [r, c]).collect();
@@ -128,7 +129,11 @@ impl Item for Filters {
             "{filters} small squares of {height} by {width} cells, blue for negative and red for positive weights: {}",
             if self.reshaped { "noise without any pattern" } else { "edges, bars and spots in several directions" }
         );
-        Ok(Shown::described(kernels(shown.view(), &KernelOptions { columns: Some(8), ..Default::default() })?, caption, alt))
+        Ok(Shown::described(
+            kernels(shown.view(), &KernelOptions { columns: Some(8), ..Default::default() })?,
+            caption,
+            alt,
+        ))
     }
 }
 

@@ -51,7 +51,8 @@ fn cases(right: &[u8]) -> Result<Vec<(&'static str, Vec<u8>)>, ModelError> {
     // The start of what torch.save writes: a zip archive, with pickled objects in it.
     let pickle = b"PK\x03\x04\x00\x00\x08\x08\x00\x00\x00\x00\x00\x00".to_vec();
     let bias = tensors.keys().find(|name| name.ends_with("bias")).cloned().unwrap_or_default();
-    let matrix = tensors.iter().find(|(_, values)| values.ndim() == 2).map(|(name, _)| name.clone()).unwrap_or_default();
+    let matrix =
+        tensors.iter().find(|(_, values)| values.ndim() == 2).map(|(name, _)| name.clone()).unwrap_or_default();
     let mut cases = vec![
         ("the right file", bytes.clone()),
         ("its second half is missing", bytes[..bytes.len() / 2].to_vec()),
@@ -60,7 +61,10 @@ fn cases(right: &[u8]) -> Result<Vec<(&'static str, Vec<u8>)>, ModelError> {
         ("it is what torch.save writes", pickle),
         ("its header claims the largest length there is", claim),
         ("a tensor is missing", changed(&tensors, |all| drop(all.remove(&bias)))?),
-        ("a tensor too many", changed(&tensors, |all| drop(all.insert("extra.weight".into(), ArrayD::zeros(vec![3]))))?),
+        (
+            "a tensor too many",
+            changed(&tensors, |all| drop(all.insert("extra.weight".into(), ArrayD::zeros(vec![3]))))?,
+        ),
         (
             "the dense layer in TensorFlow's order",
             changed(&tensors, |all| {
