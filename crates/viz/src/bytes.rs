@@ -1,4 +1,4 @@
-//! The bytes of a file: in hexadecimal, as letters where they are any, coloured by the part that they belong to.
+//! The bytes of a file: in hexadecimal, as letters where they are text, coloured by the part that they belong to.
 
 use crate::error::VizError;
 use crate::figure::{Figure, Svg};
@@ -23,7 +23,7 @@ const COLUMNS: usize = 16;
 const LEFT: f64 = 38.0;
 const ROW: f64 = 36.0;
 
-/// Draws bytes in rows of 16: hexadecimal, the letter below, in the colour of the part; the parts' names above.
+/// Draws bytes in rows of 16: hexadecimal, below it the letter in a part that is text, in the colour of the part; the parts' names above.
 ///
 /// # Errors
 ///
@@ -67,13 +67,19 @@ pub fn bytes(bytes: &[u8], parts: &[BytePart]) -> Result<Figure, VizError> {
         canvas.add(text(LEFT - 7.0, y, &(row * COLUMNS).to_string()).fill(Color::Muted).size(TYPE));
     }
     canvas.close();
-    let of = parts.iter().flat_map(|part| std::iter::repeat_n(part.color, part.length));
-    for (at, (&byte, color)) in bytes.iter().zip(of).enumerate() {
+    let mut starts = 0;
+    let of = parts.iter().flat_map(|part| {
+        let is_text = reads_as_text(&bytes[starts..starts + part.length]);
+        starts += part.length;
+        std::iter::repeat_n((part.color, is_text), part.length)
+    });
+    for (at, (&byte, (color, is_text))) in bytes.iter().zip(of).enumerate() {
         let (x, y) = (LEFT + (at % COLUMNS) as f64 * width, top + (at / COLUMNS) as f64 * ROW);
         canvas.add(rect(x, y, width, ROW).fill(soft(color)).stroke(Color::Grid, 1.0));
         canvas.add(centred(x + width / 2.0, y + 11.0, TYPE, &format!("{byte:02x}")));
-        if let Some(letter) = letter(byte) {
-            canvas.add(centred(x + width / 2.0, y + 26.0, TYPE, &letter.to_string()).fill(color));
+        // What a number's bytes would be as letters says nothing.
+        if is_text && byte != b' ' {
+            canvas.add(centred(x + width / 2.0, y + 26.0, TYPE, &char::from(byte).to_string()).fill(color));
         }
     }
     let mut rest = bytes;
@@ -113,16 +119,15 @@ fn soft(color: Color) -> Color {
     }
 }
 
-/// A byte as the letter that it is in ASCII; a space has none to show.
-fn letter(byte: u8) -> Option<char> {
-    byte.is_ascii_graphic().then_some(char::from(byte))
+/// Whether these are letters, signs and spaces of ASCII.
+fn reads_as_text(bytes: &[u8]) -> bool {
+    bytes.len() > 1 && bytes.iter().all(|&byte| byte == b' ' || byte.is_ascii_graphic())
 }
 
 /// Text as text, other bytes as numbers; not more than one listens to.
 fn read_aloud(bytes: &[u8]) -> String {
     const MOST: usize = 12;
-    let is_text = bytes.iter().all(|&byte| byte == b' ' || byte.is_ascii_graphic()) && bytes.len() > 1;
-    if is_text {
+    if reads_as_text(bytes) {
         return format!("“{}”", String::from_utf8_lossy(bytes).trim_end());
     }
     let shown: Vec<String> = bytes.iter().take(MOST).map(|byte| format!("{byte:02x}")).collect();
@@ -148,9 +153,10 @@ mod tests {
 
     #[test]
     fn letters_stand_below_numbers() {
-        let svg = bytes(b"a\0", &[part(2)]).unwrap().svg().unwrap();
+        let svg = bytes(b"a b\0\0", &[part(3), part(2)]).unwrap().svg().unwrap();
         assert!(svg.contains(">61<") && svg.contains(">a<") && svg.contains(">00<"), "{svg}");
-        assert_eq!(svg.matches("<text").count(), 1 + 1 + 3);
+        // Two names, the number of the row, five bytes, two letters.
+        assert_eq!(svg.matches("<text").count(), 2 + 1 + 5 + 2);
         let alt = bytes(&[7; 20], &[part(20)]).unwrap().alt().to_owned();
         assert!(alt.ends_with("07 07 and so on"), "{alt}");
     }
