@@ -2,6 +2,7 @@
 //!
 //! - `fixtures/`: values from PyTorch beside the scripts that made them (`cargo xtask fixtures`); each crate's own tests
 //!   read its folder;
+//! - `engines/`: a script that has ONNX's checker and ONNX Runtime look at every exported network, by hand;
 //! - `book.rs`: the pages of the book have no mistake;
 //! - `pages.rs`, `pages/`: the built pages in a browser;
 //! - `readme.rs`: links, pictures and commands of README.md;

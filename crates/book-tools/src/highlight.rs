@@ -2,7 +2,7 @@
 
 use ra_ap_rustc_lexer::{FrontmatterAllowed, TokenKind, tokenize};
 
-use crate::escape;
+use crate::{escape, python};
 
 /// The words that have a meaning of their own (The Rust Reference, "Keywords").
 const KEYWORDS: &[&str] = &[
@@ -11,9 +11,13 @@ const KEYWORDS: &[&str] = &[
     "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while",
 ];
 
-/// The lines of a file as HTML, without their line feeds; only Rust is coloured.
+/// The lines of a file as HTML, without their line feeds; Rust and Python are coloured.
 pub fn lines(file: &str, code: &str) -> Vec<String> {
-    if file.ends_with(".rs") { rust(code) } else { code.lines().map(escape::html).collect() }
+    match file.rsplit_once('.') {
+        Some((_, "rs")) => rust(code),
+        Some((_, "py")) => python::lines(code),
+        _ => code.lines().map(escape::html).collect(),
+    }
 }
 
 fn rust(code: &str) -> Vec<String> {

@@ -50,6 +50,7 @@ pub mod page;
 pub mod plan;
 pub mod problem;
 pub mod protocol;
+pub mod python;
 pub mod reading;
 pub mod run;
 pub mod shape;

@@ -9,7 +9,8 @@
 //! - [`coverage()`], [`uncovered`]: what the project must teach, and what no item shows yet.
 //! - [`records`]: what training runs left behind for figures.
 //! - [`manifest`]: the checksums of all exact items.
-//! - One module a chapter: [`ch01`], [`ch02`], [`ch03`], [`ch04`], [`ch05`], [`ch06`], [`ch07`], [`ch08`], [`ch09`], [`ch10`], [`ch11`], [`ch12`], [`ch13`], [`ch14`].
+//! - One module a chapter: [`ch01`], [`ch02`], [`ch03`], [`ch04`], [`ch05`], [`ch06`], [`ch07`], [`ch08`], [`ch09`], [`ch10`], [`ch11`], [`ch12`], [`ch13`], [`ch14`],
+//!   [`ch15`].
 //!
 //! ```
 //! use chapters::Item;
@@ -39,6 +40,7 @@ pub mod ch11;
 pub mod ch12;
 pub mod ch13;
 pub mod ch14;
+pub mod ch15;
 
 mod coverage;
 mod entry;

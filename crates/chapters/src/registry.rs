@@ -1,6 +1,8 @@
 //! The list of all items.
 
-use crate::{ChapterError, Entry, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14};
+use crate::{
+    ChapterError, Entry, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch15,
+};
 
 /// The chapters that have items, each with them in the order of its page.
 const CHAPTERS: &[&[Entry]] = &[
@@ -18,6 +20,7 @@ const CHAPTERS: &[&[Entry]] = &[
     ch12::ITEMS,
     ch13::ITEMS,
     ch14::ITEMS,
+    ch15::ITEMS,
 ];
 
 /// All items, chapter by chapter in the order of the pages.

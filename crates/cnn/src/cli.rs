@@ -1,11 +1,13 @@
 //! The command line: options in, exit codes and one-line errors out.
 //!
-//! What is where: a file for each subcommand (`train`, `predict`, `features`, `summary`, `shape`, `fetch`); what
+//! What is where: a file for each subcommand (`train`, `predict`, `features`, `export`, `summary`, `shape`,
+//! `fetch`); what
 //! several share in `network` (a model by name, its weights, an image as its input), `maps` (the feature maps of a
 //! network), `run_folder` (the files of a run), `report` (what a finished run shows), `file` (whole or not at all)
 //! and `interrupt` (Ctrl-C).
 
 mod data;
+mod export;
 mod features;
 mod fetch;
 mod file;
@@ -56,6 +58,7 @@ enum Command {
     Train(train::Options),
     Predict(predict::Options),
     Features(features::Options),
+    Export(export::Options),
     Summary(summary::Options),
     Shape(shape::Options),
     Fetch(fetch::Options),
@@ -71,6 +74,7 @@ pub fn main() -> ExitCode {
         Command::Train(options) => train::run(options),
         Command::Predict(options) => predict::run(&options),
         Command::Features(options) => features::run(&options),
+        Command::Export(options) => export::run(&options),
         Command::Summary(options) => summary::run(&options),
         Command::Shape(options) => shape::run(&options),
         Command::Fetch(options) => fetch::run(&options),

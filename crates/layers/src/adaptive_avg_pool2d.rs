@@ -7,7 +7,7 @@ use conv::{Axis, Real};
 use crate::average::{Span, Spans};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
 use crate::summary::times;
-use crate::{Context, Layer, LayerError, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "AdaptiveAvgPool2d";
@@ -70,6 +70,10 @@ impl AdaptiveAvgPool2d {
 impl<T: Real> Layer<T> for AdaptiveAvgPool2d {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::AdaptiveAvgPool2d { size: self.size })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

@@ -7,7 +7,7 @@ use conv::{Axis, Padding, Real};
 use crate::average::{Span, Spans};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
 use crate::window::{Window, pixels};
-use crate::{Context, Layer, LayerError, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "AvgPool2d";
@@ -82,6 +82,11 @@ impl AvgPool2d {
 impl<T: Real> Layer<T> for AvgPool2d {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        let Window { kernel, stride, padding } = self.window;
+        Ok(Operation::AvgPool2d { kernel, stride, padding, count_include_pad: self.count_include_pad })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

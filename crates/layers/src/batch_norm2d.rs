@@ -7,7 +7,7 @@ use conv::Real;
 use crate::parallel::{for_each_piece, piece};
 use crate::reduce::{sum, sum2};
 use crate::shape::{flat, flat_mut, image, images, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Mode, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Mode, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "BatchNorm2d";
@@ -210,6 +210,10 @@ impl<T: Real> BatchNorm2d<T> {
 impl<T: Real> Layer<T> for BatchNorm2d<T> {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::BatchNorm2d { epsilon: self.epsilon })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

@@ -7,7 +7,7 @@ use conv::Real;
 use crate::parallel::{for_each_piece, piece};
 use crate::sequential::tree;
 use crate::shape::{elements, flat, flat_mut, images, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Path, Slot, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Path, Slot, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "Concat";
@@ -71,6 +71,10 @@ impl<T: Real> Concat<T> {
 impl<T: Real> Layer<T> for Concat<T> {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::Concat(self.branches().collect()))
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

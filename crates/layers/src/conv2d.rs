@@ -8,7 +8,9 @@ use rand::Rng;
 
 use crate::shape::{elements, image, images, in_row_order, upstream};
 use crate::summary::times;
-use crate::{Context, Initializer, Layer, LayerError, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
+use crate::{
+    Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor,
+};
 
 /// Which code computes a convolution; the results are the same up to rounding.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -145,7 +147,7 @@ impl Conv2dConfig {
     /// # Errors
     /// If the image has another number of channels, or the kernel does not fit it.
     pub fn geometry(&self, [channels, height, width]: [usize; 3]) -> Result<Geometry, LayerError> {
-        let Self { in_channels, kernel, stride, border, dilation, groups, .. } = *self;
+        let Self { in_channels, stride, dilation, groups, .. } = *self;
         if channels != in_channels {
             return Err(LayerError::Shape {
                 layer: NAME,
@@ -153,12 +155,17 @@ impl Conv2dConfig {
                 got: vec![channels, height, width],
             });
         }
-        let padding = match border {
-            Border::Sides(padding) => padding,
-            Border::Mode(mode) => mode.resolve([height, width], kernel, stride, dilation)?,
-        };
+        let padding = self.padding_around([height, width])?;
         let options = Conv2dOptions { stride, padding, dilation, groups };
         Ok(Geometry::new([channels, height, width], self.weight_shape(), &options)?)
+    }
+
+    /// The zeros around an image of this size.
+    fn padding_around(&self, size: [usize; 2]) -> Result<Padding, LayerError> {
+        Ok(match self.border {
+            Border::Sides(padding) => padding,
+            Border::Mode(mode) => mode.resolve(size, self.kernel, self.stride, self.dilation)?,
+        })
     }
 
     /// As [`Layer::trace`], for the layer that this makes: shapes and costs are known before a weight is.
@@ -289,6 +296,13 @@ impl<T: Real> Conv2d<T> {
 impl<T: Real> Layer<T> for Conv2d<T> {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        let [_, height, width] = image(NAME, input)?;
+        let Conv2dConfig { kernel, stride, dilation, groups, .. } = self.config;
+        let padding = self.config.padding_around([height, width])?;
+        Ok(Operation::Conv2d { kernel, stride, padding, dilation, groups })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

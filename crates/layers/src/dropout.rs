@@ -8,7 +8,7 @@ use rand::RngCore;
 
 use crate::parallel::{PIECE, for_each_piece, piece};
 use crate::shape::{flat_mut, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Mode, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Mode, Operation, Summary, Tensor};
 
 /// Sets each value to zero with probability p while training and scales the others by 1/(1−p); does nothing else.
 ///
@@ -83,6 +83,10 @@ impl Dropout {
 impl<T: Real> Layer<T> for Dropout {
     fn name(&self) -> &'static str {
         "Dropout"
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::Identity)
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

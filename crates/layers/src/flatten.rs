@@ -6,7 +6,7 @@ use conv::Real;
 use ndarray::{Dimension, IxDyn};
 
 use crate::shape::{elements, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
 
 /// Lays the values of each image out in one row: channel by channel, row by row.
 ///
@@ -36,6 +36,10 @@ impl Flatten {
 impl<T: Real> Layer<T> for Flatten {
     fn name(&self) -> &'static str {
         "Flatten"
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::Flatten)
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

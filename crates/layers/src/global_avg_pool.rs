@@ -7,7 +7,7 @@ use conv::{Axis, Real};
 use crate::parallel::{for_each_piece, piece};
 use crate::reduce::sum;
 use crate::shape::{flat, flat_mut, image, images, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "GlobalAvgPool";
@@ -43,6 +43,10 @@ impl GlobalAvgPool {
 impl<T: Real> Layer<T> for GlobalAvgPool {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::GlobalAvgPool)
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 use conv::Real;
 use ndarray::ArrayD;
 
-use crate::{Context, LayerError, Parameter, Path, Summary};
+use crate::{Context, LayerError, Operation, Parameter, Path, Summary};
 
 /// Values with a shape: images are `[batch, channels, height, width]`, features `[batch, features]`.
 pub type Tensor<T> = ArrayD<T>;
@@ -21,6 +21,15 @@ pub type Tensor<T> = ArrayD<T>;
 pub trait Layer<T: Real>: Debug + Display + Send {
     /// The layer's name in the field's words: `Conv2d`, `ReLU`.
     fn name(&self) -> &'static str;
+
+    /// What the layer computes for images of this shape (no batch axis), in words that other engines share.
+    ///
+    /// # Errors
+    /// If the shape is not one that the layer accepts.
+    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        let _ = input;
+        Ok(Operation::Other)
+    }
 
     /// The layer's output for a batch.
     ///
@@ -69,6 +78,10 @@ pub enum Slot<'a, T> {
 impl<T: Real> Layer<T> for Box<dyn Layer<T>> {
     fn name(&self) -> &'static str {
         (**self).name()
+    }
+
+    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        (**self).operation(input)
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

@@ -7,7 +7,7 @@ use ndarray::{Dimension, IxDyn};
 
 use crate::parallel::{PIECE, for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{flat_mut, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "LeakyReLU";
@@ -51,6 +51,10 @@ impl LeakyReLU {
 impl<T: Real> Layer<T> for LeakyReLU {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::LeakyReLU { slope: self.slope })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

@@ -8,6 +8,7 @@
 //!   [`Initializer`]: the numbers they start from.
 //! - Without: [`ReLU`], [`LeakyReLU`], [`Sigmoid`], [`Tanh`]; [`MaxPool2d`], [`AvgPool2d`], [`AdaptiveAvgPool2d`], [`GlobalAvgPool`]; [`Dropout`]; [`Flatten`].
 //! - Containers: [`Sequential`], [`Residual`], [`Concat`].
+//! - [`Operation`]: what a layer computes, for whoever writes a network down for another engine.
 //! - [`Loss`]: [`CrossEntropy`], [`Hinge`]; [`softmax`].
 //! - [`summarize`], [`Summary`]: shapes, parameters, multiply–adds, receptive fields, layer by layer;
 //!   [`count_parameters`]; [`trace_residual`], [`trace_concat`]: the same for containers that are not made yet.
@@ -51,6 +52,7 @@ mod leaky_relu;
 mod linear;
 mod loss;
 mod max_pool2d;
+mod operation;
 mod parallel;
 mod parameter;
 mod path;
@@ -84,6 +86,7 @@ pub use leaky_relu::LeakyReLU;
 pub use linear::{Linear, LinearConfig};
 pub use loss::Loss;
 pub use max_pool2d::MaxPool2d;
+pub use operation::Operation;
 pub use parameter::{Parameter, ParameterKind};
 pub use path::Path;
 pub use relu::ReLU;

@@ -7,7 +7,9 @@ use ndarray::{ArrayView2, ArrayViewMut2, Ix2};
 use rand::Rng;
 
 use crate::shape::{elements, flat_mut, in_row_order, upstream};
-use crate::{Context, Initializer, Layer, LayerError, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
+use crate::{
+    Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor,
+};
 
 /// How to make a [`Linear`] layer.
 ///
@@ -168,6 +170,10 @@ impl<T: Real> Linear<T> {
 impl<T: Real> Layer<T> for Linear<T> {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::Linear)
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

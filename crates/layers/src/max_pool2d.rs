@@ -9,7 +9,7 @@ use conv::{Axis, Padding, Real};
 use crate::parallel::{for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
 use crate::window::{Window, pixels};
-use crate::{Context, Layer, LayerError, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
 use two_by_two::{give_to_quarters, largest_of_four};
 
 /// The name in errors.
@@ -71,6 +71,11 @@ impl MaxPool2d {
 impl<T: Real> Layer<T> for MaxPool2d {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        let Window { kernel, stride, padding } = self.window;
+        Ok(Operation::MaxPool2d { kernel, stride, padding })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

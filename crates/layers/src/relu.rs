@@ -7,7 +7,7 @@ use ndarray::{Dimension, IxDyn};
 
 use crate::parallel::{PIECE, for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{flat_mut, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
 
 /// Computes max(x, 0), element by element.
 ///
@@ -42,6 +42,10 @@ impl ReLU {
 impl<T: Real> Layer<T> for ReLU {
     fn name(&self) -> &'static str {
         "ReLU"
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::ReLU)
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

@@ -8,7 +8,7 @@ use crate::parallel::{PIECE, for_each_piece, piece};
 use crate::sequential::tree;
 use crate::shape::{flat, flat_mut, in_row_order};
 use crate::summary::TracePath;
-use crate::{Context, Layer, LayerError, Path, Slot, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Path, Slot, Summary, Tensor};
 
 /// The residual block: body(x) + x, or body(x) + shortcut(x) where the body changes the shape; then, if there is one, the
 /// activation.
@@ -88,6 +88,12 @@ fn add<T: Real>(a: Tensor<T>, b: Tensor<T>, context: &mut Context<T>) -> Tensor<
 impl<T: Real> Layer<T> for Residual<T> {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        let shortcut = self.shortcut.as_deref().map(|layer| (SHORTCUT, layer));
+        let activation = self.activation.as_deref().map(|layer| ("activation", layer));
+        Ok(Operation::Residual { body: &*self.body, shortcut, activation })
     }
 
     // ANCHOR: forward

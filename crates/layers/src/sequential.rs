@@ -5,7 +5,7 @@ use std::fmt::{self, Write as _};
 use conv::Real;
 
 use crate::parallel::on_pool;
-use crate::{Context, Layer, LayerError, Path, Slot, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Path, Slot, Summary, Tensor};
 
 /// Layers one after another, each fed with the output of the one before.
 ///
@@ -127,6 +127,10 @@ impl<T: Real> Sequential<T> {
 impl<T: Real> Layer<T> for Sequential<T> {
     fn name(&self) -> &'static str {
         "Sequential"
+    }
+
+    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        Ok(Operation::Sequential(self.children().collect()))
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {

@@ -54,7 +54,7 @@ pub enum ModelError {
         error: io::Error,
     },
     /// A folder, a pipe or a device in place of a file.
-    #[error("is not a regular file: give the path of a .safetensors file")]
+    #[error("is not a regular file: give the path of a file")]
     NotAFile,
     /// More bytes than could be needed.
     #[error("is {bytes} bytes long, at most {limit} are expected: it holds something else than was asked for")]
@@ -132,6 +132,14 @@ pub enum ModelError {
         tensor: String,
         /// Why not.
         problem: &'static str,
+    },
+    /// A layer or a network that another engine's format has no words for.
+    #[error("{what} cannot be written as ONNX: {problem}")]
+    Onnx {
+        /// The layer's name, or the network's.
+        what: String,
+        /// Why not, and what to do.
+        problem: String,
     },
     /// The names, shapes and the metadata make a header that would not be read again.
     #[error("the header takes {bytes} bytes, at most {limit} can be written: store less metadata")]

@@ -7,6 +7,7 @@
 //! - [`weights`]: a network's parameters to and from safetensors, with PyTorch's names and layouts.
 //! - [`write_tensors`], [`read_tensors`]: named tensors and a JSON text in one safetensors file, whole or not at all.
 //! - [`explain`]: saliency, occlusion, Grad-CAM: what an output depends on, and where a class was found.
+//! - [`onnx`]: a network for other engines, as one file of operations and weights.
 //! - [`ModelError`]: what can be wrong with a name or a file.
 
 pub mod alexnet;
@@ -18,16 +19,19 @@ pub mod explain;
 pub mod googlenet;
 pub mod lenet5;
 pub mod mnist;
+pub mod onnx;
 pub mod resnet;
 mod stack;
 mod tensors;
 pub mod vgg;
 pub mod weights;
+mod whole_file;
 
 pub use architecture::{Architecture, LayerConfig};
 pub use catalogue::{Entry, MOST_CLASSES, Model, build, catalogue, describe, names};
 pub use error::ModelError;
 pub use stack::{Item, Normalisation, stack};
 pub use tensors::{
-    JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_tensors, tensors_from_bytes, write_tensors,
+    JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_tensors, tensors_from_bytes, tensors_to_bytes,
+    write_tensors,
 };

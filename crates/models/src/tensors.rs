@@ -7,15 +7,15 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{BufWriter, Read as _, Write};
+use std::io::{Read as _, Write};
 use std::path::Path;
 
 use ndarray::{ArrayD, ArrayViewD, IxDyn};
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
-use crate::ModelError;
 use crate::error::{quoted, shape_text};
+use crate::{ModelError, whole_file};
 
 /// The longest header that is written or read, in bytes. A network of a thousand tensors needs a fortieth of it; the rest is
 /// for metadata. Without a limit a file could be nothing but a header, which grows thirtyfold when it is taken apart.
@@ -59,6 +59,18 @@ pub fn write_tensors(
 ) -> Result<(), ModelError> {
     let metadata = BTreeMap::from([(JSON_KEY.to_owned(), metadata_json.to_owned())]);
     write_file(path.as_ref(), tensors, &metadata)
+}
+
+/// The bytes of the file that [`write_tensors`] writes; without a JSON text it has no metadata.
+///
+/// # Errors
+/// If two tensors have one name, or the header grows beyond [`LONGEST_HEADER`].
+pub fn tensors_to_bytes(
+    tensors: &[(String, ArrayViewD<'_, f32>)],
+    metadata_json: Option<&str>,
+) -> Result<Vec<u8>, ModelError> {
+    let metadata = metadata_json.map(|json| (JSON_KEY.to_owned(), json.to_owned()));
+    to_bytes(tensors, &metadata.into_iter().collect())
 }
 
 /// Reads what [`write_tensors`] wrote: the tensors by name, and the JSON text if there is one.
@@ -188,38 +200,8 @@ pub(crate) fn write_file(
     tensors: &[(String, ArrayViewD<'_, f32>)],
     metadata: &BTreeMap<String, String>,
 ) -> Result<(), ModelError> {
-    let write = || {
-        let header = Header::new(tensors, metadata)?;
-        let folder = match path.parent() {
-            Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
-            Some(folder) => folder,
-            None => return Err(ModelError::NotAFile),
-        };
-        // A folder cannot be replaced; a device, `/dev/null` say, must not be.
-        if fs::metadata(path).is_ok_and(|old| !old.is_file()) {
-            return Err(ModelError::NotAFile);
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".safetensors-").suffix(".part");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            // As any new file: the caller's umask decides who may read it.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = builder.tempfile_in(folder).map_err(ModelError::write)?;
-        let mut buffer = BufWriter::with_capacity(1 << 16, file.as_file());
-        header.write(&mut buffer).and_then(|()| buffer.flush()).map_err(ModelError::write)?;
-        drop(buffer);
-        // A rename can reach the disk before the values do: then a power cut would leave a name with nothing behind it.
-        file.as_file().sync_all().map_err(ModelError::write)?;
-        file.persist(path).map_err(|error| ModelError::write(error.error))?;
-        // The new name, too. Where folders cannot be synchronised the file is still whole, old or new.
-        #[cfg(unix)]
-        let _ = File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
-    };
-    write().map_err(|problem: ModelError| problem.in_file(path))
+    let header = Header::new(tensors, metadata).map_err(|problem| problem.in_file(path))?;
+    whole_file::write(path, |file| header.write(file))
 }
 
 /// The bytes of a file.
@@ -275,6 +257,7 @@ impl<'a> Header<'a> {
         Ok(Self { text, tensors })
     }
 
+    // ANCHOR: write
     fn write(&self, target: &mut impl Write) -> std::io::Result<()> {
         target.write_all(&(self.text.len() as u64).to_le_bytes())?;
         target.write_all(&self.text)?;
@@ -285,4 +268,5 @@ impl<'a> Header<'a> {
         }
         Ok(())
     }
+    // ANCHOR_END: write
 }

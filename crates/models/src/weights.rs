@@ -77,6 +77,7 @@ pub fn load(network: &mut dyn Layer<f32>, path: impl AsRef<Path>) -> Result<BTre
 /// # Errors
 /// As [`load`].
 pub fn load_bytes(network: &mut dyn Layer<f32>, bytes: &[u8]) -> Result<BTreeMap<String, String>, ModelError> {
+    // ANCHOR: load
     let Contents { tensors, metadata } = Contents::parse(bytes)?;
     let mut shapes = BTreeMap::new();
     network.visit(&mut ParameterPath::default(), &mut |name, slot| {
@@ -101,6 +102,7 @@ pub fn load_bytes(network: &mut dyn Layer<f32>, bytes: &[u8]) -> Result<BTreeMap
         }
     });
     Ok(metadata)
+    // ANCHOR_END: load
 }
 
 /// Nothing, or an error if this is not a tensor that can go where a tensor of `shape` is.
@@ -140,7 +142,7 @@ fn is_counter(name: &str, view: &TensorView<'_>, shapes: &BTreeMap<String, Vec<u
 }
 
 /// Copies of all tensors of a network, by name.
-fn collect(network: &mut dyn Layer<f32>) -> Result<Vec<(String, ArrayD<f32>)>, ModelError> {
+pub(crate) fn collect(network: &mut dyn Layer<f32>) -> Result<Vec<(String, ArrayD<f32>)>, ModelError> {
     let mut tensors = Vec::new();
     network.visit(&mut ParameterPath::default(), &mut |name, slot| {
         tensors.push((name.to_owned(), tensor(slot).clone()));

@@ -10,7 +10,7 @@ use std::path::Path as FilePath;
 
 use datasets::Dataset;
 use layers::{Layer, Path, Slot};
-use models::{read_tensors, write_tensors};
+use models::{NamedTensors, read_tensors, tensors_from_bytes, tensors_to_bytes, write_tensors};
 use ndarray::{ArrayD, ArrayViewD};
 use optim::{NamedSlots, OptimizerState};
 use serde::{Deserialize, Serialize};
@@ -46,6 +46,30 @@ struct Record {
 /// # Errors
 /// If the file cannot be written; the old one then is untouched.
 pub fn save(trainer: &mut Trainer, path: &FilePath) -> Result<(), TrainError> {
+    let (tensors, record) = state(trainer).map_err(|reason| invalid(path, reason))?;
+    Ok(write_tensors(path, &views(&tensors), &record)?)
+}
+
+/// The bytes of the file that [`save`] writes.
+///
+/// # Errors
+/// If the state has no form in a file.
+pub fn to_bytes(trainer: &mut Trainer) -> Result<Vec<u8>, TrainError> {
+    let (tensors, record) = state(trainer).map_err(|reason| invalid(FilePath::new(FILE_NAME), reason))?;
+    Ok(tensors_to_bytes(&views(&tensors), Some(&record))?)
+}
+
+/// A run from the bytes of its checkpoint: see [`Trainer::resume`].
+///
+/// # Errors
+/// If the bytes are no checkpoint, or of a run on other data.
+pub fn from_bytes(bytes: &[u8], data: Dataset) -> Result<Trainer, TrainError> {
+    restore(FilePath::new(FILE_NAME), tensors_from_bytes(bytes)?, data)
+}
+
+/// All that the next step depends on: tensors by name, and the rest as JSON.
+fn state(trainer: &mut Trainer) -> Result<(Vec<(String, ArrayD<f32>)>, String), String> {
+    // ANCHOR: record
     let record = Record {
         format: FORMAT,
         recipe: trainer.recipe.clone(),
@@ -54,32 +78,41 @@ pub fn save(trainer: &mut Trainer, path: &FilePath) -> Result<(), TrainError> {
         recent: trainer.recent,
         points: trainer.history.points.clone(),
     };
-    let record = serde_json::to_string(&record).map_err(|error| invalid(path, error.to_string()))?;
-    let state = trainer.optimizer.state();
+    // ANCHOR_END: record
+    let record = serde_json::to_string(&record).map_err(|error| error.to_string())?;
     // Copies: a visit lends each tensor only for a moment.
-    let mut network: Vec<(String, ArrayD<f32>)> = Vec::new();
+    let mut tensors: Vec<(String, ArrayD<f32>)> = Vec::new();
     trainer.model.network.visit(&mut Path::default(), &mut |name, slot| {
         let value = match slot {
             Slot::Parameter(parameter) => parameter.value.clone(),
             Slot::Buffer(buffer) => buffer.clone(),
         };
-        network.push((format!("network.{name}"), value));
+        tensors.push((format!("network.{name}"), value));
     });
-    network.push((
-        LOSSES.to_owned(),
-        ArrayD::from_shape_vec(vec![trainer.history.losses.len()], trainer.history.losses.clone()).expect("one axis"),
-    ));
-    let memory = state.slots.iter().enumerate().flat_map(|(index, slots)| {
-        slots.iter().map(move |(slot, array)| (format!("optimizer.{index:04}.{slot}"), array.view()))
-    });
-    let tensors: Vec<(String, ArrayViewD<'_, f32>)> =
-        network.iter().map(|(name, array)| (name.clone(), array.view())).chain(memory).collect();
-    Ok(write_tensors(path, &tensors, &record)?)
+    let losses = trainer.history.losses.clone();
+    let losses = ArrayD::from_shape_vec(vec![losses.len()], losses).expect("one axis");
+    tensors.push((LOSSES.to_owned(), losses));
+    for (index, slots) in trainer.optimizer.state().slots.into_iter().enumerate() {
+        let named = slots.into_iter().map(|(slot, array)| (format!("optimizer.{index:04}.{slot}"), array));
+        tensors.extend(named);
+    }
+    Ok((tensors, record))
+}
+
+fn views(tensors: &[(String, ArrayD<f32>)]) -> Vec<(String, ArrayViewD<'_, f32>)> {
+    tensors.iter().map(|(name, array)| (name.clone(), array.view())).collect()
 }
 
 /// Reads a run's state. See [`Trainer::resume`].
 pub(crate) fn load(path: &FilePath, data: Dataset) -> Result<Trainer, TrainError> {
-    let (mut tensors, record) = read_tensors(path, LARGEST_BYTES)?;
+    restore(path, read_tensors(path, LARGEST_BYTES)?, data)
+}
+
+fn restore(
+    path: &FilePath,
+    (mut tensors, record): (NamedTensors, Option<String>),
+    data: Dataset,
+) -> Result<Trainer, TrainError> {
     let record = record.ok_or_else(|| invalid(path, "it holds weights but no run".to_owned()))?;
     let record: Record =
         serde_json::from_str(&record).map_err(|error| invalid(path, format!("its record is damaged ({error})")))?;

@@ -6,7 +6,7 @@
 //! - [`table`]: rows of text and numbers, as text, Markdown and HTML.
 //! - [`palette`]: colours as CSS variables with a light and a dark value; [`colormap`], [`range`]: values to colours.
 //! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
-//!   [`mod@branches`], [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`].
+//!   [`mod@branches`], [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`], [`mod@bytes`].
 //! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] are
 //!   pixels in line work.
 //! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`], [`mod@roofline`].
@@ -18,6 +18,7 @@ pub mod axes;
 pub mod bars;
 pub mod blocks;
 pub mod branches;
+pub mod bytes;
 pub mod colormap;
 pub mod confusion_matrix;
 pub mod contours;
@@ -49,6 +50,7 @@ pub use axes::Axes;
 pub use bars::bars;
 pub use blocks::{Block, BlockShape, blocks};
 pub use branches::{Branch, branches};
+pub use bytes::{BytePart, bytes};
 pub use colormap::Colormap;
 pub use confusion_matrix::confusion_matrix;
 pub use contours::{Panel, Surface, Trail, contours};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::program::{command, fail, succeed};
 
-const SUBCOMMANDS: [&str; 6] = ["train", "predict", "features", "summary", "shape", "fetch"];
+const SUBCOMMANDS: [&str; 7] = ["train", "predict", "features", "export", "summary", "shape", "fetch"];
 
 #[test]
 fn every_help_fits_80_columns_and_has_examples() {
@@ -48,6 +48,7 @@ fn mistakes_in_options_are_one_line_and_code_2() {
         (&["train", "--resume", "x", "--steps", "3"], "cannot be used with"),
         (&["train", "--resume", "x", "--out", "y"], "cannot be used with"),
         (&["predict"], "<IMAGE>"),
+        (&["export"], "--out <FILE>"),
         (&["fetch", "imagenet"], "cifar10, fashion-mnist"),
     ] {
         let error = fail(Path::new("."), 2, arguments);

@@ -6,6 +6,7 @@ mod bad_input;
 mod colour;
 mod data;
 mod determinism;
+mod export;
 mod help;
 mod images;
 mod program;

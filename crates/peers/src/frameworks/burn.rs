@@ -111,11 +111,13 @@ impl Layers {
                     convolutions.push(layer);
                 }
                 Step::Linear(name) => {
+                    // ANCHOR: linear
                     // Here weights are [inputs, outputs], in PyTorch's files [outputs, inputs].
                     let weight = parameters[&format!("{name}.weight")].t();
                     let mut layer = LinearConfig::new(weight.shape()[0], weight.shape()[1]).init(device);
                     layer.weight = Param::from_data(values(weight), device);
                     layer.bias = Some(Param::from_data(values(parameters[&format!("{name}.bias")].view()), device));
+                    // ANCHOR_END: linear
                     linears.push(layer);
                 }
                 Step::Dropout(p) => probability = *p,
@@ -130,6 +132,7 @@ impl Layers {
         let (mut convolutions, mut linears) = (self.convolutions.iter(), self.linears.iter());
         let mut next = |maps: Tensor<4>| convolutions.next().expect("one a step").forward(maps);
         let flat = steps.iter().position(|step| *step == Step::Flatten).expect("a list of scores in the end");
+        // ANCHOR: forward
         let maps = steps[..flat].iter().fold(images, |maps, step| match step {
             Step::Convolution(_) => next(maps),
             Step::ReLU => activation::relu(maps),
@@ -142,6 +145,7 @@ impl Layers {
             Step::Dropout(_) => self.dropout.forward(list),
             _ => list,
         })
+        // ANCHOR_END: forward
     }
 }
 

@@ -135,6 +135,7 @@ impl Layers {
         Ok(Self { layers, variables })
     }
 
+    // ANCHOR: forward
     fn forward(&self, images: &Tensor, train: bool) -> candle_core::Result<Tensor> {
         self.layers.iter().try_fold(images.clone(), |x, layer| match layer {
             Layer::Convolution(convolution) => convolution.forward(&x),
@@ -146,6 +147,7 @@ impl Layers {
             Layer::Plain(_) => Ok(x),
         })
     }
+    // ANCHOR_END: forward
 }
 
 struct Trainer {

@@ -1,0 +1,59 @@
+//! A network before it was saved and after it was loaded.
+
+use std::collections::BTreeMap;
+
+use ndarray::Array3;
+use serde::{Deserialize, Serialize};
+use viz::{DigitOptions, digits};
+
+use super::reader;
+use crate::limits::all_within;
+use crate::{ChapterError, Item, Shown, mnist};
+
+/// What a network reads before it is saved, and another after it was loaded.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SameScores {
+    /// Numbers of MNIST's test images.
+    pub images: Vec<usize>,
+}
+
+impl Default for SameScores {
+    fn default() -> Self {
+        Self { images: vec![0, 1, 2, 3, 4, 7, 8, 11] }
+    }
+}
+
+impl Item for SameScores {
+    const ID: &'static str = "ch15.same-scores";
+    const NAME: &'static str = "Before saving and after loading";
+    const COVERS: &'static [&'static str] = &["15.1"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("images", &self.images, &(0..=9_999), 32)?;
+        let mut saved = reader::trained(reader::NAME)?;
+        let before = reader::scores(&mut saved.network, reader::images(&self.images)?)?;
+        // ANCHOR: round_trip
+        let file = models::weights::to_bytes(&mut saved.network, &BTreeMap::new())?;
+        let mut other = reader::fresh(reader::NAME, 1)?;
+        let fresh = reader::scores(&mut other.network, reader::images(&self.images)?)?;
+        models::weights::load_bytes(&mut other.network, &file)?;
+        let after = reader::scores(&mut other.network, reader::images(&self.images)?)?;
+        // ANCHOR_END: round_trip
+        let same = before.iter().zip(&after).filter(|(a, b)| a.to_bits() == b.to_bits()).count();
+        let mut pictures = Array3::zeros((self.images.len(), 28, 28));
+        for (mut picture, &number) in pictures.outer_iter_mut().zip(&self.images) {
+            picture.assign(&mnist::test_image(number)?);
+        }
+        let [saved, new, loaded] = [&before, &fresh, &after].map(reader::chosen);
+        let words = |at: usize| format!("saved: {}\nnew: {}\nloaded: {}", saved[at], new[at], loaded[at]);
+        let captions: Vec<String> = (0..self.images.len()).map(words).collect();
+        let figure = digits(pictures.view(), &captions, &DigitOptions::default())?;
+        let caption = format!(
+            "What the trained network reads (saved), what another one with random weights reads (new), and what that one reads \
+             after it loaded the file. {same} of {} scores are the same to the last bit.",
+            before.len()
+        );
+        Ok(Shown::figure(figure, caption))
+    }
+}

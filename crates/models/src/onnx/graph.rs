@@ -1,0 +1,305 @@
+//! The graph of a network: a node for each operation, in the order in which they run.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use conv::Padding;
+use layers::{Layer, LayerError, Operation, Summary};
+use ndarray::ArrayD;
+
+use super::proto::{
+    AttributeProto, Dimension, DimensionValue, FLOAT, GraphProto, NodeProto, TensorProto, TensorShapeProto,
+    TensorTypeProto, TypeProto, ValueInfoProto, attribute_type,
+};
+use super::{BATCH, INPUT, OUTPUT};
+use crate::ModelError;
+use crate::error::quoted;
+
+/// A tensor on its way through the network.
+#[derive(Clone, Debug)]
+pub(super) struct Value {
+    name: String,
+    /// The shape for one image.
+    shape: Vec<usize>,
+}
+
+/// A graph that grows by a layer at a time.
+pub(super) struct Graph {
+    /// What no node has used yet.
+    weights: BTreeMap<String, ArrayD<f32>>,
+    /// The names of nodes and values, each of which may be given once.
+    names: BTreeSet<String>,
+    graph: GraphProto,
+}
+
+impl Graph {
+    /// Nothing yet but an input, of images of this shape.
+    pub(super) fn new(input: [usize; 3], weights: BTreeMap<String, ArrayD<f32>>) -> Self {
+        let names = [INPUT, OUTPUT].map(str::to_owned).into_iter().chain(weights.keys().cloned()).collect();
+        let words = "a batch of images as the network was trained on: channels, height, width";
+        let input = ValueInfoProto { doc_string: Some(words.to_owned()), ..info(&Self::input(input)) };
+        Self { weights, names, graph: GraphProto { input: vec![input], ..GraphProto::default() } }
+    }
+
+    /// What goes into the network.
+    pub(super) fn input(shape: [usize; 3]) -> Value {
+        Value { name: INPUT.to_owned(), shape: shape.to_vec() }
+    }
+
+    /// Adds a layer that reads `input`, and gives what it makes.
+    // ANCHOR: add
+    pub(super) fn add(&mut self, name: &str, layer: &dyn Layer<f32>, input: Value) -> Result<Value, ModelError> {
+        let shape = layer.trace(&input.shape, &mut Summary::new(&input.shape))?;
+        match layer.operation(&input.shape)? {
+            Operation::Sequential(layers) => {
+                layers.into_iter().try_fold(input, |value, (child, layer)| self.add(&join(name, child), layer, value))
+            }
+            Operation::Identity => Ok(input),
+            Operation::ReLU => Ok(self.node(name, "Relu", vec![input.name], vec![], shape)),
+            Operation::Conv2d { kernel, stride, padding, dilation, groups } => {
+                let attributes = vec![
+                    integers("dilations", &dilation),
+                    integer("group", groups),
+                    integers("kernel_shape", &kernel),
+                    pads(padding),
+                    integers("strides", &stride),
+                ];
+                let inputs = self.with_weights(name, input, &["weight"], &["bias"])?;
+                Ok(self.node(name, "Conv", inputs, attributes, shape))
+            }
+            // Every other layer is translated likewise, below.
+            other => self.add_other(name, other, input, shape),
+        }
+    }
+    // ANCHOR_END: add
+
+    fn add_other(
+        &mut self,
+        name: &str,
+        operation: Operation<'_, f32>,
+        input: Value,
+        shape: Vec<usize>,
+    ) -> Result<Value, ModelError> {
+        let (operator, attributes) = match operation {
+            Operation::Linear => {
+                let inputs = self.with_weights(name, input, &["weight"], &["bias"])?;
+                // The weight is [outputs, inputs].
+                return Ok(self.node(name, "Gemm", inputs, vec![integer("transB", 1)], shape));
+            }
+            Operation::BatchNorm2d { epsilon } => {
+                let parameters = ["weight", "bias", "running_mean", "running_var"];
+                let inputs = self.with_weights(name, input, &parameters, &[])?;
+                return Ok(self.node(name, "BatchNormalization", inputs, vec![number("epsilon", epsilon)], shape));
+            }
+            Operation::Concat(branches) => return self.add_concat(name, branches, input, shape),
+            Operation::Residual { body, shortcut, activation } => {
+                return self.add_residual(name, body, shortcut, activation, input);
+            }
+            Operation::GlobalAvgPool => {
+                let pixel = [shape.as_slice(), &[1, 1]].concat();
+                let means = self.node(name, "GlobalAveragePool", vec![input.name], vec![], pixel);
+                let list = join(name, "flatten");
+                return Ok(self.node(&list, "Flatten", vec![means.name], vec![integer("axis", 1)], shape));
+            }
+            Operation::AdaptiveAvgPool2d { size } if input.shape[1..] == size => return Ok(input),
+            Operation::AdaptiveAvgPool2d { size: [1, 1] } => ("GlobalAveragePool", vec![]),
+            Operation::AdaptiveAvgPool2d { size } => ("AveragePool", equal_windows(name, &input.shape[1..], size)?),
+            Operation::MaxPool2d { kernel, stride, padding } => ("MaxPool", window(kernel, stride, padding)),
+            Operation::AvgPool2d { kernel, stride, padding, count_include_pad } => {
+                let counts = integer("count_include_pad", usize::from(count_include_pad));
+                ("AveragePool", [vec![counts], window(kernel, stride, padding)].concat())
+            }
+            Operation::LeakyReLU { slope } => ("LeakyRelu", vec![number("alpha", slope)]),
+            Operation::Sigmoid => ("Sigmoid", vec![]),
+            Operation::Tanh => ("Tanh", vec![]),
+            Operation::Flatten => ("Flatten", vec![integer("axis", 1)]),
+            _ => {
+                let problem = "there is no translation of this layer: put it together from layers that have one";
+                return Err(ModelError::Onnx { what: layer(name), problem: problem.to_owned() });
+            }
+        };
+        Ok(self.node(name, operator, vec![input.name], attributes, shape))
+    }
+
+    fn add_concat(
+        &mut self,
+        name: &str,
+        branches: Vec<(&str, &dyn Layer<f32>)>,
+        input: Value,
+        shape: Vec<usize>,
+    ) -> Result<Value, ModelError> {
+        let branch = |(child, layer): (&str, _)| self.add(&join(name, child), layer, input.clone());
+        let outputs = branches.into_iter().map(branch).collect::<Result<Vec<Value>, ModelError>>()?;
+        let outputs = outputs.into_iter().map(|value| value.name).collect();
+        Ok(self.node(name, "Concat", outputs, vec![integer("axis", 1)], shape))
+    }
+
+    fn add_residual(
+        &mut self,
+        name: &str,
+        body: &dyn Layer<f32>,
+        shortcut: Option<(&str, &dyn Layer<f32>)>,
+        activation: Option<(&str, &dyn Layer<f32>)>,
+        input: Value,
+    ) -> Result<Value, ModelError> {
+        let through = self.add(name, body, input.clone())?;
+        let past = match shortcut {
+            Some((child, layer)) => self.add(&join(name, child), layer, input)?,
+            None => input,
+        };
+        let sum = self.node(&join(name, "add"), "Add", vec![through.name, past.name], vec![], through.shape);
+        match activation {
+            Some((child, layer)) => self.add(&join(name, child), layer, sum),
+            None => Ok(sum),
+        }
+    }
+
+    /// The graph with this as its output.
+    pub(super) fn finish(mut self, name: &str, scores: Value) -> Result<GraphProto, ModelError> {
+        if let Some(weight) = self.weights.keys().next() {
+            let problem = format!("no node uses its tensor {}", quoted(weight));
+            return Err(ModelError::Onnx { what: name.to_owned(), problem });
+        }
+        let scores = if scores.name == INPUT {
+            // No layers: an output may not be an input, so a node passes it on.
+            self.node("identity", "Identity", vec![scores.name], vec![], scores.shape)
+        } else {
+            scores
+        };
+        self.graph.value_info.retain(|value| value.name() != scores.name);
+        for node in &mut self.graph.node {
+            for value in node.input.iter_mut().chain(&mut node.output).filter(|value| **value == scores.name) {
+                OUTPUT.clone_into(value);
+            }
+        }
+        self.graph.output = vec![info(&Value { name: OUTPUT.to_owned(), ..scores })];
+        self.graph.name = Some(name.to_owned());
+        Ok(self.graph)
+    }
+
+    /// Adds a node; its one output has its name.
+    fn node(
+        &mut self,
+        name: &str,
+        operator: &str,
+        input: Vec<String>,
+        attribute: Vec<AttributeProto>,
+        shape: Vec<usize>,
+    ) -> Value {
+        let name = self.unused(name);
+        let value = Value { name: name.clone(), shape };
+        self.graph.value_info.push(info(&value));
+        let output = vec![name.clone()];
+        let op_type = Some(operator.to_owned());
+        self.graph.node.push(NodeProto { input, output, name: Some(name), op_type, attribute });
+        value
+    }
+
+    /// The name, or the name with a number behind it if it was given already.
+    fn unused(&mut self, name: &str) -> String {
+        let numbered = (2..).map(|number| format!("{name}#{number}"));
+        let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+        let free = candidates.find(|name| !name.is_empty() && !self.names.contains(name)).expect("numbers do not end");
+        self.names.insert(free.clone());
+        free
+    }
+
+    /// The names of a node's inputs: what flows in, parameters that must be there, and those that may.
+    fn with_weights(
+        &mut self,
+        name: &str,
+        input: Value,
+        needed: &[&str],
+        possible: &[&str],
+    ) -> Result<Vec<String>, ModelError> {
+        let mut inputs = vec![input.name];
+        for (at, parameter) in needed.iter().chain(possible).enumerate() {
+            let weight = join(name, parameter);
+            match self.weights.remove(&weight) {
+                Some(values) => {
+                    self.graph.initializer.push(tensor(&weight, &values));
+                    inputs.push(weight);
+                }
+                None if at < needed.len() => {
+                    let problem = format!("its tensor {} is missing or used twice", quoted(&weight));
+                    return Err(ModelError::Onnx { what: layer(name), problem });
+                }
+                None => {}
+            }
+        }
+        Ok(inputs)
+    }
+}
+
+/// A child's name behind its parent's, as in a file of weights.
+fn join(name: &str, child: &str) -> String {
+    if name.is_empty() { child.to_owned() } else { format!("{name}.{child}") }
+}
+
+fn layer(name: &str) -> String {
+    format!("layer {}", quoted(name))
+}
+
+/// The windows of adaptive pooling, where they are all of a size.
+fn equal_windows(name: &str, input: &[usize], size: [usize; 2]) -> Result<Vec<AttributeProto>, ModelError> {
+    let &[height, width] = input else {
+        let (expected, got) = ("[batch, channels, height, width]".to_owned(), input.to_vec());
+        return Err(LayerError::Shape { layer: "AdaptiveAvgPool2d", expected, got }.into());
+    };
+    if !height.is_multiple_of(size[0]) || !width.is_multiple_of(size[1]) {
+        let [to_height, to_width] = size;
+        let problem = format!(
+            "adaptive pooling from {height}×{width} to {to_height}×{to_width} has windows of different sizes, and ONNX has no \
+             operator for that: take images for which the sizes divide, or another pooling"
+        );
+        return Err(ModelError::Onnx { what: layer(name), problem });
+    }
+    let kernel = [height / size[0], width / size[1]];
+    Ok(window(kernel, kernel, Padding::NONE))
+}
+
+fn window(kernel: [usize; 2], stride: [usize; 2], padding: Padding) -> Vec<AttributeProto> {
+    vec![integers("kernel_shape", &kernel), pads(padding), integers("strides", &stride)]
+}
+
+/// The beginnings of all axes come first, then the ends.
+fn pads(Padding { top, bottom, left, right }: Padding) -> AttributeProto {
+    integers("pads", &[top, left, bottom, right])
+}
+
+fn attribute(name: &str, kind: i32) -> AttributeProto {
+    AttributeProto { name: Some(name.to_owned()), r#type: Some(kind), ..AttributeProto::default() }
+}
+
+fn integers(name: &str, values: &[usize]) -> AttributeProto {
+    AttributeProto { ints: values.iter().map(|&value| value as i64).collect(), ..attribute(name, attribute_type::INTS) }
+}
+
+fn integer(name: &str, value: usize) -> AttributeProto {
+    AttributeProto { i: Some(value as i64), ..attribute(name, attribute_type::INT) }
+}
+
+fn number(name: &str, value: f64) -> AttributeProto {
+    AttributeProto { f: Some(value as f32), ..attribute(name, attribute_type::FLOAT) }
+}
+
+fn tensor(name: &str, values: &ArrayD<f32>) -> TensorProto {
+    TensorProto {
+        dims: values.shape().iter().map(|&size| size as i64).collect(),
+        data_type: Some(FLOAT),
+        name: Some(name.to_owned()),
+        raw_data: Some(values.iter().flat_map(|value| value.to_le_bytes()).collect()),
+    }
+}
+
+/// A value's name and shape, the size of the batch left open.
+fn info(value: &Value) -> ValueInfoProto {
+    let sizes = value.shape.iter().map(|&size| DimensionValue::DimValue(size as i64));
+    let sizes = std::iter::once(DimensionValue::DimParam(BATCH.to_owned())).chain(sizes);
+    let dim = sizes.map(|size| Dimension { value: Some(size) }).collect();
+    let tensor_type = TensorTypeProto { elem_type: Some(FLOAT), shape: Some(TensorShapeProto { dim }) };
+    ValueInfoProto {
+        name: Some(value.name.clone()),
+        r#type: Some(TypeProto { tensor_type: Some(tensor_type) }),
+        doc_string: None,
+    }
+}
