@@ -233,10 +233,11 @@ fn in_words(series: &Series) -> String {
     };
     // What the two ends do not say.
     if first.1.min(last.1) - lowest.1 > span / 20.0 {
-        words += &format!(", lowest {}", place(lowest));
+        // Writing to a String cannot fail.
+        let _ = write!(words, ", lowest {}", place(lowest));
     }
     if highest.1 - first.1.max(last.1) > span / 20.0 {
-        words += &format!(", highest {}", place(highest));
+        let _ = write!(words, ", highest {}", place(highest));
     }
     match series.points.len() - finite.len() {
         0 => words,
