@@ -150,7 +150,7 @@ impl Item for CopiedValue {
             Grid::new(pooled.view()).title(format!("{output}×{output}")).tint(Tint::Output).into(),
         ];
         let caption = format!(
-            "Adaptive average pooling from {side}×{side} to {output}×{output}: {} numbers come out, {} of them different.",
+            "Adaptive average pooling from {side}×{side} to {output}×{output}: {} numbers come out; different ones among them: {}.",
             output * output,
             different.len()
         );

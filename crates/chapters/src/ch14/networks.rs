@@ -38,7 +38,7 @@ impl Default for NetworkTable {
 
 impl Item for NetworkTable {
     const ID: &'static str = "ch14.networks";
-    const NAME: &'static str = "Sixteen years of networks in numbers";
+    const NAME: &'static str = "Seventeen years of networks in numbers";
     const COVERS: &'static [&'static str] = &["14.1", "14.6"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
@@ -62,7 +62,7 @@ impl Item for NetworkTable {
             ])?;
         }
         let caption = "Counted from the layers, for one image. Depth is the number of layers with weights on the longest way \
-                       from the image to the scores. The counts are those that are published for these networks.";
+                       from the image to the scores. The counts are those that are published for these networks, but for resnet20, whose shortcuts are ours.";
         Ok(Shown::table(table, caption))
     }
 }

@@ -31,7 +31,7 @@ pub struct GradientsThroughDepth {
 
 impl Default for GradientsThroughDepth {
     fn default() -> Self {
-        Self { blocks: 9, side: 8, batch: 4, seed: 0 }
+        Self { blocks: 9, side: 32, batch: 2, seed: 0 }
     }
 }
 
@@ -41,9 +41,9 @@ impl Item for GradientsThroughDepth {
     const COVERS: &'static [&'static str] = &["14.4"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
-        let blocks = within("blocks", self.blocks, 1..=18)?;
-        let side = within("side", self.side, 8..=16)?;
-        let batch = within("batch", self.batch, 2..=8)?;
+        let blocks = within("blocks", self.blocks, 1..=12)?;
+        let side = within("side", self.side, 8..=32)?;
+        let batch = within("batch", self.batch, 2..=4)?;
         let plain = small("plain", blocks, Shortcut::None, 10)?;
         let residual = small("residual", blocks, Shortcut::Projection, 10)?;
         let bare = without_normalisation(plain.layers());
@@ -107,7 +107,7 @@ impl Item for GradientRatio {
     const COVERS: &'static [&'static str] = &["14.4"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
-        let blocks = within("blocks", self.blocks, 1..=18)?;
+        let blocks = within("blocks", self.blocks, 1..=12)?;
         let shortcut = if self.shortcuts { Shortcut::Projection } else { Shortcut::None };
         let network = small("network", blocks, shortcut, 10)?;
         let like_the_curve = GradientsThroughDepth { blocks, ..GradientsThroughDepth::default() };
