@@ -118,7 +118,10 @@ fn check(graph: &GraphProto, model: &mut Model) {
             Slot::Parameter(parameter) => &parameter.value,
             Slot::Buffer(buffer) => &*buffer,
         };
-        shapes.push((name.to_owned(), value.shape().iter().map(|&size| size as i64).collect::<Vec<i64>>()));
+        shapes.push((
+            name.to_owned(),
+            value.shape().iter().map(|&size| i64::try_from(size).unwrap()).collect::<Vec<i64>>(),
+        ));
     });
     let mut written: Vec<_> =
         graph.initializer.iter().map(|weight| (weight.name().to_owned(), weight.dims.clone())).collect();

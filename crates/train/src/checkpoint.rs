@@ -67,8 +67,11 @@ pub fn from_bytes(bytes: &[u8], data: Dataset) -> Result<Trainer, TrainError> {
     restore(FilePath::new(FILE_NAME), tensors_from_bytes(bytes)?, data)
 }
 
+/// Tensors with their names, in the order in which they were collected.
+type Tensors = Vec<(String, ArrayD<f32>)>;
+
 /// All that the next step depends on: tensors by name, and the rest as JSON.
-fn state(trainer: &mut Trainer) -> Result<(Vec<(String, ArrayD<f32>)>, String), String> {
+fn state(trainer: &mut Trainer) -> Result<(Tensors, String), String> {
     // ANCHOR: record
     let record = Record {
         format: FORMAT,
@@ -81,7 +84,7 @@ fn state(trainer: &mut Trainer) -> Result<(Vec<(String, ArrayD<f32>)>, String), 
     // ANCHOR_END: record
     let record = serde_json::to_string(&record).map_err(|error| error.to_string())?;
     // Copies: a visit lends each tensor only for a moment.
-    let mut tensors: Vec<(String, ArrayD<f32>)> = Vec::new();
+    let mut tensors = Tensors::new();
     trainer.model.network.visit(&mut Path::default(), &mut |name, slot| {
         let value = match slot {
             Slot::Parameter(parameter) => parameter.value.clone(),

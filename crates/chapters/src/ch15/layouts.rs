@@ -137,6 +137,9 @@ impl Item for Filters {
     }
 }
 
+/// What is done to a kernel.
+type Change = fn(&Array4<f32>) -> Array4<f32>;
+
 /// How well the reader reads with its kernels in the wrong order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -161,7 +164,7 @@ impl Item for Misread {
         let numbers: Vec<usize> = (0..self.images).collect();
         let labels = numbers.iter().map(|&number| mnist::test_label(number)).collect::<Result<Vec<u8>, _>>()?;
         let mut table = Table::new(["kernels", "tensors that fit", "read right", "of"]);
-        let ways: [(&str, fn(&Array4<f32>) -> Array4<f32>); 2] = [
+        let ways: [(&str, Change); 2] = [
             ("to HWIO and back by exchanging axes", |kernel| {
                 to_hwio(kernel).permuted_axes([3, 2, 0, 1]).as_standard_layout().into_owned()
             }),

@@ -28,7 +28,7 @@ pub(super) struct Graph {
     weights: BTreeMap<String, ArrayD<f32>>,
     /// The names of nodes and values, each of which may be given once.
     names: BTreeSet<String>,
-    graph: GraphProto,
+    written: GraphProto,
 }
 
 impl Graph {
@@ -37,7 +37,7 @@ impl Graph {
         let names = [INPUT, OUTPUT].map(str::to_owned).into_iter().chain(weights.keys().cloned()).collect();
         let words = "a batch of images as the network was trained on: channels, height, width";
         let input = ValueInfoProto { doc_string: Some(words.to_owned()), ..info(&Self::input(input)) };
-        Self { weights, names, graph: GraphProto { input: vec![input], ..GraphProto::default() } }
+        Self { weights, names, written: GraphProto { input: vec![input], ..GraphProto::default() } }
     }
 
     /// What goes into the network.
@@ -165,15 +165,15 @@ impl Graph {
         } else {
             scores
         };
-        self.graph.value_info.retain(|value| value.name() != scores.name);
-        for node in &mut self.graph.node {
+        self.written.value_info.retain(|value| value.name() != scores.name);
+        for node in &mut self.written.node {
             for value in node.input.iter_mut().chain(&mut node.output).filter(|value| **value == scores.name) {
                 OUTPUT.clone_into(value);
             }
         }
-        self.graph.output = vec![info(&Value { name: OUTPUT.to_owned(), ..scores })];
-        self.graph.name = Some(name.to_owned());
-        Ok(self.graph)
+        self.written.output = vec![info(&Value { name: OUTPUT.to_owned(), ..scores })];
+        self.written.name = Some(name.to_owned());
+        Ok(self.written)
     }
 
     /// Adds a node; its one output has its name.
@@ -187,10 +187,10 @@ impl Graph {
     ) -> Value {
         let name = self.unused(name);
         let value = Value { name: name.clone(), shape };
-        self.graph.value_info.push(info(&value));
+        self.written.value_info.push(info(&value));
         let output = vec![name.clone()];
         let op_type = Some(operator.to_owned());
-        self.graph.node.push(NodeProto { input, output, name: Some(name), op_type, attribute });
+        self.written.node.push(NodeProto { input, output, name: Some(name), op_type, attribute });
         value
     }
 
@@ -216,7 +216,7 @@ impl Graph {
             let weight = join(name, parameter);
             match self.weights.remove(&weight) {
                 Some(values) => {
-                    self.graph.initializer.push(tensor(&weight, &values));
+                    self.written.initializer.push(tensor(&weight, &values));
                     inputs.push(weight);
                 }
                 None if at < needed.len() => {
@@ -270,12 +270,20 @@ fn attribute(name: &str, kind: i32) -> AttributeProto {
     AttributeProto { name: Some(name.to_owned()), r#type: Some(kind), ..AttributeProto::default() }
 }
 
+/// A size or an option as the format has it; one beyond is as good as the largest.
+fn integer_of(value: usize) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
 fn integers(name: &str, values: &[usize]) -> AttributeProto {
-    AttributeProto { ints: values.iter().map(|&value| value as i64).collect(), ..attribute(name, attribute_type::INTS) }
+    AttributeProto {
+        ints: values.iter().map(|&value| integer_of(value)).collect(),
+        ..attribute(name, attribute_type::INTS)
+    }
 }
 
 fn integer(name: &str, value: usize) -> AttributeProto {
-    AttributeProto { i: Some(value as i64), ..attribute(name, attribute_type::INT) }
+    AttributeProto { i: Some(integer_of(value)), ..attribute(name, attribute_type::INT) }
 }
 
 fn number(name: &str, value: f64) -> AttributeProto {
@@ -284,7 +292,7 @@ fn number(name: &str, value: f64) -> AttributeProto {
 
 fn tensor(name: &str, values: &ArrayD<f32>) -> TensorProto {
     TensorProto {
-        dims: values.shape().iter().map(|&size| size as i64).collect(),
+        dims: values.shape().iter().map(|&size| integer_of(size)).collect(),
         data_type: Some(FLOAT),
         name: Some(name.to_owned()),
         raw_data: Some(values.iter().flat_map(|value| value.to_le_bytes()).collect()),
@@ -293,7 +301,7 @@ fn tensor(name: &str, values: &ArrayD<f32>) -> TensorProto {
 
 /// A value's name and shape, the size of the batch left open.
 fn info(value: &Value) -> ValueInfoProto {
-    let sizes = value.shape.iter().map(|&size| DimensionValue::DimValue(size as i64));
+    let sizes = value.shape.iter().map(|&size| DimensionValue::DimValue(integer_of(size)));
     let sizes = std::iter::once(DimensionValue::DimParam(BATCH.to_owned())).chain(sizes);
     let dim = sizes.map(|size| Dimension { value: Some(size) }).collect();
     let tensor_type = TensorTypeProto { elem_type: Some(FLOAT), shape: Some(TensorShapeProto { dim }) };
