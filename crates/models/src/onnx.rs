@@ -1,7 +1,7 @@
 //! Networks as ONNX, the Open Neural Network Exchange format: operations, their order and their weights in one file, which most
 //! engines run.
 //!
-//! - [`write`], [`to_bytes`]: a network as a file, or its bytes; [`encode`]: as messages, to look at.
+//! - [`write()`], [`to_bytes`]: a network as a file, or its bytes; [`encode`]: as messages, to look at.
 //! - [`proto`]: those messages.
 //!
 //! What is written is the network as it is in evaluation: batch normalisation with its running statistics, no dropout. Weights
@@ -52,10 +52,10 @@ pub fn write(model: &mut Model, path: impl AsRef<Path>) -> Result<(), ModelError
     whole_file::write(path, |file| std::io::Write::write_all(file, &bytes))
 }
 
-/// The bytes of the file that [`write`] writes: the same for the same network.
+/// The bytes of the file that [`write()`] writes: the same for the same network.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn to_bytes(model: &mut Model) -> Result<Vec<u8>, ModelError> {
     let encoded = encode(model)?;
     if encoded.encoded_len() > LARGEST {

@@ -12,7 +12,8 @@ struct Notebook {
 
 #[derive(Deserialize)]
 struct Cell {
-    cell_type: String,
+    #[serde(rename = "cell_type")]
+    kind: String,
     id: String,
     source: Lines,
 }
@@ -35,7 +36,7 @@ pub fn read(root: &Path) -> BTreeMap<&'static str, Vec<String>> {
     for name in names {
         let text = std::fs::read_to_string(root.join("notebooks").join(&name)).unwrap_or_default();
         let Ok(notebook) = serde_json::from_str::<Notebook>(&text) else { continue };
-        for cell in notebook.cells.into_iter().filter(|cell| cell.cell_type == "code") {
+        for cell in notebook.cells.into_iter().filter(|cell| cell.kind == "code") {
             let source = match cell.source {
                 Lines::One(text) => text,
                 Lines::Many(lines) => lines.concat(),
