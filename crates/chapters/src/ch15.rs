@@ -1,6 +1,6 @@
 //! Chapter 15, leaving the nest: saving, exporting, other engines.
 //!
-//! - [`file`]: what is in a file of weights, byte by byte, and how long it is.
+//! - [`mod@file`]: what is in a file of weights, byte by byte, and how long it is.
 //! - [`saved`]: a network before it was saved and after it was loaded; [`wrong_files`]: what the loader says to files that are
 //!   damaged, hostile or another network's.
 //! - [`resume`]: what a checkpoint of training holds besides, and that a run continues with the same bits.

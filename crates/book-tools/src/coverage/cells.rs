@@ -64,9 +64,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert!(read(folder.path()).is_empty());
         std::fs::create_dir(folder.path().join("notebooks")).unwrap();
-        let notebook = r##"{"cells":[
+        let notebook = r#"{"cells":[
             {"cell_type":"markdown","id":"a","source":"SharingTable"},
-            {"cell_type":"code","id":"b","source":["ch05::SharingTable {\n","  side: 9 }; SharingTable::default()"]}]}"##;
+            {"cell_type":"code","id":"b","source":["ch05::SharingTable {\n","  side: 9 }; SharingTable::default()"]}]}"#;
         std::fs::write(folder.path().join("notebooks/05-x.ipynb"), notebook).unwrap();
         std::fs::write(folder.path().join("notebooks/06-y.ipynb"), "no notebook").unwrap();
         assert_eq!(read(folder.path())["ch05.sharing"], ["05 b"]);
