@@ -20,7 +20,7 @@ pub(crate) const COVERAGE: Command = Command {
 /// Trains the networks that figures are made from.
 pub(crate) const RECORDS: Command = Command {
     name: "records",
-    help: "train what figures show again: cargo xtask records [NAME...] [--from RUN] [--data DIR]",
+    help: "train what figures show: cargo xtask records [NAME...] [--from RUN] [--data DIR]",
     run: |arguments| example("records", &["--release"], arguments),
 };
 
