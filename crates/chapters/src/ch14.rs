@@ -62,11 +62,6 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<SampleTable>(),
 ];
 
-/// `3×224×224`.
-pub(crate) fn times(sizes: &[usize]) -> String {
-    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
-}
-
 /// The layers with weights on the longest way through a layer.
 pub(crate) fn depth(layer: &models::LayerConfig) -> usize {
     use models::LayerConfig::{Concat, Conv2d, Linear, Residual, Sequential};

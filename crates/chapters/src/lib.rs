@@ -43,6 +43,7 @@ pub mod ch14;
 pub mod ch15;
 
 mod coverage;
+mod digit_reader;
 mod entry;
 mod error;
 mod exact;
@@ -55,6 +56,7 @@ mod random;
 pub mod records;
 mod registry;
 mod shown;
+mod sizes;
 mod sliding;
 
 pub use coverage::{CoverageId, coverage, uncovered};

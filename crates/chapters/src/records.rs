@@ -18,6 +18,7 @@ mod ladder;
 mod machine;
 mod peers;
 mod sample;
+mod step;
 
 pub use age::days_between;
 pub use courses::{Course, CoursePoint, Courses};

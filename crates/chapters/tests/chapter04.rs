@@ -1,17 +1,15 @@
 //! Chapter 4's numbers, compared with those known from elsewhere.
 
+mod reading;
+
 use chapters::ch04::{
     BorderNumbers, BorderPhotograph, BorderResponse, DilatedWindow, EvenKernel, Gallery, GalleryTable, KernelCentres,
     ModeSizes, MovingWindow, OutputSize, PhotographRows, PoolingChain, ReadCounts, RectangularKernel, SameAtStride,
     ShapeFormula, StridedWindow, TwoWindows, UnreadCells, WindowSteps,
 };
-use chapters::{Item, Shown, Sliding, Value};
+use chapters::{Item, Sliding};
+use reading::number;
 use viz::Cell;
-
-fn number(shown: &Shown) -> f64 {
-    let Value::Number(number) = &shown.value else { panic!("not a number") };
-    number.value()
-}
 
 #[test]
 fn a_photograph_of_427_rows_is_pooled_to_213() {

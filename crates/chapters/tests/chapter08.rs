@@ -1,15 +1,14 @@
 //! Chapter 8's numbers, compared with those known from elsewhere.
 
+mod reading;
+
+use chapters::Item;
 use chapters::ch08::{
     AbsorbedShifts, ActivationDerivatives, Activations, AdaptiveWindows, Chirp, CollapsedKernels, CollapsedMatrices,
     FrequencyResponse, GrowingView, PooledPhotograph, PooledPlane, PoolingKeeps, PoolingParameters, PoolingWindows,
     RotationAndLight, RotationCurve, ShiftEquivariance, StrideFive, VanishingGradients, ZonePlate,
 };
-use chapters::{Item, Shown};
-
-fn numbers(shown: &Shown, header: &str) -> Vec<f64> {
-    shown.column(header).unwrap().iter().map(|text| text.parse().unwrap()).collect()
-}
+use reading::numbers;
 
 // ANCHOR: collapse
 #[test]

@@ -1,20 +1,13 @@
 //! Chapter 10's numbers, compared with those known from elsewhere.
 
+mod reading;
+
+use chapters::Item;
 use chapters::ch10::{
     BatchNormByHand, BiasGradient, Clouds, ConstantStart, Correlations, FanInFanOut, GrowingBias, Initialisers,
     RunningStatistics, ScaledLayers, SignalThroughLayers, TrainAndEvaluate, TruncatedDeviation, UnusedStack,
 };
-use chapters::{Item, Shown};
-
-fn numbers(shown: &Shown, header: &str) -> Vec<f64> {
-    shown.column(header).unwrap().iter().map(|text| text.parse().unwrap()).collect()
-}
-
-/// The number behind a name in a caption.
-fn after(caption: &str, name: &str) -> f64 {
-    let rest = caption.split(&format!("{name} ")).nth(1).expect("the name is in the caption");
-    rest.split([',', ' ']).next().unwrap().trim_end_matches('.').parse().unwrap()
-}
+use reading::{after, numbers};
 
 // ANCHOR: constant
 #[test]

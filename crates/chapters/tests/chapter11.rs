@@ -1,23 +1,15 @@
 //! Chapter 11's numbers, compared with those worked out by hand.
 
+mod reading;
+
+use chapters::Item;
 use chapters::ch11::{
     Ball, BatchNoise, Cliff, Correction, DecayAndRadius, DecayPerWeight, DroppedDigit, FirstSteps, GradientPictures,
     LargestRate, MeanOverMasks, Memory, OptimizerMemory, OptimizerRace, Overfitting, Paths, RatesInAValley, RatesTried,
     Regularisers, ScalingTwice, Schedules, Settling, Shape, StepsByHand, Subnetworks, Turned,
 };
 use chapters::records::{Courses, REGULARISERS};
-use chapters::{Item, Shown};
-
-fn numbers(shown: &Shown, header: &str) -> Vec<f64> {
-    shown.column(header).unwrap().iter().map(|text| text.parse().unwrap_or(f64::NAN)).collect()
-}
-
-/// The number behind some words in a text.
-fn after(text: &str, words: &str) -> f64 {
-    let rest = text.split(words).nth(1).unwrap_or_else(|| panic!("“{words}” is not in “{text}”"));
-    let number = rest.trim_start().split([',', ' ', ';', ')']).next().unwrap().trim_end_matches(['.', ':']);
-    number.replace('−', "-").parse().unwrap_or_else(|_| panic!("“{number}” behind “{words}” is no number"))
-}
+use reading::{after, numbers};
 
 // ANCHOR: cliff
 #[test]

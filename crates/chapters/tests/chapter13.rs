@@ -2,27 +2,19 @@
 //!
 //! What depends on the trained weights is tested for facts that another training run would not change.
 
+mod reading;
+
 use chapters::ch13::{
     ClassMaps, Costs, EffectiveGrowth, EffectiveSide, EffectiveTable, EvidenceSum, FieldProfile, FieldTable,
     FlowerKernel, FlowerMap, FlowerMaps, FlowerShapes, GradCamByHand, HowLocal, LearnedFilters, MeasuredFields,
     OcclusionMaps, RandomFilters, ReaderFieldTable, ReaderMaps, SaliencyMaps, SanityTable, Ways,
 };
 use chapters::{Item, Shown, Value};
-
-fn numbers(shown: &Shown, header: &str) -> Vec<f64> {
-    shown.column(header).unwrap().iter().map(|text| text.replace(',', "").parse().unwrap()).collect()
-}
+use reading::{after, numbers};
 
 /// The sides of squares: `17×17`.
 fn sides(shown: &Shown, header: &str) -> Vec<usize> {
     shown.column(header).unwrap().iter().map(|text| text.split('×').next().unwrap().parse().unwrap()).collect()
-}
-
-/// The number behind some words of a caption.
-fn after(caption: &str, words: &str) -> f64 {
-    let rest = caption.split(words).nth(1).unwrap_or_else(|| panic!("{words:?} is not in {caption:?}"));
-    let number = rest.trim_start().split([' ', ';']).next().unwrap().trim_end_matches(['.', ',']);
-    number.replace('−', "-").parse().unwrap_or_else(|_| panic!("{number:?} behind {words:?}"))
 }
 
 // ANCHOR: flower

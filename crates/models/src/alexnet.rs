@@ -3,7 +3,7 @@
 use conv::Padding;
 use layers::{Conv2dConfig, LinearConfig};
 
-use crate::stack::numbered;
+use crate::stack::with_classifier;
 use crate::{Architecture, LayerConfig, ModelError};
 
 /// The dense layers' width.
@@ -61,9 +61,5 @@ pub fn architecture(name: &str, classes: usize) -> Result<Architecture, ModelErr
         dense(HIDDEN, classes),
     ];
     // ANCHOR_END: network
-    let mut layers: Vec<_> = numbered("features", features).collect();
-    layers.push(("avgpool".to_owned(), LayerConfig::AdaptiveAvgPool2d([SIDE, SIDE])));
-    layers.push(("flatten".to_owned(), LayerConfig::Flatten));
-    layers.extend(numbered("classifier", classifier));
-    Architecture::new(name, [3, 224, 224], layers)
+    with_classifier(name, features, SIDE, classifier)
 }

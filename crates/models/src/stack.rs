@@ -2,7 +2,7 @@
 
 use layers::{Conv2dConfig, Fan, Initializer, RELU_GAIN};
 
-use crate::LayerConfig;
+use crate::{Architecture, LayerConfig, ModelError};
 
 /// One entry of a list that a stack of convolutions is made from.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -91,6 +91,21 @@ pub fn stack(in_channels: usize, items: &[Item], normalisation: Normalisation) -
     }
     (layers, channels)
     // ANCHOR_END: stack
+}
+
+/// Features, their mean in `side`×`side` places, and a dense classifier, for photographs of 224×224 pixels: with the names
+/// that torchvision gives to all networks of this form.
+pub(crate) fn with_classifier(
+    name: &str,
+    features: Vec<LayerConfig>,
+    side: usize,
+    classifier: Vec<LayerConfig>,
+) -> Result<Architecture, ModelError> {
+    let mut layers: Vec<_> = numbered("features", features).collect();
+    layers.push(("avgpool".to_owned(), LayerConfig::AdaptiveAvgPool2d([side, side])));
+    layers.push(("flatten".to_owned(), LayerConfig::Flatten));
+    layers.extend(numbered("classifier", classifier));
+    Architecture::new(name, [3, 224, 224], layers)
 }
 
 /// Layers under the names `prefix.0`, `prefix.1`, …, as PyTorch names the children of a `Sequential`.

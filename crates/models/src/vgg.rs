@@ -2,7 +2,7 @@
 
 use layers::{Initializer, LinearConfig};
 
-use crate::stack::{numbered, stack};
+use crate::stack::{stack, with_classifier};
 use crate::{Architecture, Item, LayerConfig, ModelError, Normalisation};
 
 const POOL: Item = Item::MaxPool;
@@ -114,10 +114,6 @@ pub fn architecture(
         LayerConfig::Dropout(0.5),
         dense(HIDDEN, classes),
     ];
-    let mut layers: Vec<_> = numbered("features", features).collect();
-    layers.push(("avgpool".to_owned(), LayerConfig::AdaptiveAvgPool2d([SIDE, SIDE])));
-    layers.push(("flatten".to_owned(), LayerConfig::Flatten));
-    layers.extend(numbered("classifier", classifier));
-    Architecture::new(name, [3, 224, 224], layers)
+    with_classifier(name, features, SIDE, classifier)
     // ANCHOR_END: head
 }

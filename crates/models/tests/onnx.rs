@@ -169,22 +169,22 @@ fn the_digit_reader_is_seventeen_operations() {
 }
 // ANCHOR_END: digits
 
+/// The variable that has the fixture written again.
+const WRITE: &str = "WRITE_ONNX_FIXTURE";
+
 #[test]
 fn the_bytes_of_a_small_network_stay_the_same() {
     let bytes = onnx::to_bytes(&mut every_layer()).unwrap();
     let path = fixture("every-layer.onnx");
+    if std::env::var_os(WRITE).is_some() {
+        fs::write(&path, &bytes).unwrap();
+    }
     let committed = fs::read(&path).unwrap_or_default();
     assert!(
         bytes == committed,
-        "{} differs; if that is meant, run `cargo test -p models --test onnx -- --ignored` and then make_onnx.py",
+        "{} differs; if that is meant, run this test with {WRITE}=1 and then make_onnx.py",
         path.display()
     );
-}
-
-#[test]
-#[ignore = "writes the fixture"]
-fn write_the_small_network() {
-    onnx::write(&mut every_layer(), fixture("every-layer.onnx")).unwrap();
 }
 
 // ANCHOR: runtime

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::limits::{all_within, within};
+use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
 /// The layers of a network, each with what it learns.
@@ -33,7 +34,7 @@ impl Item for WhoHasParameters {
         let mut table = Table::new(["layer", "output", "weights", "biases", "parameters", "part %"]);
         let mut without = 0;
         for line in network.summary().lines() {
-            let shape = line.output.iter().map(usize::to_string).collect::<Vec<_>>().join("×");
+            let shape = times(&line.output);
             // Each weight is multiplied once for each place of the output; batch normalisation's γ stand for themselves.
             let places = line.output[1..].iter().product::<usize>();
             let weights = if line.label.starts_with("BatchNorm2d") {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use viz::{Block, BlockShape, Table, blocks, cells, palette::Color};
 
 use crate::limits::within;
+use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
 /// A network as a row of boxes.
@@ -93,7 +94,7 @@ impl Item for LayerTable {
             let count = |number: u64| (number > 0).then_some(number);
             table.push(cells![
                 line.label.as_str(),
-                line.output.iter().map(usize::to_string).collect::<Vec<_>>().join("×"),
+                times(&line.output),
                 count(line.parameters as u64),
                 count(line.multiply_adds),
                 sees

@@ -8,6 +8,7 @@ use viz::{Cell, Grid, Mark, Table, Tint, cells, grid};
 
 use crate::limits::within;
 use crate::random::seeded;
+use crate::sizes::times;
 use crate::{ChapterError, Item, Number, Shown};
 
 /// Size, jump and start of the field, layer by layer.
@@ -20,7 +21,7 @@ pub struct FieldTable {
 
 impl Default for FieldTable {
     fn default() -> Self {
-        Self { model: super::reader::NAME.to_owned() }
+        Self { model: crate::digit_reader::NAME.to_owned() }
     }
 }
 
@@ -33,7 +34,7 @@ impl Item for FieldTable {
         let network = models::describe(&self.model, None)?;
         let image = network.input_shape();
         let mut table = Table::new(["layer", "maps", "size", "jump", "start", "part of the image %"]);
-        table.push(cells!["image", sides(&image), 1, 1, Cell::float(0.0, 1), Cell::Empty])?;
+        table.push(cells!["image", times(&image), 1, 1, Cell::float(0.0, 1), Cell::Empty])?;
         let mut last = None;
         for line in network.summary().lines() {
             let slides = line.label.starts_with("Conv") || line.label.contains("Pool");
@@ -42,7 +43,7 @@ impl Item for FieldTable {
             let part = 100.0 * seen as f64 / (image[1] * image[2]) as f64;
             table.push(cells![
                 line.label.as_str(),
-                sides(&line.output),
+                times(&line.output),
                 rows.size,
                 rows.jump,
                 Cell::float(rows.start, 1),
@@ -60,11 +61,6 @@ impl Item for FieldTable {
         );
         Ok(Shown::table(table, caption))
     }
-}
-
-/// `32×28×28`.
-fn sides(shape: &[usize]) -> String {
-    shape.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
 }
 
 /// On how many ways each pixel of a row reaches an output.

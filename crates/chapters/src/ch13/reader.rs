@@ -11,12 +11,10 @@ use models::{Architecture, LayerConfig};
 use ndarray::{Array1, Array3, ArrayView3, Axis as Dim, Ix2};
 use rand::seq::SliceRandom as _;
 
+use crate::digit_reader::{NAME, WEIGHTS};
 use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, mnist};
-
-/// The weights that `cnn predict` uses, part of the program: a page in a browser has them, too.
-const WEIGHTS: &[u8] = include_bytes!("../../../models/data/digits.safetensors");
 
 /// All parameters and running statistics by name.
 static TENSORS: LazyLock<BTreeMap<String, Tensor<f64>>> = LazyLock::new(|| {
@@ -29,9 +27,6 @@ static TENSORS: LazyLock<BTreeMap<String, Tensor<f64>>> = LazyLock::new(|| {
     });
     tensors
 });
-
-/// The model that the weights are for.
-pub(super) const NAME: &str = "digits";
 
 /// Its layers, counts and receptive fields.
 pub(super) fn architecture() -> Result<Architecture, ChapterError> {

@@ -5,7 +5,7 @@ use models::{Architecture, LayerConfig};
 use serde::{Deserialize, Serialize};
 use viz::{Block, BlockShape, Cell, Table, blocks, cells, palette::Color};
 
-use super::times;
+use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
 /// A layer or a block of a network, and what it does to one image.

@@ -6,8 +6,8 @@ use models::{Architecture, LayerConfig};
 use serde::{Deserialize, Serialize};
 use viz::{Branch, Cell, Table, branches, cells, palette::Color};
 
-use super::times;
 use crate::limits::within;
+use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
 /// The name, the channels and the side of the pictures of one of the nine blocks, for an image of 224×224.

@@ -5,9 +5,9 @@ use models::{Architecture, LayerConfig};
 use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
-use super::times;
 use crate::limits::{all_within, within};
 use crate::random::seeded;
+use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
 /// What a list of convolutions and pools does to channels and sizes, block by block.

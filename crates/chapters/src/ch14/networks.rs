@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, Table, cells, scatter};
 
-use super::{depth, times};
+use super::depth;
 use crate::limits::within;
+use crate::sizes::times;
 use crate::{ChapterError, Item, Number, Shown};
 
 /// The most networks that an item compares.

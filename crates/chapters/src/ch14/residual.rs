@@ -5,8 +5,8 @@ use models::resnet::{Block, Shortcut, block};
 use serde::{Deserialize, Serialize};
 use viz::{Branch, Cell, Table, branches, palette::Color};
 
-use super::times;
 use crate::limits::within;
+use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
 /// A residual block as a drawing.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::reader;
+use crate::digit_reader;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown};
 
@@ -55,7 +56,7 @@ impl Item for Engines {
         let there = tensors.values().map(|scores| scores.len_of(Axis(0))).min().unwrap_or(0);
         within("images", self.images, 1..=there)?;
         let numbers: Vec<usize> = (0..self.images).collect();
-        let ours = reader::scores(&mut reader::trained(reader::NAME)?.network, reader::images(&numbers)?)?;
+        let ours = reader::scores(&mut reader::trained(digit_reader::NAME)?.network, reader::images(&numbers)?)?;
         let largest = ours.iter().fold(0.0_f32, |largest, score| largest.max(score.abs()));
         let mut table = Table::new(["engine", "version", "it read", "scores as ours", "test images read right", "of"]);
         for Engine { name, version, file, right, images } in engines {

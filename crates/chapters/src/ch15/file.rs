@@ -8,7 +8,9 @@ use viz::palette::Color;
 use viz::{BytePart, Cell, Table, bytes, cells};
 
 use super::reader;
+use crate::digit_reader;
 use crate::limits::{all_within, within};
+use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
 /// The bytes in front of the header.
@@ -66,7 +68,7 @@ impl Item for FileBytes {
             "A safetensors file with one kernel of shape {}, all of its {} bytes in hexadecimal, the letters that they stand for \
              below. The first {LENGTH} bytes are the number {header}, its lowest byte first; the header is filled up with spaces to \
              a multiple of {LENGTH}; each value takes {} bytes.",
-            reader::times(&shape),
+            times(&shape),
             file.len(),
             size_of::<f32>()
         );
@@ -84,7 +86,7 @@ pub struct FileSize {
 
 impl Default for FileSize {
     fn default() -> Self {
-        Self { model: reader::NAME.to_owned() }
+        Self { model: digit_reader::NAME.to_owned() }
     }
 }
 

@@ -6,6 +6,8 @@ use viz::palette::Color;
 use viz::{Block, BlockShape, Cell, Table, blocks, cells};
 
 use super::reader;
+use crate::digit_reader;
+use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
 /// The graph that the exporter makes of a model.
@@ -44,7 +46,7 @@ pub struct OnnxGraph {
 
 impl Default for OnnxGraph {
     fn default() -> Self {
-        Self { model: reader::NAME.to_owned() }
+        Self { model: digit_reader::NAME.to_owned() }
     }
 }
 
@@ -114,7 +116,7 @@ pub struct OnnxNodes {
 
 impl Default for OnnxNodes {
     fn default() -> Self {
-        Self { model: reader::NAME.to_owned(), most: 8 }
+        Self { model: digit_reader::NAME.to_owned(), most: 8 }
     }
 }
 
@@ -137,7 +139,7 @@ impl Item for OnnxNodes {
                 reads.join(", "),
                 weights,
                 options(node),
-                reader::times(&output(&graph, node))
+                times(&output(&graph, node))
             ])?;
         }
         let all = graph.node.len();
@@ -161,7 +163,7 @@ pub struct TensorNames {
 
 impl Default for TensorNames {
     fn default() -> Self {
-        Self { model: reader::NAME.to_owned() }
+        Self { model: digit_reader::NAME.to_owned() }
     }
 }
 
@@ -180,7 +182,7 @@ impl Item for TensorNames {
                 Some(format!("{}, input {at}", node.op_type()))
             });
             let is = if *learned { "learned" } else { "measured" };
-            table.push(cells![name.as_str(), reader::times(values.shape()), values.len(), is, place])?;
+            table.push(cells![name.as_str(), times(values.shape()), values.len(), is, place])?;
         }
         let numbers: usize = tensors.iter().map(|(_, _, values)| values.len()).sum();
         let caption = format!(

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, KernelOptions, Mark, Table, Tint, cells, grid, kernels};
 
 use super::reader;
+use crate::digit_reader;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, mnist};
 
@@ -113,7 +114,7 @@ impl Item for Filters {
     const COVERS: &'static [&'static str] = &["15.3"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
-        let tensors = reader::tensors(&mut reader::trained(reader::NAME)?.network);
+        let tensors = reader::tensors(&mut reader::trained(digit_reader::NAME)?.network);
         let first = tensors.into_iter().map(|(_, _, values)| values).find(|values| values.ndim() == 4);
         let right: Array4<f32> = first.and_then(|values| values.into_dimensionality().ok()).expect("a convolution");
         let shown = if self.reshaped { reshaped(&to_hwio(&right), right.dim()) } else { right };
@@ -171,7 +172,7 @@ impl Item for Misread {
             ("to HWIO and back by writing another shape", |kernel| reshaped(&to_hwio(kernel), kernel.dim())),
         ];
         for (what, change) in ways {
-            let mut model = reader::trained(reader::NAME)?;
+            let mut model = reader::trained(digit_reader::NAME)?;
             let tensors: Vec<_> = reader::tensors(&mut model.network)
                 .into_iter()
                 .map(|(name, _, values)| match values.view().into_dimensionality::<Ix4>() {

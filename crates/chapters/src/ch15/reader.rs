@@ -6,15 +6,10 @@ use layers::{Context, Layer as _, Path, Sequential, Slot, Tensor};
 use models::Model;
 use ndarray::{Array2, Axis, Ix2, Zip};
 
+use crate::digit_reader::{NAME, WEIGHTS};
 use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, mnist};
-
-/// The weights that `cnn predict` uses, part of the program: a page in a browser has them, too.
-pub(super) const WEIGHTS: &[u8] = include_bytes!("../../../models/data/digits.safetensors");
-
-/// The model that they are for.
-pub(super) const NAME: &str = "digits";
 
 /// A network of more parameters is too slow to save, damage and load while a page is drawn.
 const MOST_PARAMETERS: usize = 500_000;
@@ -81,9 +76,4 @@ pub(super) fn tensors(network: &mut Sequential<f32>) -> Vec<(String, bool, Tenso
         tensors.push((name.to_owned(), learned, value));
     });
     tensors
-}
-
-/// `64×32×3×3`.
-pub(super) fn times(shape: &[usize]) -> String {
-    shape.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
 }

@@ -9,6 +9,7 @@ use train::{Recipe, Trainer, checkpoint};
 use viz::{Cell, Table, cells};
 
 use super::reader;
+use crate::digit_reader;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, mnist};
 
@@ -47,7 +48,7 @@ pub struct CheckpointContents {
 
 impl Default for CheckpointContents {
     fn default() -> Self {
-        Self { model: reader::NAME.to_owned() }
+        Self { model: digit_reader::NAME.to_owned() }
     }
 }
 

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use viz::{DigitOptions, digits};
 
 use super::reader;
+use crate::digit_reader;
 use crate::limits::all_within;
 use crate::{ChapterError, Item, Shown, mnist};
 
@@ -31,11 +32,11 @@ impl Item for SameScores {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         all_within("images", &self.images, &(0..=9_999), 32)?;
-        let mut saved = reader::trained(reader::NAME)?;
+        let mut saved = reader::trained(digit_reader::NAME)?;
         let before = reader::scores(&mut saved.network, reader::images(&self.images)?)?;
         // ANCHOR: round_trip
         let file = models::weights::to_bytes(&mut saved.network, &BTreeMap::new())?;
-        let mut other = reader::fresh(reader::NAME, 1)?;
+        let mut other = reader::fresh(digit_reader::NAME, 1)?;
         let fresh = reader::scores(&mut other.network, reader::images(&self.images)?)?;
         models::weights::load_bytes(&mut other.network, &file)?;
         let after = reader::scores(&mut other.network, reader::images(&self.images)?)?;

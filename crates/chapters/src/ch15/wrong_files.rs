@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
 
 use super::reader;
+use crate::digit_reader;
 use crate::{ChapterError, Item, Shown};
 
 /// What the loader says to wrong files.
@@ -19,7 +20,7 @@ pub struct WrongFiles {
 
 impl Default for WrongFiles {
     fn default() -> Self {
-        Self { model: reader::NAME.to_owned() }
+        Self { model: digit_reader::NAME.to_owned() }
     }
 }
 

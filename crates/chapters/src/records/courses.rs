@@ -5,13 +5,13 @@ use std::ops::ControlFlow;
 
 use datasets::mnist::Mnist;
 use datasets::{Augmentation, Batches, Dataset, LastBatch, order};
-use layers::{Context, CrossEntropy, Layer, LinearConfig, Loss, ParameterKind, Path, Sequential, Slot};
+use layers::{Context, LinearConfig, Sequential};
 use models::{Architecture, LayerConfig};
-use ndarray::{Array2, Ix2};
 use optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
 use serde::{Deserialize, Serialize};
 
-use super::experiments::{convolutional, network};
+use super::experiments::{convolutional, network, unknown};
+use super::step::step;
 use super::{OPTIMIZERS, Origin, REGULARISERS, compare, read};
 use crate::ChapterError;
 use crate::random::seeded;
@@ -209,22 +209,10 @@ impl Courses {
         for indices in Batches::new(&shuffled, self.batch, LastBatch::Drop)?.take(steps) {
             let mut batch = training.batch(indices);
             augmentation.apply(batch.images.view_mut(), &mut changes);
-            let scores = network.forward(batch.images.into_dyn(), &mut context)?;
-            let scores = scores.into_dimensionality::<Ix2>().expect("one row of scores per image");
-            let mut gradient = Array2::zeros(scores.dim());
-            losses.push(CrossEntropy::new().evaluate(scores.view(), &batch.labels, Some(gradient.view_mut()))?);
-            network.backward_parameters(gradient.into_dyn(), &mut context)?;
-            optimizer.begin_step((plan.rate)(setting) as f32);
-            let mut index = 0;
-            network.visit(&mut Path::default(), &mut |_, slot| {
-                if let Slot::Parameter(parameter) = slot {
-                    let decay = parameter.kind == ParameterKind::Weight;
-                    optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
-                    index += 1;
-                }
-            });
-            let step = losses.len();
-            if let Some(held_out) = held_out.filter(|_| step.is_multiple_of(every) || step == steps) {
+            let rate = (plan.rate)(setting);
+            losses.push(step(&mut network, &mut *optimizer, rate, batch, &mut context)?);
+            let done = losses.len();
+            if let Some(held_out) = held_out.filter(|_| done.is_multiple_of(every) || done == steps) {
                 let mut measure = |data: &Dataset| -> Result<(f64, f64), ChapterError> {
                     let evaluation = train::evaluate(&mut network, data, |_, _| ControlFlow::Continue(()))?;
                     let evaluation = evaluation.expect("nobody broke it off");
@@ -232,7 +220,7 @@ impl Courses {
                 };
                 let (training_loss, _) = measure(&few)?;
                 let (held_out_loss, held_out_accuracy) = measure(held_out)?;
-                points.push(CoursePoint { step, training_loss, held_out_loss, held_out_accuracy });
+                points.push(CoursePoint { step: done, training_loss, held_out_loss, held_out_accuracy });
             }
         }
         Ok(Outcome { network, losses, points })
@@ -251,7 +239,7 @@ fn plans(name: &str) -> Result<Vec<Plan>, ChapterError> {
     match name {
         OPTIMIZERS => Ok(optimizers()),
         REGULARISERS => Ok(regularisers()),
-        _ => Err(ChapterError::Record { record: name.to_owned(), problem: "there are no such experiments".to_owned() }),
+        _ => Err(unknown(name)),
     }
 }
 

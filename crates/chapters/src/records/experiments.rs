@@ -4,12 +4,12 @@ use std::ops::ControlFlow;
 
 use datasets::mnist::Mnist;
 use datasets::{Batches, Dataset, LastBatch, order};
-use layers::{Context, Conv2dConfig, CrossEntropy, Layer, LinearConfig, Loss, Path, Sequential, Slot};
+use layers::{Context, Conv2dConfig, LinearConfig, Sequential};
 use models::{Architecture, LayerConfig};
-use ndarray::{Array2, Ix2};
-use optim::{Adam, AdamConfig, Optimizer};
+use optim::{Adam, AdamConfig};
 use serde::{Deserialize, Serialize};
 
+use super::step::step;
 use super::{Origin, PERMUTATION, SORTED_FILE, compare, read};
 use crate::ChapterError;
 use crate::random::seeded;
@@ -182,26 +182,14 @@ impl Experiments {
             let batch = data.subset(indices);
             let batch = plan.pixels.as_ref().map_or(Ok(batch.clone()), |pixels| permuted(&batch, pixels))?;
             let batch = batch.batch(&(0..indices.len()).collect::<Vec<_>>());
-            let scores = network.forward(batch.images.into_dyn(), &mut context)?;
-            let scores = scores.into_dimensionality::<Ix2>().expect("one row of scores per image");
-            let mut gradient = Array2::zeros(scores.dim());
-            losses.push(CrossEntropy::new().evaluate(scores.view(), &batch.labels, Some(gradient.view_mut()))?);
-            network.backward_parameters(gradient.into_dyn(), &mut context)?;
-            optimizer.begin_step(self.learning_rate as f32);
-            let mut index = 0;
-            network.visit(&mut Path::default(), &mut |_, slot| {
-                if let Slot::Parameter(parameter) = slot {
-                    optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), false);
-                    index += 1;
-                }
-            });
+            losses.push(step(&mut network, &mut optimizer, self.learning_rate, batch, &mut context)?);
             listen(losses.len());
         }
         Ok((network, losses))
     }
 }
 
-fn unknown(name: &str) -> ChapterError {
+pub(super) fn unknown(name: &str) -> ChapterError {
     ChapterError::Record { record: name.to_owned(), problem: "there are no such experiments".to_owned() }
 }
 
