@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::covers;
 use crate::escape;
 use crate::page::Page;
-use crate::plan::{CHAPTERS, Chapter};
+use crate::plan::CHAPTERS;
 use crate::problem::Problem;
 
 mod cells;
@@ -90,7 +90,7 @@ pub fn unshown(pages: &[Page]) -> Vec<Problem> {
     let page_of = |chapter: u8| pages.iter().find(|page| page.source.chapter() == Some(chapter));
     let missing = chapters::items().filter(|item| !shown.contains_key(item.id));
     let problem = missing.filter_map(|item| {
-        let page = page_of(item.chapter()).filter(|_| Chapter::of(item.chapter()).is_some())?;
+        let page = page_of(item.chapter())?;
         let message = format!("no page shows {0}; put {{{{#figure {0}}}}} or {{{{{0}}}}} where it is told", item.id);
         Some(Problem::new(&page.source.name, 1, message))
     });
