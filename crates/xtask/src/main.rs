@@ -7,6 +7,7 @@
 //! | `book` | the book, from nothing to an open page |
 //! | `chapters` | what the chapters show, and what that needs |
 //! | `ci` | all checks |
+//! | `exercises` | progress, hints, grading, and the audit of the exercises |
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
 //! | `ladder` | every convolution algorithm, timed |
 //! | `peers` | our speed beside that of other frameworks |
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 mod book;
 mod chapters;
 mod ci;
+mod exercises;
 mod fixtures;
 mod ladder;
 mod peers;
@@ -28,6 +30,7 @@ const COMMANDS: &[Command] = &[
     book::SERVE,
     book::BOOK,
     ci::COMMAND,
+    exercises::COMMAND,
     fixtures::COMMAND,
     chapters::FIGURES,
     chapters::COVERAGE,

@@ -36,3 +36,14 @@ pub(crate) fn run<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[S]) 
     }
     Ok(())
 }
+
+/// Runs a program in the workspace's folder without a word, and ends as it ends.
+pub(crate) fn pass_on<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[S]) -> anyhow::Result<()> {
+    let program = program.as_ref();
+    let status = Command::new(program).args(arguments).current_dir(workspace()).status();
+    let status = status.with_context(|| format!("cannot start {}", program.display()))?;
+    if status.success() {
+        return Ok(());
+    }
+    std::process::exit(status.code().unwrap_or(1));
+}

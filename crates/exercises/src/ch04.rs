@@ -1,0 +1,3 @@
+//! Chapter 4, padding, stride, dilation.
+
+pub mod output_size;

@@ -1,0 +1,1 @@
+//! Chapter 5, channels, filters and counting parameters.

@@ -1,0 +1,1 @@
+//! Chapter 6, from seven loops to one matrix product.
