@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::anatomy::{Anatomy, Container, Kind};
 use crate::directive::Block;
 use crate::drawing::{self, Drawings};
+use crate::exercises::Listed;
 use crate::ids::Ids;
 use crate::links::{self, Fate, Places};
 use crate::plan::Chapter;
@@ -41,6 +42,8 @@ pub struct Project<'a> {
     pub bugs: &'a str,
     /// What stands in the place of `{{#coverage}}`.
     pub coverage: &'a str,
+    /// All exercises.
+    pub exercises: &'a [Listed],
     /// The letters that formulas may use, if there is a page that explains them.
     pub symbols: Option<&'a BTreeSet<String>>,
 }
@@ -76,6 +79,7 @@ impl Page {
         if let Some(explained) = project.symbols {
             symbols::check(&self.source, &self.anatomy, explained, &mut out.problems);
         }
+        exercises::check(project.root, &self.source, &self.anatomy, &mut out.problems);
         out.covers = covers::check(&self.source, &self.anatomy, &mut out.problems);
         let mut edits = Edits::default();
         self.set_headings(&mut edits);
@@ -193,7 +197,11 @@ impl Page {
                 Ok(listing::html(shown, &excerpt, older.as_ref()))
             }
             Block::Run(command) => run::html(project.root, command),
-            Block::Exercises => Ok(exercises::html(project.root, self.source.chapter())),
+            Block::Exercises => Ok(exercises::list(&self.source, project.exercises)),
+            Block::Exercise(facts) => {
+                out.files.insert(facts.file());
+                Ok(exercises::facts(facts))
+            }
             Block::Covers(_) => Ok(String::new()),
             Block::Bugs => Ok(self.collected(project, project.bugs, out)),
             Block::Coverage => Ok(self.collected(project, project.coverage, out)),
@@ -236,6 +244,9 @@ impl Page {
 
     /// A box's title with its values and formulas set.
     fn title(&self, project: &Project<'_>, container: &Container, out: &mut Expanded) -> String {
+        if container.kind == Kind::Hint {
+            return exercises::hint_number(&self.anatomy, container).to_string();
+        }
         let title = Self::read(Source::new(self.source.name.clone(), container.title.clone()));
         let mut inner = Expanded { problems: title.problems.clone(), ..Expanded::default() };
         literal::check(&title.source, &title.anatomy, &mut inner.problems);
@@ -276,6 +287,7 @@ mod tests {
             places: &Anywhere,
             bugs: "- [A](p.md) has $x$\n",
             coverage: "",
+            exercises: &[],
             symbols: None,
         };
         Page::read(Source::new(name, text)).expand(&project)
