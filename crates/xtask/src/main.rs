@@ -7,6 +7,9 @@
 //! | `book` | the book, from nothing to an open page |
 //! | `chapters` | what the chapters show, and what that needs |
 //! | `ci` | all checks |
+//! | `jupyter`, `notebooks` | the notebooks, opened; executed and compared |
+//! | `kernel` | the Rust kernel that both run on, and the compiled crates that it starts from |
+//! | `tools`, `python` | programs of others, installed once |
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
 //! | `ladder` | every convolution algorithm, timed |
 //! | `peers` | our speed beside that of other frameworks |
@@ -19,14 +22,21 @@ mod book;
 mod chapters;
 mod ci;
 mod fixtures;
+mod jupyter;
+mod kernel;
 mod ladder;
+mod notebooks;
 mod peers;
 mod process;
+mod python;
+mod tools;
 
 /// All commands, in the order in which they are listed.
 const COMMANDS: &[Command] = &[
     book::SERVE,
     book::BOOK,
+    jupyter::COMMAND,
+    notebooks::COMMAND,
     ci::COMMAND,
     fixtures::COMMAND,
     chapters::FIGURES,
