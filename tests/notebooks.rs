@@ -16,8 +16,7 @@ const NOT_YET: &[u8] = &[2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 const LARGEST: usize = 1_500_000;
 
 /// The first line of the first cell of code: the one dependency, as `cargo xtask jupyter` has compiled it.
-const DEPENDENCY: &str =
-    r#":dep cnn = { path = "../crates/cnn", default-features = false, features = ["parallel"] }"#;
+const DEPENDENCY: &str = r#":dep cnn = { path = "../crates/cnn", default-features = false, features = ["parallel"] }"#;
 
 /// What a cell may be tagged with, and what that says.
 const TAGS: [(&str, &str); 4] = [
@@ -146,7 +145,11 @@ fn ids_are_unique_and_tags_are_known() {
             read.must(in_kebab_case, cell, "an id is a word or some, in lower case, with - between");
             read.must(seen.insert(&cell.id), cell, "stands twice");
             for tag in &cell.metadata.tags {
-                read.must(TAGS.iter().any(|(known, _)| known == tag), cell, &format!("{tag} is no known tag: {TAGS:?}"));
+                read.must(
+                    TAGS.iter().any(|(known, _)| known == tag),
+                    cell,
+                    &format!("{tag} is no known tag: {TAGS:?}"),
+                );
             }
         }
     }
@@ -162,7 +165,11 @@ fn cells_define_no_algorithm() {
             for start in (0..lines.len()).filter(|&at| lines[at].trim_start().starts_with("fn ")) {
                 let end = lines[start..].iter().position(|line| line.trim_end().ends_with('}'));
                 let length = end.map_or(lines.len() - start, |end| end + 1);
-                read.must(length <= LONGEST_FUNCTION, cell, &format!("a function of {length} lines belongs into a crate"));
+                read.must(
+                    length <= LONGEST_FUNCTION,
+                    cell,
+                    &format!("a function of {length} lines belongs into a crate"),
+                );
             }
             read.must(!text.contains("unsafe"), cell, "cells have no need of unsafe");
         }
@@ -183,7 +190,11 @@ fn what_a_cell_shows_is_committed() {
                 read.must(kind != "error", cell, "its committed output is an error");
                 read.must(output["name"] != "stderr", cell, "its committed output is a message on standard error");
                 let refused = output.to_string().contains("class=\\\"refusal\\\"");
-                read.must(refused == cell.has("refused"), cell, "an error is shown if and only if it is tagged refused");
+                read.must(
+                    refused == cell.has("refused"),
+                    cell,
+                    "an error is shown if and only if it is tagged refused",
+                );
                 let count = &output["execution_count"];
                 read.must(count.is_null() || *count == Value::from(index + 1), cell, "cells are counted from the top");
             }

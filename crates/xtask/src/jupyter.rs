@@ -8,11 +8,8 @@ use crate::kernel::Kernel;
 use crate::{Command, process};
 
 /// Opens JupyterLab on the notebooks.
-pub(crate) const COMMAND: Command = Command {
-    name: "jupyter",
-    help: "run the notebooks in JupyterLab: cargo xtask jupyter [--no-open] [--port N] [--set-up]",
-    run,
-};
+pub(crate) const COMMAND: Command =
+    Command { name: "jupyter", help: "run the notebooks: cargo xtask jupyter [--no-open] [--port N] [--set-up]", run };
 
 fn run(arguments: &[String]) -> anyhow::Result<()> {
     let (mut open, mut start, mut port) = (true, true, None);

@@ -6,7 +6,7 @@ use crate::{Command, process};
 /// Executes and compares; with `--update`, rewrites.
 pub(crate) const COMMAND: Command = Command {
     name: "notebooks",
-    help: "execute the notebooks and compare: cargo xtask notebooks [--update] [--jobs N] [NN...]",
+    help: "check the notebooks by running them: cargo xtask notebooks [--update] [NN...]",
     run,
 };
 

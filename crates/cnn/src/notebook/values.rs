@@ -41,8 +41,11 @@ impl<T: Display, E: Error> Display for Result<T, E> {
 
 /// An error as a reader should see it. The class is what tests of notebooks look for.
 fn refusal(error: &dyn Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    let causes: String = causes.map(|cause| format!("<br>because {}", escape(&cause.to_string()))).collect();
+    let (mut causes, mut cause) = (String::new(), error.source());
+    while let Some(because) = cause {
+        causes += &format!("<br>because {}", escape(&because.to_string()));
+        cause = because.source();
+    }
     format!("<p class=\"refusal\"><strong>This cannot be shown:</strong> {}{causes}</p>", escape(&error.to_string()))
 }
 
