@@ -11,7 +11,7 @@ use crate::page::Page;
 use crate::plan::CHAPTERS;
 use crate::problem::Problem;
 
-mod cells;
+pub mod cells;
 mod tests_of_items;
 
 /// Where the items stand, and where the coverage ids are taught.

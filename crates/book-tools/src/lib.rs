@@ -10,6 +10,7 @@
 //! | [`anatomy`], [`directive`] | the parts of a page; the grammar of what stands between braces |
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
 //! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
+//! | [`notebook`] | the chapters' notebooks |
 //! | [`math`], [`symbols`] | formulas, and which letters they may use |
 //! | [`coverage`] | everything that must be taught, with all that teaches it |
 //! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
@@ -46,6 +47,7 @@ pub mod listing;
 pub mod literal;
 pub mod map;
 pub mod math;
+pub mod notebook;
 pub mod page;
 pub mod plan;
 pub mod problem;

@@ -13,7 +13,9 @@ use crate::plan::Chapter;
 use crate::problem::Problem;
 use crate::source::{Edits, Source};
 use crate::spelling::Spelling;
-use crate::{boxes, code_page, covers, escape, exercises, listing, literal, map, math, reading, run, shape, symbols};
+use crate::{
+    boxes, code_page, covers, escape, exercises, listing, literal, map, math, notebook, reading, run, shape, symbols,
+};
 
 /// A page as it was read.
 #[derive(Debug)]
@@ -82,7 +84,7 @@ impl Page {
         exercises::check(project.root, &self.source, &self.anatomy, &mut out.problems);
         out.covers = covers::check(&self.source, &self.anatomy, &mut out.problems);
         let mut edits = Edits::default();
-        self.set_headings(&mut edits);
+        self.set_headings(project, &mut edits, &mut out);
         self.set_inline(project, &mut edits, &mut out);
         self.set_links(project, &mut edits, &mut out);
         self.set_blocks(project, &mut edits, &mut out);
@@ -97,8 +99,8 @@ impl Page {
         Problem::new(&self.source.name, self.source.line(at), message)
     }
 
-    /// Gives each heading its id, each section its minutes, and a chapter its map.
-    fn set_headings(&self, edits: &mut Edits) {
+    /// Gives each heading its id, each section its minutes, and a chapter its map and its notebook.
+    fn set_headings(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
         let chapter = Chapter::on(&self.source.name);
         let minutes = reading::minutes(&self.source, &self.anatomy);
         if let Some(chapter) = chapter {
@@ -110,6 +112,11 @@ impl Page {
             let mut after = String::new();
             if heading.id.is_none() {
                 after += &format!(" {{#{id}}}");
+            }
+            let notebook = chapter.filter(|_| heading.level == 1).and_then(|of| notebook::line(project.root, of));
+            if let Some((line, file)) = notebook {
+                after += &format!("\n\n{line}\n");
+                out.files.insert(file);
             }
             let time = if heading.level == 2 { minutes.next() } else { None };
             // How long exercises take, nobody knows.
