@@ -21,6 +21,8 @@ pub enum Block {
     Exercises,
     /// `{{#exercise NAME DIFFICULTY MINUTES ID}}`.
     Exercise(Facts),
+    /// `{{#terminal FILE}}`.
+    Terminal(String),
     /// `{{#covers ID ID}}`.
     Covers(Vec<String>),
     /// `{{#bugs}}`.
@@ -65,7 +67,7 @@ pub enum Row {
     Named(String),
 }
 
-const BLOCKS: &str = "figure, listing, run, exercises, exercise, covers, bugs, coverage";
+const BLOCKS: &str = "figure, listing, run, exercises, exercise, terminal, covers, bugs, coverage";
 
 impl Block {
     /// The directive of a line such as `{{#run cargo test}}`.
@@ -100,6 +102,8 @@ impl Block {
             "covers" if rest.is_empty() => Err("write the coverage ids: {{#covers 4.1 4.2}}".into()),
             "covers" => Ok(Self::Covers(rest.split_whitespace().map(str::to_owned).collect())),
             "exercises" if rest.is_empty() => Ok(Self::Exercises),
+            "terminal" if !rest.is_empty() && !rest.contains(' ') => Ok(Self::Terminal(rest.to_owned())),
+            "terminal" => Err("name one file: {{#terminal FILE}}".into()),
             "exercise" => Facts::parse(rest).map(Self::Exercise),
             "bugs" if rest.is_empty() => Ok(Self::Bugs),
             "coverage" if rest.is_empty() => Ok(Self::Coverage),
@@ -240,6 +244,8 @@ mod tests {
         assert_eq!(Block::parse("{{#exercises}}"), Ok(Block::Exercises));
         let exercise = Block::parse("{{#exercise ch04_output_size easy 10 4.1}}");
         assert!(matches!(exercise, Ok(Block::Exercise(facts)) if facts.minutes == 10));
+        assert_eq!(Block::parse("{{#terminal a/b.txt}}"), Ok(Block::Terminal("a/b.txt".into())));
+        assert!(Block::parse("{{#terminal a b}}").is_err());
         assert!(Block::parse("{{#exercise ch04_output_size}}").unwrap_err().contains("easy|medium|hard"));
         assert_eq!(Block::parse("{{#bugs}}"), Ok(Block::Bugs));
         assert_eq!(Block::parse("{{#coverage}}"), Ok(Block::Coverage));

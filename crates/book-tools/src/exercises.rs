@@ -8,6 +8,7 @@ use exercise_tools::{Facts, catalogue};
 use crate::anatomy::{Anatomy, Container, Kind};
 use crate::directive::Block;
 use crate::page::Page;
+use crate::plan::CHAPTERS;
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::{code_page, escape};
@@ -48,10 +49,10 @@ pub fn practising<'a>(exercises: &'a [Listed], id: &'a str) -> impl Iterator<Ite
 
 /// `{{#exercises}}`: on a chapter's page the list of its exercises, on their own page how they are done.
 pub fn list(source: &Source, exercises: &[Listed]) -> String {
-    let chapter = source.chapter().or(source.exercises_of()).unwrap_or_default();
+    let Some(chapter) = source.chapter().or(source.exercises_of()) else { return all(exercises) };
     let chosen: Vec<&Listed> = exercises.iter().filter(|exercise| exercise.facts.chapter() == chapter).collect();
     if chosen.is_empty() {
-        return "<p class=\"exercises\">The exercises of a chapter are listed here.</p>".into();
+        return "<p class=\"exercises\">This chapter has no exercises of its own.</p>".into();
     }
     let minutes: u32 = chosen.iter().map(|exercise| exercise.facts.minutes).sum();
     if source.exercises_of().is_some() {
@@ -63,6 +64,28 @@ pub fn list(source: &Source, exercises: &[Listed]) -> String {
             chosen.len()
         );
     }
+    format!(
+        "<p>Work for the hands: {} exercises, graded by tests that draw what you computed beside what should have come out \
+         (<a href=\"exercises.html\">how to do them</a>).</p>\n\n{}",
+        chosen.len(),
+        table(&chosen)
+    )
+}
+
+/// Everywhere else: all exercises, chapter by chapter.
+fn all(exercises: &[Listed]) -> String {
+    let mut text = String::new();
+    for chapter in CHAPTERS {
+        let chosen: Vec<&Listed> =
+            exercises.iter().filter(|exercise| exercise.facts.chapter() == chapter.number).collect();
+        if !chosen.is_empty() {
+            text += &format!("<p>Chapter {}, {}:</p>\n\n{}\n\n", chapter.number, chapter.title, table(&chosen));
+        }
+    }
+    text
+}
+
+fn table(exercises: &[&Listed]) -> String {
     let row = |exercise: &&Listed| {
         format!(
             "<tr><td><a href=\"{}\">{}</a></td><td>{}</td><td>{}</td></tr>\n",
@@ -72,12 +95,10 @@ pub fn list(source: &Source, exercises: &[Listed]) -> String {
             exercise.facts.minutes
         )
     };
-    let rows: String = chosen.iter().map(row).collect();
+    let rows: String = exercises.iter().map(row).collect();
     format!(
-        "<p>Work for the hands: {} exercises, graded by tests that draw what you computed beside what should have come out \
-         (<a href=\"exercises.html\">how to do them</a>).</p>\n\n<table class=\"exercises\"><thead><tr><th>exercise</th><th>difficulty</th>\
-         <th>minutes</th></tr></thead>\n<tbody>\n{rows}</tbody></table>",
-        chosen.len()
+        "<table class=\"exercises\"><thead><tr><th>exercise</th><th>difficulty</th><th>minutes</th></tr></thead>\n\
+         <tbody>\n{rows}</tbody></table>"
     )
 }
 
@@ -171,7 +192,8 @@ mod tests {
         let chapter = list(&Source::new("ch04-a.md", ""), &exercises);
         assert!(chapter.contains("<a href=\"exercises-04.html#a-size\">A size</a>"), "{chapter}");
         assert!(list(&Source::new("exercises-04.md", ""), &exercises).contains("cargo test -p exercises ch04"));
-        assert!(list(&Source::new("template.md", ""), &exercises).contains("are listed here"));
+        assert!(list(&Source::new("exercises.md", ""), &exercises).contains("Chapter 4, Padding, stride, dilation:"));
+        assert!(list(&Source::new("ch15-a.md", ""), &exercises).contains("no exercises"));
         assert_eq!(practising(&exercises, "4.1").collect::<Vec<_>>(), ["[A size](exercises-04.md#a-size)"]);
         assert_eq!(practising(&exercises, "4.2").count(), 0);
     }

@@ -14,6 +14,7 @@
 //! | [`math`], [`symbols`] | formulas, and which letters they may use |
 //! | [`coverage`] | everything that must be taught, with all that teaches it |
 //! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
+//! | [`terminal`] | what a program printed, with its colours |
 //! | [`map`], [`reading`] | "you are here", and how long a section takes |
 //! | [`ids`], [`links`] | where links may lead, and where they do |
 //! | [`shape`], [`literal`], [`spelling`] | headings and fences, typed numbers, misspelt words |
@@ -60,6 +61,7 @@ pub mod source;
 pub mod spelling;
 pub mod summary;
 pub mod symbols;
+pub mod terminal;
 pub mod theme;
 
 pub use book::{Bound, Workshop};

@@ -15,6 +15,7 @@ use crate::source::{Edits, Source};
 use crate::spelling::Spelling;
 use crate::{
     boxes, code_page, covers, escape, exercises, listing, literal, map, math, notebook, reading, run, shape, symbols,
+    terminal,
 };
 
 /// A page as it was read.
@@ -209,6 +210,7 @@ impl Page {
                 out.files.insert(facts.file());
                 Ok(exercises::facts(facts))
             }
+            Block::Terminal(file) => terminal::html(project.root, file),
             Block::Covers(_) => Ok(String::new()),
             Block::Bugs => Ok(self.collected(project, project.bugs, out)),
             Block::Coverage => Ok(self.collected(project, project.coverage, out)),
