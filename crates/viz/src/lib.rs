@@ -43,8 +43,10 @@ mod arrangement;
 mod base64;
 mod bitmap;
 mod cells;
+mod few_colors;
 mod jupyter;
 mod svg;
+mod ticks;
 
 pub use axes::Axes;
 pub use bars::bars;
