@@ -10,7 +10,7 @@
 //! | [`anatomy`], [`directive`] | the parts of a page; the grammar of what stands between braces |
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
 //! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
-//! | [`math`], [`symbols`] | formulas, and which letters they may use |
+//! | [`math`], [`symbols`], [`signs`] | formulas, which letters they may use, and which signs their font has |
 //! | [`coverage`] | everything that must be taught, with all that teaches it |
 //! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
 //! | [`map`], [`reading`] | "you are here", and how long a section takes |
@@ -54,6 +54,7 @@ pub mod python;
 pub mod reading;
 pub mod run;
 pub mod shape;
+pub mod signs;
 pub mod source;
 pub mod spelling;
 pub mod summary;
