@@ -74,7 +74,7 @@ impl Loopback {
             .stderr(Stdio::null())
             .spawn()
             .expect("the browser starts");
-        let seen = self.seen.recv_timeout(Duration::from_secs(60));
+        let seen = self.seen.recv_timeout(Duration::from_mins(1));
         let _ = child.kill();
         let _ = child.wait();
         let seen = seen.unwrap_or_else(|_| panic!("{browser} did not open {page} in a minute"));

@@ -227,6 +227,7 @@ fn pad(text: &str, width: usize, align: Align) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cells;
 
     fn sample() -> Table {
         let mut table = Table::new(["층 | layer", "n", "%"]).align(2, Align::Center);

@@ -1,5 +1,6 @@
 //! `audit`: every exercise against its rules, and every grader against mutants of its solution.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -166,8 +167,9 @@ fn table(rows: &[Row]) -> String {
     let mut text = format!("{:width$}  rules  mutants  refused  equivalent  survivors\n", bold("exercise"));
     for row in rows {
         let survivors = row.survivors.len();
-        text += &format!(
-            "{:width$}  {}  {:>7}  {:>7}  {:>10}  {}\n",
+        let _ = writeln!(
+            text,
+            "{:width$}  {}  {:>7}  {:>7}  {:>10}  {}",
             row.exercise.facts.name,
             if row.problems.is_empty() { good("   ok") } else { bad("  bad") },
             row.refused + row.equivalent + survivors,

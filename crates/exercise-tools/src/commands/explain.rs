@@ -28,7 +28,7 @@ pub(crate) fn explain(root: &Path, exercise: &Exercise, anyway: bool) -> anyhow:
 fn without_marks(code: &str) -> String {
     let code = code.split("\n#[test]").next().unwrap_or(code);
     let is_mark = |line: &&str| line.trim_start().starts_with("// ANCHOR") || line.trim_start().starts_with("//~");
-    code.lines().filter(|line| !is_mark(line)).map(|line| format!("{line}\n")).collect()
+    code.split_inclusive('\n').filter(|line| !is_mark(line)).collect()
 }
 
 #[cfg(test)]
