@@ -23,6 +23,7 @@ mod compare;
 mod drawing;
 mod grading;
 mod number;
+mod pattern;
 mod random;
 mod report;
 
