@@ -14,7 +14,6 @@ pub fn im2col(image: ArrayView3<f64>, kernel: [usize; 2], stride: [usize; 2]) ->
     let (channels, height, width) = image.dim();
     let out_height = (height - kernel[0]) / stride[0] + 1;
     let out_width = (width - kernel[1]) / stride[1] + 1;
-    let mut columns = Array2::zeros((channels * kernel[0] * kernel[1], out_height * out_width));
     todo!()
 }
 

@@ -14,7 +14,6 @@ use ndarray::{Array3, ArrayView2};
 pub fn col2im(columns: ArrayView2<f64>, image: [usize; 3], kernel: [usize; 2], stride: [usize; 2]) -> Array3<f64> {
     let [channels, height, width] = image;
     let out_width = (width - kernel[1]) / stride[1] + 1;
-    let mut pixels = Array3::zeros((channels, height, width));
     todo!()
 }
 

@@ -8,7 +8,7 @@ use ndarray::{Array2, ArrayView2, s};
 ///
 /// `image` `[height, width]`, `kernel` `[kernel_height, kernel_width]` →
 /// `[height - kernel_height + 1, width - kernel_width + 1]`
-fn cross_correlate(image: ArrayView2<f64>, kernel: ArrayView2<f64>) -> Array2<f64> {
+pub fn cross_correlate(image: ArrayView2<f64>, kernel: ArrayView2<f64>) -> Array2<f64> {
     let places = (image.nrows() - kernel.nrows() + 1, image.ncols() - kernel.ncols() + 1);
     Array2::from_shape_fn(places, |(i, j)| {
         let window = image.slice(s![i..i + kernel.nrows(), j..j + kernel.ncols()]);

@@ -12,7 +12,6 @@ use ndarray::{Array3, ArrayView3, ArrayView4};
 /// - result: `[in_channels, size[0], size[1]]`
 pub fn stamps(upstream: ArrayView3<f64>, kernel: ArrayView4<f64>, size: [usize; 2], stride: [usize; 2]) -> Array3<f64> {
     let (_, in_channels, kernel_height, kernel_width) = kernel.dim();
-    let mut gradient = Array3::zeros((in_channels, size[0], size[1]));
     todo!()
 }
 

@@ -13,9 +13,8 @@ pub fn one_filter(image: ArrayView3<f64>, filter: ArrayView3<f64>, bias: f64) ->
     let (channels, height, width) = image.dim();
     let (_, kernel_height, kernel_width) = filter.dim();
     let places = (height - kernel_height + 1, width - kernel_width + 1);
-    // What the closure gives back stands at row i and column j of the map.
+    // ANCHOR: solution
     Array2::from_shape_fn(places, |(i, j)| {
-        // ANCHOR: solution
         let mut sum = bias;
         for c in 0..channels {
             for u in 0..kernel_height {
@@ -25,8 +24,8 @@ pub fn one_filter(image: ArrayView3<f64>, filter: ArrayView3<f64>, bias: f64) ->
             }
         }
         sum
-        // ANCHOR_END: solution
     })
+    // ANCHOR_END: solution
 }
 
 #[test]

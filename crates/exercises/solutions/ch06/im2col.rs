@@ -14,8 +14,8 @@ pub fn im2col(image: ArrayView3<f64>, kernel: [usize; 2], stride: [usize; 2]) ->
     let (channels, height, width) = image.dim();
     let out_height = (height - kernel[0]) / stride[0] + 1;
     let out_width = (width - kernel[1]) / stride[1] + 1;
-    let mut columns = Array2::zeros((channels * kernel[0] * kernel[1], out_height * out_width));
     // ANCHOR: solution
+    let mut columns = Array2::zeros((channels * kernel[0] * kernel[1], out_height * out_width));
     for c in 0..channels {
         for u in 0..kernel[0] {
             for v in 0..kernel[1] {

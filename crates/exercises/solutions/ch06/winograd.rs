@@ -12,7 +12,7 @@ pub fn transform_pixels(pixels: [f64; 4]) -> [f64; 4] {
 pub fn transform_weights(weights: [f64; 3]) -> [f64; 4] {
     let [g0, g1, g2] = weights;
     // ANCHOR: solution_2
-    [g0, (g0 + g1 + g2) / 2.0, (g0 - g1 + g2) / 2.0, g2]
+    [g0, 0.5 * (g0 + g1 + g2), 0.5 * (g0 - g1 + g2), g2]
     // ANCHOR_END: solution_2
 }
 

@@ -2,6 +2,12 @@
 
 use ndarray::Array1;
 
+/// A layer's forward pass: input → output.
+type Forward<'a> = &'a dyn Fn(&Array1<f64>) -> Array1<f64>;
+
+/// A layer's backward pass: input, upstream gradient → gradient of the loss with respect to the input.
+type Backward<'a> = &'a dyn Fn(&Array1<f64>, &Array1<f64>) -> Array1<f64>;
+
 /// How far a gradient may be from the slopes, as a part of the steepest slope.
 const TOLERANCE: f64 = 1e-6;
 
@@ -18,18 +24,10 @@ fn slopes(loss: &dyn Fn(&Array1<f64>) -> f64, at: &Array1<f64>) -> Array1<f64> {
     })
 }
 
-/// Whether a layer's backward pass gives the gradient of its forward pass.
+/// Whether a layer's backward pass gives the gradient of its forward pass at this `input`.
 ///
-/// - `forward`: input → output, of the same length
-/// - `backward`: input, upstream gradient → gradient of the loss with respect to the input
-/// - `input`: where to check
-/// - `random`: as many random numbers as there are outputs
-pub fn passes(
-    forward: &dyn Fn(&Array1<f64>) -> Array1<f64>,
-    backward: &dyn Fn(&Array1<f64>, &Array1<f64>) -> Array1<f64>,
-    input: &Array1<f64>,
-    random: &Array1<f64>,
-) -> bool {
+/// `random` are as many random numbers as there are outputs.
+pub fn passes(forward: Forward, backward: Backward, input: &Array1<f64>, random: &Array1<f64>) -> bool {
     // ANCHOR: solution
     let loss = |input: &Array1<f64>| (forward(input) * random).sum();
     let slopes = slopes(&loss, input);

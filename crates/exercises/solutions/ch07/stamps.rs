@@ -12,8 +12,8 @@ use ndarray::{Array3, ArrayView3, ArrayView4};
 /// - result: `[in_channels, size[0], size[1]]`
 pub fn stamps(upstream: ArrayView3<f64>, kernel: ArrayView4<f64>, size: [usize; 2], stride: [usize; 2]) -> Array3<f64> {
     let (_, in_channels, kernel_height, kernel_width) = kernel.dim();
-    let mut gradient = Array3::zeros((in_channels, size[0], size[1]));
     // ANCHOR: solution
+    let mut gradient = Array3::zeros((in_channels, size[0], size[1]));
     for ((o, i, j), share) in upstream.indexed_iter() {
         for c in 0..in_channels {
             for u in 0..kernel_height {
