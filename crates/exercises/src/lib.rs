@@ -22,6 +22,7 @@ mod answer;
 mod compare;
 mod drawing;
 mod grading;
+mod listed;
 mod number;
 mod pattern;
 mod random;

@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, naive};
 use ndarray::{Array1, Array4, ArrayView1, ArrayView4, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -23,7 +24,8 @@ pub fn grade(yours: AllFilters) -> Graded {
                    target: &Array4<f64>| {
             let ((images, channels, height, width), (filters, _, rows, columns)) = (input.dim(), kernel.dim());
             let words = format!(
-                "images: {images}, channels: {channels}, of {height}×{width}; filters: {filters}, of {rows}×{columns}; bias {bias}"
+                "images: {images}, channels: {channels}, of {height}×{width}; filters: {filters}, of {rows}×{columns}; bias {bias}{}",
+                listed(&[("input", input.view().into_dyn()), ("kernel", kernel.view().into_dyn())])
             );
             compare(words, question, target, || yours(input.view(), kernel.view(), bias.view()))
         };
@@ -31,7 +33,7 @@ pub fn grade(yours: AllFilters) -> Graded {
         let input = array![[[[2.0]], [[3.0]]]];
         let kernel = array![[[[1.0]], [[10.0]]], [[[100.0]], [[1000.0]]]];
         let target = array![[[[32.0]], [[3200.0]]]];
-        ask(&input, &kernel, &array![0.0, 0.0], "How many maps do two filters leave?", &target)?;
+        ask(&input, &kernel, &array![0.0, 0.0], "Which two weights make the first map?", &target)?;
         let target = array![[[[32.5]], [[3199.0]]]];
         ask(
             &input,

@@ -16,8 +16,7 @@ pub fn grade(yours: CountParameters) -> Graded {
     grading("ch05_count_parameters", move || {
         let ask = |[height, width, ins, outs, groups]: [usize; 5], bias: bool, question: &str, target: usize| {
             let words = format!(
-                "kernels of {height}×{width}, {ins} channels in, {outs} filters, {groups} group{}, {} bias: how many parameters?",
-                if groups == 1 { "" } else { "s" },
+                "kernels of {height}×{width}; channels: {ins} in, {outs} out; groups: {groups}; {} bias: how many parameters?",
                 if bias { "with" } else { "without" },
             );
             compare(words, question, &target, || yours(height, width, ins, outs, groups, bias))

@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, naive};
 use ndarray::{Array3, ArrayView3, Axis, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -18,13 +19,21 @@ pub fn grade(yours: Depthwise) -> Graded {
     grading("ch05_depthwise", move || {
         let ask = |image: &Array3<f64>, kernels: &Array3<f64>, question: &str, target: &Array3<f64>| {
             let ((channels, height, width), (_, rows, columns)) = (image.dim(), kernels.dim());
-            let words = format!("channels: {channels}, of {height}×{width}; kernels of {rows}×{columns}");
+            let words = format!(
+                "channels: {channels}, of {height}×{width}; kernels of {rows}×{columns}{}",
+                listed(&[("image", image.view().into_dyn()), ("kernels", kernels.view().into_dyn())])
+            );
             compare(words, question, target, || yours(image.view(), kernels.view()))
         };
         // 1·1 + 2·2 = 5 in the first channel, 3·10 + 4·100 = 430 in the second.
         let image = array![[[1.0, 2.0]], [[3.0, 4.0]]];
         let kernels = array![[[1.0, 2.0]], [[10.0, 100.0]]];
-        ask(&image, &kernels, "Does anything here look at two channels?", &array![[[5.0]], [[430.0]]])?;
+        ask(
+            &image,
+            &kernels,
+            "Which kernel slides over the second channel, and what is added up?",
+            &array![[[5.0]], [[430.0]]],
+        )?;
         let shapes = (1..4_usize, 1..4_usize, 1..4_usize, 0..4_usize, 0..4_usize);
         random(shapes, |&(channels, rows, columns, down, right)| {
             let image = pattern([channels, rows + down, columns + right], 1);

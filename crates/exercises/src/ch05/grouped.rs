@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, naive};
 use ndarray::{Array3, Array4, ArrayView3, ArrayView4, Axis, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -19,7 +20,8 @@ pub fn grade(yours: Grouped) -> Graded {
         let ask = |image: &Array3<f64>, kernel: &Array4<f64>, groups: usize, question: &str, target: &Array3<f64>| {
             let ((channels, height, width), (filters, _, rows, columns)) = (image.dim(), kernel.dim());
             let words = format!(
-                "channels: {channels}, of {height}×{width}; filters: {filters}, of {rows}×{columns}; groups: {groups}"
+                "channels: {channels}, of {height}×{width}; filters: {filters}, of {rows}×{columns}; groups: {groups}{}",
+                listed(&[("image", image.view().into_dyn()), ("kernel", kernel.view().into_dyn())])
             );
             compare(words, question, target, || yours(image.view(), kernel.view(), groups))
         };
@@ -30,7 +32,7 @@ pub fn grade(yours: Grouped) -> Graded {
         let target = array![[[11.0]], [[1100.0]]];
         ask(&image, &ones(2, 2), 2, "Which channels does the second filter see?", &target)?;
         let target = array![[[11.0]], [[11.0]], [[1100.0]], [[1100.0]]];
-        ask(&image, &ones(4, 2), 2, "How many filters belong to one group?", &target)?;
+        ask(&image, &ones(4, 2), 2, "How many filters has a group, and which ones are the first group's?", &target)?;
         let shapes = (1..4_usize, 1..3_usize, 1..3_usize, 1..3_usize, 1..4_usize, 0..3_usize, 0..3_usize);
         random(shapes, |&(groups, ins, outs, rows, columns, down, right)| {
             let image = pattern([ins * groups, rows + down, columns + right], 1);

@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, naive};
 use ndarray::{Array1, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, Axis, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -19,7 +20,8 @@ pub fn grade(yours: NumpyConv) -> Graded {
         let ask = |photograph: &Array3<f64>, kernel: &Array4<f64>, bias: &Array1<f64>, question: &str| {
             let ((height, width, channels), (filters, _, rows, columns)) = (photograph.dim(), kernel.dim());
             let words = format!(
-                "photograph of {height}×{width}, channels: {channels}; filters: {filters}, of {rows}×{columns}; bias {bias}"
+                "photograph of {height}×{width}, channels: {channels}; filters: {filters}, of {rows}×{columns}; bias {bias}{}",
+                listed(&[("photograph", photograph.view().into_dyn()), ("kernel", kernel.view().into_dyn())])
             );
             let channels_first = photograph.view().permuted_axes([2, 0, 1]).insert_axis(Axis(0));
             let options = Conv2dOptions::default();

@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, naive};
 use ndarray::{Array2, Array3, ArrayView3, Axis, array, aview1, s};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -19,8 +20,8 @@ pub fn grade(yours: OneFilter) -> Graded {
         let ask = |image: &Array3<f64>, filter: &Array3<f64>, bias: f64, question: &str, target: &Array2<f64>| {
             let ((channels, height, width), (_, kernel_height, kernel_width)) = (image.dim(), filter.dim());
             let words = format!(
-                "{channels} channel{} of {height}×{width}, kernels of {kernel_height}×{kernel_width}, bias {bias}",
-                if channels == 1 { "" } else { "s" }
+                "channels: {channels}, of {height}×{width}; kernels of {kernel_height}×{kernel_width}; bias {bias}{}",
+                listed(&[("image", image.view().into_dyn()), ("filter", filter.view().into_dyn())])
             );
             compare(words, question, target, || yours(image.view(), filter.view(), bias))
         };

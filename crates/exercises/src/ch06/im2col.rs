@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, im2col::im2col};
 use ndarray::{Array2, Array3, ArrayView3, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -20,8 +21,12 @@ pub fn grade(yours: Im2col) -> Graded {
             |image: &Array3<f64>, kernel: [usize; 2], stride: [usize; 2], question: &str, target: &Array2<f64>| {
                 let (channels, height, width) = image.dim();
                 let words = format!(
-                    "channels: {channels}, of {height}×{width}; windows of {}×{}, stride {} down and {} to the right",
-                    kernel[0], kernel[1], stride[0], stride[1]
+                    "channels: {channels}, of {height}×{width}; windows of {}×{}, stride {} down and {} to the right{}",
+                    kernel[0],
+                    kernel[1],
+                    stride[0],
+                    stride[1],
+                    listed(&[("image", image.view().into_dyn())])
                 );
                 compare(words, question, target, || yours(image.view(), kernel, stride))
             };

@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, im2col::im2col, naive};
 use ndarray::{Array2, Array4, ArrayView2, ArrayView4, Axis, array, concatenate};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -24,7 +25,8 @@ pub fn grade(yours: Product) -> Graded {
             let (filters, channels, rows, width) = kernel.dim();
             let [images, out_height, out_width] = output;
             let words = format!(
-                "filters: {filters}, each {channels}×{rows}×{width}; images: {images}; outputs: {out_height}×{out_width}"
+                "filters: {filters}, each {channels}×{rows}×{width}; images: {images}; outputs: {out_height}×{out_width}{}",
+                listed(&[("kernel", kernel.view().into_dyn()), ("columns", columns.view().into_dyn())])
             );
             compare(words, question, target, || yours(kernel.view(), columns.view(), output))
         };

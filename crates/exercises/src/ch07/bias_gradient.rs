@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array4, ArrayView4, Axis, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -17,7 +18,10 @@ pub fn grade(yours: BiasGradient) -> Graded {
     grading("ch07_bias_gradient", move || {
         let ask = |upstream: &Array4<f64>, question: &str, target: &Array1<f64>| {
             let (images, filters, height, width) = upstream.dim();
-            let words = format!("images: {images}, filters: {filters}, outputs: {height}×{width}");
+            let words = format!(
+                "images: {images}, filters: {filters}, outputs: {height}×{width}{}",
+                listed(&[("upstream", upstream.view().into_dyn())])
+            );
             compare(words, question, target, || yours(upstream.view()))
         };
         let map = array![[[[1.0, 2.0], [-3.0, 10.0]]]];

@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, im2col::col2im};
 use ndarray::{Array2, Array3, ArrayView2, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -23,8 +24,15 @@ pub fn grade(yours: Col2im) -> Graded {
                    question: &str,
                    target: &Array3<f64>| {
             let words = format!(
-                "channels: {}, of {}×{}; windows of {}×{}, stride {} down and {} to the right",
-                image[0], image[1], image[2], kernel[0], kernel[1], stride[0], stride[1]
+                "channels: {}, of {}×{}; windows of {}×{}, stride {} down and {} to the right{}",
+                image[0],
+                image[1],
+                image[2],
+                kernel[0],
+                kernel[1],
+                stride[0],
+                stride[1],
+                listed(&[("columns", columns.view().into_dyn())])
             );
             compare(words, question, target, || yours(columns.view(), image, kernel, stride))
         };

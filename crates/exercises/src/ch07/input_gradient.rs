@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, naive};
 use ndarray::{Array2, ArrayView2, Axis, array, s};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -18,7 +19,10 @@ pub fn grade(yours: InputGradient) -> Graded {
     grading("ch07_input_gradient", move || {
         let ask = |upstream: &Array2<f64>, kernel: &Array2<f64>, question: &str, target: &Array2<f64>| {
             let ((rows, columns), (height, width)) = (upstream.dim(), kernel.dim());
-            let words = format!("upstream gradient of {rows}×{columns}, kernel of {height}×{width}");
+            let words = format!(
+                "upstream gradient of {rows}×{columns}, kernel of {height}×{width}{}",
+                listed(&[("upstream", upstream.view().into_dyn()), ("kernel", kernel.view().into_dyn())])
+            );
             compare(words, question, target, || yours(upstream.view(), kernel.view()))
         };
         let kernel = array![[1.0, 2.0]];

@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, naive};
 use ndarray::{Array4, ArrayView4, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -19,7 +20,8 @@ pub fn grade(yours: KernelGradient) -> Graded {
         let ask = |input: &Array4<f64>, upstream: &Array4<f64>, question: &str, target: &Array4<f64>| {
             let ((images, channels, height, width), (_, filters, rows, columns)) = (input.dim(), upstream.dim());
             let words = format!(
-                "images: {images}, channels: {channels}, of {height}×{width}; filters: {filters}, outputs: {rows}×{columns}"
+                "images: {images}, channels: {channels}, of {height}×{width}; filters: {filters}, outputs: {rows}×{columns}{}",
+                listed(&[("input", input.view().into_dyn()), ("upstream", upstream.view().into_dyn())])
             );
             compare(words, question, target, || yours(input.view(), upstream.view()))
         };

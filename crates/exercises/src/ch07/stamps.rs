@@ -3,6 +3,7 @@
 use conv::{Conv2dOptions, naive};
 use ndarray::{Array3, Array4, ArrayView3, ArrayView4, Axis, array};
 
+use crate::listed::listed;
 use crate::pattern::pattern;
 use crate::{Graded, compare, grading, random};
 
@@ -25,8 +26,12 @@ pub fn grade(yours: Stamps) -> Graded {
             let ((filters, rows, columns), (_, channels, height, width)) = (upstream.dim(), kernel.dim());
             let words = format!(
                 "filters: {filters}, of {height}×{width}; outputs: {rows}×{columns}; channels: {channels}, of {}×{}; stride {} \
-                 down and {} to the right",
-                size[0], size[1], stride[0], stride[1]
+                 down and {} to the right{}",
+                size[0],
+                size[1],
+                stride[0],
+                stride[1],
+                listed(&[("upstream", upstream.view().into_dyn()), ("kernel", kernel.view().into_dyn())])
             );
             compare(words, question, target, || yours(upstream.view(), kernel.view(), size, stride))
         };
