@@ -23,6 +23,8 @@ mod ch05_grouped;
 mod ch05_numpy_conv;
 #[path = "ch05/one_filter.rs"]
 mod ch05_one_filter;
+#[path = "ch05/sharing.rs"]
+mod ch05_sharing;
 #[path = "ch05/stack_parameters.rs"]
 mod ch05_stack_parameters;
 

@@ -6,4 +6,5 @@ pub mod depthwise;
 pub mod grouped;
 pub mod numpy_conv;
 pub mod one_filter;
+pub mod sharing;
 pub mod stack_parameters;
