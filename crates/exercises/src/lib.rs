@@ -22,7 +22,9 @@ mod answer;
 mod compare;
 mod drawing;
 mod grading;
+mod listed;
 mod number;
+mod pattern;
 mod random;
 mod report;
 

@@ -1,0 +1,32 @@
+//! Depthwise: every channel has one kernel of its own, and nobody adds the channels.
+
+use ndarray::{Array3, ArrayView3};
+
+/// Slides the kernel of each channel over that channel, without padding, one pixel at a time.
+///
+/// # Shapes
+///
+/// - `image`: `[channels, height, width]`
+/// - `kernels`: `[channels, kernel_height, kernel_width]`
+/// - result: `[channels, height - kernel_height + 1, width - kernel_width + 1]`
+pub fn depthwise(image: ArrayView3<f64>, kernels: ArrayView3<f64>) -> Array3<f64> {
+    let (channels, height, width) = image.dim();
+    let (_, kernel_height, kernel_width) = kernels.dim();
+    // ANCHOR: solution
+    let places = (channels, height - kernel_height + 1, width - kernel_width + 1);
+    Array3::from_shape_fn(places, |(c, i, j)| {
+        let mut sum = 0.0;
+        for u in 0..kernel_height {
+            for v in 0..kernel_width {
+                sum += image[[c, i + u, j + v]] * kernels[[c, u, v]];
+            }
+        }
+        sum
+    })
+    // ANCHOR_END: solution
+}
+
+#[test]
+fn ch05_depthwise() -> exercises::Graded {
+    exercises::ch05::depthwise::grade(depthwise)
+}
