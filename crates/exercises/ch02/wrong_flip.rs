@@ -26,8 +26,7 @@ pub fn by_flipping(f: &[f64], g: &[f64]) -> Vec<f64> {
 
 /// (f ⋆ g)(t) at one lag, by its sum.
 pub fn by_summing(f: &[f64], g: &[f64], t: isize) -> f64 {
-    let times = 0..f.len().cast_signed();
-    times.map(|tau| at(f, t) * at(g, t - tau)).sum()
+    (0..).zip(f).map(|(tau, _)| at(f, t) * at(g, t - tau)).sum()
 }
 
 #[test]

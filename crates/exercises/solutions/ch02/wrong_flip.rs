@@ -31,11 +31,9 @@ pub fn by_flipping(f: &[f64], g: &[f64]) -> Vec<f64> {
 /// (f ⋆ g)(t) at one lag, by its sum.
 pub fn by_summing(f: &[f64], g: &[f64], t: isize) -> f64 {
     // ANCHOR: solution_2
-    let times = 0..f.len().cast_signed();
-    times.map(|tau| at(f, tau) * at(g, t + tau)).sum()
+    (0..).zip(f).map(|(tau, sample)| sample * at(g, t + tau)).sum()
     // ANCHOR_END: solution_2
-    //~ let times = 0..f.len().cast_signed();
-    //~ times.map(|tau| at(f, t) * at(g, t - tau)).sum()
+    //~ (0..).zip(f).map(|(tau, _)| at(f, t) * at(g, t - tau)).sum()
 }
 
 #[test]
