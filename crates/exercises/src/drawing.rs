@@ -180,6 +180,7 @@ fn gap(target: &Part, yours: &Part) -> Option<String> {
 fn shape(shape: &[usize]) -> String {
     match shape {
         [] => "a single number".into(),
+        [0] => "0: there are no numbers in it".into(),
         lengths => lengths.iter().map(ToString::to_string).collect::<Vec<_>>().join("×"),
     }
 }

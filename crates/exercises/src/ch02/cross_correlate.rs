@@ -17,7 +17,8 @@ pub type CrossCorrelate = fn(&[f64], &[f64]) -> Vec<f64>;
 pub fn grade(yours: CrossCorrelate) -> Graded {
     grading("ch02_cross_correlate", move || {
         let ask = |signal: &Vec<f64>, kernel: &Vec<f64>, question: &str, target: &Vec<f64>| {
-            let words = format!("{} taps slide over {} samples as they are", kernel.len(), signal.len());
+            let words =
+                format!("a kernel of length {} slides over a signal of length {} as it is", kernel.len(), signal.len());
             let graded = compare(words, question, target, || yours(signal, kernel));
             graded.map_err(|report| report.given("signal", signal).given("kernel", kernel))
         };

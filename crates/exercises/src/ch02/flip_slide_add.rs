@@ -17,7 +17,8 @@ pub type Convolve = fn(&[f64], &[f64]) -> Vec<f64>;
 pub fn grade(yours: Convolve) -> Graded {
     grading("ch02_flip_slide_add", move || {
         let ask = |signal: &Vec<f64>, kernel: &Vec<f64>, question: &str, target: &Vec<f64>| {
-            let words = format!("{} samples, convolved with {} taps", signal.len(), kernel.len());
+            let words =
+                format!("a signal of length {}, convolved with a kernel of length {}", signal.len(), kernel.len());
             let graded = compare(words, question, target, || yours(signal, kernel));
             graded.map_err(|report| report.given("signal", signal).given("kernel", kernel))
         };

@@ -18,7 +18,7 @@ pub fn grade(same: Cut, valid: Cut) -> Graded {
     grading("ch02_modes", move || {
         let ask = |mode: &str, yours: Cut, full: &Vec<f64>, kernel: usize, question: &str, target: &Vec<f64>| {
             let samples = full.len() + 1 - kernel;
-            let words = format!("{mode}: {samples} samples under {kernel} taps");
+            let words = format!("{mode}: a signal of length {samples} under a kernel of length {kernel}");
             let graded = compare(words, question, target, || yours(full, kernel));
             graded.map_err(|report| report.given("full", full))
         };

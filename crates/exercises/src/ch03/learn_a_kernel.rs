@@ -22,7 +22,8 @@ pub fn grade(gradient: Gradient, learn: Learn) -> Graded {
     grading("ch03_learn_a_kernel", move || {
         let ask = |image: &Array2<f64>, error: &Array2<f64>, question: &str, target: &Array2<f64>| {
             let (rows, columns) = target.dim();
-            let words = format!("the gradient of a kernel of {rows}×{columns} from errors at {} places", error.len());
+            let (height, width) = error.dim();
+            let words = format!("the gradient of a kernel of {rows}×{columns}, from {height}×{width} errors");
             let graded = compare(words, question, target, || gradient(image.view(), error.view()));
             graded.map_err(|report| report.given("image", image).given("error", error))
         };
@@ -37,7 +38,7 @@ pub fn grade(gradient: Gradient, learn: Learn) -> Graded {
         })?;
 
         let ask = |image: &Array2<f64>, target: &Array2<f64>, rate: f64, steps: usize, question: &str| {
-            let words = format!("{steps} steps from zeros with the learning rate {rate}");
+            let words = format!("the kernel after step {steps}, from zeros, with the learning rate {rate}");
             let kernel = by_naive_steps(image, target, rate, steps);
             let graded = compare(words, question, &kernel, || learn(image.view(), target.view(), rate, steps));
             graded.map_err(|report| report.given("image", image).given("target", target))
