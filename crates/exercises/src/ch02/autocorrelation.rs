@@ -48,7 +48,7 @@ pub fn grade(autocorrelation: Autocorrelation, period: Period) -> Graded {
             Some(4),
         )?;
         for length in 4..10_u32 {
-            // A wave, and half as loud something that never keeps in step with itself.
+            // A wave, and half as loud a rattle that comes back only every eleven samples.
             let rattle = |t: u32| f64::from((t * t * 7 + t * 3) % 11) / 10.0 - 0.5;
             let wave = |t: u32| (f64::from(t * 360) / f64::from(length)).to_radians().sin() + rattle(t);
             let signal: Vec<f64> = (0..60).map(wave).collect();
