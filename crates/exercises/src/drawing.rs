@@ -73,6 +73,31 @@ enum Picture {
     Grids { plane: Vec<usize>, axes: usize, wrong: Vec<usize>, values: [f64; 2], grids: Vec<Grid> },
 }
 
+/// What the reader's function was given, as far as it can be drawn.
+#[derive(Clone, Default)]
+pub(crate) struct Given {
+    grids: Vec<Grid>,
+}
+
+impl Given {
+    pub(crate) fn add(&mut self, name: &'static str, parts: &[Part]) {
+        let numbers = parts.iter().filter_map(|part| match part {
+            Part::Numbers(numbers) => Grid::of_first_plane(name, numbers),
+            Part::Words(_) => None,
+        });
+        self.grids.extend(numbers);
+    }
+
+    /// The grids and an empty line; nothing if there are none.
+    pub(crate) fn write(&self, f: &mut fmt::Formatter<'_>, ink: Ink) -> fmt::Result {
+        if self.grids.is_empty() {
+            return Ok(());
+        }
+        side_by_side(f, &self.grids, ink)?;
+        writeln!(f)
+    }
+}
+
 /// Cells as texts, under a title.
 #[derive(Clone)]
 struct Grid {
@@ -155,6 +180,7 @@ fn gap(target: &Part, yours: &Part) -> Option<String> {
 fn shape(shape: &[usize]) -> String {
     match shape {
         [] => "a single number".into(),
+        [0] => "0: there are no numbers in it".into(),
         lengths => lengths.iter().map(ToString::to_string).collect::<Vec<_>>().join("×"),
     }
 }

@@ -13,7 +13,7 @@
 //!
 //! - [`grading`], [`within`]: run the questions; a panic or an endless loop of the reader's becomes a [`Report`], too.
 //! - [`compare`], [`compare_within`], [`compare_all`], [`holds`]: one question, with the answer that was to come out.
-//! - [`random`]: many questions; when one fails, the smallest that fails is shown.
+//! - [`random`]: many questions; when one fails, the smallest that fails is shown. [`strategies`]: numbers to ask about.
 //! - [`Answer`]: what can be compared and drawn. [`Report`]: what the reader sees.
 //!
 //! One module a chapter, [`ch01`] to [`ch14`].
@@ -27,6 +27,7 @@ mod number;
 mod pattern;
 mod random;
 mod report;
+pub mod strategies;
 
 pub mod ch01;
 pub mod ch02;

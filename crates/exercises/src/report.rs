@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::Part;
-use crate::drawing::{Ink, Scene};
+use crate::drawing::{Given, Ink, Scene};
+use crate::{Answer, Part};
 
 /// What was asked, what should have come out, what came out, and a question that leads on.
 ///
@@ -13,6 +13,7 @@ pub struct Report {
     exercise: &'static str,
     words: String,
     question: String,
+    given: Box<Given>,
     found: Found,
 }
 
@@ -28,7 +29,7 @@ enum Found {
 
 impl Report {
     fn new(found: Found) -> Self {
-        Self { exercise: "", words: String::new(), question: String::new(), found }
+        Self { exercise: "", words: String::new(), question: String::new(), given: Box::default(), found }
     }
 
     pub(crate) fn differs(name: &str, target: &Part, yours: &Part, wrong: Option<&[usize]>) -> Self {
@@ -59,6 +60,22 @@ impl Report {
         Self { words, question: question.to_owned(), ..self }
     }
 
+    /// Draws what the reader's function was given above what came out: a row, or a plane.
+    ///
+    /// ```
+    /// use exercises::compare;
+    ///
+    /// let row = vec![7.0, 8.0];
+    /// let graded = compare("the last number of a row", "", &8.0, || row[0]);
+    /// let report = graded.map_err(|report| report.given("row", &row)).unwrap_err().to_string();
+    /// assert!(report.contains("row") && report.contains("7  8"));
+    /// ```
+    #[must_use]
+    pub fn given(mut self, name: &'static str, what: &impl Answer) -> Self {
+        self.given.add(name, &what.parts());
+        self
+    }
+
     pub(crate) fn of(self, exercise: &'static str) -> Self {
         Self { exercise, ..self }
     }
@@ -81,11 +98,17 @@ impl Report {
             }
             Found::Differs(scene) => {
                 writeln!(f, "{}\n", ink.title(&self.words))?;
+                self.given.write(f, ink)?;
                 scene.write(f, ink)?;
             }
-            Found::Untrue(seen) => writeln!(f, "{}\n\n  {}", ink.title(&self.words), ink.wrong(seen))?,
+            Found::Untrue(seen) => {
+                writeln!(f, "{}\n", ink.title(&self.words))?;
+                self.given.write(f, ink)?;
+                writeln!(f, "  {}", ink.wrong(seen))?;
+            }
             Found::Panicked { message, place } => {
                 writeln!(f, "{}\n", ink.title(&self.words))?;
+                self.given.write(f, ink)?;
                 let place = place.as_ref().map_or_else(String::new, |place| format!(" at {place}"));
                 writeln!(f, "  your code panicked{place}:")?;
                 for line in message.lines() {

@@ -1,0 +1,15 @@
+//! How well does a pixel tell its right neighbour?
+
+use ndarray::{ArrayView2, s};
+
+/// Pearson's correlation of a pixel and the pixel to its right, over all such pairs of an image `[H, W]`.
+///
+/// The image has two columns at least, and its pixels are not all alike.
+pub fn neighbours(image: ArrayView2<f64>) -> f64 {
+    todo!()
+}
+
+#[test]
+fn ch01_neighbours() -> exercises::Graded {
+    exercises::ch01::neighbours::grade(neighbours)
+}

@@ -1,0 +1,20 @@
+//! A signal against itself: at which distance does it resemble itself?
+
+/// The autocorrelation at lags 0, 1, 2, … up to X − 1: `y[t] = Σ_τ x[t+τ] x[τ]`, for a signal of X samples.
+pub fn autocorrelation(signal: &[f64]) -> Vec<f64> {
+    todo!()
+}
+
+/// The period of a wave, read off its autocorrelation.
+///
+/// Near lag 0 every signal resembles itself. So go to the first lag where the autocorrelation is negative; from there on,
+/// the period is the lag where it is greatest. The answer is `None` if it is negative nowhere.
+pub fn period(signal: &[f64]) -> Option<usize> {
+    let alike = autocorrelation(signal);
+    todo!()
+}
+
+#[test]
+fn ch02_autocorrelation() -> exercises::Graded {
+    exercises::ch02::autocorrelation::grade(autocorrelation, period)
+}

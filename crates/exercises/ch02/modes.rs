@@ -1,0 +1,19 @@
+//! Full, same, valid: which part of a convolution is kept?
+
+/// The middle of a full convolution, as many numbers as the signal has.
+///
+/// `full` has X + K − 1 numbers, `kernel` is K, and the signal had X ≥ K samples. Of the K − 1 numbers that are too many,
+/// half go in front; if that is not a whole number, the odd one goes behind.
+pub fn same(full: &[f64], kernel: usize) -> Vec<f64> {
+    todo!()
+}
+
+/// The part of a full convolution that rests on no missing sample: X − K + 1 numbers.
+pub fn valid(full: &[f64], kernel: usize) -> Vec<f64> {
+    todo!()
+}
+
+#[test]
+fn ch02_modes() -> exercises::Graded {
+    exercises::ch02::modes::grade(same, valid)
+}

@@ -1,0 +1,14 @@
+//! A kernel slides along a row, with stride, dilation and a padding that nobody builds.
+
+/// The answers of a kernel along a row: `y[i] = Σ_u x[i·S + u·D − P] k[u]`, where pixels outside the row count as 0.
+///
+/// The window jumps by S = `stride`; its taps lie D = `dilation` pixels apart. `padding` is `[before, after]`, and P is the
+/// pixels before. There is room for one window at least.
+pub fn slide(row: &[f64], kernel: &[f64], stride: usize, padding: [usize; 2], dilation: usize) -> Vec<f64> {
+    todo!()
+}
+
+#[test]
+fn ch04_dilated() -> exercises::Graded {
+    exercises::ch04::dilated::grade(slide)
+}

@@ -1,0 +1,31 @@
+//! Find the bugs: "the stride must divide", and "same keeps the size".
+
+/// The number of places of a window with `kernel` taps that jumps by `stride` over `rows` rows, without padding.
+///
+/// The answer is `None` if there is no room for the window.
+pub fn places(rows: usize, kernel: usize, stride: usize) -> Option<usize> {
+    // ANCHOR: solution
+    let room = rows.checked_sub(kernel)?;
+    Some(room / stride + 1)
+    // ANCHOR_END: solution
+    //~ let room = rows.checked_sub(kernel)?;
+    //~ if !room.is_multiple_of(stride) {
+    //~     return None; // The stride does not fit.
+    //~ }
+    //~ Some(room / stride + 1)
+}
+
+/// The number of places under "same" padding, as TensorFlow pads: enough that a window begins in every block of `stride`
+/// rows, also in a last one that is not full.
+pub fn places_same(rows: usize, stride: usize) -> usize {
+    // ANCHOR: solution_2
+    rows.div_ceil(stride)
+    // ANCHOR_END: solution_2
+    //~ // "Same" keeps the size.
+    //~ rows
+}
+
+#[test]
+fn ch04_must_divide() -> exercises::Graded {
+    exercises::ch04::must_divide::grade(places, places_same)
+}

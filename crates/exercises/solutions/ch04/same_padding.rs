@@ -1,0 +1,19 @@
+//! As much padding as "same" needs, as TensorFlow counts it.
+
+/// The pixels to add before and after a row, so that the window has ⌈n / S⌉ places.
+///
+/// The row has n = `input` pixels, the window `kernel` taps that lie `dilation` pixels apart, and it jumps by `stride`. Add no
+/// more than is needed. If that is an odd number, the odd pixel goes behind.
+pub fn same_padding(input: usize, kernel: usize, stride: usize, dilation: usize) -> [usize; 2] {
+    // ANCHOR: solution
+    let last_window = (input.div_ceil(stride) - 1) * stride;
+    let needed = last_window + dilation * (kernel - 1) + 1;
+    let total = needed.saturating_sub(input);
+    [total / 2, total - total / 2]
+    // ANCHOR_END: solution
+}
+
+#[test]
+fn ch04_same_padding() -> exercises::Graded {
+    exercises::ch04::same_padding::grade(same_padding)
+}
