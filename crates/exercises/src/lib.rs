@@ -13,7 +13,7 @@
 //!
 //! - [`grading`], [`within`]: run the questions; a panic or an endless loop of the reader's becomes a [`Report`], too.
 //! - [`compare`], [`compare_within`], [`compare_all`], [`holds`]: one question, with the answer that was to come out.
-//! - [`random`]: many questions; when one fails, the smallest that fails is shown.
+//! - [`random`]: many questions; when one fails, the smallest that fails is shown. [`whole_numbers`]: tensors to ask about.
 //! - [`Answer`]: what can be compared and drawn. [`Report`]: what the reader sees.
 //!
 //! One module a chapter, [`ch01`] to [`ch14`].
@@ -25,6 +25,7 @@ mod grading;
 mod number;
 mod random;
 mod report;
+mod tensors;
 
 pub mod ch01;
 pub mod ch02;
@@ -46,3 +47,4 @@ pub use compare::{compare, compare_all, compare_within, holds};
 pub use grading::{Graded, grading, within};
 pub use random::random;
 pub use report::Report;
+pub use tensors::{whole_numbers, whole_numbers_between};
