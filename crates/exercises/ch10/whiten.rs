@@ -18,8 +18,7 @@ fn standardised(pairs: ArrayView2<f64>) -> Array2<f64> {
 /// be what the two have in common, its second what sets the first apart from the second: with a and b for the two columns
 /// when they are standardised, a multiple of a + b, and a multiple of a − b.
 pub fn whiten(pairs: ArrayView2<f64>) -> Array2<f64> {
-    let standard = standardised(pairs);
-    standard
+    standardised(pairs)
 }
 
 #[test]

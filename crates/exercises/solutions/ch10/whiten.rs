@@ -18,10 +18,9 @@ fn standardised(pairs: ArrayView2<f64>) -> Array2<f64> {
 /// be what the two have in common, its second what sets the first apart from the second: with a and b for the two columns
 /// when they are standardised, a multiple of a + b, and a multiple of a − b.
 pub fn whiten(pairs: ArrayView2<f64>) -> Array2<f64> {
-    let standard = standardised(pairs);
     // ANCHOR: solution
-    let correlation = standard.column(0).dot(&standard.column(1)) / standard.nrows() as f64;
-    let mut white = standard;
+    let mut white = standardised(pairs);
+    let correlation = white.column(0).dot(&white.column(1)) / white.nrows() as f64;
     for mut pair in white.outer_iter_mut() {
         let (a, b) = (pair[0], pair[1]);
         pair[0] = (a + b) / (2.0 * (1.0 + correlation)).sqrt();
@@ -29,7 +28,7 @@ pub fn whiten(pairs: ArrayView2<f64>) -> Array2<f64> {
     }
     white
     // ANCHOR_END: solution
-    //~ standard
+    //~ standardised(pairs)
 }
 
 #[test]
