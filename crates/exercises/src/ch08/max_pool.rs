@@ -46,8 +46,8 @@ pub fn grade(yours: MaxPool) -> Graded {
             arr2(&[[3.0, 4.0, 5.0]]).view(),
         )?;
         ask(
-            "1 2 3 4 5, in windows of 1×2 at stride 2",
-            "What becomes of a number that no whole window reaches?",
+            "1 2 3 4 5, in windows of 1×2 at stride (1, 2)",
+            "Which stride moves the window to the right? What becomes of a number that no whole window reaches?",
             arr2(&[[1.0, 2.0, 3.0, 4.0, 5.0]]).view(),
             [[1, 2], [1, 2]],
             arr2(&[[2.0, 4.0]]).view(),
