@@ -1,16 +1,25 @@
 //! The built pages in a real browser: light and dark, on a desk and on a phone. A picture of each is left in
 //! `target/pages`.
 //!
+//! On a first visit over loopback, no page weighs more than 1.5 MB, and each shows something within a second; what each
+//! took is written to `target/pages/first-visits.txt`.
+//!
 //! It looks at what `cargo xtask book` has built, with Chromium. Where one of the two is missing it says so and passes;
 //! `.ci/run book` builds the pages first, and then demands a browser where `CI_BROWSER` is set.
 
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the files are the project's own, in lower case")]
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
+#[path = "pages/loopback.rs"]
+mod loopback;
+
+use loopback::{Loopback, Visit};
 use rayon::prelude::*;
 use tests::root;
 
@@ -29,6 +38,18 @@ const QUIET: [&str; 9] = [
     "--disable-sync",
     "--hide-scrollbars",
 ];
+
+/// What a page may weigh on a first visit, with fonts, scripts and pictures.
+const MOST_BYTES: usize = 1_500_000;
+
+/// Seconds in which a first visit must show something.
+const LONGEST_BLANK: f64 = 1.0;
+
+/// One test at a time: a second that is measured beside ten busy browsers says nothing.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
 
 fn browser() -> Option<String> {
     let named = std::env::var("CHROMIUM").ok();
@@ -126,6 +147,7 @@ fn photograph(browser: &str, base: &str, page: &str, width: u32, height: u32, fo
 
 #[test]
 fn pages_are_whole_readable_and_ask_the_network_for_nothing() {
+    let _turn = turn();
     let Some((book, browser)) = ready() else { return };
     let axe = axe();
     if axe.is_none() {
@@ -153,7 +175,55 @@ fn pages_are_whole_readable_and_ask_the_network_for_nothing() {
 }
 
 #[test]
+fn a_first_visit_is_light_and_shows_something_within_a_second() {
+    let _turn = turn();
+    let Some((book, browser)) = ready() else { return };
+    let server = Loopback::of(&book);
+    let visit = |page: &String| server.visit(&browser, &QUIET, page);
+    let (mut lines, mut failures) = (String::new(), Vec::new());
+    let (mut heaviest, mut slowest) = ((0, String::new()), (0.0, String::new()));
+    for page in pages(&book) {
+        let first = visit(&page);
+        let mut paint = first.first_paint;
+        // Something else may have been busy just then. A page that is slow is slow every time.
+        for _ in 0..5 {
+            if paint >= LONGEST_BLANK {
+                std::thread::sleep(Duration::from_secs(1));
+                paint = paint.min(visit(&page).first_paint);
+            }
+        }
+        lines += &line(&page, &first, paint);
+        if first.bytes() > MOST_BYTES {
+            failures.push(format!("{page} loads {} kB: {}", first.bytes() / 1000, first.heaviest()));
+        }
+        if paint >= LONGEST_BLANK {
+            failures.push(format!("{page} shows nothing for {paint:.2} s"));
+        }
+        heaviest = if first.bytes() > heaviest.0 { (first.bytes(), page.clone()) } else { heaviest };
+        slowest = if paint > slowest.0 { (paint, page) } else { slowest };
+    }
+    let folder = root().join("target/pages");
+    fs::create_dir_all(&folder).and_then(|()| fs::write(folder.join("first-visits.txt"), lines)).expect("target");
+    // Past the harness, which keeps to itself what a passing test prints.
+    let _ = writeln!(
+        std::io::stderr(),
+        "pages: on a first visit the heaviest is {} with {} kB; the last to show something is {}, after {:.2} s",
+        heaviest.1,
+        heaviest.0 / 1000,
+        slowest.1,
+        slowest.0
+    );
+    assert!(failures.is_empty(), "{} things to mend:\n{}", failures.len(), failures.join("\n"));
+}
+
+/// A line of the report.
+fn line(page: &str, visit: &Visit, paint: f64) -> String {
+    format!("{page}: {} kB, first contentful paint {paint:.2} s; {}\n", visit.bytes() / 1000, visit.heaviest())
+}
+
+#[test]
 fn a_page_can_be_printed() {
+    let _turn = turn();
     let Some((book, browser)) = ready() else { return };
     let folder = tempfile::tempdir().expect("a folder for the browser");
     let paper = folder.path().join("page.pdf");

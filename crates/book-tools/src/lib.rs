@@ -11,7 +11,7 @@
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
 //! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
 //! | [`notebook`] | the chapters' notebooks |
-//! | [`math`], [`symbols`] | formulas, and which letters they may use |
+//! | [`math`], [`symbols`], [`signs`] | formulas, which letters they may use, and which signs their font has |
 //! | [`coverage`] | everything that must be taught, with all that teaches it |
 //! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
 //! | [`terminal`] | what a program printed, with its colours |
@@ -57,6 +57,7 @@ pub mod python;
 pub mod reading;
 pub mod run;
 pub mod shape;
+pub mod signs;
 pub mod source;
 pub mod spelling;
 pub mod summary;

@@ -6,13 +6,13 @@ use pulldown_latex::config::{DisplayMode, RenderConfig};
 use pulldown_latex::event::Event;
 use pulldown_latex::{Parser, Storage, push_mathml};
 
-use crate::escape;
+use crate::{escape, signs};
 
 /// A formula as markup that may stand in a paragraph of Markdown.
 ///
 /// # Errors
 ///
-/// What the parser of LaTeX has to say.
+/// What the parser of LaTeX has to say, or the sign that the book's font lacks.
 pub fn mathml(latex: &str, display: bool) -> Result<String, String> {
     let storage = Storage::new();
     let events: Result<Vec<Event<'_>>, _> = Parser::new(latex, &storage).collect();
@@ -25,6 +25,14 @@ pub fn mathml(latex: &str, display: bool) -> Result<String, String> {
     let config = RenderConfig { display_mode, ..RenderConfig::default() };
     let mut markup = String::new();
     push_mathml(&mut markup, events.into_iter().map(Ok::<_, Infallible>), config).map_err(|error| problem(&error))?;
+    // pulldown-latex 0.8 writes the micro sign for \mu, which browsers do not set in italics as they do the letter.
+    let markup = markup.replace('\u{b5}', "\u{3bc}");
+    if let Some(sign) = signs::missing(&markup) {
+        return Err(problem(&format!(
+            "its sign {sign} (U+{:04X}) is not in the book's font; write another one, or add it by book/math-font/cut.py",
+            u32::from(sign)
+        )));
+    }
     // pulldown-latex 0.8 forgets a space before the size that `\big` gives a bracket.
     let markup = escape::inline_html(&markup.replace("\"minsize", "\" minsize"));
     // A box of its own, which scrolls where the page is narrower than the formula.
@@ -46,6 +54,11 @@ mod tests {
     fn a_bracket_of_a_chosen_size_is_whole_markup() {
         let markup = mathml("\\Big( x \\Big)", false).unwrap();
         assert!(markup.contains("\" minsize=") && !markup.contains("\"minsize"), "{markup}");
+    }
+
+    #[test]
+    fn mu_is_the_greek_letter() {
+        assert!(mathml("\\mu", false).unwrap().contains("<mi>\u{3bc}</mi>"));
     }
 
     #[test]
@@ -74,5 +87,11 @@ mod tests {
         let error = mathml("\\frac{a", false).unwrap_err();
         assert!(error.starts_with("the formula \\frac{a cannot be set: "), "{error}");
         assert!(mathml("a^b^c", false).is_err() && mathml("\\nosuch", false).is_err());
+        let error = mathml("\\iiiint x", false).unwrap_err();
+        assert_eq!(
+            error,
+            "the formula \\iiiint x cannot be set: its sign ⨌ (U+2A0C) is not in the book's font; write another one, or add it \
+             by book/math-font/cut.py"
+        );
     }
 }

@@ -1,8 +1,10 @@
 //! Chapter 14, deeper: LeNet-5, AlexNet, VGG, GoogLeNet, ResNet; colour.
 //!
 //! - [`networks`]: all of them beside each other, in numbers; [`anatomy`]: one of them, layer by layer and as boxes.
-//! - [`lists`]: VGG from its lists; [`heads`]: what goes wrong in front of the dense layers.
-//! - [`inception`]: GoogLeNet's block; [`residual`]: ResNet's block; [`shortcuts`]: what it does to gradients and to a photograph.
+//! - [`lists`]: VGG from its lists; [`start`]: the weights that it begins with; [`heads`]: what goes wrong in front of the dense
+//!   layers.
+//! - [`inception`]: GoogLeNet's block; [`residual`]: ResNet's block; [`shortcuts`]: what it does to
+//!   gradients; [`scrambled`]: and to a photograph.
 //! - [`later`]: blocks that came afterwards, and their price.
 //! - [`colour`]: photographs of 32×32 pixels; [`sample`]: a network trained on a few of them.
 
@@ -15,18 +17,22 @@ pub mod lists;
 pub mod networks;
 pub mod residual;
 pub mod sample;
+pub mod scrambled;
 pub mod shortcuts;
+pub mod start;
 
 pub use anatomy::{LayerTable, NetworkPicture};
 pub use colour::{Augmented, ThirtyTwo};
 pub use heads::{Classes, CopiedValue, CustomHead};
 pub use inception::{InceptionPicture, InceptionTable, Reduction};
 pub use later::{LaterBlocks, Scaling, UShape};
-pub use lists::{DrawnWeights, StackedKernels, VggLists, VggSizes};
+pub use lists::{StackedKernels, VggLists, VggSizes};
 pub use networks::{CostChart, MultiplyAdds, NetworkTable, Parameters};
 pub use residual::{BlockPicture, ResNetStages};
 pub use sample::{SampleCurve, SampleTable};
-pub use shortcuts::{GradientRatio, GradientsThroughDepth, PhotographThroughBlocks};
+pub use scrambled::PhotographThroughBlocks;
+pub use shortcuts::{GradientRatio, GradientsThroughDepth};
+pub use start::DrawnWeights;
 
 use crate::Entry;
 

@@ -5,9 +5,13 @@
 //! numbers, lists, and results: a result shows its value, or says in one line what was wrong.
 //!
 //! - [`tensor`]: any array of numbers, as text and as a picture; `values`: everything else.
+//! - [`print_progress`]: what a cell prints while it trains.
 
+mod progress;
 pub mod tensor;
 mod values;
+
+pub use progress::print_progress;
 
 /// A value that a notebook's cell can show.
 pub trait Display {

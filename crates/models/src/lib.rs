@@ -17,6 +17,7 @@ pub mod digits;
 mod error;
 pub mod explain;
 pub mod googlenet;
+mod layer_config;
 pub mod lenet5;
 pub mod mnist;
 pub mod onnx;
@@ -27,9 +28,10 @@ pub mod vgg;
 pub mod weights;
 mod whole_file;
 
-pub use architecture::{Architecture, LayerConfig};
+pub use architecture::Architecture;
 pub use catalogue::{Entry, MOST_CLASSES, Model, build, catalogue, describe, names};
 pub use error::ModelError;
+pub use layer_config::LayerConfig;
 pub use stack::{Item, Normalisation, stack};
 pub use tensors::{
     JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_tensors, tensors_from_bytes, tensors_to_bytes,

@@ -7,6 +7,7 @@
 //! What is written is the network as it is in evaluation: batch normalisation with its running statistics, no dropout. Weights
 //! are called as in a safetensors file, nodes as the layers. The size of a batch is left open.
 
+mod attributes;
 mod graph;
 pub mod proto;
 

@@ -118,9 +118,25 @@ impl Mosaic {
         palette.extend(MISSING);
         let pixels = enlarge(&self.pixels, self.width, 1, zoom);
         let (width, height) = (self.width * zoom, self.height * zoom);
+        let palette = Palette { colors: palette, first_is_clear: true };
         encode(self.figure, width, height, png::ColorType::Indexed, Some(palette), &pixels)
             .map(|bytes| Png::new(width as u32, height as u32, bytes, alt))
     }
+}
+
+/// Encodes rows of places in a palette.
+pub(crate) fn few_colors_png(
+    figure: &'static str,
+    width: usize,
+    (colors, places): &(Vec<[u8; 3]>, Vec<u8>),
+    zoom: usize,
+    alt: String,
+) -> Result<Png, VizError> {
+    let palette = Palette { colors: colors.concat(), first_is_clear: false };
+    let height = places.len() / width.max(1);
+    let pixels = enlarge(places, width, 1, zoom);
+    let bytes = encode(figure, width * zoom, height * zoom, png::ColorType::Indexed, Some(palette), &pixels)?;
+    Ok(Png::new((width * zoom) as u32, (height * zoom) as u32, bytes, alt))
 }
 
 /// Encodes rows of red, green, blue.
@@ -168,12 +184,18 @@ fn enlarge(pixels: &[u8], width: usize, depth: usize, zoom: usize) -> Vec<u8> {
     out
 }
 
+/// What the pixels of an indexed picture stand for: red, green, blue one after another.
+struct Palette {
+    colors: Vec<u8>,
+    first_is_clear: bool,
+}
+
 fn encode(
     figure: &'static str,
     width: usize,
     height: usize,
     color: png::ColorType,
-    palette: Option<Vec<u8>>,
+    palette: Option<Palette>,
     pixels: &[u8],
 ) -> Result<Vec<u8>, VizError> {
     let mut bytes = Vec::new();
@@ -182,8 +204,10 @@ fn encode(
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::High);
     if let Some(palette) = palette {
-        encoder.set_palette(palette);
-        encoder.set_trns(vec![0]); // entry 0 is clear, the rest opaque
+        encoder.set_palette(palette.colors);
+        if palette.first_is_clear {
+            encoder.set_trns(vec![0]); // the rest is opaque
+        }
         encoder.set_filter(png::Filter::NoFilter); // differences of palette entries mean nothing
     }
     encoder

@@ -2,13 +2,13 @@
 
 mod lines;
 
-use crate::axes::{linear_ticks, tick_label};
 use crate::confusion_matrix::clipped;
 use crate::error::VizError;
 use crate::figure::{Figure, Svg};
 use crate::palette::Color;
 use crate::range::Interval;
 use crate::svg::{Canvas, ID, PAGE, TYPE, group, path, rect, text, text_width};
+use crate::ticks::{linear_ticks, tick_label};
 use lines::level_lines;
 use std::fmt::Write as _;
 

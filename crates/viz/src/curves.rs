@@ -1,11 +1,12 @@
 //! Named curves over a common axis: losses, accuracies, schedules.
 
-use crate::axes::{Axes, DASHES, LegendEntry, Stroke, Vertical, plot, polyline, reaching_ticks};
+use crate::axes::{Axes, DASHES, LegendEntry, Stroke, Vertical, plot, polyline};
 use crate::error::VizError;
 use crate::figure::Figure;
 use crate::palette::Color;
 use crate::range::Interval;
 use crate::svg::num;
+use crate::ticks::reaching_ticks;
 use std::fmt::Write as _;
 
 /// A named list of points.

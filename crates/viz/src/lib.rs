@@ -45,7 +45,9 @@ mod arrangement;
 mod base64;
 mod bitmap;
 mod cells;
+mod few_colors;
 mod svg;
+mod ticks;
 
 pub use axes::Axes;
 pub use bars::bars;

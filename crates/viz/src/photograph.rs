@@ -1,8 +1,9 @@
 //! A photograph, alone or under a map of heat.
 
-use crate::bitmap::{checked_area, rgb_png, zoom};
+use crate::bitmap::{checked_area, few_colors_png, rgb_png, zoom};
 use crate::colormap::{Colormap, MISSING};
 use crate::error::VizError;
+use crate::few_colors::few_colors;
 use crate::figure::Figure;
 use crate::range::Interval;
 use ndarray::{Array3, ArrayView2, ArrayView3};
@@ -16,11 +17,13 @@ pub struct PhotographOptions {
     pub max_width: Option<usize>,
     /// The side of the square that a pixel becomes; `None` is 1.
     pub zoom: Option<usize>,
+    /// The most colours, up to 256, for a file of a third of the size; `None` keeps every colour.
+    pub colors: Option<usize>,
 }
 
 impl Default for PhotographOptions {
     fn default() -> Self {
-        Self { white: 255.0, max_width: None, zoom: None }
+        Self { white: 255.0, max_width: None, zoom: None, colors: None }
     }
 }
 
@@ -54,7 +57,12 @@ pub fn photograph<T: Copy + Into<f64>>(
     let (planes, height, width) = levels.dim();
     let zoom = zoom(FIGURE, options.zoom.or(Some(1)), width, height)?;
     let alt = format!("{} photograph, {height} by {width} pixels", if planes == 1 { "Grey" } else { "Colour" });
-    Ok(rgb_png(FIGURE, width, height, &interleaved(&levels, |rgb, _, _| rgb), zoom, alt)?.into())
+    let pixels = interleaved(&levels, |rgb, _, _| rgb);
+    Ok(match options.colors {
+        Some(count) => few_colors_png(FIGURE, width, &few_colors(&pixels, width, count), zoom, alt)?,
+        None => rgb_png(FIGURE, width, height, &pixels, zoom, alt)?,
+    }
+    .into())
 }
 
 /// Draws a map of heat over a grey copy of the image: the hotter, the yellower and the more opaque.
@@ -128,6 +136,9 @@ fn levels<T: Copy + Into<f64>>(
     if !(options.white > 0.0 && options.white.is_finite()) {
         return Err(wrong("white", options.white.to_string(), "give the value of white: 255 or 1"));
     }
+    if let Some(count) = options.colors.filter(|count| !(2..=256).contains(count)) {
+        return Err(wrong("colors", count.to_string(), "give 2 to 256, or None for all"));
+    }
     let factor = match options.max_width {
         Some(0) => return Err(wrong("max_width", "0".into(), "give at least 1, or None")),
         Some(most) => width.div_ceil(most).min(height),
@@ -179,10 +190,21 @@ mod tests {
     #[test]
     fn shrinking_takes_the_mean_of_squares() {
         let image = array![[[0.0, 1.0, 0.2, f64::NAN], [0.0, 1.0, 0.2, 0.2]]];
-        let options = PhotographOptions { white: 1.0, max_width: Some(2), zoom: None };
+        let options = PhotographOptions { white: 1.0, max_width: Some(2), ..Default::default() };
         let got = pixels(&photograph(image.view(), &options).unwrap());
         assert_eq!(got[(0, 0)].0, [128; 3]);
         assert_eq!(got[(1, 0)].0, MISSING);
+    }
+
+    #[test]
+    fn few_colours_make_a_smaller_file_that_looks_alike() {
+        let image = Array3::from_shape_fn((3, 60, 80), |(c, y, x)| ((x * 3 + y * (c + 1) * 7 + x * y) % 256) as u8);
+        let [all, few] = [None, Some(256)]
+            .map(|colors| photograph(image.view(), &PhotographOptions { colors, ..Default::default() }).unwrap());
+        assert!(few.png_bytes().unwrap().len() < all.png_bytes().unwrap().len());
+        let away = |(a, b): (&u8, &u8)| f64::from(a.abs_diff(*b));
+        let (all, few) = (pixels(&all).into_raw(), pixels(&few).into_raw());
+        assert!(all.iter().zip(&few).map(away).sum::<f64>() / (all.len() as f64) < 24.0);
     }
 
     #[test]
@@ -203,6 +225,7 @@ mod tests {
             PhotographOptions { white: 0.0, ..Default::default() },
             PhotographOptions { max_width: Some(0), ..Default::default() },
             PhotographOptions { zoom: Some(0), ..Default::default() },
+            PhotographOptions { colors: Some(1), ..Default::default() },
         ] {
             assert!(photograph(image.view(), &options).is_err(), "{options:?}");
         }

@@ -1,26 +1,14 @@
 //! A table of text and numbers: aligned for a terminal, as Markdown, as HTML.
 
-use crate::error::VizError;
-use crate::svg::escape;
 use std::fmt::Write as _;
 
-/// A cell of a [`Table`].
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    /// Words, set left.
-    Text(String),
-    /// A count, printed with thousands separators and set right.
-    Integer(i128),
-    /// A measurement, rounded to the stated digits and set right.
-    Float {
-        /// The number.
-        value: f64,
-        /// Digits after the point.
-        digits: usize,
-    },
-    /// Nothing.
-    Empty,
-}
+use crate::error::VizError;
+use crate::svg::escape;
+
+mod cell;
+
+pub use cell::Cell;
+pub(crate) use cell::float;
 
 /// How a column is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,102 +43,6 @@ pub struct Table {
     headers: Vec<String>,
     aligns: Vec<Option<Align>>,
     rows: Vec<Vec<Cell>>,
-}
-
-/// A row for [`Table::push`]: each value becomes a [`Cell`].
-///
-/// ```
-/// assert_eq!(viz::cells!["a", 1], vec![viz::Cell::Text("a".into()), viz::Cell::Integer(1)]);
-/// ```
-#[macro_export]
-macro_rules! cells {
-    ($($value:expr),* $(,)?) => { vec![$($crate::Cell::from($value)),*] };
-}
-
-impl Cell {
-    /// A measurement with the given digits after the point.
-    #[must_use]
-    pub const fn float(value: f64, digits: usize) -> Self {
-        Self::Float { value, digits }
-    }
-
-    /// What the cell shows: `3,212,288`, `98.10`, `NaN`.
-    #[must_use]
-    pub fn display(&self) -> String {
-        match self {
-            Self::Text(text) => text.clone(),
-            Self::Integer(value) => thousands(&value.to_string()),
-            Self::Float { value, digits } => float(*value, *digits),
-            Self::Empty => String::new(),
-        }
-    }
-
-    fn is_number(&self) -> bool {
-        matches!(self, Self::Integer(_) | Self::Float { .. })
-    }
-}
-
-/// A number with separators and a stated number of digits, never `-0.0`.
-pub(crate) fn float(value: f64, digits: usize) -> String {
-    if value.is_nan() {
-        return "NaN".into();
-    }
-    if value.is_infinite() {
-        return if value > 0.0 { "∞".into() } else { "-∞".into() };
-    }
-    let text = format!("{value:.*}", digits.min(17));
-    let negative_zero = text.starts_with('-') && text.chars().all(|c| matches!(c, '-' | '0' | '.'));
-    thousands(if negative_zero { &text[1..] } else { &text })
-}
-
-/// A decimal number with commas between its thousands.
-fn thousands(number: &str) -> String {
-    let (sign, digits) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
-    let (whole, fraction) = digits.find('.').map_or((digits, ""), |point| digits.split_at(point));
-    let mut out = String::from(sign);
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out + fraction
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl<T: Into<Cell>> From<Option<T>> for Cell {
-    fn from(value: Option<T>) -> Self {
-        value.map_or(Self::Empty, Into::into)
-    }
-}
-
-macro_rules! from_integer {
-    ($($integer:ty),*) => {$(
-        impl From<$integer> for Cell {
-            fn from(value: $integer) -> Self {
-                Self::Integer(i128::from(value))
-            }
-        }
-    )*};
-}
-from_integer!(u8, u16, u32, u64, i8, i16, i32, i64, i128);
-
-impl From<usize> for Cell {
-    fn from(value: usize) -> Self {
-        // No machine's word is wider than 64 bits.
-        Self::Integer(value as i128)
-    }
 }
 
 impl Table {
@@ -277,7 +169,7 @@ impl Table {
                 // A header without a word is none: it would be read aloud as an empty one.
                 let (tag, scope) = if text.is_empty() { ("td", "") } else { (tag, scope) };
                 // Writing to a String cannot fail.
-                let _ = write!(out, "<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>", escape(text));
+                let _ = write!(out, "<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>", escape(&minus(text)));
             }
             out + "</tr>\n"
         };
@@ -297,6 +189,14 @@ impl Table {
 impl std::fmt::Display for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.to_text())
+    }
+}
+
+/// A number with a true minus sign, as long as the digits: for a page, where nobody copies it into a program.
+fn minus(text: &str) -> String {
+    match text.strip_prefix('-') {
+        Some(number) if number.starts_with(|sign: char| sign.is_ascii_digit() || sign == '∞') => format!("−{number}"),
+        _ => text.to_owned(),
     }
 }
 
@@ -336,16 +236,6 @@ mod tests {
     }
 
     #[test]
-    fn separators_every_three_digits() {
-        let shown: Vec<String> =
-            [0_i64, 999, 1000, -1000, 138_357_544].iter().map(|&n| Cell::from(n).display()).collect();
-        assert_eq!(shown, ["0", "999", "1,000", "-1,000", "138,357,544"]);
-        assert_eq!(Cell::float(-12345.678, 1).display(), "-12,345.7");
-        assert_eq!(Cell::float(f64::NEG_INFINITY, 1).display(), "-∞");
-        assert_eq!(Cell::float(-0.04, 1).display(), "0.0");
-    }
-
-    #[test]
     fn text_is_aligned_by_columns_of_the_terminal() {
         insta::assert_snapshot!(sample().to_text(), @r"
         층 | layer           n   %
@@ -371,6 +261,7 @@ mod tests {
         let document = roxmltree::Document::parse(&html).unwrap();
         assert_eq!(document.descendants().filter(|n| n.has_tag_name("td")).count(), 6);
         assert!(html.contains("&lt;b&gt;"));
+        assert!(html.contains(">−1,234,567<") && minus("-bn") == "-bn");
         assert!(!html.contains("\n\n"));
     }
 

@@ -1,29 +1,22 @@
 //! A window that slides over a padded input, step by step.
 
+use std::fmt::Write as _;
+
+use ndarray::Array2;
+
 use crate::arrangement::Arrangement;
-use crate::cells::{Layer, enough_digits, hatching, label, outline};
+use crate::cells::{enough_digits, hatching, label};
 use crate::error::VizError;
 use crate::figure::{Figure, Svg};
 use crate::grid::{Grid, GridItem, Mark, Tint};
 use crate::palette::Color;
-use crate::svg::{Canvas, ID, PAGE, TYPE, group, num, path, text, text_width};
-use ndarray::Array2;
-use std::fmt::Write as _;
+use crate::svg::{Canvas, PAGE, TYPE, text, text_width};
 
-/// Where a window goes, in plain numbers, per axis `[height, width]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WindowGeometry {
-    /// Input size without padding.
-    pub input: [usize; 2],
-    /// Taps of the window.
-    pub kernel: [usize; 2],
-    /// Cells from one position to the next.
-    pub stride: [usize; 2],
-    /// Cells put around: `[[top, bottom], [left, right]]`.
-    pub padding: [[usize; 2]; 2],
-    /// Cells from one tap to the next.
-    pub dilation: [usize; 2],
-}
+mod animated;
+mod geometry;
+
+pub use animated::window_animated;
+pub use geometry::WindowGeometry;
 
 /// The numbers in the cells; without them only the window's way is drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -47,91 +40,10 @@ pub enum Steps {
 }
 
 const FIGURE: &str = "window_steps";
-const ANIMATED: &str = "window_animated";
-/// The most cells of a padded input.
-const CELL_LIMIT: usize = 32 * 32;
 /// The most panels, or steps of an animation.
 const STEP_LIMIT: usize = 64;
 /// The most taps whose products are written out.
 const SUM_LIMIT: usize = 9;
-
-impl WindowGeometry {
-    /// A window that moves by one cell, without padding or dilation.
-    #[must_use]
-    pub const fn new(input: [usize; 2], kernel: [usize; 2]) -> Self {
-        Self { input, kernel, stride: [1, 1], padding: [[0, 0], [0, 0]], dilation: [1, 1] }
-    }
-
-    /// Size of the padded input.
-    #[must_use]
-    pub const fn padded(&self) -> [usize; 2] {
-        let [[top, bottom], [left, right]] = self.padding;
-        [
-            self.input[0].saturating_add(top).saturating_add(bottom),
-            self.input[1].saturating_add(left).saturating_add(right),
-        ]
-    }
-
-    /// Number of positions down and across: ⌊(padded − D·(K−1) − 1) / S⌋ + 1 per axis.
-    ///
-    /// # Errors
-    ///
-    /// [`VizError`] if a size is zero, the window does not fit, or there are too many cells to draw.
-    ///
-    /// ```
-    /// use viz::WindowGeometry;
-    ///
-    /// let strided = WindowGeometry { stride: [2, 2], ..WindowGeometry::new([5, 6], [3, 3]) };
-    /// assert_eq!(strided.output()?, [2, 2]);
-    /// # Ok::<(), viz::VizError>(())
-    /// ```
-    pub fn output(&self) -> Result<[usize; 2], VizError> {
-        let padded = self.padded();
-        let cells = padded[0].saturating_mul(padded[1]);
-        if cells > CELL_LIMIT {
-            return Err(VizError::TooLarge {
-                figure: FIGURE,
-                what: "number of padded input cells",
-                value: cells,
-                limit: CELL_LIMIT,
-            });
-        }
-        let mut output = [0; 2];
-        for (axis, name) in ["height", "width"].into_iter().enumerate() {
-            for (option, value) in [
-                ("input", self.input[axis]),
-                ("kernel", self.kernel[axis]),
-                ("stride", self.stride[axis]),
-                ("dilation", self.dilation[axis]),
-            ] {
-                if value == 0 {
-                    let advice = "give at least 1 for each axis";
-                    return Err(VizError::Option { figure: FIGURE, option, value: "0".into(), advice });
-                }
-            }
-            let span = self.dilation[axis].saturating_mul(self.kernel[axis] - 1).saturating_add(1);
-            if span > padded[axis] {
-                return Err(VizError::Window {
-                    axis: name,
-                    kernel: self.kernel[axis],
-                    dilation: self.dilation[axis],
-                    span,
-                    input: padded[axis],
-                });
-            }
-            output[axis] = (padded[axis] - span) / self.stride[axis] + 1;
-        }
-        Ok(output)
-    }
-
-    /// The cells of the padded input, `[row, column]`, that the window reads at an output position; row by row of the
-    /// kernel.
-    #[must_use]
-    pub fn taps(&self, position: [usize; 2]) -> Vec<[usize; 2]> {
-        let tap = |axis: usize, k: usize| position[axis] * self.stride[axis] + k * self.dilation[axis];
-        (0..self.kernel[0]).flat_map(|u| (0..self.kernel[1]).map(move |v| [tap(0, u), tap(1, v)])).collect()
-    }
-}
 
 /// Draws the window at each step: the padded input with the window on it, and the output so far.
 ///
@@ -340,79 +252,6 @@ fn products(geometry: &WindowGeometry, position: [usize; 2], values: &WindowValu
     lines
 }
 
-/// Draws the window wandering over the input by itself; it rests while the pointer is on it.
-///
-/// Where the reader asked their system for less motion, the picture stands still at the first position.
-///
-/// # Errors
-///
-/// As [`window_steps`]; an animation has at most 64 steps.
-pub fn window_animated(
-    geometry: &WindowGeometry,
-    values: Option<&WindowValues>,
-    seconds_per_step: f64,
-) -> Result<Figure, VizError> {
-    let output = geometry.output()?;
-    check_values(geometry, output, values)?;
-    let steps = output[0] * output[1];
-    if steps > STEP_LIMIT {
-        return Err(VizError::TooLarge { figure: ANIMATED, what: "number of steps", value: steps, limit: STEP_LIMIT });
-    }
-    if !(0.1..=60.0).contains(&seconds_per_step) {
-        return Err(VizError::Option {
-            figure: ANIMATED,
-            option: "seconds_per_step",
-            value: seconds_per_step.to_string(),
-            advice: "give 0.1 to 60 seconds; flashing faster can harm",
-        });
-    }
-    let (input, result) = base_grids(geometry, output, values);
-    let items: [GridItem; 3] = [input.into(), "→".into(), result.into()];
-    let grids = Arrangement::new(&items, f64::INFINITY)?;
-    let mut canvas = Canvas::new();
-    let total = seconds_per_step * steps as f64;
-    canvas.raw(&format!(
-        "<style>#{ID} .viz-step{{visibility:hidden;animation:{ID}-show {total}s step-end infinite}}\
-         #{ID}:hover .viz-step{{animation-play-state:paused}}\
-         @keyframes {ID}-show{{0%{{visibility:visible}}{share}%,100%{{visibility:hidden}}}}\
-         @media (prefers-reduced-motion:reduce){{#{ID} .viz-step{{animation:none}}#{ID} .viz-first{{visibility:visible}}}}\
-         </style>",
-        total = num(total),
-        share = format_args!("{:.4}", 100.0 / steps as f64),
-    ));
-    hatching(&mut canvas);
-    grids.draw_layer(&mut canvas, 4.0, 4.0, Layer::Ground);
-    let padded = geometry.padded();
-    for step in 0..steps {
-        let position = [step / output[1], step % output[1]];
-        let class = if step == 0 { "viz-step viz-first" } else { "viz-step" };
-        let delay = format!("animation-delay:{}s", num(step as f64 * seconds_per_step));
-        canvas.open(group().attr("class", class).attr("style", &delay));
-        for (item, shape, cells, color, soft) in [
-            (0, padded, geometry.taps(position), Color::Kernel, Color::KernelSoft),
-            (2, output, vec![position], Color::Output, Color::Paper),
-        ] {
-            let (x, y, size) = grids.cells(item, 4.0, 4.0);
-            let mut marks = Array2::from_elem(shape, Vec::new());
-            let mut squares = String::new();
-            for cell in cells {
-                marks[cell].push(Mark::Window);
-                let (left, top) = (cell[1] as f64 * size.width, cell[0] as f64 * size.height);
-                let (w, h) = (num(size.width), num(size.height));
-                let _ = write!(squares, "M{} {}h{w}v{h}h-{w}z", num(left), num(top));
-            }
-            canvas.move_to(x, y);
-            canvas.add(path(&squares).fill(soft));
-            canvas.add(path(&outline(&marks, Mark::Window, size)).no_fill().stroke(color, 2.5));
-            canvas.close();
-        }
-        canvas.close();
-    }
-    grids.draw_layer(&mut canvas, 4.0, 4.0, Layer::Numbers);
-    let alt = format!("{}, moving by itself", describe(geometry, output));
-    Ok(Svg::new(canvas, grids.width + 8.0, grids.height + 8.0, alt).into())
-}
-
 fn describe(geometry: &WindowGeometry, output: [usize; 2]) -> String {
     let by = |[a, b]: [usize; 2]| format!("{a} by {b}");
     let mut alt = format!(
@@ -434,19 +273,6 @@ fn describe(geometry: &WindowGeometry, output: [usize; 2]) -> String {
 mod tests {
     use super::*;
     use ndarray::array;
-
-    #[test]
-    fn positions_and_taps_by_hand() {
-        let g = WindowGeometry {
-            stride: [2, 1],
-            padding: [[1, 0], [0, 2]],
-            dilation: [1, 2],
-            ..WindowGeometry::new([4, 3], [2, 2])
-        };
-        assert_eq!(g.padded(), [5, 5]);
-        assert_eq!(g.output().unwrap(), [2, 3]); // ⌊(5−1−1)/2⌋+1, ⌊(5−2−1)/1⌋+1
-        assert_eq!(g.taps([1, 2]), [[2, 2], [2, 4], [3, 2], [3, 4]]);
-    }
 
     #[test]
     fn a_stride_that_does_not_divide_leaves_cells_unread() {
@@ -479,13 +305,5 @@ mod tests {
         assert!(window_animated(&plain, None, 0.0).is_err());
         assert!(WindowGeometry { stride: [0, 1], ..plain }.output().is_err());
         assert!(WindowGeometry::new([usize::MAX, 2], [1, 1]).output().is_err());
-    }
-
-    #[test]
-    fn an_animation_stands_still_on_request() {
-        let figure = window_animated(&WindowGeometry::new([3, 3], [2, 2]), None, 1.0).unwrap().with_id("a");
-        let html = figure.to_html();
-        assert!(html.contains("@media (prefers-reduced-motion:reduce){#a .viz-step{animation:none}"));
-        assert_eq!(html.matches("class=\"viz-step").count(), 4);
     }
 }

@@ -172,8 +172,8 @@ proptest! {
     }
 
     #[test]
-    fn photographs(image in planes(4), heat in matrix(), strength in number(), white in number(), max_width in prop::option::of(size())) {
-        let options = PhotographOptions { white, max_width, zoom: None };
+    fn photographs(image in planes(4), heat in matrix(), strength in number(), white in number(), max_width in prop::option::of(size()), colors in prop::option::of(size())) {
+        let options = PhotographOptions { white, max_width, zoom: None, colors };
         holds(viz::photograph(image.view(), &options))?;
         holds(viz::heat_overlay(image.view(), heat.view(), strength, &options))?;
         holds(viz::heat_overlay(image.view(), heat.view(), 0.5, &PhotographOptions::default()))?;

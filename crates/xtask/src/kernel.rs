@@ -6,14 +6,16 @@
 //! | `target/jupyter/data`, `config`, `run` | what Jupyter looks up and writes: the kernel's entry, settings, connections |
 //! | `target/jupyter/evcxr` | the kernel's settings |
 //! | `target/jupyter/crates` | an empty package that depends on `cnn`: its compiled crates are what a cell links with |
+//! | `target/jupyter/vendor` | the sources of all dependencies, at the versions of the workspace's lock file |
 //! | `target/jupyter/kernels` | a folder for each running kernel, which begins as a copy of `crates` |
 //!
 //! The kernel compiles each cell in a package that it writes itself. That package does not belong to the workspace, so
-//! neither the workspace's lock file nor its profiles apply to it. `crates` brings the lock file along, and
-//! `target/jupyter/.cargo/config.toml` has the profile.
+//! neither the workspace's lock file nor its profiles apply to it; and a lock file that lies there is emptied by the
+//! first thing that the kernel does, before it knows of any dependency. So `target/jupyter/.cargo/config.toml` has the
+//! profile, and lets cargo find no other versions than those of `vendor`.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, bail};
 
@@ -28,6 +30,12 @@ const CARGO_CONFIG: &str = r#"# Written by cargo xtask: how the crates are compi
 opt-level = 2
 debug-assertions = false
 overflow-checks = false
+
+[source.crates-io]
+replace-with = "vendor"
+
+[source.vendor]
+directory = "vendor"
 "#;
 
 /// Cells are thin: what takes time is in the crates.
@@ -80,9 +88,9 @@ fn folder() -> PathBuf {
 
 /// Installs the kernel's program unless this version is there.
 fn install() -> anyhow::Result<()> {
-    let program = tools::program("evcxr_jupyter");
-    let version = Command::new(&program).arg("--version").stderr(Stdio::null()).output();
-    if version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).trim().ends_with(EVCXR)) {
+    // The program does not tell its version; cargo's list of what it installed does.
+    let list = std::fs::read_to_string(tools::folder().join(".crates.toml")).unwrap_or_default();
+    if list.contains(&format!("\"evcxr_jupyter {EVCXR} ")) && tools::program("evcxr_jupyter").is_file() {
         return Ok(());
     }
     let folder = tools::folder();
@@ -113,12 +121,10 @@ fn suggest_sources() {
 fn compile() -> anyhow::Result<()> {
     let package = folder().join("crates");
     let cnn = process::workspace().join("crates").join("cnn");
-    write(&folder().join(".cargo").join("config.toml"), CARGO_CONFIG)?;
     write(&package.join("Cargo.toml"), &manifest(&cnn))?;
     write(&package.join("src").join("lib.rs"), "")?;
-    // Each dependency at the version that all tests have seen.
-    let lock = process::workspace().join("Cargo.lock");
-    std::fs::copy(&lock, package.join("Cargo.lock")).with_context(|| format!("cannot copy {}", lock.display()))?;
+    vendor(&package)?;
+    write(&folder().join(".cargo").join("config.toml"), CARGO_CONFIG)?;
     if !package.join("target").is_dir() {
         println!("the crates are compiled once for the notebooks: about 5 minutes");
     }
@@ -128,6 +134,23 @@ fn compile() -> anyhow::Result<()> {
     command.env("CARGO_TARGET_DIR", "target").env("CARGO_BUILD_BUILD_DIR", "target");
     command.env("RUSTFLAGS", rust_flags()).env_remove("CARGO_ENCODED_RUSTFLAGS");
     process::run_command(&mut command)
+}
+
+/// Copies the sources of all dependencies, each at the version that all tests have seen.
+fn vendor(package: &Path) -> anyhow::Result<()> {
+    let lock = process::workspace().join("Cargo.lock");
+    let text = std::fs::read_to_string(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let (sources, made_for) = (folder().join("vendor"), folder().join("vendor.lock"));
+    if std::fs::read_to_string(&made_for).is_ok_and(|there| there == text) && sources.is_dir() {
+        return Ok(());
+    }
+    write(&package.join("Cargo.lock"), &text)?;
+    let mut command = Command::new(process::cargo());
+    command.args(["vendor", "--quiet", "--versioned-dirs", "--manifest-path"]);
+    command.arg(package.join("Cargo.toml")).arg(&sources).current_dir(process::workspace());
+    // What it prints is the configuration that is written here anyway.
+    process::run_command(command.stdout(std::process::Stdio::null()))?;
+    write(&made_for, &text)
 }
 
 /// The linkers that the kernel chooses if they are installed come with flags of their own.

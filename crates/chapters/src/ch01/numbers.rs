@@ -123,7 +123,7 @@ impl Item for Photograph {
         let max_width = within("max_width", self.max_width, 16..=2000)?;
         let image = china();
         let (channels, height, width) = image.dim();
-        let options = PhotographOptions { max_width: Some(max_width), ..Default::default() };
+        let options = PhotographOptions { max_width: Some(max_width), colors: Some(256), ..Default::default() };
         let figure = photograph(image.view(), &options)?;
         let caption = format!(
             "china.jpg: {height} rows, {width} columns, {channels} colours, {} numbers. Photograph: danielbuechele, CC BY 2.0.",

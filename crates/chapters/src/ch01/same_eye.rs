@@ -65,7 +65,7 @@ impl Item for SameEye {
                 }
             }
         }
-        let figure = photograph(picture.view(), &PhotographOptions { max_width: None, ..Default::default() })?;
+        let figure = photograph(picture.view(), &PhotographOptions { colors: Some(256), ..Default::default() })?;
         let [[row_a, column_a], [row_b, column_b]] = places;
         let caption = format!(
             "One photograph, cut out twice. Left the eye begins at row {row_a}, column {column_a}, right at row {row_b}, \

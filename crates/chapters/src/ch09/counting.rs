@@ -120,7 +120,7 @@ impl Item for HeadsCompared {
             ])?;
         }
         let caption = format!(
-            "Parameters of three heads that give ten scores; the hidden layer has {hidden} units. Behind global averages the \
+            "Parameters of three heads that give ten scores; the hidden layer has {hidden} units. After global averages the \
              head does not know how large the image was."
         );
         Ok(Shown::table(table, caption))

@@ -49,7 +49,7 @@ impl Item for HingeSteps {
         }
         table.push(cells!["loss", Cell::Empty, Cell::Empty, Cell::float(loss, 1), Cell::Empty])?;
         let caption = format!(
-            "Class {label} shall lead every other by {margin}. Too near by: score − {} + {margin}. What is negative counts as 0, and \
+            "Class {label} should lead every other by {margin}. Too near by: score − {} + {margin}. What is negative counts as 0, and \
              its class gets no gradient.",
             self.scores[label]
         );

@@ -74,7 +74,7 @@ impl Item for Temperature {
         within("number of scores", self.scores.len(), 2..=8)?;
         let hottest = f64::from(within("hottest", self.hottest, 2..=1000)?);
         let mut series: Vec<Series> =
-            self.scores.iter().map(|score| Series::new(format!("score {score}"), [])).collect();
+            self.scores.iter().map(|score| Series::new(format!("score {score}").replace('-', "−"), [])).collect();
         for step in -40..=40 {
             let temperature = quantised(hottest.powf(f64::from(step) / 40.0));
             let scaled: Vec<f64> = self.scores.iter().map(|score| score / temperature).collect();

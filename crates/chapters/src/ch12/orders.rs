@@ -104,7 +104,10 @@ impl Item for SortedFileAccuracy {
         let caption = format!(
             "{} {} steps of {} images, seed {}. At the end of a sorted file the network has seen one digit for a while, and \
              forgotten the others.",
-            record.about, record.steps, record.batch, record.seed
+            record.about,
+            Cell::from(record.steps).display(),
+            record.batch,
+            record.seed
         );
         Ok(Shown::table(table, caption))
     }

@@ -233,7 +233,7 @@ impl Item for StoppedEarly {
             "{}. Stopped at step {}, the evaluation nearest to it is the first row; the second is the whole run. Without a \
              test accuracy on the screen nobody sees what was given away.",
             words(&run),
-            self.step
+            Cell::from(self.step).display()
         );
         Ok(Shown::table(table, caption))
     }
@@ -280,7 +280,7 @@ impl Item for Recipes {
                 Cell::float(100.0 * run.test_accuracy(), 2),
                 run.mistakes.len()
             ])?;
-            commands.push(format!("`{}`", run.origin.command));
+            commands.push(format!("“{}”", run.origin.command));
         }
         let caption = format!("Trained by {}. The test images chose nothing.", commands.join(" and "));
         Ok(Shown::table(table, caption))

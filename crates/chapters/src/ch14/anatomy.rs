@@ -90,8 +90,8 @@ impl Item for LayerTable {
         let adds = network.summary().multiply_adds();
         table.push(cells!["all", "", Cell::Empty, network.parameters(), adds, Cell::Empty])?;
         let caption = format!(
-            "{}, layer by layer; {silent} that have no parameters and keep the shape (activations, dropout) are left out. \
-             “Sees” is the receptive field in pixels of the image.",
+            "{}, layer by layer, without its activations and dropout ({silent} of them), which have no parameters and keep the \
+             shape. “Sees” is the receptive field in pixels of the image.",
             network.name()
         );
         Ok(Shown::table(table, caption))

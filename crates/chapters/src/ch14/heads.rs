@@ -1,12 +1,11 @@
 //! What goes wrong between the last feature map and the scores.
 
-use layers::{AdaptiveAvgPool2d, Context, Layer};
+use layers::{AdaptiveAvgPool2d, Context, Initializer, Layer, LinearConfig};
 use models::{Architecture, LayerConfig, Normalisation, stack, vgg};
 use ndarray::{Array4, Ix4, s};
 use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, Table, Tint, cells, grid};
 
-use super::lists::head;
 use crate::exact::quantised;
 use crate::limits::{all_within, within};
 use crate::{ChapterError, Item, Shown};
@@ -156,4 +155,9 @@ impl Item for CopiedValue {
         );
         Ok(Shown::figure(grid(&items)?, caption))
     }
+}
+
+/// A dense layer behind feature maps, as a tutorial writes it: `channels` maps of 7×7.
+fn head(channels: usize) -> LayerConfig {
+    LayerConfig::Linear(LinearConfig::new(channels * 7 * 7, 4096).initializer(Initializer::Normal { deviation: 0.01 }))
 }

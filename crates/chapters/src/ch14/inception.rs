@@ -130,7 +130,7 @@ impl Item for Reduction {
         }
         table.push(cells!["all", sums.0, sums.1, sums.2, sums.3])?;
         let caption = format!(
-            "{name} on {input}×{side}×{side}, its kernels directly on the {input} channels and behind 1×1 convolutions to fewer: {:.1} times \
+            "{name} on {input}×{side}×{side}, its kernels directly on the {input} channels, and after 1×1 convolutions to fewer: {:.1} times \
              less arithmetic.",
             sums.2 as f64 / sums.3 as f64
         );

@@ -1,12 +1,11 @@
 //! VGG: networks that are lists.
 
-use layers::{Conv2dConfig, Fan, Initializer, Layer, LinearConfig, Path, RELU_GAIN, Slot, SummaryLine, Tensor};
+use layers::{Conv2dConfig, SummaryLine};
 use models::{Architecture, LayerConfig};
 use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::limits::{all_within, within};
-use crate::random::seeded;
 use crate::sizes::times;
 use crate::{ChapterError, Item, Shown};
 
@@ -74,7 +73,7 @@ impl Item for VggSizes {
             Cell::Empty
         ])?;
         let caption = format!(
-            "{}, from pool to pool. In the paper's lists each pool halves the size, and the convolutions behind it double the \
+            "{}, from pool to pool. In the paper's lists each pool halves the size, and the convolutions after it double the \
              channels, up to 512. The rest is the dense head.",
             network.name()
         );
@@ -181,86 +180,8 @@ impl Item for VggLists {
                 models::describe(name, Some(self.classes))?.parameters()
             ])?;
         }
-        let caption = "Each network is its list of convolutions, with three dense layers behind it. vgg-custom is a list of one's own, \
+        let caption = "Each network is its list of convolutions, followed by three dense layers. vgg-custom is the list of a bug box below, \
                        with its head mended.";
         Ok(Shown::table(table, caption))
     }
-}
-
-/// The weights that a network starts from, measured.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DrawnWeights {
-    /// The network's name in the catalogue of models.
-    pub model: String,
-    /// Layers with more thousands of parameters than this are not drawn.
-    pub most_thousand: usize,
-    /// The seed that they are drawn from.
-    pub seed: u64,
-}
-
-impl Default for DrawnWeights {
-    fn default() -> Self {
-        Self { model: "vgg11".to_owned(), most_thousand: 700, seed: 0 }
-    }
-}
-
-impl Item for DrawnWeights {
-    const ID: &'static str = "ch14.drawn-weights";
-    const NAME: &'static str = "What VGG starts from";
-    const COVERS: &'static [&'static str] = &["14.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let most = 1_000 * within("most_thousand", self.most_thousand, 1..=1_000)?;
-        let network = models::describe(&self.model, Some(10))?;
-        let mut random = seeded(self.seed);
-        let mut table = Table::new(["name", "weight", "√(2 / fan-out)", "deviation of the weights drawn", "bias"]);
-        let mut left_out = 0;
-        for ((name, layer), line) in network.layers().iter().zip(network.summary().lines()) {
-            if !matches!(layer, LayerConfig::Conv2d(_) | LayerConfig::Linear(_)) {
-                continue;
-            }
-            if line.parameters > most {
-                left_out += 1;
-                continue;
-            }
-            let mut made = layer.init::<f64>(&mut random)?;
-            let mut weight: Option<Tensor<f64>> = None;
-            let mut bias = None;
-            made.visit(&mut Path::default(), &mut |slot_name, slot| {
-                if let Slot::Parameter(parameter) = slot {
-                    match slot_name {
-                        "weight" => weight = Some(parameter.value.clone()),
-                        _ => bias = parameter.value.first().copied(),
-                    }
-                }
-            });
-            let Some(weight) = weight else { continue };
-            let rule = Initializer::KaimingNormal { fan: Fan::Out, gain: RELU_GAIN }.deviation(weight.shape());
-            table.push(cells![
-                name.as_str(),
-                times(weight.shape()),
-                Cell::float(rule, 4),
-                Cell::float(weight.std(0.0), 4),
-                bias.map(|bias| Cell::float(bias, 1))
-            ])?;
-        }
-        if table.rows().is_empty() {
-            let (value, range) = (self.most_thousand.to_string(), "more than its smallest layer has".to_owned());
-            return Err(ChapterError::Parameter { parameter: "most_thousand", value, range });
-        }
-        let caption = format!(
-            "{} for 10 classes, seed {}: convolutions by the rule of the fan-out, dense layers with a deviation of 0.01 whatever \
-             the rule says. {left_out} layers of more than {} parameters are left out.",
-            network.name(),
-            self.seed,
-            Cell::from(most).display()
-        );
-        Ok(Shown::table(table, caption))
-    }
-}
-
-/// A dense layer behind feature maps, as a tutorial writes it: `channels` maps of 7×7.
-pub(crate) fn head(channels: usize) -> LayerConfig {
-    LayerConfig::Linear(LinearConfig::new(channels * 7 * 7, 4096).initializer(Initializer::Normal { deviation: 0.01 }))
 }

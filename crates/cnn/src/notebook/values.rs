@@ -1,7 +1,9 @@
 //! What is no tensor: items, figures, summaries, histories, results, plain values.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
+use std::iter;
 
 use chapters::Shown;
 use layers::Summary;
@@ -41,11 +43,8 @@ impl<T: Display, E: Error> Display for Result<T, E> {
 
 /// An error as a reader should see it. The class is what tests of notebooks look for.
 fn refusal(error: &dyn Error) -> String {
-    let (mut causes, mut cause) = (String::new(), error.source());
-    while let Some(because) = cause {
-        causes += &format!("<br>because {}", escape(&because.to_string()));
-        cause = because.source();
-    }
+    let causes = iter::successors(error.source(), |&cause| cause.source());
+    let causes: String = causes.flat_map(|cause| ["<br>because ".to_owned(), escape(&cause.to_string())]).collect();
     format!("<p class=\"refusal\"><strong>This cannot be shown:</strong> {}{causes}</p>", escape(&error.to_string()))
 }
 
@@ -83,6 +82,21 @@ fn summary_table(summary: &Summary) -> Result<Table, VizError> {
     }
     let (parameters, adds) = (summary.parameters(), summary.multiply_adds());
     table.push(vec!["".into(), "all".into(), Cell::Empty, Cell::Empty, parameters.into(), adds.into()])?;
+    Ok(table)
+}
+
+/// What a file of weights says about itself.
+impl Display for BTreeMap<String, String> {
+    fn evcxr_display(&self) {
+        about_table(self).evcxr_display();
+    }
+}
+
+fn about_table(about: &BTreeMap<String, String>) -> Result<Table, VizError> {
+    let mut table = Table::new(["name", "value"]);
+    for (name, value) in about {
+        table.push(vec![name.clone().into(), value.clone().into()])?;
+    }
     Ok(table)
 }
 
@@ -167,7 +181,7 @@ mod tests {
 
     #[test]
     fn an_error_is_one_line_with_its_causes() {
-        let error = chapters::ch04::WindowSteps { stride: [0, 1], ..Default::default() }.show().unwrap_err();
+        let error = ch04::WindowSteps { stride: [0, 1], ..Default::default() }.show().unwrap_err();
         let html = refusal(&error);
         assert!(html.starts_with("<p class=\"refusal\">") && !html.contains('\n'), "{html}");
     }

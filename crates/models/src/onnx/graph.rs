@@ -6,9 +6,10 @@ use conv::Padding;
 use layers::{Layer, LayerError, Operation, Summary};
 use ndarray::ArrayD;
 
+use super::attributes::{integer, integer_of, integers, number, pads, tensor, window};
 use super::proto::{
-    AttributeProto, Dimension, DimensionValue, FLOAT, GraphProto, NodeProto, TensorProto, TensorShapeProto,
-    TensorTypeProto, TypeProto, ValueInfoProto, attribute_type,
+    AttributeProto, Dimension, DimensionValue, FLOAT, GraphProto, NodeProto, TensorShapeProto, TensorTypeProto,
+    TypeProto, ValueInfoProto,
 };
 use super::{BATCH, INPUT, OUTPUT};
 use crate::ModelError;
@@ -255,48 +256,6 @@ fn equal_windows(name: &str, input: &[usize], size: [usize; 2]) -> Result<Vec<At
     }
     let kernel = [height / size[0], width / size[1]];
     Ok(window(kernel, kernel, Padding::NONE))
-}
-
-fn window(kernel: [usize; 2], stride: [usize; 2], padding: Padding) -> Vec<AttributeProto> {
-    vec![integers("kernel_shape", &kernel), pads(padding), integers("strides", &stride)]
-}
-
-/// The beginnings of all axes come first, then the ends.
-fn pads(Padding { top, bottom, left, right }: Padding) -> AttributeProto {
-    integers("pads", &[top, left, bottom, right])
-}
-
-fn attribute(name: &str, kind: i32) -> AttributeProto {
-    AttributeProto { name: Some(name.to_owned()), r#type: Some(kind), ..AttributeProto::default() }
-}
-
-/// A size or an option as the format has it; one beyond is as good as the largest.
-fn integer_of(value: usize) -> i64 {
-    i64::try_from(value).unwrap_or(i64::MAX)
-}
-
-fn integers(name: &str, values: &[usize]) -> AttributeProto {
-    AttributeProto {
-        ints: values.iter().map(|&value| integer_of(value)).collect(),
-        ..attribute(name, attribute_type::INTS)
-    }
-}
-
-fn integer(name: &str, value: usize) -> AttributeProto {
-    AttributeProto { i: Some(integer_of(value)), ..attribute(name, attribute_type::INT) }
-}
-
-fn number(name: &str, value: f64) -> AttributeProto {
-    AttributeProto { f: Some(value as f32), ..attribute(name, attribute_type::FLOAT) }
-}
-
-fn tensor(name: &str, values: &ArrayD<f32>) -> TensorProto {
-    TensorProto {
-        dims: values.shape().iter().map(|&size| integer_of(size)).collect(),
-        data_type: Some(FLOAT),
-        name: Some(name.to_owned()),
-        raw_data: Some(values.iter().flat_map(|value| value.to_le_bytes()).collect()),
-    }
 }
 
 /// A value's name and shape, the size of the batch left open.
