@@ -13,7 +13,8 @@
 //!
 //! - [`grading`], [`within`]: run the questions; a panic or an endless loop of the reader's becomes a [`Report`], too.
 //! - [`compare`], [`compare_within`], [`compare_all`], [`holds`]: one question, with the answer that was to come out.
-//! - [`random`]: many questions; when one fails, the smallest that fails is shown. [`strategies`]: numbers to ask about.
+//! - [`random`]: many questions; when one fails, the smallest that fails is shown. [`strategies`], [`whole_numbers`]: what to ask
+//!   about.
 //! - [`Answer`]: what can be compared and drawn. [`Report`]: what the reader sees.
 //!
 //! One module a chapter, [`ch01`] to [`ch14`].
@@ -28,6 +29,7 @@ mod pattern;
 mod random;
 mod report;
 pub mod strategies;
+mod tensors;
 
 pub mod ch01;
 pub mod ch02;
@@ -49,3 +51,4 @@ pub use compare::{compare, compare_all, compare_within, holds};
 pub use grading::{Graded, grading, within};
 pub use random::random;
 pub use report::Report;
+pub use tensors::{whole_numbers, whole_numbers_between};

@@ -1,0 +1,19 @@
+//! A head that does not know how large the image was, and what it costs next to one that flattens.
+
+use ndarray::{Array2, ArrayView4, Axis};
+
+/// The mean of each map: `[batch, channels, height, width]` → `[batch, channels]`.
+pub fn global_average_pool(maps: ArrayView4<f64>) -> Array2<f64> {
+    todo!()
+}
+
+/// How many parameters, biases included, a dense layer to `classes` scores has behind maps of
+/// `[channels, height, width]`: first if the maps are flattened, then if each is averaged.
+pub fn head_parameters([channels, height, width]: [usize; 3], classes: usize) -> [usize; 2] {
+    todo!()
+}
+
+#[test]
+fn ch09_global_average_pool() -> exercises::Graded {
+    exercises::ch09::global_average_pool::grade(global_average_pool, head_parameters)
+}

@@ -1,0 +1,34 @@
+//! Batch normalisation's memory: training updates the running statistics, evaluation uses them.
+
+use ndarray::{Array1, Array4, ArrayView1, ArrayView4, Axis};
+
+/// The running mean and the running variance of each channel after one more batch in training.
+///
+/// Each moves towards what the batch has, by the part `momentum`: 0 is not at all, 1 is all the way. `input` is
+/// `[batch, channels, height, width]` with at least two numbers in a channel; the statistics are `[channels]`. The variance
+/// that is remembered is the unbiased one, whose squares are divided by one less than their number.
+pub fn update(
+    running_mean: ArrayView1<f64>,
+    running_variance: ArrayView1<f64>,
+    input: ArrayView4<f64>,
+    momentum: f64,
+) -> (Array1<f64>, Array1<f64>) {
+    todo!()
+}
+
+/// (x − μ) / √(σ² + ε) with the running mean and the running variance of each channel.
+///
+/// `input` is `[batch, channels, height, width]`, and so is the result; the statistics are `[channels]`.
+pub fn evaluate(
+    input: ArrayView4<f64>,
+    running_mean: ArrayView1<f64>,
+    running_variance: ArrayView1<f64>,
+    epsilon: f64,
+) -> Array4<f64> {
+    todo!()
+}
+
+#[test]
+fn ch10_running_statistics() -> exercises::Graded {
+    exercises::ch10::running_statistics::grade(update, evaluate)
+}
