@@ -5,8 +5,8 @@ use std::error::Error;
 use datasets::order::epoch_order;
 use datasets::{Batch, Batches, Dataset, LastBatch};
 use layers::{
-    Context, Conv2dConfig, CrossEntropy, Flatten, Layer, LayerError, LinearConfig, Loss, MaxPool2d, ParameterKind, Path,
-    ReLU, Sequential, Slot,
+    Context, Conv2dConfig, CrossEntropy, Flatten, Layer, LayerError, LinearConfig, Loss, MaxPool2d, ParameterKind,
+    Path, ReLU, Sequential, Slot,
 };
 use ndarray::{Array2, Ix2};
 use optim::{Adam, AdamConfig, Optimizer, Schedule};

@@ -20,7 +20,8 @@ pub fn grade(yours: AdamWStep) -> Graded {
         compare(words, "Which part of itself does a weight lose at each step?", &7.6, || {
             yours(8.0, 0.0, [0.0, 0.0], 1, 0.1, 0.5).0
         })?;
-        let words = "gradient 4, learning rate 0.1, decay 0.5, weight 8: what is the average of the gradient after one step?";
+        let words =
+            "gradient 4, learning rate 0.1, decay 0.5, weight 8: what is the average of the gradient after one step?";
         compare(words, "Is the penalty a part of the loss here, or does it act on the weight itself?", &0.4, || {
             yours(8.0, 4.0, [0.0, 0.0], 1, 0.1, 0.5).1
         })?;

@@ -14,7 +14,11 @@ pub type LearningRate = fn(usize, usize, usize, f64, f64) -> f64;
 /// The first that is wrong.
 pub fn grade(yours: LearningRate) -> Graded {
     grading("ch11_cosine", move || {
-        let ask = |[warmup, total]: [usize; 2], [highest, lowest]: [f64; 2], steps: [usize; 2], question: &str, target: Vec<f64>| {
+        let ask = |[warmup, total]: [usize; 2],
+                   [highest, lowest]: [f64; 2],
+                   steps: [usize; 2],
+                   question: &str,
+                   target: Vec<f64>| {
             let words = format!(
                 "{warmup} steps of warm-up, {total} in all, from {highest} down to {lowest}: the rates of steps {} to {}?",
                 steps[0], steps[1]
@@ -23,10 +27,22 @@ pub fn grade(yours: LearningRate) -> Graded {
                 (steps[0]..=steps[1]).map(|step| yours(step, warmup, total, highest, lowest)).collect::<Vec<_>>()
             })
         };
-        ask([4, 8], [2.0, 1.0], [0, 3], "Which part of the climb is done after the first step?", vec![0.5, 1.0, 1.5, 2.0])?;
+        ask(
+            [4, 8],
+            [2.0, 1.0],
+            [0, 3],
+            "Which part of the climb is done after the first step?",
+            vec![0.5, 1.0, 1.5, 2.0],
+        )?;
         ask([0, 4], [3.0, 1.0], [0, 0], "Where does the wave begin when there is no climb?", vec![3.0])?;
         ask([0, 4], [3.0, 1.0], [2, 2], "What is the cosine of a quarter turn, half way down?", vec![2.0])?;
-        ask([2, 6], [3.0, 1.0], [4, 4], "At which step does the wave begin, and how many steps does it take?", vec![2.0])?;
+        ask(
+            [2, 6],
+            [3.0, 1.0],
+            [4, 4],
+            "At which step does the wave begin, and how many steps does it take?",
+            vec![2.0],
+        )?;
         ask([2, 6], [3.0, 1.0], [6, 8], "What does a cosine do after half a wave?", vec![1.0, 1.0, 1.0])?;
         random((0..5_usize, 1..9_usize, 1..9_u32, 0..5_u32), |&(warmup, fall, above, lowest)| {
             let total = warmup + fall;

@@ -19,7 +19,9 @@ pub fn grade(yours: Dropout) -> Graded {
         let ask = |values: &[f64], draws: &[f64], probability: f64, training: bool, question: &str, target: &[f64]| {
             let what = if training { "training" } else { "evaluation" };
             let words = format!("{what}, p = {probability}, values {values:?}, draws {draws:?}: what is handed on?");
-            compare(words, question, &arr1(target), || yours(arr1(values).view(), arr1(draws).view(), probability, training))
+            compare(words, question, &arr1(target), || {
+                yours(arr1(values).view(), arr1(draws).view(), probability, training)
+            })
         };
         let (values, draws) = ([4.0, 6.0, 8.0], [0.75, 0.25, 0.5]);
         ask(&values, &draws, 0.5, false, "Is anything dropped when the layer is only used?", &values)?;
@@ -34,7 +36,8 @@ pub fn grade(yours: Dropout) -> Graded {
             // The same written as a mask and a factor.
             let factor = if *training { (1.0 - probability).recip() } else { 1.0 };
             let through = |draw: f64| if *training { f64::from(u8::from(draw >= probability)) } else { 1.0 };
-            let target: Vec<f64> = values.iter().zip(&draws).map(|(value, &draw)| through(draw) * factor * value).collect();
+            let target: Vec<f64> =
+                values.iter().zip(&draws).map(|(value, &draw)| through(draw) * factor * value).collect();
             ask(&values, &draws, probability, *training, "Is the expected value the one that went in?", &target)
         })
     })

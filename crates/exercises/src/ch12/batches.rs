@@ -38,7 +38,10 @@ pub fn grade(yours: Epoch) -> Graded {
         random((0..30_usize, 1..9_usize, any::<u64>()), |&(images, size, seed)| ask(images, size, seed))?;
         let orders = Orders::of(EPOCHS, |draw| yours(3, 2, draw).concat())?;
         let each = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
-        let words = format!("3 images, {EPOCHS} epochs: how often does each order come? Each should about {} times", EPOCHS / 6);
+        let words = format!(
+            "3 images, {EPOCHS} epochs: how often does each order come? Each should about {} times",
+            EPOCHS / 6
+        );
         holds(words, "How many images are there to choose from for each place?", &orders, orders.are_evenly(&each))
     })
 }

@@ -33,7 +33,9 @@ pub fn grade(yours: ConfusionMatrix, accuracy: Accuracy) -> Graded {
         random((vec((0..4_usize, 0..4_usize), 1..12), 4..6_usize), |(images, classes)| {
             let (labels, answers): (Vec<usize>, Vec<usize>) = images.iter().copied().unzip();
             // The definition: count for each cell.
-            let target = Array2::from_shape_fn((*classes, *classes), |cell| images.iter().filter(|&&image| image == cell).count());
+            let target = Array2::from_shape_fn((*classes, *classes), |cell| {
+                images.iter().filter(|&&image| image == cell).count()
+            });
             let right = images.iter().filter(|(label, answer)| label == answer).count();
             ask(&labels, &answers, *classes, "Can you make a tally by hand?", target.clone())?;
             ask_accuracy(&target, "How many images are there in all?", right as f64 / images.len() as f64)

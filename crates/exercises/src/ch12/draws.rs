@@ -6,8 +6,8 @@ use std::fmt;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::grading::caught;
 use crate::Report;
+use crate::grading::caught;
 
 /// A source of random numbers: each call gives one from 0 to n − 1.
 pub(super) fn draws(seed: u64) -> impl FnMut(usize) -> usize {

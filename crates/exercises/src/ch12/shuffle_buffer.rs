@@ -21,7 +21,9 @@ pub fn grade(yours: ShuffleBuffer) -> Graded {
     grading("ch12_shuffle_buffer", move || {
         let in_order: Vec<usize> = (0..5).collect();
         let one = "5 images through a buffer of 1: in which order do they come?";
-        compare(one, "What can be drawn from a buffer that holds one image?", &in_order, || yours(5, 1, &mut draws(0)))?;
+        compare(one, "What can be drawn from a buffer that holds one image?", &in_order, || {
+            yours(5, 1, &mut draws(0))
+        })?;
         random((0..30_usize, 1..9_usize, any::<u64>()), |&(images, size, seed)| {
             let words = format!("{images} images through a buffer of {size}");
             let all: Vec<usize> = (0..images).collect();

@@ -44,15 +44,17 @@ pub fn grade(yours: Train) -> Graded {
         let (inputs, targets) = (arr2(&[[1.0, 0.0], [0.0, 1.0]]), arr1(&[4.0, 2.0]));
         let question = "What is the mean over the images of a batch, for the loss and for its gradient?";
         ask(&inputs, &targets, [1, 2], 0.5, question, [arr1(&[10.0]), arr1(&[2.0, 1.0]), arr1(&[3.0])])?;
-        let runs = (1..8_usize, 1..4_usize, 1..4_usize, 1..5_usize, 1..4_u32).prop_flat_map(|(images, features, epochs, size, rate)| {
-            let numbers = proptest::collection::vec(-3..4_i32, images * (features + 1));
-            numbers.prop_map(move |numbers| {
-                let numbers: Vec<f64> = numbers.into_iter().map(f64::from).collect();
-                let (inputs, targets) = numbers.split_at(images * features);
-                let inputs = Array2::from_shape_vec((images, features), inputs.to_vec()).expect("as many as drawn");
-                (inputs, Array1::from(targets.to_vec()), [epochs, size], f64::from(rate) / 100.0)
-            })
-        });
+        let runs = (1..8_usize, 1..4_usize, 1..4_usize, 1..5_usize, 1..4_u32).prop_flat_map(
+            |(images, features, epochs, size, rate)| {
+                let numbers = proptest::collection::vec(-3..4_i32, images * (features + 1));
+                numbers.prop_map(move |numbers| {
+                    let numbers: Vec<f64> = numbers.into_iter().map(f64::from).collect();
+                    let (inputs, targets) = numbers.split_at(images * features);
+                    let inputs = Array2::from_shape_vec((images, features), inputs.to_vec()).expect("as many as drawn");
+                    (inputs, Array1::from(targets.to_vec()), [epochs, size], f64::from(rate) / 100.0)
+                })
+            },
+        );
         random(runs, |(inputs, targets, [epochs, size], rate)| {
             let question = "Is the last batch of an epoch the size of the others?";
             ask(inputs, targets, [*epochs, *size], *rate, question, run(inputs, targets, [*epochs, *size], *rate))

@@ -46,7 +46,8 @@ pub fn grade(yours: TestAccuracy) -> Graded {
         ask(&by_heart, &[[1, 1]; 16], 0.5, "What does dropout do to a network whose training is over?")?;
         let images = || vec((0..CLASSES, 0..CLASSES), 1..9);
         random((images(), images(), 0..4_u32), |(training, test, quarters)| {
-            let [training, test] = [training, test].map(|images| images.iter().map(|&(a, b)| [a, b]).collect::<Vec<_>>());
+            let [training, test] =
+                [training, test].map(|images| images.iter().map(|&(a, b)| [a, b]).collect::<Vec<_>>());
             ask(&training, &test, f64::from(*quarters) / 4.0, "Which images are judged, and in which mode?")
         })
     })
@@ -60,7 +61,8 @@ fn digits(images: &[[usize; 2]]) -> Digits {
 
 /// Dropout, then a layer whose score for a class is that class's feature. With all features dropped the scores say class 0.
 fn network(dropped: f64) -> Sequential<f64> {
-    let mut linear = LinearConfig::new(CLASSES, CLASSES).init(&mut ChaCha8Rng::seed_from_u64(0)).expect("a small layer");
+    let mut linear =
+        LinearConfig::new(CLASSES, CLASSES).init(&mut ChaCha8Rng::seed_from_u64(0)).expect("a small layer");
     linear.weight.value = Array2::eye(CLASSES).into_dyn();
     if let Some(bias) = &mut linear.bias {
         bias.value = ndarray::arr1(&[0.5, 0.0, 0.0]).into_dyn();

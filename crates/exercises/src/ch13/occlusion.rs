@@ -18,7 +18,12 @@ pub type Occlusion = fn(ArrayView2<f64>, [usize; 2], f64, Score) -> Array2<f64>;
 /// The first that is wrong.
 pub fn grade(yours: Occlusion) -> Graded {
     grading("ch13_occlusion", move || {
-        let ask = |image: &Array2<f64>, [height, width]: [usize; 2], grey: f64, score: (&str, Score), question: &str, target: &Array2<f64>| {
+        let ask = |image: &Array2<f64>,
+                   [height, width]: [usize; 2],
+                   grey: f64,
+                   score: (&str, Score),
+                   question: &str,
+                   target: &Array2<f64>| {
             let words = format!(
                 "image {image}, a patch of {height}×{width} pixels of the value {grey}, the score is {}: how far does it fall?",
                 score.0
@@ -33,7 +38,8 @@ pub fn grade(yours: Occlusion) -> Graded {
         ask(&image, [1, 2], 0.0, sum, question, &arr2(&[[3.0, 5.0], [9.0, 11.0]]))?;
         let question = "What does the network see where the patch lies?";
         ask(&image, [2, 1], 0.5, sum, question, &arr2(&[[4.0, 6.0, 8.0]]))?;
-        let largest = ("the largest pixel", &(|image: ArrayView2<f64>| image.fold(f64::MIN, |most, &x| most.max(x))) as Score);
+        let largest =
+            ("the largest pixel", &(|image: ArrayView2<f64>| image.fold(f64::MIN, |most, &x| most.max(x))) as Score);
         let question = "Is the image whole again before the patch moves on?";
         ask(&image, [1, 1], 0.0, largest, question, &arr2(&[[0.0, 0.0, 0.0], [0.0, 0.0, 1.0]]))?;
         let cases = (1..5_usize, 1..6_usize).prop_flat_map(|(height, width)| {

@@ -39,10 +39,15 @@ pub fn grade(yours: Field) -> Graded {
             let layers: Vec<[usize; 4]> = layers.iter().map(|&(k, s, p, d)| [k, s, p, d]).collect();
             let mut field = ReceptiveField::input();
             for &[kernel, stride, padding, dilation] in &layers {
-                let axis = Axis { kernel, stride, pad_before: padding, pad_after: padding, dilation, ..Axis::default() };
+                let axis =
+                    Axis { kernel, stride, pad_before: padding, pad_after: padding, dilation, ..Axis::default() };
                 field = field.through(&axis).expect("a small field");
             }
-            ask(&layers, "Can you draw the pixels of each layer below one another?", (field.size, field.jump, field.start))
+            ask(
+                &layers,
+                "Can you draw the pixels of each layer below one another?",
+                (field.size, field.jump, field.start),
+            )
         })
     })
 }

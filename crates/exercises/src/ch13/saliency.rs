@@ -46,9 +46,12 @@ pub fn grade(yours: Saliency) -> Graded {
             })
         });
         random(cases, |(image, class, seed)| {
-            let target = explain::saliency(&mut network(image.dim(), *seed), image.view(), *class).expect("a fitting image");
+            let target =
+                explain::saliency(&mut network(image.dim(), *seed), image.view(), *class).expect("a fitting image");
             let (channels, height, width) = image.dim();
-            let words = format!("a random network of three classes, an image of {channels}×{height}×{width}, class {class}: the saliency?");
+            let words = format!(
+                "a random network of three classes, an image of {channels}×{height}×{width}, class {class}: the saliency?"
+            );
             compare(words, "How does each pixel reach the score?", &target, || {
                 yours(&mut network(image.dim(), *seed), image.view(), *class)
             })

@@ -23,7 +23,11 @@ pub fn grade(yours: Parameters) -> Graded {
             compare(words, question, &counted(list, classes), || yours(list, classes))
         };
         ask(&ours(vgg::VGG11), 1000, "Which layers did you count, and their biases?")?;
-        ask(&ours(vgg::CUSTOM), 1000, "How many numbers leave the list, and how many does the first dense layer wait for?")?;
+        ask(
+            &ours(vgg::CUSTOM),
+            1000,
+            "How many numbers leave the list, and how many does the first dense layer wait for?",
+        )?;
         ask(&ours(vgg::CUSTOM), 10, "Which layer knows the number of classes?")?;
         random((vec((any::<bool>(), 1..9_usize), 1..6), 1..20_usize), |(items, classes)| {
             let list: Vec<Item> =

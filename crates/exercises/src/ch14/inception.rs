@@ -24,18 +24,25 @@ pub fn grade(stack: Stack, split: Split) -> Graded {
             })
         };
         let ask_split = |upstream: &Array4<f64>, channels: &[usize], question: &str, target: &Vec<Array4<f64>>| {
-            let words = format!("a gradient of {:?}, branches of {channels:?} channels: what does each branch get?", upstream.shape());
+            let words = format!(
+                "a gradient of {:?}, branches of {channels:?} channels: what does each branch get?",
+                upstream.shape()
+            );
             compare(words, question, target, || split(upstream.view(), channels))
         };
         // Two images of one row; the second branch has two channels.
-        let branches = vec![array![[[[1.0, 2.0]]], [[[3.0, 4.0]]]], array![[[[5.0, 6.0]], [[7.0, 8.0]]], [[[9.0, 10.0]], [[11.0, 12.0]]]]];
+        let branches = vec![
+            array![[[[1.0, 2.0]]], [[[3.0, 4.0]]]],
+            array![[[[5.0, 6.0]], [[7.0, 8.0]]], [[[9.0, 10.0]], [[11.0, 12.0]]]],
+        ];
         let all = array![[[[1.0, 2.0]], [[5.0, 6.0]], [[7.0, 8.0]]], [[[3.0, 4.0]], [[9.0, 10.0]], [[11.0, 12.0]]]];
         ask_stack(&branches, "Which maps belong to the first image?", &all)?;
         ask_split(&all, &[1, 2], "Where in the stack does each branch begin?", &branches)?;
         random((1..4_usize, vec(1..4_usize, 1..5), 1..4_usize, 1..4_usize), |(batch, channels, height, width)| {
             let (batch, height, width) = (*batch, *height, *width);
             // Every number says where it is: image, channel, row, column.
-            let number = |(n, c, row, column): (usize, usize, usize, usize)| (1000 * n + 100 * c + 10 * row + column) as f64;
+            let number =
+                |(n, c, row, column): (usize, usize, usize, usize)| (1000 * n + 100 * c + 10 * row + column) as f64;
             let all = Array4::from_shape_fn((batch, channels.iter().sum(), height, width), number);
             let mut before = 0;
             let mut branches = Vec::new();

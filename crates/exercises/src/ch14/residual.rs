@@ -27,11 +27,17 @@ pub fn grade(forward: Forward, backward: Backward) -> Graded {
             let words = format!("a body that multiplies by {weights}, the input {x}: what comes out?");
             compare(words, question, target, || forward(x.view(), &|x| weights.dot(&x)))
         };
-        let ask_backward = |weights: &Array2<f64>, y: &Array1<f64>, upstream: &Array1<f64>, question: &str, target: &Array1<f64>| {
+        let ask_backward = |weights: &Array2<f64>,
+                            y: &Array1<f64>,
+                            upstream: &Array1<f64>,
+                            question: &str,
+                            target: &Array1<f64>| {
             let words = format!(
                 "a body that multiplies by {weights}, the output {y}, the upstream gradient {upstream}: the gradient of the input?"
             );
-            compare(words, question, target, || backward(y.view(), upstream.view(), &|gradient| weights.t().dot(&gradient)))
+            compare(words, question, target, || {
+                backward(y.view(), upstream.view(), &|gradient| weights.t().dot(&gradient))
+            })
         };
         let nothing = Array2::zeros((2, 2));
         let swap = arr2(&[[0.0, 2.0], [0.0, 0.0]]);
@@ -45,15 +51,19 @@ pub fn grade(forward: Forward, backward: Backward) -> Graded {
         ask_backward(&nothing, &x, &upstream, question, &upstream)?;
         let question = "A sum hands its gradient to both of its terms. What comes back from each?";
         ask_backward(&swap, &arr1(&[7.0, 3.0]), &upstream, question, &arr1(&[5.0, 4.0]))?;
-        let question = "What does the rectifier let through where its output is 0, and is that before the body or behind it?";
+        let question =
+            "What does the rectifier let through where its output is 0, and is that before the body or behind it?";
         ask_backward(&swap, &arr1(&[0.0, 3.0]), &upstream, question, &arr1(&[0.0, -6.0]))?;
         let cases = (1..4_usize).prop_flat_map(|features| {
-            (vec(-3..4_i32, features * features), vec((-4..5_i32, -4..5_i32), features)).prop_map(move |(weights, rows)| {
-                let weights = weights.into_iter().map(f64::from).collect();
-                let weights = Array2::from_shape_vec((features, features), weights).expect("as many as drawn");
-                let (x, upstream): (Vec<f64>, Vec<f64>) = rows.iter().map(|&(x, g)| (f64::from(x), f64::from(g))).unzip();
-                (weights, arr1(&x), arr1(&upstream))
-            })
+            (vec(-3..4_i32, features * features), vec((-4..5_i32, -4..5_i32), features)).prop_map(
+                move |(weights, rows)| {
+                    let weights = weights.into_iter().map(f64::from).collect();
+                    let weights = Array2::from_shape_vec((features, features), weights).expect("as many as drawn");
+                    let (x, upstream): (Vec<f64>, Vec<f64>) =
+                        rows.iter().map(|&(x, g)| (f64::from(x), f64::from(g))).unzip();
+                    (weights, arr1(&x), arr1(&upstream))
+                },
+            )
         });
         random(cases, |(weights, x, upstream)| {
             let (output, gradient) = through_layers(weights, x, upstream);
@@ -73,6 +83,8 @@ fn through_layers(weights: &Array2<f64>, x: &Array1<f64>, upstream: &Array1<f64>
     let row = |vector: &Array1<f64>| vector.clone().insert_axis(ndarray::Axis(0)).into_dyn();
     let output = block.forward(row(x), &mut context).expect("an input that fits");
     let gradient = block.backward(row(upstream), &mut context).expect("forward came before");
-    let vector = |row: layers::Tensor<f64>| row.index_axis_move(ndarray::Axis(0), 0).into_dimensionality::<Ix1>().expect("a row");
+    let vector = |row: layers::Tensor<f64>| {
+        row.index_axis_move(ndarray::Axis(0), 0).into_dimensionality::<Ix1>().expect("a row")
+    };
     (vector(output), vector(gradient))
 }

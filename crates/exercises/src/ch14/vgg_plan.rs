@@ -44,7 +44,9 @@ pub fn grade(yours: Plan) -> Graded {
     grading("ch14_vgg_plan", move || {
         let ask = |side: usize, list: &[Item], question: &str, target: &Array2<usize>| {
             let list_words = written(list);
-            let words = format!("images of 3×{side}×{side}, the list {list_words}: channels, side and parameters, a row for each item?");
+            let words = format!(
+                "images of 3×{side}×{side}, the list {list_words}: channels, side and parameters, a row for each item?"
+            );
             compare(words, question, target, || rows(&yours(side, list)))
         };
         use Item::{Conv, Pool};
