@@ -5,6 +5,7 @@
 //! - `engines/`: a script that has ONNX's checker and ONNX Runtime look at every exported network, by hand;
 //! - `book.rs`: the pages of the book have no mistake;
 //! - `pages.rs`, `pages/`: the built pages in a browser;
+//! - `notebooks.rs`: the notebooks as they are committed; `cargo xtask notebooks` also runs them;
 //! - `readme.rs`: links, pictures and commands of README.md;
 //! - `fixtures.rs`: scripts and outputs belong together.
 

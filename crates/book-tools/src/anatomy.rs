@@ -36,7 +36,7 @@ pub struct Anatomy {
 /// A box between a line `:::kind title` and a line `:::`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Container {
-    /// `predict`, `bug`, `cost` or `summary`.
+    /// What it is for.
     pub kind: Kind,
     /// The rest of the opening line.
     pub title: String,
@@ -57,6 +57,10 @@ pub enum Kind {
     Cost,
     /// What to remember.
     Summary,
+    /// One of three that an exercise has.
+    Hint,
+    /// An exercise's solution, and why it works.
+    Solution,
 }
 
 impl Kind {
@@ -66,6 +70,8 @@ impl Kind {
             "bug" => Some(Self::Bug),
             "cost" => Some(Self::Cost),
             "summary" => Some(Self::Summary),
+            "hint" => Some(Self::Hint),
+            "solution" => Some(Self::Solution),
             _ => None,
         }
     }
@@ -178,13 +184,15 @@ impl Anatomy {
                     Some((kind, title, open)) => {
                         self.containers.push(Container { kind, title, open, close: range.clone() });
                     }
-                    None => fail("this ::: closes nothing; remove it, or open a box above with :::predict, :::bug, :::cost or :::summary".into()),
+                    None => fail("this ::: closes nothing; remove it, or open a box above with :::predict, :::bug, :::cost, :::summary, :::hint or :::solution".into()),
                 }
             } else {
                 let rest = line.trim_start_matches(':').trim();
                 let (word, title) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
                 let Some(kind) = Kind::parse(word) else {
-                    fail(format!("there is no box :::{word}; there are :::predict, :::bug, :::cost and :::summary"));
+                    fail(format!(
+                        "there is no box :::{word}; there are :::predict, :::bug, :::cost, :::summary, :::hint and :::solution"
+                    ));
                     continue;
                 };
                 if let Some((_, _, above)) = &open {

@@ -11,7 +11,7 @@ use crate::page::{Expanded, Page, Project};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::spelling::Spelling;
-use crate::{bugs, coverage, covers, summary, symbols};
+use crate::{bugs, coverage, covers, exercises, summary, symbols};
 
 /// The folder of the book and everything that its pages are made from.
 #[derive(Debug)]
@@ -66,7 +66,8 @@ impl Workshop {
         let known = Known(pages.iter().map(|page| (page.source.name.as_str(), page)).collect());
         let bugs = bugs::list(pages.iter());
         let spelling = Spelling::of(&self.root.join("book/words.txt"));
-        let coverage = coverage::list(&self.root, &pages);
+        let exercises = exercises::of(&pages);
+        let coverage = coverage::list(&self.root, &pages, &exercises);
         let notation = pages.iter().find(|page| page.source.name == symbols::PAGE);
         let explained = notation.map(|page| symbols::explained(&page.source, &page.anatomy));
         let project = Project {
@@ -76,6 +77,7 @@ impl Workshop {
             places: &known,
             bugs: &bugs,
             coverage: &coverage,
+            exercises: &exercises,
             symbols: explained.as_ref(),
         };
         let expanded: Vec<Expanded> = pages.par_iter().map(|page| page.expand(&project)).collect();

@@ -14,6 +14,8 @@ pub fn opening(container: &Container, title: &str, label: &str, level: Option<us
             let summary = inline(title);
             return format!("<details class=\"predict\">\n<summary><b>Predict first.</b> {summary}</summary>\n\n");
         }
+        Kind::Hint => return format!("<details class=\"hint\">\n<summary><b>Hint</b> {}</summary>\n\n", inline(title)),
+        Kind::Solution => return "<details class=\"solution\">\n<summary><b>Solution</b></summary>\n\n".into(),
         Kind::Bug => format!("Find the bug: {title}"),
         Kind::Cost if title.is_empty() => "What it costs".to_owned(),
         Kind::Summary if title.is_empty() => "To remember".to_owned(),
@@ -29,7 +31,7 @@ pub fn opening(container: &Container, title: &str, label: &str, level: Option<us
 /// What the closing line of a box becomes.
 pub fn closing(container: &Container) -> &'static str {
     match container.kind {
-        Kind::Predict => "\n</details>\n",
+        Kind::Predict | Kind::Hint | Kind::Solution => "\n</details>\n",
         _ => "\n</section>\n",
     }
 }
@@ -40,6 +42,8 @@ fn class(kind: Kind) -> &'static str {
         Kind::Bug => "bug",
         Kind::Cost => "cost",
         Kind::Summary => "summary",
+        Kind::Hint => "hint",
+        Kind::Solution => "solution",
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
+use crate::notebook::Notebook;
 use crate::{escape, highlight};
 
 /// The folder of these pages below the book's root.
@@ -28,13 +29,18 @@ pub fn read(root: &Path, file: &str) -> Result<String, String> {
     }
     let path = root.join(file);
     let length = std::fs::metadata(&path).map(|data| data.len());
-    if length.is_ok_and(|length| length > LONGEST) {
+    // Of a notebook, only what is written in it is shown.
+    if length.is_ok_and(|length| length > LONGEST) && !is_notebook(file) {
         return Err(format!("{file} is too long for a page; link to the README beside it"));
     }
     std::fs::read_to_string(&path).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => format!("there is no file {file}; paths are from the repository's root"),
         _ => format!("{file} cannot be read as text: {error}"),
     })
+}
+
+fn is_notebook(file: &str) -> bool {
+    file.ends_with(".ipynb")
 }
 
 /// The file that stands for a path: itself, or for a folder its first file to read.
@@ -58,9 +64,14 @@ pub fn file_of(root: &Path, path: &str) -> Result<String, String> {
 ///
 /// If the file cannot be read.
 pub fn markdown(root: &Path, file: &str) -> Result<String, String> {
-    let text = read(root, file)?;
+    let mut text = read(root, file)?;
+    let mut name = file.to_owned();
+    if is_notebook(file) {
+        text = Notebook::parse(&text).map_err(|error| format!("{file} is no notebook: {error}"))?.as_code();
+        name += ".rs";
+    }
     let mut code = String::new();
-    for (index, line) in highlight::lines(file, &text).iter().enumerate() {
+    for (index, line) in highlight::lines(&name, &text).iter().enumerate() {
         let number = index + 1;
         code += &format!("<span class=\"line\" id=\"L{number}\">{line}</span>\n");
     }

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use crate::covers;
 use crate::escape;
+use crate::exercises::{self, Listed};
 use crate::page::Page;
 use crate::plan::CHAPTERS;
 use crate::problem::Problem;
 
-mod cells;
+pub mod cells;
 mod tests_of_items;
 
 /// Where the items stand, and where the coverage ids are taught.
@@ -47,7 +48,7 @@ impl<'a> Pages<'a> {
 }
 
 /// The table, chapter by chapter, as Markdown.
-pub fn list(root: &Path, pages: &[Page]) -> String {
+pub fn list(root: &Path, pages: &[Page], exercises: &[Listed]) -> String {
     let (shown, tests, cells) = (Pages::of(pages), tests_of_items::read(root), cells::read(root));
     let mut text = String::new();
     for chapter in CHAPTERS {
@@ -73,8 +74,7 @@ pub fn list(root: &Path, pages: &[Page]) -> String {
                 shown.sections.get(line.id).cloned().unwrap_or_default(),
                 several(linked),
                 several(tested),
-                // There are no exercises yet.
-                String::new(),
+                several(exercises::practising(exercises, line.id)),
                 several(cells.into_iter().cloned()),
             ];
             text += &format!("| {} |\n", row.map(|cell| if cell.is_empty() { "–".into() } else { cell }).join(" | "));
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_row_leads_to_section_item_and_test() {
         let pages = [page("# 5\n\n## Sharing, once\n\n{{#covers 5.4}}\n\n{{#figure ch05.sharing}}\n")];
-        let list = list(root(), &pages);
+        let list = list(root(), &pages, &[]);
         let row = list.lines().find(|line| line.starts_with("| 5.4 |")).unwrap();
         for part in [
             "[Sharing&#44; once](ch05-channels-and-counting.md#sharing-once)",

@@ -1,5 +1,6 @@
 //! The directives of a page: what may stand between two pairs of braces.
 
+use exercise_tools::Facts;
 use serde::de::IgnoredAny;
 
 /// A directive that stands alone on its line.
@@ -18,6 +19,10 @@ pub enum Block {
     Run(String),
     /// `{{#exercises}}`.
     Exercises,
+    /// `{{#exercise NAME DIFFICULTY MINUTES ID}}`.
+    Exercise(Facts),
+    /// `{{#terminal FILE}}`.
+    Terminal(String),
     /// `{{#covers ID ID}}`.
     Covers(Vec<String>),
     /// `{{#bugs}}`.
@@ -62,7 +67,7 @@ pub enum Row {
     Named(String),
 }
 
-const BLOCKS: &str = "figure, listing, run, exercises, covers, bugs, coverage";
+const BLOCKS: &str = "figure, listing, run, exercises, exercise, terminal, covers, bugs, coverage";
 
 impl Block {
     /// The directive of a line such as `{{#run cargo test}}`.
@@ -97,6 +102,9 @@ impl Block {
             "covers" if rest.is_empty() => Err("write the coverage ids: {{#covers 4.1 4.2}}".into()),
             "covers" => Ok(Self::Covers(rest.split_whitespace().map(str::to_owned).collect())),
             "exercises" if rest.is_empty() => Ok(Self::Exercises),
+            "terminal" if !rest.is_empty() && !rest.contains(' ') => Ok(Self::Terminal(rest.to_owned())),
+            "terminal" => Err("name one file: {{#terminal FILE}}".into()),
+            "exercise" => Facts::parse(rest).map(Self::Exercise),
             "bugs" if rest.is_empty() => Ok(Self::Bugs),
             "coverage" if rest.is_empty() => Ok(Self::Coverage),
             "exercises" | "bugs" | "coverage" => Err(format!("{{{{#{name}}}}} takes nothing; remove “{rest}”")),
@@ -234,6 +242,11 @@ mod tests {
         assert_eq!(Block::parse("{{#run cargo test -p conv}}"), Ok(Block::Run("cargo test -p conv".into())));
         assert_eq!(Block::parse("{{#covers 4.1 B4.2}}"), Ok(Block::Covers(vec!["4.1".into(), "B4.2".into()])));
         assert_eq!(Block::parse("{{#exercises}}"), Ok(Block::Exercises));
+        let exercise = Block::parse("{{#exercise ch04_output_size easy 10 4.1}}");
+        assert!(matches!(exercise, Ok(Block::Exercise(facts)) if facts.minutes == 10));
+        assert_eq!(Block::parse("{{#terminal a/b.txt}}"), Ok(Block::Terminal("a/b.txt".into())));
+        assert!(Block::parse("{{#terminal a b}}").is_err());
+        assert!(Block::parse("{{#exercise ch04_output_size}}").unwrap_err().contains("easy|medium|hard"));
         assert_eq!(Block::parse("{{#bugs}}"), Ok(Block::Bugs));
         assert_eq!(Block::parse("{{#coverage}}"), Ok(Block::Coverage));
         for wrong in ["{{#run}}", "{{#covers}}", "{{#bugs 1}}", "{{#include a.rs}}", "{{#run cargo"] {

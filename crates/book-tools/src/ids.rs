@@ -29,7 +29,7 @@ impl Ids {
         }
         for container in &anatomy.containers {
             let id = match container.kind {
-                Kind::Predict => String::new(),
+                Kind::Predict | Kind::Hint | Kind::Solution => String::new(),
                 Kind::Bug => ids.fresh(&format!("bug-{}", slug(&container.title))),
                 Kind::Cost => ids.fresh("cost"),
                 Kind::Summary => ids.fresh("to-remember"),

@@ -10,9 +10,11 @@
 //! | [`anatomy`], [`directive`] | the parts of a page; the grammar of what stands between braces |
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
 //! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
+//! | [`notebook`] | the chapters' notebooks |
 //! | [`math`], [`symbols`] | formulas, and which letters they may use |
 //! | [`coverage`] | everything that must be taught, with all that teaches it |
 //! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
+//! | [`terminal`] | what a program printed, with its colours |
 //! | [`map`], [`reading`] | "you are here", and how long a section takes |
 //! | [`ids`], [`links`] | where links may lead, and where they do |
 //! | [`shape`], [`literal`], [`spelling`] | headings and fences, typed numbers, misspelt words |
@@ -46,6 +48,7 @@ pub mod listing;
 pub mod literal;
 pub mod map;
 pub mod math;
+pub mod notebook;
 pub mod page;
 pub mod plan;
 pub mod problem;
@@ -58,6 +61,7 @@ pub mod source;
 pub mod spelling;
 pub mod summary;
 pub mod symbols;
+pub mod terminal;
 pub mod theme;
 
 pub use book::{Bound, Workshop};

@@ -6,13 +6,17 @@ use std::path::Path;
 use crate::anatomy::{Anatomy, Container, Kind};
 use crate::directive::Block;
 use crate::drawing::{self, Drawings};
+use crate::exercises::Listed;
 use crate::ids::Ids;
 use crate::links::{self, Fate, Places};
 use crate::plan::Chapter;
 use crate::problem::Problem;
 use crate::source::{Edits, Source};
 use crate::spelling::Spelling;
-use crate::{boxes, code_page, covers, escape, exercises, listing, literal, map, math, reading, run, shape, symbols};
+use crate::{
+    boxes, code_page, covers, escape, exercises, listing, literal, map, math, notebook, reading, run, shape, symbols,
+    terminal,
+};
 
 /// A page as it was read.
 #[derive(Debug)]
@@ -41,6 +45,8 @@ pub struct Project<'a> {
     pub bugs: &'a str,
     /// What stands in the place of `{{#coverage}}`.
     pub coverage: &'a str,
+    /// All exercises.
+    pub exercises: &'a [Listed],
     /// The letters that formulas may use, if there is a page that explains them.
     pub symbols: Option<&'a BTreeSet<String>>,
 }
@@ -76,9 +82,10 @@ impl Page {
         if let Some(explained) = project.symbols {
             symbols::check(&self.source, &self.anatomy, explained, &mut out.problems);
         }
+        exercises::check(project.root, &self.source, &self.anatomy, &mut out.problems);
         out.covers = covers::check(&self.source, &self.anatomy, &mut out.problems);
         let mut edits = Edits::default();
-        self.set_headings(&mut edits);
+        self.set_headings(project, &mut edits, &mut out);
         self.set_inline(project, &mut edits, &mut out);
         self.set_links(project, &mut edits, &mut out);
         self.set_blocks(project, &mut edits, &mut out);
@@ -93,8 +100,8 @@ impl Page {
         Problem::new(&self.source.name, self.source.line(at), message)
     }
 
-    /// Gives each heading its id, each section its minutes, and a chapter its map.
-    fn set_headings(&self, edits: &mut Edits) {
+    /// Gives each heading its id, each section its minutes, and a chapter its map and its notebook.
+    fn set_headings(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
         let chapter = Chapter::on(&self.source.name);
         let minutes = reading::minutes(&self.source, &self.anatomy);
         if let Some(chapter) = chapter {
@@ -106,6 +113,11 @@ impl Page {
             let mut after = String::new();
             if heading.id.is_none() {
                 after += &format!(" {{#{id}}}");
+            }
+            let notebook = chapter.filter(|_| heading.level == 1).and_then(|of| notebook::line(project.root, of));
+            if let Some((line, file)) = notebook {
+                after += &format!("\n\n{line}\n");
+                out.files.insert(file);
             }
             let time = if heading.level == 2 { minutes.next() } else { None };
             // How long exercises take, nobody knows.
@@ -193,7 +205,12 @@ impl Page {
                 Ok(listing::html(shown, &excerpt, older.as_ref()))
             }
             Block::Run(command) => run::html(project.root, command),
-            Block::Exercises => Ok(exercises::html(project.root, self.source.chapter())),
+            Block::Exercises => Ok(exercises::list(&self.source, project.exercises)),
+            Block::Exercise(facts) => {
+                out.files.insert(facts.file());
+                Ok(exercises::facts(facts))
+            }
+            Block::Terminal(file) => terminal::html(project.root, file),
             Block::Covers(_) => Ok(String::new()),
             Block::Bugs => Ok(self.collected(project, project.bugs, out)),
             Block::Coverage => Ok(self.collected(project, project.coverage, out)),
@@ -236,6 +253,9 @@ impl Page {
 
     /// A box's title with its values and formulas set.
     fn title(&self, project: &Project<'_>, container: &Container, out: &mut Expanded) -> String {
+        if container.kind == Kind::Hint {
+            return exercises::hint_number(&self.anatomy, container).to_string();
+        }
         let title = Self::read(Source::new(self.source.name.clone(), container.title.clone()));
         let mut inner = Expanded { problems: title.problems.clone(), ..Expanded::default() };
         literal::check(&title.source, &title.anatomy, &mut inner.problems);
@@ -276,6 +296,7 @@ mod tests {
             places: &Anywhere,
             bugs: "- [A](p.md) has $x$\n",
             coverage: "",
+            exercises: &[],
             symbols: None,
         };
         Page::read(Source::new(name, text)).expand(&project)

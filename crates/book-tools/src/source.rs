@@ -43,6 +43,11 @@ impl Source {
         let digits = self.name.strip_prefix("ch")?.get(..2)?;
         digits.parse().ok().filter(|_| self.name.get(4..5) == Some("-"))
     }
+
+    /// The number of the chapter whose exercises these are, from a name such as `exercises-04.md`.
+    pub fn exercises_of(&self) -> Option<u8> {
+        self.name.strip_prefix("exercises-")?.strip_suffix(".md")?.parse().ok()
+    }
 }
 
 /// Replacements of parts of a text, in any order.
@@ -91,6 +96,8 @@ mod tests {
         assert_eq!(Source::new("ch04-padding.md", "").chapter(), Some(4));
         assert_eq!(Source::new("notation.md", "").chapter(), None);
         assert_eq!(Source::new("ch4.md", "").chapter(), None);
+        assert_eq!(Source::new("exercises-04.md", "").exercises_of(), Some(4));
+        assert_eq!(Source::new("exercises.md", "").exercises_of(), None);
     }
 
     #[test]

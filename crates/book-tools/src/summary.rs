@@ -19,12 +19,15 @@ pub fn pages(list: &str) -> Vec<String> {
     targets.filter(|target| !target.is_empty()).map(|target| target.trim_start_matches("./").to_owned()).collect()
 }
 
-/// Adds a problem for each chapter that is written and not listed.
+/// Adds a problem for each chapter, and each page of exercises, that is written and not listed.
 pub fn check(root: &Path, sources: &[Source]) -> Vec<Problem> {
     let listed = |name: &str| sources.iter().any(|source| source.name == name);
     let files = std::fs::read_dir(root.join("book/src")).into_iter().flatten().flatten();
     let names = files.map(|file| file.file_name().to_string_lossy().into_owned());
-    let chapters = names.filter(|name| Source::new(name.clone(), "").chapter().is_some() && name.ends_with(".md"));
+    let chapters = names.filter(|name| {
+        let source = Source::new(name.clone(), "");
+        source.exercises_of().or(source.chapter()).is_some() && name.ends_with(".md")
+    });
     let missing = chapters.filter(|name| !listed(name));
     missing
         .map(|name| Problem::new(NAME, 1, format!("{name} is not listed; put it into the parentheses of its chapter")))

@@ -142,12 +142,18 @@ impl Shown {
         }
     }
 
+    /// The value for a notebook's cell, with its caption.
+    pub fn to_notebook_html(&self) -> String {
+        let value = match &self.value {
+            Value::Figure(figure) => figure.to_notebook_html(),
+            Value::Table(table) => table.to_html(),
+            Value::Number(number) => format!("<p><strong>{number}</strong></p>\n"),
+        };
+        format!("{value}<p>{}</p>\n", viz::jupyter::escape(&self.caption))
+    }
+
     /// Shows the value as the result of a notebook's cell; the Rust kernel for Jupyter calls it by this name.
     pub fn evcxr_display(&self) {
-        match &self.value {
-            Value::Figure(figure) => figure.evcxr_display(),
-            Value::Table(table) => table.evcxr_display(),
-            Value::Number(number) => println!("{number}"),
-        }
+        viz::jupyter::show(&self.to_notebook_html());
     }
 }

@@ -9,7 +9,7 @@
 //! - [`train`]: the training loop, evaluation, checkpoints;
 //! - [`viz`]: figures and tables;
 //! - [`chapters`]: what the book shows, chapter by chapter;
-//! - [`prelude`]: the names that a notebook needs most.
+//! - [`notebook`]: what a notebook's cell shows of a value; [`prelude`]: the names that a notebook needs most.
 //!
 //! The feature `cli`, on by default, adds the program `cnn`; `cnn --help` says what it can do.
 //!
@@ -49,4 +49,5 @@ pub use optim;
 pub use train;
 pub use viz;
 
+pub mod notebook;
 pub mod prelude;

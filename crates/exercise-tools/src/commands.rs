@@ -1,5 +1,6 @@
 //! The commands, a file each. They give back whether all is well.
 
+mod attempts;
 mod audit;
 mod check;
 mod explain;

@@ -61,6 +61,9 @@ enum Command {
         /// Only exercises whose names contain this
         #[arg(default_value = "")]
         only: String,
+        /// Rewrite what the book shows of wrong attempts
+        #[arg(long)]
+        update: bool,
     },
 }
 
@@ -98,7 +101,7 @@ fn run(options: Options) -> anyhow::Result<bool> {
         Command::Explain { name, anyway } => commands::explain(&root, find(&name)?, anyway),
         Command::Reset { name } => commands::reset(&root, find(&name)?),
         Command::Stubs => commands::stubs(&root, &catalogue),
-        Command::Audit { only } => commands::audit(&root, &catalogue, &only),
+        Command::Audit { only, update } => commands::audit(&root, &catalogue, &only, update),
     }
 }
 

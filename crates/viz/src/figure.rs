@@ -57,7 +57,7 @@ impl Svg {
     /// The element for a page that sets the colours: no blank lines, every id prefixed by the figure's.
     #[must_use]
     pub fn inline(&self) -> String {
-        self.element("", "")
+        self.element("")
     }
 
     /// A document of its own, light or dark as the reader's system is.
@@ -69,24 +69,23 @@ impl Svg {
             css_variables(Theme::Dark),
         );
         let title = format!("<title>{}</title>\n", escape(&self.alt));
-        self.element("", &format!("{title}{style}"))
+        self.element(&format!("{title}{style}"))
     }
 
-    /// The element with its own colours, which follow a notebook's theme (`JupyterLab`, Notebook 7, VS Code, Colab).
-    fn notebook(&self) -> String {
-        // The notebook's theme decides and not the system's: a light notebook on a dark system stays light.
-        let style = format!(
-            "<style>.viz-figure{{{}background:var(--fig-paper)}}{NOTEBOOK_DARK}{{{}}}</style>\n",
-            css_variables(Theme::Light),
-            css_variables(Theme::Dark),
-        );
-        self.element(" class=\"viz-figure\"", &style)
+    /// The document inside an `img`, as a notebook shows it.
+    ///
+    /// A notebook that is not trusted yet, and a code host's viewer, strip styles and drawings out of HTML; pictures they
+    /// leave. Inside of one, `prefers-color-scheme` is what the page around says, or else what the reader's system says.
+    fn img(&self) -> String {
+        let least = self.scrolling_width().map_or_else(String::new, |width| format!(";min-width:{width}px"));
+        let style = format!("width:100%;max-width:{}px;height:auto{least}", num(self.width * 1.2));
+        img("image/svg+xml", self.standalone().as_bytes(), [self.width as u32, self.height as u32], &self.alt, &style)
     }
 
-    fn element(&self, attributes: &str, head: &str) -> String {
+    fn element(&self, head: &str) -> String {
         let (width, height) = (num(self.width), num(self.height));
         let mut out = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{ID}\"{attributes} viewBox=\"0 0 {width} {height}\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" id=\"{ID}\" viewBox=\"0 0 {width} {height}\" \
              width=\"{width}\" height=\"{height}\" role=\"img\" aria-label=\"{}\" font-family=\"sans-serif\" \
              font-size=\"{}\" fill=\"{}\" style=\"width:100%;max-width:{}px;height:auto{}\">\n{head}{}</svg>\n",
             escape(&self.alt),
@@ -112,10 +111,6 @@ impl Svg {
         &self.id
     }
 }
-
-/// Where a notebook says that it is dark.
-const NOTEBOOK_DARK: &str = "[data-jp-theme-light=\"false\"] .viz-figure,.vscode-dark .viz-figure,\
-     .vscode-high-contrast .viz-figure,html[theme=\"dark\"] .viz-figure";
 
 impl Png {
     pub(crate) fn new(width: u32, height: u32, bytes: Vec<u8>, alt: String) -> Self {
@@ -240,11 +235,11 @@ impl Figure {
         }
     }
 
-    /// The picture for a notebook's cell: as [`Figure::to_html`], but with colours of its own.
+    /// The picture for a notebook's cell: an `img` that carries it, with colours of its own, light or dark.
     #[must_use]
     pub fn to_notebook_html(&self) -> String {
         match self {
-            Self::Svg(svg) => scrolling(svg, svg.notebook()),
+            Self::Svg(svg) => scrolling(svg, svg.img()),
             Self::Png(png) => png.img(),
         }
     }
@@ -273,21 +268,23 @@ impl Figure {
 
     /// Shows the picture as the result of a notebook's cell; the Rust kernel for Jupyter calls it by this name.
     pub fn evcxr_display(&self) {
-        print!("{}", crate::jupyter::content(&self.to_notebook_html()));
+        crate::jupyter::show(&self.to_notebook_html());
     }
 }
 
 impl Png {
     fn img(&self) -> String {
-        format!(
-            "<img src=\"data:image/png;base64,{}\" width=\"{}\" height=\"{}\" alt=\"{}\" \
-             style=\"max-width:100%;height:auto;image-rendering:pixelated\">\n",
-            base64::encode(&self.bytes),
-            self.width,
-            self.height,
-            escape(&self.alt),
-        )
+        let style = "max-width:100%;height:auto;image-rendering:pixelated";
+        img("image/png", &self.bytes, [self.width, self.height], &self.alt, style)
     }
+}
+
+/// An element that carries the bytes of a picture.
+fn img(media_type: &str, bytes: &[u8], [width, height]: [u32; 2], alt: &str, style: &str) -> String {
+    let (data, alt) = (base64::encode(bytes), escape(alt));
+    format!(
+        "<img src=\"data:{media_type};base64,{data}\" width=\"{width}\" height=\"{height}\" alt=\"{alt}\" style=\"{style}\">\n"
+    )
 }
 
 /// A picture too wide for a phone scrolls inside its own box, and never the page.
@@ -340,7 +337,7 @@ mod tests {
         assert!(alone.contains("prefers-color-scheme:dark"));
         assert!(alone.contains("<title>a &quot;box&quot;</title>"));
         assert!(!figure.to_html().contains("<style>"));
-        assert!(figure.to_notebook_html().contains("[data-jp-theme-light=\"false\"]"));
+        assert!(figure.to_notebook_html().starts_with("<img src=\"data:image/svg+xml;base64,"));
     }
 
     #[test]

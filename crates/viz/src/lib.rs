@@ -4,6 +4,7 @@
 //!
 //! - [`figure`]: what a picture can do: inline HTML, a notebook's cell, a file.
 //! - [`table`]: rows of text and numbers, as text, Markdown and HTML.
+//! - [`jupyter`]: how the Rust kernel is told to show one of them under a cell.
 //! - [`palette`]: colours as CSS variables with a light and a dark value; [`colormap`], [`range`]: values to colours.
 //! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
 //!   [`mod@branches`], [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`], [`mod@bytes`].
@@ -29,6 +30,7 @@ pub mod feature_maps;
 pub mod figure;
 pub mod grid;
 pub mod histogram;
+pub mod jupyter;
 pub mod kernels;
 pub mod palette;
 pub mod photograph;
@@ -43,7 +45,6 @@ mod arrangement;
 mod base64;
 mod bitmap;
 mod cells;
-mod jupyter;
 mod svg;
 
 pub use axes::Axes;

@@ -290,7 +290,7 @@ impl Table {
 
     /// Shows the table as the result of a notebook's cell; the Rust kernel for Jupyter calls it by this name.
     pub fn evcxr_display(&self) {
-        print!("{}", crate::jupyter::content(&self.to_html()));
+        crate::jupyter::show(&self.to_html());
     }
 }
 

@@ -6,7 +6,7 @@ use std::process::{Command as Process, Stdio};
 
 use anyhow::bail;
 
-use crate::{Command, process};
+use crate::{Command, process, tools};
 
 /// Builds the book, serves it and opens it.
 pub(crate) const SERVE: Command = Command {
@@ -78,8 +78,7 @@ fn cargo_words(command: &str) -> Vec<OsString> {
 
 /// An mdBook that fits: one that is installed, ours from an earlier time, or one that is compiled now.
 fn mdbook() -> anyhow::Result<PathBuf> {
-    let tools = tools();
-    let ours = tools.join("bin").join(if cfg!(windows) { "mdbook.exe" } else { "mdbook" });
+    let (tools, ours) = (tools::folder(), tools::program("mdbook"));
     for program in [PathBuf::from("mdbook"), ours.clone()] {
         if fits(&program) {
             return Ok(program);
@@ -91,12 +90,6 @@ fn mdbook() -> anyhow::Result<PathBuf> {
     words.push(tools.into());
     process::run(process::cargo(), &words)?;
     Ok(ours)
-}
-
-/// Where tools are kept: where the checks keep theirs, or below target.
-fn tools() -> PathBuf {
-    let named = std::env::var_os("CI_TOOL_CACHE").map(PathBuf::from);
-    named.unwrap_or_else(|| process::workspace().join("target").join("tools"))
 }
 
 /// Whether a program is mdBook 0.5.

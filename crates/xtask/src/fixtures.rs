@@ -1,12 +1,10 @@
 //! `cargo xtask fixtures`: the numbers that tests compare with, made again by PyTorch.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command as Process, Stdio};
 
 use anyhow::{Context, bail};
 
-use crate::{Command, process};
+use crate::{Command, process, python};
 
 /// Runs the scripts `tests/fixtures/*/make_*.py`.
 pub(crate) const COMMAND: Command = Command {
@@ -18,7 +16,7 @@ pub(crate) const COMMAND: Command = Command {
 fn run(folders: &[String]) -> anyhow::Result<()> {
     let fixtures = process::workspace().join("tests").join("fixtures");
     let scripts = scripts(&fixtures, folders)?;
-    let python = python_with_packages(&fixtures.join("requirements.txt"))?;
+    let python = python::with_packages(&environment(), &fixtures.join("requirements.txt"))?;
     for script in &scripts {
         process::run(&python, &[script])?;
     }
@@ -58,38 +56,7 @@ fn entries(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// The Python of a virtual environment that holds the packages at the versions that the fixtures were made with.
-fn python_with_packages(requirements: &Path) -> anyhow::Result<PathBuf> {
-    let python = environment_python();
-    if !python.is_file() {
-        process::run(system_python()?, &[OsStr::new("-m"), OsStr::new("venv"), environment().as_os_str()])?;
-    }
-    let install = ["-m", "pip", "install", "--quiet", "--requirement"].map(OsStr::new);
-    process::run(&python, &[&install[..], &[requirements.as_os_str()]].concat())?;
-    Ok(python)
-}
-
-/// The folder of the virtual environment.
-fn environment() -> PathBuf {
+/// The folder of the virtual environment that the fixtures are made with.
+pub(crate) fn environment() -> PathBuf {
     process::workspace().join(".venv")
-}
-
-/// The virtual environment's Python, whether it is there or not.
-pub(crate) fn environment_python() -> PathBuf {
-    let place = if cfg!(windows) { ["Scripts", "python.exe"] } else { ["bin", "python"] };
-    environment().join(place[0]).join(place[1])
-}
-
-/// The name of a Python 3 that starts: `$PYTHON`, `python3` or `python`.
-pub(crate) fn system_python() -> anyhow::Result<String> {
-    let chosen = std::env::var("PYTHON").ok();
-    let candidates = chosen.into_iter().chain(["python3".to_string(), "python".to_string()]);
-    for python in candidates {
-        let check = "import sys; sys.exit(sys.version_info < (3, 11))";
-        let status = Process::new(&python).args(["-c", check]).stdout(Stdio::null()).stderr(Stdio::null()).status();
-        if status.is_ok_and(|status| status.success()) {
-            return Ok(python);
-        }
-    }
-    bail!("no Python 3.11 or newer found; install one, or name it: PYTHON=/path/to/python cargo xtask fixtures")
 }

@@ -8,6 +8,9 @@
 //! | `chapters` | what the chapters show, and what that needs |
 //! | `ci` | all checks |
 //! | `exercises` | progress, hints, grading, and the audit of the exercises |
+//! | `jupyter`, `notebooks` | the notebooks, opened; executed and compared |
+//! | `kernel` | the Rust kernel that both run on, and the compiled crates that it starts from |
+//! | `tools`, `python` | programs of others, installed once |
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
 //! | `ladder` | every convolution algorithm, timed |
 //! | `peers` | our speed beside that of other frameworks |
@@ -21,14 +24,21 @@ mod chapters;
 mod ci;
 mod exercises;
 mod fixtures;
+mod jupyter;
+mod kernel;
 mod ladder;
+mod notebooks;
 mod peers;
 mod process;
+mod python;
+mod tools;
 
 /// All commands, in the order in which they are listed.
 const COMMANDS: &[Command] = &[
     book::SERVE,
     book::BOOK,
+    jupyter::COMMAND,
+    notebooks::COMMAND,
     ci::COMMAND,
     exercises::COMMAND,
     fixtures::COMMAND,

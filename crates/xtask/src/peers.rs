@@ -9,7 +9,7 @@ use std::process::{Command as Process, Stdio};
 
 use anyhow::bail;
 
-use crate::{Command, fixtures, process};
+use crate::{Command, fixtures, process, python};
 
 /// Times everybody and prints a table.
 pub(crate) const COMMAND: Command = Command {
@@ -39,7 +39,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
 
 /// The first Python that can import what the comparison needs: the fixtures' environment, or the system's.
 fn python_with_torch() -> anyhow::Result<PathBuf> {
-    let candidates = [Some(fixtures::environment_python()), fixtures::system_python().ok().map(PathBuf::from)];
+    let candidates = [Some(python::of_environment(&fixtures::environment())), python::system().ok().map(PathBuf::from)];
     match candidates.into_iter().flatten().find(|python| has_torch(python)) {
         Some(python) => Ok(python),
         None => bail!(

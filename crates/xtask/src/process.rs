@@ -21,16 +21,18 @@ pub(crate) fn cargo() -> OsString {
 
 /// Prints a command line and runs it in the workspace's folder; an error unless it ends with success.
 pub(crate) fn run<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: &[S]) -> anyhow::Result<()> {
-    let program = program.as_ref();
-    let words = std::iter::once(program).chain(arguments.iter().map(AsRef::as_ref));
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(workspace());
+    run_command(&mut command)
+}
+
+/// Prints a command line and runs it where it says; an error unless it ends with success.
+pub(crate) fn run_command(command: &mut Command) -> anyhow::Result<()> {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
     let line: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
     let line = line.join(" ");
     println!("$ {line}");
-    let status = Command::new(program)
-        .args(arguments)
-        .current_dir(workspace())
-        .status()
-        .with_context(|| format!("cannot start {}", program.display()))?;
+    let status = command.status().with_context(|| format!("cannot start {}", command.get_program().display()))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }

@@ -3,28 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Notebook {
-    cells: Vec<Cell>,
-}
-
-#[derive(Deserialize)]
-struct Cell {
-    #[serde(rename = "cell_type")]
-    kind: String,
-    id: String,
-    source: Lines,
-}
-
-/// A notebook's format allows both.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Lines {
-    One(String),
-    Many(Vec<String>),
-}
+use crate::notebook::{Cell, Notebook};
 
 /// The cells of each item: those of code that name its type.
 pub fn read(root: &Path) -> BTreeMap<&'static str, Vec<String>> {
@@ -35,12 +14,9 @@ pub fn read(root: &Path) -> BTreeMap<&'static str, Vec<String>> {
     names.sort();
     for name in names {
         let text = std::fs::read_to_string(root.join("notebooks").join(&name)).unwrap_or_default();
-        let Ok(notebook) = serde_json::from_str::<Notebook>(&text) else { continue };
-        for cell in notebook.cells.into_iter().filter(|cell| cell.kind == "code") {
-            let source = match cell.source {
-                Lines::One(text) => text,
-                Lines::Many(lines) => lines.concat(),
-            };
+        let Ok(notebook) = Notebook::parse(&text) else { continue };
+        for cell in notebook.cells.into_iter().filter(Cell::is_code) {
+            let source = cell.text();
             for word in source.split(|c: char| !c.is_alphanumeric() && c != '_') {
                 for item in chapters::items().filter(|item| item.type_name() == word) {
                     let place = format!("{} {}", &name[..name.len().min(2)], cell.id);

@@ -19,8 +19,12 @@ fn shuffled(image: &Array2<u8>, seed: u64) -> Array2<u8> {
 /// Pearson's correlation of each pixel with the one `down` rows below and `right` columns to its right.
 ///
 /// Sums of whole numbers, so that it is the same on every machine; 64 bits hold those of any photograph here.
+///
+/// # Panics
+///
+/// If the neighbour is further away than the image is high or wide.
 // ANCHOR: correlation
-fn correlation(image: ArrayView2<'_, u8>, [down, right]: [usize; 2]) -> f64 {
+pub fn correlation(image: ArrayView2<'_, u8>, [down, right]: [usize; 2]) -> f64 {
     let (height, width) = image.dim();
     let (a, b) = (image.slice(s![..height - down, ..width - right]), image.slice(s![down.., right..]));
     let n = i64::try_from(a.len()).expect("fewer pixels than 2⁶³");

@@ -8,6 +8,7 @@ use exercise_tools::graders::{self, Standing};
 use exercise_tools::mutants::{self, Equivalent, Mutant, Trial, Verdict};
 use exercise_tools::{Catalogue, Exercise, stub};
 
+use super::attempts;
 use super::text::{bad, bold, good};
 
 /// How many mutants of a solution must have been refused.
@@ -23,7 +24,7 @@ struct Row<'a> {
     survivors: Vec<String>,
 }
 
-pub(crate) fn audit(root: &Path, catalogue: &Catalogue, only: &str) -> anyhow::Result<bool> {
+pub(crate) fn audit(root: &Path, catalogue: &Catalogue, only: &str, update: bool) -> anyhow::Result<bool> {
     let began = Instant::now();
     let chosen = catalogue.exercises.iter().filter(|exercise| exercise.facts.name.contains(only));
     let mut rows: Vec<Row> = chosen.map(Row::new).collect();
@@ -32,6 +33,7 @@ pub(crate) fn audit(root: &Path, catalogue: &Catalogue, only: &str) -> anyhow::R
     for row in &mut rows {
         row.look(root, &mut trial)?;
     }
+    let attempts = attempts::add(root, catalogue, only, &mut trial)?;
     stubs_fail(root, &mut rows)?;
     solutions_pass(root, &mut rows)?;
     let equivalent = Equivalent::read(root)?;
@@ -46,7 +48,7 @@ pub(crate) fn audit(root: &Path, catalogue: &Catalogue, only: &str) -> anyhow::R
         row.problems.iter().for_each(|problem| println!("{} {name}: {problem}", bad("problem")));
         row.survivors.iter().for_each(|survivor| println!("{} {name}: {survivor}", bad("survivor")));
     }
-    for problem in needless(&rows, &equivalent) {
+    for problem in needless(&rows, &equivalent).into_iter().chain(attempts::stale(&attempts, &verdicts, update)?) {
         println!("{} {problem}", bad("problem"));
         all_well = false;
     }
@@ -91,7 +93,7 @@ impl<'a> Row<'a> {
         match mutants::of(&solution) {
             Ok(mutants) => {
                 for mutant in mutants {
-                    self.mutants.push((trial.add(&facts.name, &mutant)?, mutant));
+                    self.mutants.push((trial.add(&facts.name, &mutant.source)?, mutant));
                 }
             }
             Err(problem) => self.problems.push(format!("{}: {problem}", facts.solution())),
@@ -102,9 +104,9 @@ impl<'a> Row<'a> {
     fn judge(&mut self, verdicts: &[Verdict], equivalent: &Equivalent) {
         let name = &self.exercise.facts.name;
         for (number, mutant) in &self.mutants {
-            match verdicts[*number] {
+            match &verdicts[*number] {
                 Verdict::DoesNotCompile => {}
-                Verdict::Refused => self.refused += 1,
+                Verdict::Refused(_) => self.refused += 1,
                 Verdict::Survived if equivalent.reason(name, &mutant.change).is_some() => self.equivalent += 1,
                 Verdict::Survived => {
                     self.survivors.push(format!(

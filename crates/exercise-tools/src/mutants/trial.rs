@@ -8,7 +8,6 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 use serde::Deserialize;
 
-use super::Mutant;
 use crate::graders::{self, Standing};
 
 /// How often compiling is tried. Each time leaves out what did not compile; errors of one kind hide those of another.
@@ -20,10 +19,10 @@ const SECONDS: &str = "5";
 const SPOIL: &str = include_str!("spoil.rs.txt");
 
 /// What a grader made of a mutant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// It was refused, as it must be.
-    Refused,
+    /// It was refused, as it must be, with this report.
+    Refused(String),
     /// It passed.
     Survived,
     /// It is no Rust.
@@ -80,16 +79,16 @@ impl Trial {
         Ok(Self { folder, modules: Vec::new() })
     }
 
-    /// Adds a mutant; gives back its number.
+    /// Adds a file; gives back its number.
     ///
     /// # Errors
     ///
-    /// If its file cannot be written.
-    pub fn add(&mut self, exercise: &str, mutant: &Mutant) -> anyhow::Result<usize> {
+    /// If it cannot be written.
+    pub fn add(&mut self, exercise: &str, source: &str) -> anyhow::Result<usize> {
         let number = self.modules.len();
         let name = format!("m{number:04}_{exercise}");
         let file = self.folder.join(format!("{name}.rs"));
-        std::fs::write(&file, &mutant.source).with_context(|| format!("cannot write {}", file.display()))?;
+        std::fs::write(&file, source).with_context(|| format!("cannot write {}", file.display()))?;
         self.modules.push(Module { name, exercise: exercise.to_owned(), file });
         Ok(number)
     }
@@ -108,8 +107,13 @@ impl Trial {
                 return Ok(Verdict::DoesNotCompile);
             }
             let test = format!("mutants::{}::{}", module.name, module.exercise);
-            let standing = graders::run_one(&program, &test, &[("EXERCISE_SECONDS", SECONDS)])?;
-            Ok(if standing == Standing::Passed { Verdict::Survived } else { Verdict::Refused })
+            let standing =
+                graders::run_one(&program, &test, &[("EXERCISE_SECONDS", SECONDS), ("CLICOLOR_FORCE", "1")])?;
+            Ok(match standing {
+                Standing::Passed => Verdict::Survived,
+                Standing::Wrong(report) => Verdict::Refused(report),
+                Standing::NotYet | Standing::DoesNotCompile(_) => Verdict::Refused(String::new()),
+            })
         })
     }
 
