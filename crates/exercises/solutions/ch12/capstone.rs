@@ -34,17 +34,12 @@ pub fn train(network: &mut Sequential<f32>, digits: &Dataset) -> Result<(), Box<
     // ANCHOR: solution_design_2
     let mut optimizer = Adam::new(AdamConfig::default())?;
     let mut context = Context::train(1);
-    let (size, epochs) = (60, 2);
-    let total_steps = epochs * (digits.len() / size) as u64;
+    let order = epoch_order(digits.len(), 1, 0);
+    let batches = Batches::new(&order, 60, LastBatch::Drop)?;
+    let total_steps = batches.len() as u64;
     let schedule = Schedule::Cosine { learning_rate: 0.003, minimum: 0.0, warmup_steps: 100, total_steps };
-    let mut done = 0;
-    for epoch in 0..epochs {
-        let order = epoch_order(digits.len(), 1, epoch);
-        for batch in Batches::new(&order, size, LastBatch::Drop)? {
-            let learning_rate = schedule.learning_rate(done) as f32;
-            step(network, &mut optimizer, learning_rate, digits.batch(batch), &mut context)?;
-            done += 1;
-        }
+    for (batch, t) in batches.zip(0..) {
+        step(network, &mut optimizer, schedule.learning_rate(t) as f32, digits.batch(batch), &mut context)?;
     }
     // ANCHOR_END: solution_design_2
     //~ let mut optimizer = Adam::new(AdamConfig::default())?;
