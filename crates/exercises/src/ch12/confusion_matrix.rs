@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::collection::vec;
 
+use crate::number::in_line;
 use crate::{Graded, compare, grading, random};
 
 /// Labels, answers, number of classes → how often each answer was given for each class.
@@ -24,9 +25,12 @@ pub fn grade(yours: ConfusionMatrix, accuracy: Accuracy) -> Graded {
         let question = "Is a row a digit that was written, or one that was read?";
         ask(&[0, 0, 2, 2, 2], &[0, 1, 2, 0, 0], 3, question, arr2(&[[1, 1, 0], [0, 0, 0], [2, 0, 1]]))?;
         let ask_accuracy = |matrix: &Array2<usize>, question: &str, target: f64| {
-            compare(format!("the confusion matrix {matrix}: which part is right?"), question, &target, || {
-                accuracy(matrix.view())
-            })
+            compare(
+                format!("the confusion matrix {}: which part is right?", in_line(matrix)),
+                question,
+                &target,
+                || accuracy(matrix.view()),
+            )
         };
         ask_accuracy(&arr2(&[[3, 1], [0, 4]]), "Where in the matrix are the images that were read right?", 0.875)?;
         ask_accuracy(&arr2(&[[0, 1], [3, 0]]), "What if none is right?", 0.0)?;

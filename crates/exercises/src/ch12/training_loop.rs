@@ -7,6 +7,7 @@ use proptest::strategy::Strategy;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use crate::number::in_line;
 use crate::{Graded, compare_all, grading, random};
 
 /// Inputs, targets, epochs, size of a batch, learning rate → the losses, w and b.
@@ -25,8 +26,9 @@ pub fn grade(yours: Train) -> Graded {
                    rate: f64,
                    question: &str,
                    [losses, weight, bias]: [Array1<f64>; 3]| {
+            let written = in_line(inputs);
             let words = format!(
-                "inputs {inputs}, targets {targets}, {epochs} epochs in batches of {size}, learning rate {rate}: the run?"
+                "inputs {written}, targets {targets}, {epochs} epochs in batches of {size}, learning rate {rate}: the run?"
             );
             let expected = [("the losses", &losses), ("the weights", &weight), ("the bias", &bias)];
             compare_all(1e-9, words, question, &expected, || {

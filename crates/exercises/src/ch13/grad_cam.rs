@@ -4,6 +4,7 @@ use ndarray::{Array2, Array3, ArrayView3, Axis, array};
 use proptest::collection::vec;
 use proptest::strategy::Strategy;
 
+use crate::number::in_line;
 use crate::{Graded, compare, grading, random};
 
 /// Maps and the gradients of the score with respect to them → the evidence.
@@ -17,7 +18,7 @@ pub type GradCam = fn(ArrayView3<f64>, ArrayView3<f64>) -> Array2<f64>;
 pub fn grade(yours: GradCam) -> Graded {
     grading("ch13_grad_cam", move || {
         let ask = |maps: &Array3<f64>, gradients: &Array3<f64>, question: &str, target: &Array2<f64>| {
-            let words = format!("maps {maps}, gradients {gradients}: where is the evidence?");
+            let words = format!("maps {}, gradients {}: where is the evidence?", in_line(maps), in_line(gradients));
             compare(words, question, target, || yours(maps.view(), gradients.view()))
         };
         let one = (array![[[1.0, 2.0, 0.0]]], array![[[6.0, 0.0, 3.0]]]);

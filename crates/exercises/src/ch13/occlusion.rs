@@ -4,6 +4,7 @@ use ndarray::{Array2, ArrayView2, arr2};
 use proptest::collection::vec;
 use proptest::strategy::Strategy;
 
+use crate::number::in_line;
 use crate::{Graded, compare, grading, random};
 
 /// A function of an image: what a network thinks of a class.
@@ -24,8 +25,9 @@ pub fn grade(yours: Occlusion) -> Graded {
                    score: (&str, Score),
                    question: &str,
                    target: &Array2<f64>| {
+            let written = in_line(image);
             let words = format!(
-                "image {image}, a patch of {height}×{width} pixels of the value {grey}, the score is {}: how far does it fall?",
+                "image {written}, a patch of {height}×{width} pixels of the value {grey}, the score is {}: how far does it fall?",
                 score.0
             );
             compare(words, question, target, || yours(image.view(), [height, width], grey, score.1))
@@ -60,7 +62,7 @@ pub fn grade(yours: Occlusion) -> Graded {
                 (image.nrows() - patch[0] + 1, image.ncols() - patch[1] + 1),
                 windows.into_iter().map(|window| window.sum()).collect(),
             );
-            let name = format!("the sum of all pixels, each times its weight in {weights}");
+            let name = format!("the sum of all pixels, each times its weight in {}", in_line(weights));
             let score = |image: ArrayView2<f64>| (&image * weights).sum();
             let question = "What does each covered pixel take away from the score, and what comes in its place?";
             ask(image, *patch, *grey, (&name, &score), question, &target.expect("a window for each place"))

@@ -7,6 +7,7 @@ use proptest::strategy::Strategy;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use crate::number::in_line;
 use crate::{Graded, compare, grading, random};
 
 /// A function from a vector to a vector: the body, or its backward pass.
@@ -24,7 +25,7 @@ pub type Backward = fn(ArrayView1<f64>, ArrayView1<f64>, Body) -> Array1<f64>;
 pub fn grade(forward: Forward, backward: Backward) -> Graded {
     grading("ch14_residual", move || {
         let ask_forward = |weights: &Array2<f64>, x: &Array1<f64>, question: &str, target: &Array1<f64>| {
-            let words = format!("a body that multiplies by {weights}, the input {x}: what comes out?");
+            let words = format!("a body that multiplies by {}, the input {x}: what comes out?", in_line(weights));
             compare(words, question, target, || forward(x.view(), &|x| weights.dot(&x)))
         };
         let ask_backward = |weights: &Array2<f64>,
@@ -32,8 +33,9 @@ pub fn grade(forward: Forward, backward: Backward) -> Graded {
                             upstream: &Array1<f64>,
                             question: &str,
                             target: &Array1<f64>| {
+            let written = in_line(weights);
             let words = format!(
-                "a body that multiplies by {weights}, the output {y}, the upstream gradient {upstream}: the gradient of the input?"
+                "a body that multiplies by {written}, the output {y}, the upstream gradient {upstream}: the gradient of the input?"
             );
             compare(words, question, target, || {
                 backward(y.view(), upstream.view(), &|gradient| weights.t().dot(&gradient))
