@@ -65,6 +65,12 @@ impl<S: Data<Elem: AsPrimitive<f64>>, D: Dimension> Answer for ArrayBase<S, D> {
     }
 }
 
+impl<T: AsPrimitive<f64>, D: Dimension> Answer for Vec<Array<T, D>> {
+    fn parts(&self) -> Vec<Part> {
+        self.iter().flat_map(Answer::parts).collect()
+    }
+}
+
 impl Answer for bool {
     fn parts(&self) -> Vec<Part> {
         vec![Part::Words(self.to_string())]

@@ -67,7 +67,8 @@ pub fn compare_all<A: Answer, B: Answer>(
     for ((name, target), (_, answer)) in targets.iter().zip(&yours) {
         let (targets, answers) = (target.parts(), answer.parts());
         if targets.len() != answers.len() {
-            return Err(failed(Report::differs(name, &targets[0], &answers[0], None)));
+            let [target, answer] = [targets.len(), answers.len()].map(|parts| Part::Words(format!("{parts} arrays")));
+            return Err(failed(Report::differs(name, &target, &answer, None)));
         }
         for (target, answer) in targets.iter().zip(&answers) {
             match difference(target, answer, tolerance) {

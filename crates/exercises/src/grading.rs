@@ -22,7 +22,8 @@ const SECONDS: u64 = 20;
 ///
 /// The first question that failed; or that a function panicked, was not written yet, or did not come to an end.
 pub fn grading(exercise: &'static str, questions: impl FnOnce() -> Graded + Send + 'static) -> Graded {
-    within(exercise, SECONDS, questions)
+    let seconds = std::env::var("EXERCISE_SECONDS").ok().and_then(|text| text.parse().ok());
+    within(exercise, seconds.unwrap_or(SECONDS), questions)
 }
 
 /// The same for a grader that trains a network, with a limit of its own in seconds.
@@ -31,7 +32,6 @@ pub fn grading(exercise: &'static str, questions: impl FnOnce() -> Graded + Send
 ///
 /// As [`grading`].
 pub fn within(exercise: &'static str, seconds: u64, questions: impl FnOnce() -> Graded + Send + 'static) -> Graded {
-    let seconds = std::env::var("EXERCISE_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(seconds);
     let (send, receive) = mpsc::channel();
     // A thread that never ends is left behind: the test's process ends soon after.
     let worker = thread::spawn(move || send.send(questions()));

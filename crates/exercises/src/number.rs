@@ -1,4 +1,4 @@
-//! A number as it is written in a grid.
+//! Numbers as they are written in a grid, and in words.
 
 /// Four significant digits and no zeros at the end; very large and very small numbers with a power of ten.
 pub(crate) fn short(value: f64) -> String {
@@ -6,7 +6,7 @@ pub(crate) fn short(value: f64) -> String {
         return if value == 0.0 { "0".into() } else { value.to_string() };
     }
     let magnitude = value.abs();
-    if value.fract() == 0.0 && magnitude < 1e7 {
+    if value.fract() == 0.0 && magnitude < 1e9 {
         return format!("{value}");
     }
     if !(1e-3..1e7).contains(&magnitude) {
@@ -16,6 +16,11 @@ pub(crate) fn short(value: f64) -> String {
     let digits = usize::try_from((3 - before).max(0)).unwrap_or(0);
     let text = format!("{value:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// An array as it is written in the words of a question: on one line.
+pub(crate) fn in_line(array: &impl std::fmt::Display) -> String {
+    array.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
