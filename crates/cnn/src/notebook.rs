@@ -5,12 +5,14 @@
 //! numbers, lists, and results: a result shows its value, or says in one line what was wrong.
 //!
 //! - [`tensor`]: any array of numbers, as text and as a picture; `values`: everything else.
-//! - [`print_progress`]: what a cell prints while it trains.
+//! - [`print_progress`]: what a cell prints while it trains; [`fresh_model`]: a network by its name.
 
+mod fresh;
 mod progress;
 pub mod tensor;
 mod values;
 
+pub use fresh::fresh_model;
 pub use progress::print_progress;
 
 /// A value that a notebook's cell can show.

@@ -3,7 +3,7 @@
 //! The crates themselves are among the names. What would clash or mislead stays behind its crate: `conv::Axis` is one spatial axis, and [`Axis`] here is
 //! ndarray's.
 
-pub use crate::notebook::{Display as _, print_progress};
+pub use crate::notebook::{Display as _, fresh_model, print_progress};
 pub use crate::{conv, datasets, layers, models, optim, train, viz};
 pub use chapters::{Item, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch15};
 pub use conv::{Border, Conv2dOptions, Geometry, Padding, PaddingMode, ReceptiveField};
