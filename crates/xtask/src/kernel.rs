@@ -45,6 +45,12 @@ opt_level = "1"
 preserve_vars_on_panic = true
 "#;
 
+/// JupyterLab asks nobody whether it may fetch news, and fetches none.
+const LAB_SETTINGS: &str = r#"{
+  "@jupyterlab/apputils-extension:notification": { "fetchNews": "false", "checkForUpdates": false }
+}
+"#;
+
 /// A Jupyter with the kernel, ready to start.
 pub(crate) struct Kernel {
     /// Its Python.
@@ -61,6 +67,8 @@ impl Kernel {
         write(&folder().join("evcxr").join("evcxr.toml"), EVCXR_CONFIG)?;
         write(&folder().join("data").join("kernels").join("rust").join("kernel.json"), &entry(&python))?;
         write(&folder().join("config").join("custom").join("custom.css"), include_str!("../jupyter/custom.css"))?;
+        let settings = folder().join("config").join("labconfig").join("default_setting_overrides.json");
+        write(&settings, LAB_SETTINGS)?;
         Ok(Self { python })
     }
 
