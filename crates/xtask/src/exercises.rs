@@ -7,7 +7,7 @@ use crate::{Command, process};
 /// Passes its arguments on.
 pub(crate) const COMMAND: Command = Command {
     name: "exercises",
-    help: "the exercises: cargo xtask exercises [list|next|watch|hint|check|explain|reset|audit]",
+    help: "the exercises: cargo xtask exercises [list|next|watch|hint|check|explain|audit]",
     run,
 };
 
