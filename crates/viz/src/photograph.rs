@@ -199,7 +199,10 @@ mod tests {
     #[test]
     fn few_colours_make_a_smaller_file_that_looks_alike() {
         // Slow changes, and noise as a camera has it: what a formula draws would be packed by its regularity.
-        let noise = |place: usize| (place as u32).wrapping_mul(2_654_435_761) >> 28;
+        let noise = |place: usize| {
+            let mixed = (place as u32).wrapping_mul(2_654_435_761);
+            (mixed ^ (mixed >> 15)).wrapping_mul(2_246_822_519) >> 28
+        };
         let image = Array3::from_shape_fn((3, 60, 80), |(c, y, x)| {
             (2 * x + y * (c + 1) / 2) as u8 / 2 + noise(c + 3 * (x + 80 * y)) as u8
         });
