@@ -60,6 +60,8 @@ def main() -> None:
         EVCXR_CONFIG_DIR=str(base / "evcxr"),
         # Where the kernel would look for an entry of its own to bring up to date: the reader's is none of our business.
         JUPYTER_PATH=str(folder),
+        # A client that goes away is no reason for thirty lines.
+        RUST_BACKTRACE="0",
     )
     command = [evcxr, "--control_file", connection]
     if os.name == "nt":
