@@ -8,7 +8,6 @@ use std::fs;
 use book_tools::coverage::cells;
 use book_tools::notebook::{self, Cell, Notebook};
 use book_tools::plan::{CHAPTERS, Chapter};
-use serde_json::Value;
 use tests::root;
 
 /// The largest notebook, in bytes.

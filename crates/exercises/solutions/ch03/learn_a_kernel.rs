@@ -3,7 +3,6 @@
 use ndarray::{Array2, ArrayView2, s};
 
 /// The cross-correlation, for you to use: a kernel answers wherever it lies wholly on the image.
-#[allow(dead_code, reason = "given, and not used before you use it")]
 pub fn cross_correlate(image: ArrayView2<f64>, kernel: ArrayView2<f64>) -> Array2<f64> {
     let places = (image.nrows() - kernel.nrows() + 1, image.ncols() - kernel.ncols() + 1);
     Array2::from_shape_fn(places, |(i, j)| {

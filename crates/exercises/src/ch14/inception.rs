@@ -18,7 +18,7 @@ pub type Split = fn(ArrayView4<f64>, &[usize]) -> Vec<Array4<f64>>;
 pub fn grade(stack: Stack, split: Split) -> Graded {
     grading("ch14_inception", move || {
         let ask_stack = |branches: &[Array4<f64>], question: &str, target: &Array4<f64>| {
-            let shapes: Vec<&[usize]> = branches.iter().map(|branch| branch.shape()).collect();
+            let shapes: Vec<&[usize]> = branches.iter().map(Array4::shape).collect();
             compare(format!("branches of the shapes {shapes:?}: all in one?"), question, target, || {
                 stack(&branches.iter().map(|branch| branch.view()).collect::<Vec<_>>())
             })

@@ -41,6 +41,7 @@ pub type Plan = fn(usize, &[Item]) -> Vec<[usize; 3]>;
 ///
 /// The first that is wrong.
 pub fn grade(yours: Plan) -> Graded {
+    use Item::{Conv, Pool};
     grading("ch14_vgg_plan", move || {
         let ask = |side: usize, list: &[Item], question: &str, target: &Array2<usize>| {
             let list_words = written(list);
@@ -49,7 +50,6 @@ pub fn grade(yours: Plan) -> Graded {
             );
             compare(words, question, target, || rows(&yours(side, list)))
         };
-        use Item::{Conv, Pool};
         ask(8, &[Conv(2)], "How many weights has one filter, and what else does it learn?", &arr2(&[[2, 8, 56]]))?;
         let question = "How many channels does the second convolution look at?";
         ask(8, &[Conv(2), Conv(4)], question, &arr2(&[[2, 8, 56], [4, 8, 76]]))?;
