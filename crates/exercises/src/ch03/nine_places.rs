@@ -24,7 +24,7 @@ pub fn grade(yours: CrossCorrelate) -> Graded {
             graded.map_err(|report| report.given("image", image).given("kernel", kernel))
         };
         let image = array![[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0], [9.0, 10.0, 11.0, 12.0]];
-        let question = "How many steps can the kernel take to the right, and how many down?";
+        let question = "How many steps can the kernel take to the right and down, and where did it begin?";
         ask(&image, &array![[1.0]], question, &image)?;
         let question = "The only weight is at the lower right. Which pixel does it meet at the first place?";
         ask(&image, &array![[0.0, 0.0], [0.0, 1.0]], question, &array![[6.0, 7.0, 8.0], [10.0, 11.0, 12.0]])?;

@@ -24,7 +24,7 @@ pub fn grade(yours: OutputSize) -> Graded {
         ask([5, 3, 1, 0, 1], "How many steps can the window take, and where did it begin?", Some(3))?;
         ask([28, 5, 1, 2, 1], "On how many sides is the row continued?", Some(28))?;
         ask([427, 2, 2, 0, 1], "What becomes of a step that there is no room for?", Some(213))?;
-        ask([7, 3, 1, 0, 2], "How many pixels lie between the first tap and the last?", Some(3))?;
+        ask([7, 3, 1, 0, 2], "How many pixels does the window span, first and last tap included?", Some(3))?;
         ask([3, 5, 1, 0, 1], "Is there room for the window at all?", None)?;
         random((1..20_usize, 1..6_usize, 1..5_usize, 0..4_usize, 1..4_usize), |&(h, k, s, p, d)| {
             let axis = Axis { input: h, kernel: k, stride: s, pad_before: p, pad_after: p, dilation: d };
