@@ -23,7 +23,7 @@ pub fn grade(yours: Convolve) -> Graded {
             graded.map_err(|report| report.given("signal", signal).given("kernel", kernel))
         };
         let echo = vec![4.0, 2.0, 1.0];
-        let question = "One clap of strength 1 is heard as the kernel. In which order do its numbers come?";
+        let question = "One clap of strength 1 is heard as the kernel. How many numbers are heard, and in which order?";
         ask(&vec![1.0], &echo, question, &echo)?;
         let question = "The clap comes one moment later and is three times as strong. What of the echo changes?";
         ask(&vec![0.0, 3.0], &echo, question, &vec![0.0, 12.0, 6.0, 3.0])?;
