@@ -141,11 +141,6 @@ impl Built {
         let program = self.programs.get(target).with_context(|| format!("cargo knows no test target {target}"))?;
         in_parallel(names, |name| run_one(program, &format!("{name}::{name}"), &[]))
     }
-
-    /// The program of a test target.
-    pub fn program(&self, target: &str) -> Option<&Path> {
-        self.programs.get(target).map(PathBuf::as_path)
-    }
 }
 
 /// Does something with each element, in the elements' order, on all processors.
@@ -223,7 +218,7 @@ mod tests {
              {\"reason\":\"compiler-message\",\"target\":{\"name\":\"b\"},\"message\":{\"rendered\":\"no\",\"level\":\"error\"}}\n\
              {\"reason\":\"compiler-message\",\"target\":{\"name\":\"c\"},\"message\":{\"rendered\":\"hm\",\"level\":\"warning\"}}\n",
         );
-        assert_eq!(built.program("a"), Some(Path::new("/x/a")));
+        assert_eq!(built.programs["a"], Path::new("/x/a"));
         assert_eq!(built.standing("b").unwrap(), Standing::DoesNotCompile("no".into()));
         assert!(built.standing("c").is_err());
     }
