@@ -10,6 +10,7 @@
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
 //! | `ladder` | every convolution algorithm, timed |
 //! | `peers` | our speed beside that of other frameworks |
+//! | `sanitize` | the unsafe kernels, every address checked |
 //!
 //! A new command is a file that exports a [`Command`], its `mod` line, and its line in [`COMMANDS`].
 
@@ -22,6 +23,7 @@ mod fixtures;
 mod ladder;
 mod peers;
 mod process;
+mod sanitize;
 
 /// All commands, in the order in which they are listed.
 const COMMANDS: &[Command] = &[
@@ -34,6 +36,7 @@ const COMMANDS: &[Command] = &[
     chapters::RECORDS,
     ladder::COMMAND,
     peers::COMMAND,
+    sanitize::COMMAND,
 ];
 
 /// One command of `cargo xtask`.
