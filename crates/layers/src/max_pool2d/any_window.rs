@@ -110,3 +110,26 @@ fn larger<T: Real>(a: (T, u32), b: (T, u32)) -> (T, u32) {
     let wins = (b.0 > a.0) | (b.0 != b.0) | ((b.0 == a.0) & (b.1 < a.1));
     (if wins { b.0 } else { a.0 }, if wins { b.1 } else { a.1 })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `max_pool2d` compares the version that this processor runs with a plain search; here it is compared with the plain one.
+    #[test]
+    fn every_version_gives_the_same() {
+        for (kernel, stride, pad) in [(3, 2, 1), (3, 1, 1), (2, 3, 0), (5, 1, 2), (3, 2, 0)] {
+            let axis = |input| Axis { input, kernel, stride, pad_before: pad, pad_after: pad, dilation: 1 };
+            let axes = [axis(13), axis(37)];
+            let [rows, columns] = axes.map(|axis| axis.output().expect("it fits"));
+            // Few different numbers, so that there are many ties.
+            let input: Vec<f32> = (0..13 * 37_u16).map(|at| f32::from(at * 31 % 7)).collect();
+            let run = |version: fn(&[f32], &[Axis; 2], &mut [f32], &mut [u32], usize)| {
+                let (mut output, mut winners) = (vec![7.0; rows * columns], vec![7; rows * columns]);
+                version(&input, &axes, &mut output, &mut winners, columns);
+                (output, winners)
+            };
+            assert_eq!(run(largest), run(plain), "{kernel}×{kernel}, stride {stride}, padding {pad}");
+        }
+    }
+}
