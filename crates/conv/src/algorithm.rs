@@ -10,7 +10,8 @@ use crate::matmul::product;
 use crate::output::Output;
 use crate::parallel::on_pool;
 use crate::{
-    Conv2dOptions, ConvError, Geometry, Pass, Real, direct, fft, flipped, naive, reordered, rows, tiled, winograd,
+    Conv2dOptions, ConvError, Geometry, Pass, Real, direct, fft, flipped, naive, phases, reordered, rows, tiled,
+    winograd,
 };
 
 /// A way to compute a convolution and its two gradients: a rung of chapter 6's ladder.
@@ -87,12 +88,11 @@ impl Algorithm {
     /// Whether it can compute this pass of this geometry.
     pub fn supports(self, pass: Pass, geometry: &Geometry) -> bool {
         match self {
-            Self::Loops | Self::Reordered | Self::Tiled => true,
+            Self::Loops | Self::Reordered | Self::Tiled | Self::Direct => true,
             // The columns of a whole image: padding and dilation can make them far larger than the image.
             Self::Im2colPlain | Self::Im2col => {
                 is_reasonable(geometry.im2col_bytes::<f64>(1).ok().and_then(|bytes| bytes.try_into().ok()))
             }
-            Self::Direct => pass != Pass::BackwardInput || flipped::as_forward(geometry).is_some(),
             Self::Rows => rows::supports(pass, geometry),
             Self::Winograd => winograd::supports(pass, geometry),
             Self::Fft => fft::supports(geometry),
@@ -429,10 +429,10 @@ pub(crate) fn compute<T: Real>(algorithm: Algorithm, geometry: &Geometry, operan
             Algorithm::Tiled => tiled::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
             Algorithm::Fft => fft::backward_input_into(upstream, kernel, geometry, gradient.into_view()),
             Algorithm::Direct => {
-                flipped::backward_input_into(upstream, kernel, geometry, gradient, direct::cross_correlate_into);
+                phases::backward_input_into(upstream, kernel, geometry, gradient, direct::cross_correlate_into);
             }
             Algorithm::Rows => {
-                flipped::backward_input_into(upstream, kernel, geometry, gradient, rows::cross_correlate_into);
+                phases::backward_input_into(upstream, kernel, geometry, gradient, rows::cross_correlate_into);
             }
             Algorithm::Winograd => {
                 let gradient = gradient.into_view();

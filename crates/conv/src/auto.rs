@@ -1,6 +1,6 @@
 //! The rule that chooses an algorithm.
 
-use crate::{Algorithm, Geometry, flipped, rows, winograd};
+use crate::{Algorithm, Axis, Geometry, direct, flipped, rows, winograd};
 
 /// The three things that are computed of a convolution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -46,11 +46,13 @@ impl Algorithm {
     /// The fastest for this pass of this geometry over a batch of images, as a rule:
     ///
     /// 1. The gradient of the input is, at stride 1, a forward pass with the flipped kernel, and the rule for that one holds.
-    ///    At other strides, or with one channel to be computed from many: [im2col in tiles](Self::Tiled).
+    ///    At other strides it is one such pass for every phase, by rows or direct. Where windows do not even overlap, or one
+    ///    channel is to be computed from many: [im2col in tiles](Self::Tiled).
     /// 2. With fewer than four filters in a group, vectors are filled with pixels: [rows](Self::Rows). So they are going
     ///    forward when a filter has few taps, at most 32, and when the kernel is 1×1: then the image is one long row. Where
     ///    the stride keeps pixels apart: im2col in tiles.
-    /// 3. 3×3 and 5×5 kernels at stride 1 with many channels on both sides and many tiles: [Winograd](Self::Winograd).
+    /// 3. 3×3 and 5×5 kernels at stride 1 with many channels on both sides and many tiles: [Winograd](Self::Winograd), but not
+    ///    over images so small that half of the products would be with padding.
     /// 4. All others: vectors are filled with filters, [direct](Self::Direct).
     ///
     /// ```
@@ -67,9 +69,13 @@ impl Algorithm {
     pub fn auto(pass: Pass, geometry: &Geometry, batch: usize) -> Self {
         let (channels, filters) = (geometry.in_channels / geometry.groups, geometry.out_channels / geometry.groups);
         if pass == Pass::BackwardInput {
+            let overlap = |axis: &Axis| axis.kernel > axis.stride;
             return match flipped::as_forward(geometry) {
-                Some(forward) if channels > 1 || geometry.groups > 1 => Self::auto(Pass::Forward, &forward, batch),
-                _ => Self::Tiled,
+                _ if channels == 1 && geometry.groups == 1 => Self::Tiled,
+                Some(forward) => Self::auto(Pass::Forward, &forward, batch),
+                None if !overlap(&geometry.height) && !overlap(&geometry.width) => Self::Tiled,
+                None if channels < ENOUGH_FILTERS => Self::Rows,
+                None => Self::Direct,
             };
         }
         if filters < ENOUGH_FILTERS {
@@ -83,7 +89,8 @@ impl Algorithm {
         }
         let pays = channels * filters >= ENOUGH_PRODUCTS * (channels + filters)
             && winograd::tiles(geometry, batch) >= ENOUGH_TILES;
-        if winograd::supports(pass, geometry) && pays { Self::Winograd } else { Self::Direct }
+        let tiny = direct::small_images::pays(geometry, batch);
+        if winograd::supports(pass, geometry) && pays && !tiny { Self::Winograd } else { Self::Direct }
     }
     // ANCHOR_END: auto
 }

@@ -5,11 +5,13 @@
 //! are few filters. Here nothing is copied but the image itself, once, with its padding around it. The sums of some
 //! positions times some filters stay in registers while the taps go by; that inner loop is `tile`'s.
 //!
-//! The same loop gives the kernel's gradient, with taps and positions exchanged.
+//! The same loop gives the kernel's gradient, with taps and positions exchanged; and where images are tiny, one position in all
+//! images of a batch (`small_images`).
 
 mod backward_kernel;
 mod forward;
 mod padded;
+pub(crate) mod small_images;
 
 pub(crate) use backward_kernel::backward_kernel_into;
 pub(crate) use forward::{cross_correlate_into, rows_in_cache};

@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut2};
 
-use crate::parallel::for_each_slice;
+use crate::parallel::for_each_chunk;
 use crate::{Axis, Conv2dOptions, Geometry, Padding, Real, scratch};
 
 /// At stride 1 the gradient of a correlation is a correlation of the upstream gradient with the flipped kernel, padded
@@ -23,6 +23,21 @@ pub(crate) fn as_forward(geometry: &Geometry) -> Option<Geometry> {
 }
 // ANCHOR_END: as_forward
 
+/// Some taps of an axis: `count` of them, from the `first` on, each `step` further.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Taps {
+    pub first: usize,
+    pub step: usize,
+    pub count: usize,
+}
+
+impl Taps {
+    /// In the order of the flipped kernel.
+    pub(crate) fn last_to_first(self) -> impl Iterator<Item = usize> {
+        (0..self.count).rev().map(move |tap| self.first + tap * self.step)
+    }
+}
+
 /// ∂loss/∂input into `gradient`, by a forward pass; the caller has checked the shapes.
 ///
 /// # Panics
@@ -35,26 +50,43 @@ pub(crate) fn backward_input_into<T: Real, G>(
     forward: impl FnOnce(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Geometry, G),
 ) {
     let flipped_geometry = as_forward(geometry).expect("the algorithm supports this pass");
-    with_flipped(kernel, geometry.groups, |flipped| forward(upstream, flipped, None, &flipped_geometry, gradient));
+    let taps = [geometry.height.kernel, geometry.width.kernel].map(|count| Taps { first: 0, step: 1, count });
+    with_flipped(kernel, geometry.groups, taps, |flipped| {
+        forward(upstream, flipped, None, &flipped_geometry, gradient)
+    });
 }
 
-/// Lends a copy of the kernel, flipped, with input and output channels exchanged within each group.
-fn with_flipped<T: Real, R>(kernel: ArrayView4<'_, T>, groups: usize, work: impl FnOnce(ArrayView4<'_, T>) -> R) -> R {
+/// Channels that are flipped together: what lies side by side in a filter is read side by side.
+const CHANNELS_AT_ONCE: usize = 16;
+
+/// Lends a copy of the kernel's taps, flipped, with input and output channels exchanged within each group.
+pub(crate) fn with_flipped<T: Real, R>(
+    kernel: ArrayView4<'_, T>,
+    groups: usize,
+    [rows, columns]: [Taps; 2],
+    work: impl FnOnce(ArrayView4<'_, T>) -> R,
+) -> R {
     let (filters, channels, height, width) = kernel.dim();
-    let (filters, taps) = (filters / groups, height * width);
+    let (filters, taps) = (filters / groups, rows.count * columns.count);
     let kernel = kernel.as_standard_layout();
     let kernel = kernel.as_slice().expect("standard layout is contiguous");
-    scratch::with(kernel.len(), |values: &mut [T]| {
+    scratch::with(groups * channels * filters * taps, |values: &mut [T]| {
         let mut flipped = ArrayViewMut2::from_shape((groups * channels, filters * taps), &mut *values)
             .expect("the length is the shape's");
-        for_each_slice(flipped.view_mut(), |row, mut to| {
-            let (group, channel) = (row / channels, row % channels);
-            let to = to.as_slice_mut().expect("a row is contiguous");
-            for (filter, to) in to.chunks_exact_mut(taps).enumerate() {
-                let from = ((group * filters + filter) * channels + channel) * taps;
-                to.iter_mut().zip(kernel[from..from + taps].iter().rev()).for_each(|(to, &from)| *to = from);
+        for_each_chunk(flipped.view_mut(), 0, CHANNELS_AT_ONCE, |first, mut to| {
+            let to = to.as_slice_mut().expect("whole rows");
+            for filter in 0..filters {
+                for (channel, to) in (first..).zip(to.chunks_exact_mut(filters * taps)) {
+                    let from = (channel / channels * filters + filter) * channels + channel % channels;
+                    let mut to = to[filter * taps..][..taps].iter_mut();
+                    for row in rows.last_to_first() {
+                        let line = &kernel[(from * height + row) * width..][..width];
+                        columns.last_to_first().zip(&mut to).for_each(|(column, to)| *to = line[column]);
+                    }
+                }
             }
         });
-        work(ArrayView4::from_shape((groups * channels, filters, height, width), values).expect("the same length"))
+        let shape = [groups * channels, filters, rows.count, columns.count];
+        work(ArrayView4::from_shape(shape, values).expect("the same length"))
     })
 }

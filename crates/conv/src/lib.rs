@@ -12,7 +12,7 @@
 //!   fast one, a matrix product.
 //! - [`signal`]: one dimension: convolution, cross-correlation, autocorrelation. [`convolve2d`],
 //!   [`cross_correlate2d`]: one image, one kernel.
-//! - [`shapes`]: the convolutions that the book times.
+//! - [`shapes`]: the convolutions that the book times. [`rounding`]: how far two ways to compute them may be apart.
 //! - [`pad`], [`pad_adjoint`]: the [`Border`]s of an image. [`transposed`]: the convolution run backwards, which
 //!   enlarges.
 //!
@@ -40,9 +40,11 @@ mod output;
 mod pad;
 mod padding_mode;
 mod parallel;
+mod phases;
 mod real;
 mod receptive;
 mod reordered;
+pub mod rounding;
 mod rows;
 mod scratch;
 pub mod shapes;

@@ -18,14 +18,14 @@ pub use pixel_tile::PixelTile;
 use self::kernel::Vectors;
 use crate::direct::Piece;
 use crate::tile::Offsets;
-use crate::{Geometry, Pass, flipped};
+use crate::{Geometry, Pass};
 
 /// Pieces to cut the groups (or the channels of a group) into, where there are so many.
 const GROUP_PIECES: usize = 8;
 
-/// Whether pixels that are neighbours in the output are neighbours under each tap too.
+/// Whether pixels that are neighbours in the output are neighbours under each tap too: in every phase of a gradient they are.
 pub(crate) fn supports(pass: Pass, geometry: &Geometry) -> bool {
-    geometry.width.stride == 1 && (pass != Pass::BackwardInput || flipped::as_forward(geometry).is_some())
+    geometry.width.stride == 1 || pass == Pass::BackwardInput
 }
 
 /// Lends the vectors of all output rows of a piece, `lanes` at a time from each row's beginning; a multiple of `at_once`.

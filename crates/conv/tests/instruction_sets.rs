@@ -2,7 +2,7 @@
 
 mod geometries;
 
-use conv::{Algorithm, Conv2dOptions, InstructionSet, Padding, Pass, Real};
+use conv::{Algorithm, Conv2dOptions, InstructionSet, Padding, Pass, Real, rounding};
 use geometries::{Case, relative_error};
 
 /// Sizes on both sides of every block: lanes of 2 to 64, tiles of 1 to 14 positions, groups, strides, dilation.
@@ -28,11 +28,12 @@ fn cases() -> Vec<Case> {
         case(1, [12, 9, 9], [36, 4, 3, 2], 2, 1, 1, 3),
         case(1, [40, 7, 7], [65, 40, 1, 1], 1, 0, 1, 1),
         case(1, [300, 4, 4], [2, 300, 3, 3], 1, 1, 1, 1),
+        case(70, [13, 2, 2], [70, 13, 3, 3], 1, 1, 1, 1),
     ]
 }
 
 /// Each pass of each algorithm against the loops in `f64`.
-fn check<T: Real>(set: InstructionSet, case: &Case, bound: f64) {
+fn check<T: Real>(set: InstructionSet, case: &Case) {
     let (x, k, upstream, bias) = (case.input::<T>(), case.kernel::<T>(), case.upstream::<T>(), case.bias::<T>());
     let wide = |values: &ndarray::Array4<T>| values.mapv(Real::f64);
     let options = &case.options;
@@ -56,8 +57,16 @@ fn check<T: Real>(set: InstructionSet, case: &Case, bound: f64) {
                     (algorithm.backward_kernel(upstream.view(), x.view(), case.kernel_size(), options), &by_kernel)
                 }
             };
+            let terms = match pass {
+                Pass::Forward => k.len() / k.dim().0,
+                Pass::BackwardInput => k.len() / case.input[0],
+                Pass::BackwardKernel => upstream.len() / upstream.dim().1,
+            };
+            // Transforms make the numbers larger on their way.
+            let transforms = matches!(algorithm, Algorithm::Winograd | Algorithm::Fft);
+            let bound = rounding::typical::<T>(terms) * if transforms { 10.0 } else { 1.0 };
             let error = relative_error(&got.unwrap().mapv(Real::f64), expected);
-            assert!(error < bound, "{set}, {algorithm}, {pass:?} of {case:?}: {error:e}");
+            assert!(error <= bound, "{set}, {algorithm}, {pass:?} of {case:?}: {error:e}");
         }
     }
 }
@@ -69,8 +78,8 @@ fn all_of_them_agree_with_the_loops() {
         set.limit();
         assert_eq!(InstructionSet::in_use(), set);
         for case in cases() {
-            check::<f64>(set, &case, 1e-13);
-            check::<f32>(set, &case, 1e-5);
+            check::<f64>(set, &case);
+            check::<f32>(set, &case);
         }
     }
 }

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use layers::{
-    BatchNorm2d, Context, Conv2dConfig, Dropout, Initializer, Layer, LinearConfig, MaxPool2d, Mode, ReLU, Sequential,
-    Tensor,
+    AvgPool2d, BatchNorm2d, Context, Conv2dConfig, Dropout, GlobalAvgPool, Initializer, Layer, LinearConfig, MaxPool2d,
+    Mode, ReLU, Sequential, Tensor,
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
@@ -63,6 +63,10 @@ fn layers_of_the_mnist_network(criterion: &mut Criterion) {
     passes(criterion, "MaxPool2d 2×2", bytes, alone(MaxPool2d::new([2, 2])), &maps);
     let overlapping = MaxPool2d::new([3, 3]).stride([2, 2]);
     passes(criterion, "MaxPool2d 3×3, stride 2", bytes, alone(overlapping), &maps);
+    let inception = MaxPool2d::new([3, 3]).stride([1, 1]).padding(conv::Padding::symmetric(1));
+    passes(criterion, "MaxPool2d 3×3, stride 1", bytes, alone(inception), &maps);
+    passes(criterion, "AvgPool2d 2×2", bytes, alone(AvgPool2d::new([2, 2])), &maps);
+    passes(criterion, "GlobalAvgPool", bytes, alone(GlobalAvgPool::new()), &maps);
     passes(criterion, "BatchNorm2d", bytes, alone(BatchNorm2d::new(32).expect("32 channels")), &maps);
     passes(criterion, "Dropout", 50 * 1024 * 4, alone(Dropout::new(0.5).expect("a probability")), &[50, 1024]);
     let mut rng = ChaCha8Rng::seed_from_u64(1);

@@ -1,15 +1,17 @@
 //! Max pooling.
 
+mod any_window;
 mod two_by_two;
 
 use std::fmt;
 
-use conv::{Axis, Padding, Real};
+use conv::{Padding, Real};
 
 use crate::parallel::{for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
-use crate::window::{Window, pixels};
+use crate::window::Window;
 use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
+use any_window::largest;
 use two_by_two::{give_to_quarters, largest_of_four};
 
 /// The name in errors.
@@ -142,37 +144,6 @@ impl<T: Real> Layer<T> for MaxPool2d {
 impl fmt::Display for MaxPool2d {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{NAME}({})", self.window)
-    }
-}
-
-/// Any window over one channel: first the largest of each column over the window's rows, for whole rows at once, then the
-/// largest of the window's columns.
-#[allow(clippy::eq_op, reason = "x != x is how a NaN is told in one comparison")]
-fn largest<T: Real>(input: &[T], [rows, columns]: &[Axis; 2], output: &mut [T], winners: &mut [u32], out_width: usize) {
-    let width = columns.input;
-    let (mut best, mut place) = (vec![T::zero(); width], vec![0_u32; width]);
-    let lines = output.chunks_exact_mut(out_width).zip(winners.chunks_exact_mut(out_width));
-    for (line, (output, winners)) in lines.enumerate() {
-        for (nth, row) in pixels(rows, line).enumerate() {
-            let start = row * width;
-            let candidates = best.iter_mut().zip(&mut place).zip(&input[start..start + width]);
-            for (column, ((best, place), &value)) in candidates.enumerate() {
-                // The first row is taken as it is, or a column of nothing but −∞ would have no winner.
-                let wins = nth == 0 || value > *best || value != value;
-                *best = if wins { value } else { *best };
-                *place = if wins { start as u32 + column as u32 } else { *place };
-            }
-        }
-        for (at, (output, winner)) in output.iter_mut().zip(winners).enumerate() {
-            let span = pixels(columns, at);
-            (*output, *winner) = (best[span.start], place[span.start]);
-            for (&value, &place) in best[span.clone()].iter().zip(&place[span]).skip(1) {
-                // Among equals the first in row order, which may be in a later column.
-                let wins = value > *output || value != value || (value == *output && place < *winner);
-                *output = if wins { value } else { *output };
-                *winner = if wins { place } else { *winner };
-            }
-        }
     }
 }
 

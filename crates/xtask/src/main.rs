@@ -14,6 +14,7 @@
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
 //! | `ladder` | every convolution algorithm, timed |
 //! | `peers` | our speed beside that of other frameworks |
+//! | `sanitize` | the unsafe kernels, every address checked |
 //!
 //! A new command is a file that exports a [`Command`], its `mod` line, and its line in [`COMMANDS`].
 
@@ -31,6 +32,7 @@ mod notebooks;
 mod peers;
 mod process;
 mod python;
+mod sanitize;
 mod tools;
 
 /// All commands, in the order in which they are listed.
@@ -47,6 +49,7 @@ const COMMANDS: &[Command] = &[
     chapters::RECORDS,
     ladder::COMMAND,
     peers::COMMAND,
+    sanitize::COMMAND,
 ];
 
 /// One command of `cargo xtask`.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use ndarray::{ArrayView3, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
 
 use super::padded::Piece;
-use super::{PIECES, rows_in_cache};
+use super::{PIECES, rows_in_cache, small_images};
 use crate::output::Output;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::tile::{Blocks, Offsets, Tile};
@@ -22,6 +22,9 @@ pub(crate) fn backward_kernel_into<T: Real>(
     geometry: &Geometry,
     mut gradient: ArrayViewMut4<'_, T>,
 ) {
+    if small_images::pays(geometry, input.dim().0) {
+        return small_images::backward_kernel_into(upstream, input, geometry, gradient);
+    }
     let channels = geometry.in_channels / geometry.groups;
     let (batch, weights, out_height) = (input.dim().0, gradient.len(), geometry.output_size()[0]);
     // Few images are cut into rows too.

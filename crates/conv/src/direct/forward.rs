@@ -3,7 +3,7 @@
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, Axis as Dim, Ix2, s};
 
 use super::padded::Piece;
-use super::{PIECES, SOURCE_BYTES};
+use super::{PIECES, SOURCE_BYTES, small_images};
 use crate::output::Output;
 use crate::tile::{Blocks, Offsets};
 use crate::tiled::flatten_rows;
@@ -17,6 +17,9 @@ pub(crate) fn cross_correlate_into<T: Real>(
     geometry: &Geometry,
     output: Output<'_, T>,
 ) {
+    if small_images::pays(geometry, input.dim().0) {
+        return small_images::cross_correlate_into(input, kernel, bias, geometry, output);
+    }
     let blocks = Blocks::<T>::new(geometry.out_channels / geometry.groups);
     let rows = rows_in_cache::<T>(geometry, geometry.in_channels, input.dim().0);
     let (filters, channels) = (geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups);

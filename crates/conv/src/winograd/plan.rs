@@ -24,6 +24,9 @@ const POINTS_BYTES: usize = 1024 * 1024;
 /// But so many tiles at least, where channels are many: each time the transformed kernels come by from further away.
 const ENOUGH_TILES: usize = 64;
 
+/// Pieces of work, chunks times blocks of filters, in what is held at a time: with one, a second thread would have none.
+const PIECES: usize = 2;
+
 /// And never more bytes than this.
 const MOST_BYTES: usize = 6 * 1024 * 1024;
 
@@ -58,7 +61,8 @@ impl<T: Real> Plan<T> {
         let tiles_per_chunk = (CHUNK_BYTES / (tile_bytes * lanes)).max(1);
         let most = MOST_BYTES / (tile_bytes * channels);
         let tiles_at_once = (POINTS_BYTES / (tile_bytes * channels)).max(ENOUGH_TILES).min(most);
-        let tiles_per_chunk = tiles_per_chunk.min(tiles_at_once.max(1));
+        let chunks_at_least = PIECES.div_ceil(geometry.out_channels.div_ceil(lanes));
+        let tiles_per_chunk = tiles_per_chunk.min(tiles_at_once / chunks_at_least).max(1);
         let images_per_chunk = (tiles_per_chunk / (rows * columns)).clamp(1, batch.max(1));
         // Chunks of about the same size.
         let rows_per_chunk = rows.div_ceil((rows * columns).div_ceil(tiles_per_chunk).min(rows));
