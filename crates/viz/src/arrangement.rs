@@ -3,7 +3,7 @@
 use crate::cells::{CellSize, Layer, TITLE, check, draw, first_cell, measure};
 use crate::error::VizError;
 use crate::grid::GridItem;
-use crate::svg::{Canvas, TYPE, centred, text_width};
+use crate::svg::{Canvas, TYPE, bold_width, centred, text_width};
 
 const GAP: f64 = 12.0;
 const SIGN: f64 = 22.0;
@@ -114,7 +114,8 @@ impl Part {
                 let cell = measure(grid);
                 let (rows, columns) = grid.cells.dim();
                 let mut part = Self {
-                    width: (columns as f64 * cell.width + cell.edge).max(text_width(&grid.title, TYPE)),
+                    // A title stands over the middle of the cells, not of the row numbers beside them.
+                    width: (columns as f64 * cell.width).max(bold_width(&grid.title, TYPE)) + cell.edge,
                     height: rows as f64 * cell.height + cell.edge,
                     cell,
                     item: item.clone(),

@@ -3,7 +3,7 @@
 use crate::error::VizError;
 use crate::figure::{Figure, Svg};
 use crate::palette::Color;
-use crate::svg::{Canvas, PAGE, TYPE, path, rect, text, text_width};
+use crate::svg::{Canvas, PAGE, TYPE, bold_width, path, rect, text, text_width};
 
 /// What flows between two layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,7 +174,7 @@ fn draw_row(canvas: &mut Canvas, row: &[Drawn<'_>], here: Option<usize>, more: b
         draw_box(canvas, drawn, left, upper, marked);
         if marked {
             let words = "you are here";
-            let half = text_width(words, TYPE) / 2.0;
+            let half = bold_width(words, TYPE) / 2.0;
             // Kept inside the picture at its left edge.
             let at = (x + drawn.slot / 2.0).max(half + 2.0);
             canvas.add(text(at, upper - 12.0, words).middle().fill(Color::Highlight).bold());

@@ -60,6 +60,11 @@ pub(crate) fn text_width(text: &str, size: f64) -> f64 {
         * size
 }
 
+/// How wide bold text comes out.
+pub(crate) fn bold_width(text: &str, size: f64) -> f64 {
+    1.08 * text_width(text, size)
+}
+
 /// One element with its attributes.
 #[derive(Clone, Debug)]
 pub(crate) struct Element {
