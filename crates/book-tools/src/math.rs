@@ -27,6 +27,8 @@ pub fn mathml(latex: &str, display: bool) -> Result<String, String> {
     push_mathml(&mut markup, events.into_iter().map(Ok::<_, Infallible>), config).map_err(|error| problem(&error))?;
     // pulldown-latex 0.8 writes the micro sign for \mu, which browsers do not set in italics as they do the letter.
     let markup = markup.replace('\u{b5}', "\u{3bc}");
+    // And it writes the reference of a space as text, so that `\ ` would be read as "&nbsp;".
+    let markup = markup.replace("&amp;nbsp;", "\u{a0}");
     if let Some(sign) = signs::missing(&markup) {
         return Err(problem(&format!(
             "its sign {sign} (U+{:04X}) is not in the book's font; write another one, or add it by book/math-font/cut.py",
@@ -59,6 +61,12 @@ mod tests {
     #[test]
     fn mu_is_the_greek_letter() {
         assert!(mathml("\\mu", false).unwrap().contains("<mi>\u{3bc}</mi>"));
+    }
+
+    #[test]
+    fn a_space_is_a_space() {
+        let markup = mathml("a\\ b", false).unwrap();
+        assert!(markup.contains('\u{a0}') && !markup.contains("nbsp"), "{markup}");
     }
 
     #[test]

@@ -115,8 +115,8 @@ fn adjoints() {
     says(&numbers.alt, "col2im y [10 50 40]");
     let table = AdjointTable::default().show().unwrap();
     assert_eq!(table.column("⟨im2col x, y⟩").unwrap(), table.column("⟨x, col2im y⟩").unwrap());
-    assert_eq!(table.column("⟨x ⋆ k, u⟩").unwrap(), table.column("⟨x, ∂x⟩").unwrap());
-    assert_eq!(table.column("⟨x ⋆ k, u⟩").unwrap(), table.column("⟨k, ∂k⟩").unwrap());
+    assert_eq!(table.column("⟨k ⋆ x, u⟩").unwrap(), table.column("⟨x, ∂x⟩").unwrap());
+    assert_eq!(table.column("⟨k ⋆ x, u⟩").unwrap(), table.column("⟨k, ∂k⟩").unwrap());
     assert!(table.column("⟨im2col x, y⟩").unwrap().iter().all(|sum| sum != "0"));
     says(&ConvolutionMatrix::default().show().unwrap().caption, "the transpose of A in 36 of 36");
     let counts = OverlapCounts::default().show().unwrap();

@@ -77,7 +77,7 @@ impl Item for FourierPays {
             None => "In operations it pays at none of these sizes".to_owned(),
         };
         let caption = format!(
-            "{} images of {side}×{side}, {} channels and as many filters. The cost of spectra hardly depends on the kernel; the \
+            "{} images of {side}×{side}, {} channels and as many filters. The cost of spectra grows slowly with the kernel; the \
              plain one grows with its square. {pays}; in time only later, because spectra are read and written again and \
              again, and a plain kernel keeps its numbers in registers.",
             self.batch, self.channels

@@ -59,7 +59,7 @@ impl Item for WinogradSteps {
             conv::signal::Mode::Valid,
         )?;
         let [y0, y1] = self.outputs();
-        let show = |value: f64| number(value).display();
+        let show = |value: f64| number(value).display().replace('-', "−");
         let caption = format!(
             "Pixels {}, weights {}. y0 = m1 + m2 + m3 = {}, y1 = m2 − m3 − m4 = {}; the plain sums, with six multiplications, \
              are {} and {}. The weights' column is computed once for all images; the pixels' needs additions only.",
@@ -79,7 +79,7 @@ fn array_of(values: &[f64]) -> ndarray::Array1<f64> {
 }
 
 fn words(values: &[f64]) -> String {
-    values.iter().map(|&value| Cell::float(value, 2).display()).collect::<Vec<_>>().join(", ")
+    values.iter().map(|&value| Cell::float(value, 2).display().replace('-', "−")).collect::<Vec<_>>().join(", ")
 }
 
 /// Multiplications of F(m, r), in one dimension and in two.

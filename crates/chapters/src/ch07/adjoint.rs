@@ -162,7 +162,7 @@ impl Item for AdjointTable {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         within("number of windows", self.windows.len(), 1..=12)?;
-        let mut table = Table::new(["window", "⟨im2col x, y⟩", "⟨x, col2im y⟩", "⟨x ⋆ k, u⟩", "⟨x, ∂x⟩", "⟨k, ∂k⟩"]);
+        let mut table = Table::new(["window", "⟨im2col x, y⟩", "⟨x, col2im y⟩", "⟨k ⋆ x, u⟩", "⟨x, ∂x⟩", "⟨k, ∂k⟩"]);
         for &[side, kernel, stride, padding, dilation] in &self.windows {
             let sliding = Sliding::square(side, kernel, stride, padding, dilation);
             sliding.axes()?;

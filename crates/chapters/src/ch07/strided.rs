@@ -58,7 +58,7 @@ impl Item for StridedKernelGradient {
         let steps = if self.weights.is_empty() { Steps::All } else { Steps::Only(self.weights.clone()) };
         let values = WindowValues { input, kernel: upstream, output: correlation };
         let caption = format!(
-            "Forward the {0}×{0} kernel took strides of {1}. So the outputs that a weight met lie {1} pixels apart, and the upstream \
+            "Forward the {0}×{0} kernel took strides of {1}. So the pixels that a weight met lie {1} apart, and the upstream \
              gradient (small numbers) slides with dilation {1}, one pixel at a time. Equal to the plain loops in {same} of {2} \
              numbers.{left_over}",
             self.kernel,

@@ -125,7 +125,7 @@ impl Item for CollapsedKernels {
             whole.len_of(Dim(1)),
             differing(&together),
             apart.len(),
-            self.bias,
+            self.bias.to_string().replace('-', "−"),
             differing(&rectified)
         );
         Ok(Shown::figure(figure, caption))

@@ -126,13 +126,13 @@ impl Item for Chirp {
         }
         let caption = format!(
             "A wave that quickens to half a period per pixel, through windows of {window} at stride 1. Average pooling lets \
-             the slow part through and flattens the fast one. Max pooling lifts the fast part to its crests. Least value \
-             in the last eighth: {}.",
+             the slow part through; of a wave as long as its window it leaves nothing, and of faster ones a small part. Max \
+             pooling lifts the fast part to its crests. Least value in the last eighth: {}.",
             ends.join(", ")
         );
         let alt = format!(
-            "Three signals over {length} pixels. A wave that quickens; the same averaged, whose fast end is almost flat; the same \
-             after max pooling, whose fast end stays up near one."
+            "Three signals over {length} pixels. A wave that quickens; the same averaged, flat where a wave is as long as \
+             the window and small behind; the same after max pooling, whose fast end stays above zero."
         );
         Ok(Shown::described(signals(&list)?, caption, alt))
     }

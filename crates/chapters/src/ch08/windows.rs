@@ -95,8 +95,8 @@ impl Item for AdaptiveWindows {
             table.push(cells![input, output, distinct.join(" and "), shortened(&words)])?;
         }
         let caption = format!(
-            "Adaptive average pooling to {output}: window i reaches from ⌊i·n/{output}⌋ to ⌈(i+1)·n/{output}⌉ − 1. Sizes \
-             differ by one where it does not divide; where n is smaller than {output}, pixels are used again."
+            "Adaptive average pooling to {output}: window i reaches from ⌊i·H/{output}⌋ to ⌈(i+1)·H/{output}⌉ − 1. Sizes \
+             differ by one where it does not divide; where H is smaller than {output}, pixels are used again."
         );
         Ok(Shown::table(table, caption))
     }
