@@ -98,7 +98,8 @@ pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
         let (what, value) = ("number of moments", moments);
         return Err(VizError::TooLarge { figure: FIGURE, what, value, limit: VALUE_LIMIT });
     }
-    let left = list.iter().map(|s| text_width(&s.name, TYPE)).fold(16.0, f64::max).min(130.0) + 14.0;
+    // The names are bold, and so a little wider than the estimate.
+    let left = list.iter().map(|s| text_width(&s.name, TYPE)).fold(16.0, f64::max).min(130.0) * 1.1 + 14.0;
     // A few bars are not stretched over the whole page.
     let slot = ((PAGE - left - 10.0) / moments as f64).min(56.0);
     let axis = Time { first, last: end - 1, left, slot };
