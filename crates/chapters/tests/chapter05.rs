@@ -128,7 +128,7 @@ fn a_one_by_one_kernel_mixes_the_channels_of_a_pixel() {
 #[test]
 fn groups_keep_their_share_of_the_pairs() {
     let shown = GroupConnections::default().show().unwrap();
-    for pairs in ["1 groups: 64 of 64", "2 groups: 32 of 64", "4 groups: 16 of 64", "8 groups: 8 of 64"] {
+    for pairs in ["groups 1: 64 of 64", "groups 2: 32 of 64", "groups 4: 16 of 64", "groups 8: 8 of 64"] {
         assert!(shown.alt.contains(pairs), "{pairs} is not in {}", shown.alt);
     }
 }

@@ -15,6 +15,7 @@ pub struct Signal {
     start: i32,
     color: Color,
     highlighted: Vec<i32>,
+    reach: Vec<f64>,
 }
 
 impl Signal {
@@ -26,6 +27,7 @@ impl Signal {
             start: 0,
             color: Color::Input,
             highlighted: Vec::new(),
+            reach: Vec::new(),
         }
     }
 
@@ -47,6 +49,13 @@ impl Signal {
     #[must_use]
     pub fn highlight(mut self, time: i32) -> Self {
         self.highlighted.push(time);
+        self
+    }
+
+    /// Scales the bars so that these values would fit as well: signals that reach for the same values share a scale.
+    #[must_use]
+    pub fn reach(mut self, values: impl IntoIterator<Item = f64>) -> Self {
+        self.reach.extend(values);
         self
     }
 }
@@ -89,7 +98,8 @@ pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
         let (what, value) = ("number of moments", moments);
         return Err(VizError::TooLarge { figure: FIGURE, what, value, limit: VALUE_LIMIT });
     }
-    let left = list.iter().map(|s| text_width(&s.name, TYPE)).fold(16.0, f64::max).min(130.0) + 14.0;
+    // The names are bold, and so a little wider than the estimate.
+    let left = list.iter().map(|s| text_width(&s.name, TYPE)).fold(16.0, f64::max).min(130.0) * 1.1 + 14.0;
     // A few bars are not stretched over the whole page.
     let slot = ((PAGE - left - 10.0) / moments as f64).min(56.0);
     let axis = Time { first, last: end - 1, left, slot };
@@ -143,7 +153,7 @@ fn draw(canvas: &mut Canvas, signal: &Signal, axis: &Time, top: f64) -> f64 {
     let digits = enough_digits(&signal.values).min(2);
     let labels: Vec<String> = signal.values.iter().map(|&v| label(v, digits)).collect();
     let fits = labels.iter().all(|l| text_width(l, TYPE) <= axis.slot + 1.0);
-    let span = Interval::of(signal.values.iter().copied().chain([0.0]));
+    let span = Interval::of(signal.values.iter().chain(&signal.reach).copied().chain([0.0]));
     let height = (span.high / 2.0 - span.low / 2.0) * 2.0;
     let scale = if height > 0.0 && height.is_finite() { BARS / height } else { 0.0 };
     let clamped = |value: f64| if value.is_finite() { value * scale } else { 0.0 };

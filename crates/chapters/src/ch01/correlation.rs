@@ -167,8 +167,8 @@ impl Item for CorrelationByDistance {
             Series::new(name, points)
         });
         let axes = Axes { y_range: Some([-0.1, 1.0]), ..Axes::new("distance (pixels)", "correlation") };
-        let caption = "The correlation of two pixels of china.jpg falls as they move apart: what a pixel means is decided \
-                       nearby. That is why a window of a few pixels is worth looking through.";
+        let caption = "The correlation of two pixels of china.jpg falls as they move apart: a pixel's neighbours say most \
+                       about it. That is why a window of a few pixels is worth looking through.";
         Ok(Shown::figure(curves(&series, &axes)?, caption))
     }
 }

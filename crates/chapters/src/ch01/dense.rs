@@ -48,7 +48,7 @@ impl Item for DenseWeights {
             ])?;
         }
         let caption = format!(
-            "Each of {hidden} hidden units has a weight for every number of the image. So many weights learn their training \
+            "Each of {hidden} hidden units has a weight for every number of the image. So many weights can learn their training \
              images by heart (overfitting) before they learn what images have in common."
         );
         Ok(Shown::table(table, caption))

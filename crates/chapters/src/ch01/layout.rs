@@ -98,7 +98,9 @@ impl Item for MemoryOrder {
             }
             for (at, colour) in ["red", "green", "blue"].into_iter().enumerate() {
                 let plane = order.index_axis(ndarray::Axis(0), at).mapv(|place| place as f64);
-                items.push(Grid::new(plane.view()).title(format!("{name}, {colour}")).into());
+                // The order is named once, so that no title is wider than its grid has room for.
+                let title = if at == 0 { format!("{name}, {colour}") } else { colour.to_owned() };
+                items.push(Grid::new(plane.view()).title(title).into());
             }
             items.push(GridItem::Line);
             // Which plane each place of the memory holds: 0 red, 1 green, 2 blue.
@@ -113,9 +115,10 @@ impl Item for MemoryOrder {
         }
         let step = |order: &ndarray::Array3<usize>| [order[[1, 0, 0]], order[[2, 0, 0]]];
         let caption = format!(
-            "An image of {height}×{width} in three colours; each cell shows its place in memory. Channels first: a plane lies \
-             in one piece, the first pixel's green and blue at {} and {}. Channels last: a pixel lies in one piece, at {} and \
-             {}.",
+            "An image of {height}×{width} in three colours. In the white grids each number shows its place in memory; each \
+             blue row is the memory itself, with the colour that lies in each cell. Channels first: a plane lies in one \
+             piece, the first pixel's green and blue at {} and {}. Channels last: a pixel lies in one piece, its green and \
+             blue at {} and {}.",
             step(&first)[0],
             step(&first)[1],
             step(&last)[0],

@@ -101,9 +101,9 @@ impl Item for NoisyPeriod {
             |lag| format!("The highest return is at lag {lag}; it and its multiples are marked."),
         );
         let caption = format!(
-            "A wave of period {period} and height {WAVE} under noise of up to {noise}, seed {}. Nobody sees the wave in \
-             the noisy signal. The autocorrelation does: noise resembles itself at lag 0 only, the wave again after \
-             each period. {words}",
+            "A wave of period {period} and height {WAVE} under noise of up to {noise}, seed {}. In the noisy signal the \
+             wave is hard to make out. The autocorrelation finds it: noise resembles itself at lag 0 only, the wave again \
+             after each period. {words}",
             self.seed
         );
         let alt = format!(

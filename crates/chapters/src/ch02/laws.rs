@@ -96,11 +96,11 @@ impl Item for Associates {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Linear {
-    /// u, from t = 0.
+    /// a, from t = 0.
     pub first: Vec<i32>,
-    /// v, from t = 0, as long as u.
+    /// b, from t = 0, as long as a.
     pub second: Vec<i32>,
-    /// What u is multiplied by.
+    /// What a is multiplied by.
     pub factor: i32,
     /// k, from t = 0.
     pub kernel: Vec<i32>,
@@ -118,20 +118,20 @@ impl Item for Linear {
     const COVERS: &'static [&'static str] = &["2.2", "2.5"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
-        let (u, v) = (samples("first", &self.first)?, samples("second", &self.second)?);
+        let (a, b) = (samples("first", &self.first)?, samples("second", &self.second)?);
         let k = samples("kernel", &self.kernel)?;
-        within("length of the second signal", v.len(), u.len()..=u.len())?;
+        within("length of the second signal", b.len(), a.len()..=a.len())?;
         let times = f64::from(within("factor", self.factor, -99..=99)?);
-        let mixture = &u * times + &v;
-        let (mixed_first, filtered_first) = (full(&mixture, &k)?, full(&u, &k)? * times + full(&v, &k)?);
-        let mixture_name = format!("{}u + v", factor(times));
+        let mixture = &a * times + &b;
+        let (mixed_first, filtered_first) = (full(&mixture, &k)?, full(&a, &k)? * times + full(&b, &k)?);
+        let mixture_name = format!("{}a + b", factor(times));
         let list = [
-            drawn("u", &u, 0, Color::Input),
-            drawn("v", &v, 0, Color::Input),
+            drawn("a", &a, 0, Color::Input),
+            drawn("b", &b, 0, Color::Input),
             drawn(mixture_name.clone(), &mixture, 0, Color::Input),
             drawn("k", &k, 0, Color::Kernel),
             drawn(format!("({mixture_name}) ∗ k"), &mixed_first, 0, Color::Output),
-            drawn(format!("{}(u∗k) + v∗k", factor(times)), &filtered_first, 0, Color::Output),
+            drawn(format!("{}(a∗k) + b∗k", factor(times)), &filtered_first, 0, Color::Output),
         ];
         let caption = format!(
             "The mixture filtered, and the filtered signals mixed: {}. Twice as loud in is twice as loud out, and no sound \

@@ -151,7 +151,7 @@ impl Item for Filters {
             names.join(", ")
         );
         let alt = "Six grey pictures of a cat's face: as it is; softer; crisper; like a relief lit from one side; outlines and \
-                   whiskers on grey; outlines that run up and down only.";
+                   whiskers on grey; outlines that run up and down.";
         Ok(Shown::described(figure, caption, alt))
     }
 }

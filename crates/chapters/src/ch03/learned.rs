@@ -161,8 +161,8 @@ impl Item for LearnedKernels {
         let figure = grid(&[
             kernel(&truth, "made the examples"),
             GridItem::Line,
-            kernel(a, "learned, correlating"),
-            kernel(b, "learned, convolving"),
+            kernel(a, "by correlating"),
+            kernel(b, "by convolving"),
             GridItem::Line,
             kernel(&turned(b), "the second, turned"),
         ])?;

@@ -81,7 +81,7 @@ impl Item for OneDetector {
             words.join("; ")
         );
         let alt = format!(
-            "A row of {} handwritten digits, a yellow frame around a corner of a stroke in each; below each a dark map with a \
+            "A row of {} handwritten digits, a yellow frame around a corner or a bend of a stroke in each; below each a dark map with a \
              bright spot where the frame is.",
             self.others.len()
         );

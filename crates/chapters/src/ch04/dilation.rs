@@ -90,9 +90,9 @@ impl Item for ReadCounts {
             }
             grids.push(grid.into());
         }
-        let caption = "How many windows read each pixel. Without padding the corners are read once and the middle K² \
-                       times. A stride larger than the kernel, or a stride and a dilation with a common factor, leave \
-                       holes.";
+        let caption = "How many windows read each pixel. In the first grid the corners are read once and the middle K² \
+                       times. A stride larger than the kernel leaves holes, and so do a stride and a dilation with a \
+                       common factor.";
         let alt = format!(
             "Grids of how often each pixel of {}×{} is read. {}.",
             self.input[0],

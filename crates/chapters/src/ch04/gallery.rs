@@ -47,7 +47,6 @@ impl Item for Gallery {
             let [padding, ..] = sliding.padding[0];
             let side = sliding.input[0] + 2 * padding;
             let title = format!("K{} P{padding} S{} D{}", sliding.kernel[0], sliding.stride[0], sliding.dilation[0]);
-            let title = format!("{title} → {height}×{width}");
             let blank = Array2::<f64>::zeros((side, side));
             let mut grid = Grid::new(blank.view()).title(title).tint(Tint::Input).without_numbers();
             let (first, last) = (window.taps([0, 0]), window.taps([height - 1, width - 1]));
@@ -71,7 +70,7 @@ impl Item for Gallery {
         }
         let caption = format!(
             "Kernel, padding, stride, dilation over {0}×{0}: the first window in orange, the last in purple, padding \
-             dashed, pixels that no window reads hatched, and the size of the output.",
+             dashed, pixels that no window reads hatched.",
             self.input
         );
         Ok(Shown::figure(grid(&grids)?, caption))

@@ -13,7 +13,7 @@ const LONGEST: usize = 1 << 16;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ModeSizes {
-    /// n.
+    /// H.
     pub input: usize,
     /// K.
     pub kernel: usize,
@@ -47,7 +47,7 @@ impl Item for ModeSizes {
             }
         }
         let caption = format!(
-            "A kernel of {} over {} pixels. “Same” keeps the size at stride 1 only; at stride S it gives ⌈n/S⌉, with as \
+            "A kernel of {} over {} pixels. “Same” keeps the size at stride 1 only; at stride S it gives ⌈H/S⌉, with as \
              little padding as that takes.",
             self.kernel, self.input
         );

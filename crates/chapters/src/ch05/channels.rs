@@ -175,7 +175,8 @@ impl Item for FiltersAndMaps {
         let figure = feature_maps(maps.view(), &options)?;
         let caption = format!(
             "{filters} filters over the cat give {filters} maps, {filters} views of one photograph. Each filter is \
-             3×3×3: eight directions, for brightness first, then for red, green and blue against the rest."
+             3×3×3. The first eight look for brightness that rises in eight directions, the next eight for red against the \
+             rest; filters beyond these would ask the same of green and blue."
         );
         let alt = format!(
             "A mosaic of {filters} maps of a cat's face. Each is bright where the photograph has an edge that faces its \

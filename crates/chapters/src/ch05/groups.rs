@@ -95,7 +95,7 @@ impl Item for GroupConnections {
         for &groups in &self.groups {
             let reads = reads(channels, groups)?;
             let connections = reads.iter().filter(|&&read| read > 0.0).count();
-            words.push(format!("{groups} groups: {connections} of {} pairs", channels * channels));
+            words.push(format!("groups {groups}: {connections} of {} pairs", channels * channels));
             let mut grid = Grid::new(reads.view()).title(format!("groups {groups}")).without_numbers();
             for ((o, c), &read) in reads.indexed_iter() {
                 if read > 0.0 {

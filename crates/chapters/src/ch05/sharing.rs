@@ -1,7 +1,7 @@
 //! Sharing weights: what it saves, and what it does not.
 
 use serde::{Deserialize, Serialize};
-use viz::{Axes, Series, Table, cells, curves};
+use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use crate::limits::{all_within, within};
 use crate::{ChapterError, Item, Shown};
@@ -59,9 +59,10 @@ impl Item for SharingTable {
             table.push(cells![name, count(weights), count(multiply_adds), formula])?;
         }
         let caption = format!(
-            "An image of {side}×{side}, {units} hidden units, windows of {kernel}×{kernel}. Compare parameters with \
+            "An image of {side}×{side}, {} hidden units, windows of {kernel}×{kernel}. Compare parameters with \
              parameters and arithmetic with arithmetic: looking only nearby divides both, sharing divides the parameters \
-             alone."
+             alone.",
+            Cell::from(units).display()
         );
         Ok(Shown::table(table, caption))
     }
