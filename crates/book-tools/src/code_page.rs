@@ -84,7 +84,8 @@ pub fn markdown(root: &Path, file: &str) -> Result<String, String> {
 /// The Markdown of the page above all of them.
 pub fn index(files: &BTreeSet<String>) -> String {
     let mut text = String::from(
-        "# The code that this book shows\n\nEvery listing is a part of one of these files, and each of them is compiled and tested.\n\n",
+        "# The code that this book shows\n\nEvery listing is a part of one of these files, and every file that a page links to is \
+         here as well. What is written in Rust is compiled and tested; the notebooks are run.\n\n",
     );
     for file in files {
         text += &format!("- [{}]({})\n", escape::markdown(file), link(file));

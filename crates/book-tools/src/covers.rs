@@ -7,7 +7,7 @@ use crate::directive::Block;
 use crate::problem::Problem;
 use crate::source::Source;
 
-/// The coverage ids of a page, each with the section that teaches it; what is wrong is noted in `problems`.
+/// The coverage ids of a page, each with the first section that teaches it; what is wrong is noted in `problems`.
 pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) -> BTreeMap<String, String> {
     let mut taught = BTreeMap::new();
     for (range, block) in &anatomy.blocks {
@@ -29,7 +29,8 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) ->
                     fail(format!("{id} belongs to chapter {}; remove it here", line.chapter));
                 }
                 Some(_) => {
-                    taught.insert(id.clone(), section.text.clone());
+                    // The first of several sections introduces it.
+                    taught.entry(id.clone()).or_insert_with(|| section.text.clone());
                 }
             }
         }

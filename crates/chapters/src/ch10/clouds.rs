@@ -44,7 +44,7 @@ fn standardised(pairs: &Pairs) -> Pairs {
     pairs.iter().map(|pair| ((pair.0 - means[0]) / deviations[0], (pair.1 - means[1]) / deviations[1])).collect()
 }
 
-/// No correlation either: turned by an eighth, so that sum and difference are the axes, and each divided by its deviation.
+/// No correlation either: turned by 45°, so that sum and difference are the axes, and each divided by its deviation.
 ///
 /// Of two standardised numbers with correlation r the sum over √2 has the variance 1 + r, the difference 1 − r.
 fn whitened(pairs: &Pairs) -> Pairs {
@@ -101,7 +101,8 @@ impl Item for Clouds {
         let range = (stage == 1).then_some([-4.0, 4.0]);
         let axes = Axes { x_range: range, y_range: range, ..Axes::new(x, y) };
         let caption = format!(
-            "Pixels of china.jpg and those {distance} to the right of them, {}: deviations {:.2} and {:.2}, correlation {:.2}.",
+            "Every 16th pixel of china.jpg and the one {distance} to its right, {}: deviations {:.2} and {:.2}, correlation \
+             {:.2}.",
             STAGES[stage],
             deviations[0],
             deviations[1],
@@ -138,8 +139,8 @@ impl Item for Correlations {
             let both = |[a, b]: [f64; 2]| format!("{} and {}", two(a), two(b));
             table.push(cells![name, both(means), both(deviations), two(r)])?;
         }
-        let caption =
-            "Standardising sets means and deviations. The correlation stays as it was; only whitening takes it away.";
+        let caption = "Standardising sets means and deviations. The correlation stays as it was; only whitening takes it \
+                       away. Every third pixel counts here, not every 16th.";
         Ok(Shown::table(table, caption))
     }
 }

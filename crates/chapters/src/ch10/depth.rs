@@ -53,7 +53,7 @@ impl Item for SignalThroughLayers {
             let sizes = self.sizes(rule, depth, width)?;
             let (first, last) = (sizes[0].1, sizes[depth - 1].1);
             let ratio = if self.backward { first / last } else { last / first };
-            words.push(format!("{name} {ratio:.0e}"));
+            words.push(format!("{name}: {ratio:.0e}"));
             series.push(Series::new(name, sizes));
         }
         let what = if self.backward { "gradient at a layer's output" } else { "activations of a layer" };
@@ -66,7 +66,7 @@ impl Item for SignalThroughLayers {
         };
         let caption = format!(
             "{depth} dense layers of {width} units, each followed by {activation}. What is left {way}: {}.",
-            words.join(", ")
+            words.join("; ")
         );
         let alt = format!("Curves over the layers of the {what}, on a logarithmic axis. {caption}");
         Ok(Shown::described(curves(&series, &axes)?, caption, alt))

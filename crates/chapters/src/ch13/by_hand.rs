@@ -49,7 +49,7 @@ impl Item for GradCamByHand {
         let number =
             |value: f64| viz::Cell::float(value, if value.fract() == 0.0 { 0 } else { 2 }).display().replace('-', "−");
         let map = |channel: usize| {
-            let title = format!("{}: α = {}", channel + 1, number(found.weights[channel]));
+            let title = format!("α = {}", number(found.weights[channel]));
             GridItem::from(Grid::new(maps.index_axis(Dim(0), channel)).title(title).tint(Tint::Input))
         };
         let figure = grid(&[

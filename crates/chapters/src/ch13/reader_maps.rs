@@ -126,7 +126,7 @@ impl Item for ReaderMaps {
         let label = mnist::test_label(self.image)?;
         let caption = format!(
             "Layer {}, for a {label}: {count} maps of {height}×{width}, after the ReLU. Dark is 0; yellow is each map's greatest value. \
-             {silent} maps are 0 everywhere, and of all numbers {:.0} % are not 0.",
+             Maps that are 0 everywhere: {silent}. Of all numbers {:.0} % are not 0.",
             self.layer,
             100.0 * active as f64 / maps.len() as f64
         );

@@ -66,7 +66,7 @@ impl Item for Layouts {
             for i in 0..inputs {
                 let plane = oihw.slice(ndarray::s![o, i, .., ..]);
                 let tint = if o == 0 { Tint::Kernel } else { Tint::Plain };
-                items.push(Grid::new(plane).title(format!("output {o}, input {i}")).tint(tint).into());
+                items.push(Grid::new(plane).title(format!("out {o}, in {i}")).tint(tint).into());
             }
         }
         let columns = (1..=8).rev().find(|&columns| count.is_multiple_of(columns)).unwrap_or(1);
@@ -123,12 +123,12 @@ impl Item for Filters {
             "The same numbers after a mistake: they came in TensorFlow's order, and PyTorch's shape was written over them. Nothing \
              is lost but who stands beside whom."
         } else {
-            "Smooth strokes and edges."
+            "As they were learned: some edges, some strokes, and many that are hard to name."
         };
         let caption = format!("The {filters} filters of {height}×{width} in the digit reader's first layer. {what}");
         let alt = format!(
             "{filters} small squares of {height} by {width} cells, blue for negative and red for positive weights: {}",
-            if self.reshaped { "noise without any pattern" } else { "edges, bars and spots in several directions" }
+            if self.reshaped { "no pattern can be made out" } else { "a few edges and bars, and many without a name" }
         );
         Ok(Shown::described(
             kernels(shown.view(), &KernelOptions { columns: Some(8), ..Default::default() })?,
