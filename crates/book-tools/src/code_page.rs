@@ -87,10 +87,22 @@ pub fn index(files: &BTreeSet<String>) -> String {
         "# The code that this book shows\n\nEvery listing is a part of one of these files, and every file that a page links to is \
          here as well. What is written in Rust is compiled and tested; the notebooks are run.\n\n",
     );
+    let mut last = None;
     for file in files {
+        let place = place(file);
+        if last.replace(place) != Some(place) {
+            text += &format!("\n## {}\n\n", escape::markdown(place));
+        }
         text += &format!("- [{}]({})\n", escape::markdown(file), link(file));
     }
     text
+}
+
+/// The crate or the folder that a file belongs to.
+fn place(file: &str) -> &str {
+    let folders = if file.starts_with("crates/") { 2 } else { 1 };
+    let end = file.match_indices('/').nth(folders - 1).map(|(end, _)| end);
+    end.map_or("Beside the folders", |end| &file[..end])
 }
 
 #[cfg(test)]
@@ -109,6 +121,14 @@ mod tests {
             page.contains("<span class=\"line\" id=\"L1\"><span class=\"rs-comment\">// &lt;a&gt;</span></span>\n"),
             "{page}"
         );
+    }
+
+    #[test]
+    fn files_are_listed_by_crate() {
+        let files = ["Cargo.toml", "crates/conv/src/lib.rs", "crates/conv/tests/laws.rs", "notebooks/01.ipynb"];
+        let index = index(&files.map(String::from).into());
+        let headings: Vec<&str> = index.lines().filter(|line| line.starts_with("## ")).collect();
+        assert_eq!(headings, ["## Beside the folders", "## crates/conv", "## notebooks"]);
     }
 
     #[test]

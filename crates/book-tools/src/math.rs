@@ -29,6 +29,8 @@ pub fn mathml(latex: &str, display: bool) -> Result<String, String> {
     let markup = markup.replace('\u{b5}', "\u{3bc}");
     // And it writes the reference of a space as text, so that `\ ` would be read as "&nbsp;".
     let markup = markup.replace("&amp;nbsp;", "\u{a0}");
+    // A bar over several letters is an operator that grows; as a letter it would stay a speck.
+    let markup = markup.replace("<mi>\u{203e}</mi>", "<mo stretchy=\"true\">\u{203e}</mo>");
     if let Some(sign) = signs::missing(&markup) {
         return Err(problem(&format!(
             "its sign {sign} (U+{:04X}) is not in the book's font; write another one, or add it by book/math-font/cut.py",
@@ -67,6 +69,12 @@ mod tests {
     fn a_space_is_a_space() {
         let markup = mathml("a\\ b", false).unwrap();
         assert!(markup.contains('\u{a0}') && !markup.contains("nbsp"), "{markup}");
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_what_it_covers() {
+        let markup = mathml("\\overline{x^2}", false).unwrap();
+        assert!(markup.contains("<mo stretchy=\"true\">\u{203e}</mo>"), "{markup}");
     }
 
     #[test]

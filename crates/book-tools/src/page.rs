@@ -1,9 +1,10 @@
 //! A page, read and then expanded: what its author wrote becomes what mdBook renders.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::path::Path;
 
-use crate::anatomy::{Anatomy, Container, Kind};
+use crate::anatomy::{Anatomy, Container, Formula, Kind};
 use crate::directive::Block;
 use crate::drawing::{self, Drawings};
 use crate::exercises::Listed;
@@ -142,7 +143,7 @@ impl Page {
     fn set_inline(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
         for (range, value) in &self.anatomy.values {
             match project.drawings.value(value) {
-                Ok(text) => edits.replace(range.clone(), escape::markdown(&text)),
+                Ok(text) => edits.replace(range.clone(), escape::markdown(&with_minus(&text))),
                 Err(message) => out.problems.push(self.problem(range.start, message)),
             }
         }
@@ -151,9 +152,22 @@ impl Page {
         }
         for formula in &self.anatomy.formulas {
             match math::mathml(&formula.latex, formula.display) {
-                Ok(markup) => edits.replace(formula.range.clone(), markup),
+                Ok(markup) => {
+                    let (range, markup) = self.with_its_mark(formula, markup);
+                    edits.replace(range, markup);
+                }
                 Err(message) => out.problems.push(self.problem(formula.range.start, message)),
             }
+        }
+    }
+
+    /// A formula in a sentence with the punctuation mark behind it, which a browser would put at the beginning of a line.
+    fn with_its_mark(&self, formula: &Formula, markup: String) -> (Range<usize>, String) {
+        let Range { start, end } = formula.range;
+        let mark = self.source.text[end..].chars().next().filter(|mark| ",.;:?!".contains(*mark));
+        match mark.filter(|_| !formula.display) {
+            Some(mark) => (start..end + mark.len_utf8(), format!("<span class=\"held\">{markup}{mark}</span>")),
+            None => (start..end, markup),
         }
     }
 
@@ -270,6 +284,14 @@ impl Page {
     }
 }
 
+/// A number below zero with the sign that tables and figures print.
+fn with_minus(value: &str) -> String {
+    match value.strip_prefix('-') {
+        Some(rest) if rest.starts_with(|first: char| first.is_ascii_digit()) => format!("−{rest}"),
+        _ => value.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -346,6 +368,19 @@ mod tests {
         );
         let lines: Vec<usize> = out.problems.iter().map(|problem| problem.line).collect();
         assert_eq!(lines, [3, 5, 7, 9, 11, 13], "{:#?}", out.problems);
+    }
+
+    #[test]
+    fn a_mark_stays_beside_its_formula() {
+        let markdown = expand("p.md", "# A\n\nFor $x$, not $y$ and\n\n$$x$$\n").markdown;
+        assert!(markdown.contains("For <span class=\"held\"><math"), "{markdown}");
+        assert!(markdown.contains("</math>,</span> not <math"), "{markdown}");
+        assert_eq!(markdown.matches("held").count(), 1, "{markdown}");
+    }
+
+    #[test]
+    fn numbers_below_zero_have_a_minus_sign() {
+        assert_eq!(["-31", "-x", "3-1", "−2"].map(with_minus), ["−31", "-x", "3-1", "−2"]);
     }
 
     #[test]

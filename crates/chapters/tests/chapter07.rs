@@ -122,7 +122,7 @@ fn adjoints() {
     let counts = OverlapCounts::default().show().unwrap();
     says(&counts.caption, "Pixel 5 was copied 4 times and comes back as 20");
     let corner = OverlapCounts { pixel: [0, 0], ..OverlapCounts::default() }.show().unwrap();
-    says(&corner.caption, "Pixel 1 was copied 1 times and comes back as 1");
+    says(&corner.caption, "Pixel 1 was copied once and comes back as 1");
 }
 
 #[test]

@@ -16,16 +16,16 @@ use crate::{Axis, ConvError, Padding};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum PaddingMode {
-    /// No padding: only windows that lie inside the image. With stride 1 the output has n − D·(K−1) pixels.
+    /// No padding: only windows that lie inside the image. With stride 1 the output has H − D·(K−1) pixels.
     #[default]
     Valid,
-    /// The output has ⌈n/S⌉ pixels: the input's size at stride 1, and *not* the input's size at any other.
+    /// The output has ⌈H/S⌉ pixels: the input's size at stride 1, and *not* the input's size at any other.
     ///
     /// As little as possible is padded. If that is an odd number of pixels, the extra one goes to the end; this happens
     /// with even kernels at stride 1 already. Source: TensorFlow, `tf.nn`, "Notes on padding".
     Same,
     /// D·(K−1) pixels on both sides: every window that touches the image. With stride 1 the output has
-    /// n + D·(K−1) pixels.
+    /// H + D·(K−1) pixels.
     Full,
 }
 

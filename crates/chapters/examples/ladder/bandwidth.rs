@@ -37,7 +37,7 @@ pub(crate) fn measure() -> Vec<Bandwidth> {
                 pool.install(|| {
                     parts.par_iter().for_each(|arrays| {
                         for array in (0..times).flat_map(|_| arrays) {
-                            black_box(sum(black_box(array)));
+                            black_box(sums(black_box(array)));
                         }
                     });
                 });
@@ -67,17 +67,18 @@ fn seconds(work: &mut dyn FnMut()) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-/// The sum, on the widest vectors that there are: narrow ones would be the limit, and not the memory.
-fn sum(values: &[f32]) -> f32 {
+/// The sum of each lane, on the widest vectors that there are: narrow ones would be the limit, and not the memory. So would be
+/// the lanes' own sum at the end, for the smallest sets.
+fn sums(values: &[f32]) -> [f32; LANES] {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx512f")]
-        fn wide(values: &[f32]) -> f32 {
-            sum_in_lanes(values)
+        fn wide(values: &[f32]) -> [f32; LANES] {
+            sums_of_lanes(values)
         }
         #[target_feature(enable = "avx2")]
-        fn narrow(values: &[f32]) -> f32 {
-            sum_in_lanes(values)
+        fn narrow(values: &[f32]) -> [f32; LANES] {
+            sums_of_lanes(values)
         }
         #[expect(unsafe_code, reason = "instructions that not every processor has")]
         // SAFETY: each is called only where the processor has its instructions.
@@ -90,19 +91,19 @@ fn sum(values: &[f32]) -> f32 {
             }
         }
     }
-    sum_in_lanes(values)
+    sums_of_lanes(values)
 }
 
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "compiled once for each kind of vectors")]
-fn sum_in_lanes(values: &[f32]) -> f32 {
+fn sums_of_lanes(values: &[f32]) -> [f32; LANES] {
     let mut sums = [0.0_f32; LANES];
     for chunk in values.as_chunks::<LANES>().0 {
         for (sum, value) in sums.iter_mut().zip(chunk) {
             *sum += value;
         }
     }
-    sums.iter().sum()
+    sums
 }
 
 /// `a = b + 3·c`: the triad of the STREAM benchmark (1995).

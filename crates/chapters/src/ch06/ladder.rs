@@ -139,7 +139,8 @@ impl Item for LadderTimes {
         }
         let caption = format!(
             "{}, forward. GFLOP/s count the operations of the plain loops, so that fewer multiplications show as more speed. \
-             Medians of alternating runs; memory is that of a first call, beyond arguments and result. {}.",
+             Medians of alternating runs; memory is that of a first call, beyond arguments and result (the plain loops make a result \
+             of their own, which is then copied). {}.",
             climb.shape,
             ladder.machine.line()
         );
@@ -189,7 +190,8 @@ impl Item for RungErrors {
         }
         let caption = "Forward in f32 against the plain loops in f64 on the same numbers: the largest difference over the largest \
                        magnitude, over the shapes that the book times. f32 itself rounds by up to 0.6·10⁻⁷. Winograd's \
-                       transforms pass through larger numbers, and lose more.";
+                       transforms pass through larger numbers, and lose more. A sum that is added up term by term rounds at each; \
+                       one that is made of several shorter sums stays nearer to the truth.";
         Ok(Shown::table(table, caption))
     }
 }

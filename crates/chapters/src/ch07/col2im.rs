@@ -141,10 +141,11 @@ impl Item for OverlapCounts {
             "·".into(),
             one(&image, "image", Tint::Input),
         ];
+        let count = counts[[0, row, column]];
         let caption = format!(
-            "Pixel {value} was copied {} times and comes back as {}. Going there and back multiplies each pixel by the number of \
+            "Pixel {value} was copied {} and comes back as {}. Going there and back multiplies each pixel by the number of \
              windows that read it: col2im is not the inverse of im2col.",
-            counts[[0, row, column]],
+            if count == 1.0 { "once".to_owned() } else { format!("{count} times") },
             back[[0, row, column]]
         );
         Ok(Shown::figure(grid(&items)?, caption))

@@ -128,7 +128,7 @@ impl Item for Chirp {
             "A wave that quickens to half a period per pixel, through windows of {window} at stride 1. Average pooling lets \
              the slow part through; of a wave as long as its window it leaves nothing, and of faster ones a small part. Max \
              pooling lifts the fast part to its crests. Least value in the last eighth: {}.",
-            ends.join(", ")
+            ends.join(", ").replace('-', "−")
         );
         let alt = format!(
             "Three signals over {length} pixels. A wave that quickens; the same averaged, flat where a wave is as long as \

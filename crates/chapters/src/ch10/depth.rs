@@ -48,13 +48,18 @@ impl Item for SignalThroughLayers {
         starts[3].0 = "Kaiming";
         starts.push(("normal, 0.2", Initializer::Normal { deviation: 0.2 }));
         let mut series = Vec::new();
-        let mut words = Vec::new();
+        let (mut words, mut too_small) = (Vec::new(), String::new());
         for (name, rule) in starts {
             let sizes = self.sizes(rule, depth, width)?;
             let (first, last) = (sizes[0].1, sizes[depth - 1].1);
             let ratio = if self.backward { first / last } else { last / first };
             words.push(format!("{name}: {ratio:.0e}"));
-            series.push(Series::new(name, sizes));
+            // Behind tanh nothing grows: one course that falls to nothing would press all others into one line.
+            if self.tanh && ratio < 1e-6 {
+                too_small = format!(" Not drawn, because it falls out of the picture: {name}.");
+            } else {
+                series.push(Series::new(name, sizes));
+            }
         }
         let what = if self.backward { "gradient at a layer's output" } else { "activations of a layer" };
         let activation = if self.tanh { "tanh" } else { "ReLU" };
@@ -65,7 +70,7 @@ impl Item for SignalThroughLayers {
             "at the last layer of the first one's activations"
         };
         let caption = format!(
-            "{depth} dense layers of {width} units, each followed by {activation}. What is left {way}: {}.",
+            "{depth} dense layers of {width} units, each followed by {activation}. What is left {way}: {}.{too_small}",
             words.join("; ")
         );
         let alt = format!("Curves over the layers of the {what}, on a logarithmic axis. {caption}");

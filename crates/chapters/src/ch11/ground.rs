@@ -101,7 +101,7 @@ impl Ground {
                 // Wide enough for the valley however it is turned.
                 let (sin, cos) = self.turned.to_radians().sin_cos();
                 let high = 3.25_f64.max(10.0 * sin.abs() + 3.0 * cos.abs());
-                let (x, y) = if high > 3.25 { ([-10.0, 10.0], [-high, high]) } else { ([-10.0, 3.0], [-high, high]) };
+                let (x, y) = if high > 3.25 { ([-10.0, 10.0], [-high, high]) } else { ([-10.0, 3.5], [-high, high]) };
                 let top = self.loss(self.start());
                 // Squares of even distances: evenly spaced ellipses.
                 (x, y, (1..=11).map(|ring| top * f64::from(ring * ring) / 64.0).collect())

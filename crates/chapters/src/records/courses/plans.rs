@@ -51,8 +51,8 @@ fn optimizers() -> Vec<Plan> {
         plan("Nesterov", &[0.01, 0.02, 0.05, 0.1], |_| {
             Ok(Box::new(Sgd::new(SgdConfig { nesterov: true, ..MOMENTUM })?))
         }),
-        plan("Adam", &[1e-3, 2e-3, 5e-3, 1e-2], |_| Ok(Box::new(Adam::new(AdamConfig::default())?))),
-        plan("AdamW", &[1e-3, 2e-3, 5e-3, 1e-2], |_| Ok(Box::new(AdamW::new(AdamWConfig::default())?))),
+        plan("Adam", &[2e-3, 5e-3, 1e-2, 2e-2], |_| Ok(Box::new(Adam::new(AdamConfig::default())?))),
+        plan("AdamW", &[2e-3, 5e-3, 1e-2, 2e-2], |_| Ok(Box::new(AdamW::new(AdamWConfig::default())?))),
     ]
 }
 
