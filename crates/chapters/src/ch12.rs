@@ -2,7 +2,7 @@
 //!
 //! - [`networks`]: the networks, layer by layer and in numbers.
 //! - [`recipe`]: what decides a run.
-//! - [`progress`]: what a run prints; [`run`]: its loss and its accuracy; [`mistakes`]: what the trained network gets wrong.
+//! - [`progress`]: what a run prints; [`run`]: its loss and its accuracy; [`results`]: what it came to; [`mistakes`]: what the trained network gets wrong.
 //! - [`orders`]: files sorted by class, and buffers that are too small for them.
 //!
 //! What is trained here comes from [`records`](crate::records).
@@ -12,6 +12,7 @@ pub mod networks;
 pub mod orders;
 pub mod progress;
 pub mod recipe;
+pub mod results;
 pub mod run;
 
 pub use mistakes::{Confusion, WrongDigits};
@@ -19,7 +20,8 @@ pub use networks::{LayerTable, NetworkPicture, NetworkTable};
 pub use orders::{BufferShuffle, SortedFileAccuracy};
 pub use progress::Progress;
 pub use recipe::RecipeTable;
-pub use run::{AccuracyCurve, FirstLoss, LossCurve, Recipes, Run, StoppedEarly, TestAccuracy};
+pub use results::{Recipes, StoppedEarly, TestAccuracy};
+pub use run::{AccuracyCurve, FirstLoss, LossCurve, Run};
 
 use crate::Entry;
 

@@ -2,10 +2,10 @@
 
 use ndarray::{Array1, Array4, ArrayView1, ArrayView4, ArrayViewMut1, ArrayViewMut4, Axis as Dim, s};
 
-use crate::algorithm::{
+use crate::parallel::for_each_slice;
+use crate::passes::{
     forward, forward_into, input_gradient, input_gradient_into, kernel_gradient, kernel_gradient_into,
 };
-use crate::parallel::for_each_slice;
 use crate::{Algorithm, Conv2dOptions, ConvError, Real};
 
 /// The cross-correlation of a batch of images with a set of filters, as [`crate::naive::cross_correlate`], fast.

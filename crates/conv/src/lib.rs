@@ -40,6 +40,7 @@ mod output;
 mod pad;
 mod padding_mode;
 mod parallel;
+mod passes;
 mod phases;
 mod real;
 mod receptive;

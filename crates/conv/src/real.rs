@@ -6,12 +6,12 @@ use std::iter::Sum;
 use ndarray::ScalarOperand;
 use num_traits::{Float, FromPrimitive, NumAssign};
 
-use crate::algorithm::{self, Algorithm, Operands};
 use crate::fft::Fourier;
+use crate::passes::{self, Operands};
 use crate::rows::{PixelTile, RowTiles};
 use crate::tile::Tiles;
 use crate::winograd::Transforms;
-use crate::{Geometry, InstructionSet};
+use crate::{Algorithm, Geometry, InstructionSet};
 
 /// A real number: `f32` or `f64`.
 ///
@@ -89,7 +89,7 @@ macro_rules! real {
             }
 
             fn compute(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, Self>) {
-                algorithm::compute(algorithm, geometry, operands);
+                passes::compute(algorithm, geometry, operands);
             }
         }
     };

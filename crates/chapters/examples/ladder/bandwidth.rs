@@ -36,9 +36,7 @@ pub(crate) fn measure() -> Vec<Bandwidth> {
             let read = rate(&mut || {
                 pool.install(|| {
                     parts.par_iter().for_each(|arrays| {
-                        for array in (0..times).flat_map(|_| arrays) {
-                            black_box(sums(black_box(array)));
-                        }
+                        black_box(sums(arrays, times));
                     });
                 });
             });
@@ -67,40 +65,42 @@ fn seconds(work: &mut dyn FnMut()) -> f64 {
     start.elapsed().as_secs_f64()
 }
 
-/// The sum of each lane, on the widest vectors that there are: narrow ones would be the limit, and not the memory. So would be
-/// the lanes' own sum at the end, for the smallest sets.
-fn sums(values: &[f32]) -> [f32; LANES] {
+/// The sum of each lane over all arrays, so many times, on the widest vectors that there are: narrow ones would be the limit, and
+/// not the memory. So would be, for the smallest sets, a sum over the lanes each time.
+fn sums(arrays: &[Vec<f32>; 3], times: usize) -> [f32; LANES] {
     #[cfg(target_arch = "x86_64")]
     {
         #[target_feature(enable = "avx512f")]
-        fn wide(values: &[f32]) -> [f32; LANES] {
-            sums_of_lanes(values)
+        fn wide(arrays: &[Vec<f32>; 3], times: usize) -> [f32; LANES] {
+            sums_of_lanes(arrays, times)
         }
         #[target_feature(enable = "avx2")]
-        fn narrow(values: &[f32]) -> [f32; LANES] {
-            sums_of_lanes(values)
+        fn narrow(arrays: &[Vec<f32>; 3], times: usize) -> [f32; LANES] {
+            sums_of_lanes(arrays, times)
         }
         #[expect(unsafe_code, reason = "instructions that not every processor has")]
         // SAFETY: each is called only where the processor has its instructions.
         unsafe {
             if is_x86_feature_detected!("avx512f") {
-                return wide(values);
+                return wide(arrays, times);
             }
             if is_x86_feature_detected!("avx2") {
-                return narrow(values);
+                return narrow(arrays, times);
             }
         }
     }
-    sums_of_lanes(values)
+    sums_of_lanes(arrays, times)
 }
 
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "compiled once for each kind of vectors")]
-fn sums_of_lanes(values: &[f32]) -> [f32; LANES] {
+fn sums_of_lanes(arrays: &[Vec<f32>; 3], times: usize) -> [f32; LANES] {
     let mut sums = [0.0_f32; LANES];
-    for chunk in values.as_chunks::<LANES>().0 {
-        for (sum, value) in sums.iter_mut().zip(chunk) {
-            *sum += value;
+    for array in (0..times).flat_map(|_| arrays) {
+        for chunk in black_box(array).as_chunks::<LANES>().0 {
+            for (sum, value) in sums.iter_mut().zip(chunk) {
+                *sum += value;
+            }
         }
     }
     sums
