@@ -42,13 +42,17 @@ const ENOUGH_PRODUCTS: usize = 16;
 /// Winograd's transformed kernels must be used so often: the tiles of a batch, from here on.
 const ENOUGH_TILES: usize = 32;
 
+/// Channels up to which it pays to go through the upstream gradient once for each phase.
+const FEW_CHANNELS: usize = 16;
+
 impl Algorithm {
     /// The fastest for this pass of this geometry over a batch of images, as a rule:
     ///
     /// 1. The gradient of the input is, at stride 1, a forward pass with the flipped kernel, and the rule for that one holds.
-    ///    At other strides it is one such pass for every phase, by rows or direct. Where windows do not even overlap, or one
-    ///    channel is to be computed from many: [im2col in tiles](Self::Tiled).
-    /// 2. With fewer than four filters in a group, vectors are filled with pixels: [rows](Self::Rows). So they are going
+    ///    At other strides, with at most 16 channels in a group, it is one such pass for every phase, by [rows](Self::Rows).
+    ///    With more, or where windows do not even overlap, or one channel is to be computed from many:
+    ///    [im2col in tiles](Self::Tiled).
+    /// 2. With fewer than four filters in a group, vectors are filled with pixels: rows. So they are going
     ///    forward when a filter has few taps, at most 32, and when the kernel is 1×1: then the image is one long row. Where
     ///    the stride keeps pixels apart: im2col in tiles.
     /// 3. 3×3 and 5×5 kernels at stride 1 with many channels on both sides and many tiles: [Winograd](Self::Winograd), but not
@@ -74,8 +78,8 @@ impl Algorithm {
                 _ if channels == 1 && geometry.groups == 1 => Self::Tiled,
                 Some(forward) => Self::auto(Pass::Forward, &forward, batch),
                 None if !overlap(&geometry.height) && !overlap(&geometry.width) => Self::Tiled,
-                None if channels < ENOUGH_FILTERS => Self::Rows,
-                None => Self::Direct,
+                None if channels <= FEW_CHANNELS => Self::Rows,
+                None => Self::Tiled,
             };
         }
         if filters < ENOUGH_FILTERS {

@@ -52,7 +52,7 @@ pub(crate) fn backward_input_into<T: Real, G>(
     let flipped_geometry = as_forward(geometry).expect("the algorithm supports this pass");
     let taps = [geometry.height.kernel, geometry.width.kernel].map(|count| Taps { first: 0, step: 1, count });
     with_flipped(kernel, geometry.groups, taps, |flipped| {
-        forward(upstream, flipped, None, &flipped_geometry, gradient)
+        forward(upstream, flipped, None, &flipped_geometry, gradient);
     });
 }
 
