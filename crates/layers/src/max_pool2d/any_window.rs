@@ -106,6 +106,7 @@ fn compare_each<T: Real>(values: &[T], place: usize, stride: usize, output: &mut
 #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's registers")]
 #[inline(always)]
 #[allow(clippy::eq_op, reason = "x != x is how a NaN is told in one comparison")]
+#[allow(clippy::needless_bitwise_bool, reason = "masks are combined without a branch")]
 fn larger<T: Real>(a: (T, u32), b: (T, u32)) -> (T, u32) {
     let wins = (b.0 > a.0) | (b.0 != b.0) | ((b.0 == a.0) & (b.1 < a.1));
     (if wins { b.0 } else { a.0 }, if wins { b.1 } else { a.1 })
@@ -114,6 +115,9 @@ fn larger<T: Real>(a: (T, u32), b: (T, u32)) -> (T, u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Input, axes, output, winners, the output's width.
+    type Version = fn(&[f32], &[Axis; 2], &mut [f32], &mut [u32], usize);
 
     /// `max_pool2d` compares the version that this processor runs with a plain search; here it is compared with the plain one.
     #[test]
@@ -124,7 +128,7 @@ mod tests {
             let [rows, columns] = axes.map(|axis| axis.output().expect("it fits"));
             // Few different numbers, so that there are many ties.
             let input: Vec<f32> = (0..13 * 37_u16).map(|at| f32::from(at * 31 % 7)).collect();
-            let run = |version: fn(&[f32], &[Axis; 2], &mut [f32], &mut [u32], usize)| {
+            let run = |version: Version| {
                 let (mut output, mut winners) = (vec![7.0; rows * columns], vec![7; rows * columns]);
                 version(&input, &axes, &mut output, &mut winners, columns);
                 (output, winners)
