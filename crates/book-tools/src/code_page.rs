@@ -128,7 +128,7 @@ mod tests {
         let files = ["Cargo.toml", "crates/conv/src/lib.rs", "crates/conv/tests/laws.rs", "notebooks/01.ipynb"];
         let index = index(&files.map(String::from).into());
         let headings: Vec<&str> = index.lines().filter(|line| line.starts_with("## ")).collect();
-        assert_eq!(headings, ["## Beside the folders", "## crates/conv", "## notebooks"]);
+        assert_eq!(headings, ["## Beside the folders", "## crates&#47;conv", "## notebooks"]);
     }
 
     #[test]

@@ -337,8 +337,8 @@ mod tests {
             "## B <math",
             "{#b-x}",
             "<figure id=\"ch05.sharing-growth\"",
-            "51&#44;264 or 99 and <math",
-            "<summary><b>Predict first.</b> How many <math",
+            "51&#44;264 or 99 and <span class=\"held\"><math",
+            "<summary><b>Predict first.</b> How many <span class=\"held\"><math",
             "</details>",
         ] {
             assert!(text.contains(part), "{part} is not in {text}");

@@ -179,7 +179,7 @@ fn the_maximum_keeps_a_fast_wave_up() {
     let shown = Chirp::default().show().unwrap();
     let least = |name: &str| -> f64 {
         let rest = shown.caption.rsplit_once(&format!("{name} ")).unwrap().1;
-        rest.split([',', ' ']).next().unwrap().trim_end_matches('.').parse().unwrap()
+        rest.split([',', ' ']).next().unwrap().trim_end_matches('.').replace('−', "-").parse().unwrap()
     };
     // The wave itself goes down to −1; the mean of three neighbours at least to a third of that.
     assert!(least("average") >= -0.4 && least("max") > 0.0, "{}", shown.caption);
