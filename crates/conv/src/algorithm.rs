@@ -29,7 +29,7 @@ use crate::{Conv2dOptions, ConvError, Geometry, Pass, Real, fft, passes, rows, w
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Algorithm {
-    /// The seven loops of [`naive`].
+    /// The seven loops of [`naive`](crate::naive).
     Loops,
     /// The same sums with the loops in an order that memory likes: the innermost one runs along a row of pixels. One thread.
     Reordered,
