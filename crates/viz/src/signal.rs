@@ -5,7 +5,7 @@ use crate::error::VizError;
 use crate::figure::{Figure, Svg};
 use crate::palette::Color;
 use crate::range::Interval;
-use crate::svg::{Canvas, PAGE, TYPE, group, line, rect, text, text_width};
+use crate::svg::{Canvas, PAGE, TYPE, bold_width, group, line, rect, text, text_width};
 
 /// A named signal and the time of its first value.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,8 +98,7 @@ pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
         let (what, value) = ("number of moments", moments);
         return Err(VizError::TooLarge { figure: FIGURE, what, value, limit: VALUE_LIMIT });
     }
-    // The names are bold, and so a little wider than the estimate.
-    let left = list.iter().map(|s| text_width(&s.name, TYPE)).fold(16.0, f64::max).min(130.0) * 1.1 + 14.0;
+    let left = list.iter().map(|s| bold_width(&s.name, TYPE)).fold(16.0, f64::max).min(140.0) + 14.0;
     // A few bars are not stretched over the whole page.
     let slot = ((PAGE - left - 10.0) / moments as f64).min(56.0);
     let axis = Time { first, last: end - 1, left, slot };
