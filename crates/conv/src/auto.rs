@@ -30,8 +30,8 @@ impl Pass {
 /// Filters in a group from which on the lanes of a vector are worth filling with filters.
 const ENOUGH_FILTERS: usize = 4;
 
-/// Taps of a filter up to which they are so few that to bring filters into vectors and back costs more than the products.
-const FEW_TAPS: usize = 32;
+/// Filters in a group up to which a vector of 16 is at most half full of them; pixels fill it better, if a row has so many.
+const FEW_FILTERS: usize = 8;
 
 /// Pixels of a row from which on they fill a vector of any processor.
 const ENOUGH_PIXELS: usize = 16;
@@ -42,19 +42,19 @@ const ENOUGH_PRODUCTS: usize = 16;
 /// Winograd's transformed kernels must be used so often: the tiles of a batch, from here on.
 const ENOUGH_TILES: usize = 32;
 
-/// Channels up to which it pays to go through the upstream gradient once for each phase.
-const FEW_CHANNELS: usize = 16;
+/// Channels in a group from which on the phases of a gradient fill the lanes of a vector.
+const ENOUGH_CHANNELS: usize = 16;
 
 impl Algorithm {
     /// The fastest for this pass of this geometry over a batch of images, as a rule:
     ///
     /// 1. The gradient of the input is, at stride 1, a forward pass with the flipped kernel, and the rule for that one holds.
-    ///    At other strides, with at most 16 channels in a group, it is one such pass for every phase, by [rows](Self::Rows).
-    ///    With more, or where windows do not even overlap, or one channel is to be computed from many:
+    ///    At other strides it is one such pass for every phase: by [rows](Self::Rows), or [direct](Self::Direct) with at least
+    ///    16 channels in a group. Where windows do not even overlap, or one channel is to be computed from many:
     ///    [im2col in tiles](Self::Tiled).
     /// 2. With fewer than four filters in a group, vectors are filled with pixels: rows. So they are going
-    ///    forward when a filter has few taps, at most 32, and when the kernel is 1×1: then the image is one long row. Where
-    ///    the stride keeps pixels apart: im2col in tiles.
+    ///    forward with at most eight filters, when a filter has few taps, at most 32, and when the kernel is 1×1: then the image
+    ///    is one long row. Where the stride keeps pixels apart: im2col in tiles.
     /// 3. 3×3 and 5×5 kernels at stride 1 with many channels on both sides and many tiles: [Winograd](Self::Winograd), but not
     ///    over images so small that half of the products would be with padding.
     /// 4. All others: vectors are filled with filters, [direct](Self::Direct).
@@ -78,16 +78,17 @@ impl Algorithm {
                 _ if channels == 1 && geometry.groups == 1 => Self::Tiled,
                 Some(forward) => Self::auto(Pass::Forward, &forward, batch),
                 None if !overlap(&geometry.height) && !overlap(&geometry.width) => Self::Tiled,
-                None if channels <= FEW_CHANNELS => Self::Rows,
-                None => Self::Tiled,
+                None if channels < ENOUGH_CHANNELS => Self::Rows,
+                None => Self::Direct,
             };
         }
         if filters < ENOUGH_FILTERS {
             return if rows::supports(pass, geometry) { Self::Rows } else { Self::Tiled };
         }
-        let [.., height, width] = geometry.kernel_shape();
-        let few_taps = channels * height * width <= FEW_TAPS && geometry.output_size()[1] >= ENOUGH_PIXELS;
-        let by_rows = rows::pointwise::supports(geometry) || few_taps && rows::supports(pass, geometry);
+        let few_filters = filters <= FEW_FILTERS && geometry.output_size()[1] >= ENOUGH_PIXELS;
+        let by_rows = rows::pointwise::supports(geometry)
+            || rows::columns::supports(geometry)
+            || few_filters && rows::supports(pass, geometry);
         if pass == Pass::Forward && by_rows {
             return Self::Rows;
         }

@@ -60,33 +60,46 @@ pub(crate) fn backward_input_into<T: Real, G>(
 const CHANNELS_AT_ONCE: usize = 16;
 
 /// Lends a copy of the kernel's taps, flipped, with input and output channels exchanged within each group.
-pub(crate) fn with_flipped<T: Real, R>(
+fn with_flipped<T: Real, R>(
+    kernel: ArrayView4<'_, T>,
+    groups: usize,
+    taps: [Taps; 2],
+    work: impl FnOnce(ArrayView4<'_, T>) -> R,
+) -> R {
+    scratch::with(kernel.len(), |values: &mut [T]| {
+        flip_into(kernel, groups, taps, values);
+        let (filters, channels, height, width) = kernel.dim();
+        let shape = [groups * channels, filters / groups, height, width];
+        work(ArrayView4::from_shape(shape, values).expect("the same length"))
+    })
+}
+
+/// Writes some of the kernel's taps, flipped, with input and output channels exchanged within each group.
+///
+/// # Shapes
+/// `kernel` `[filters, channels, Kh, Kw]` → `[groups · channels, filters / groups, taps of an axis, taps of the other]`.
+pub(crate) fn flip_into<T: Real>(
     kernel: ArrayView4<'_, T>,
     groups: usize,
     [rows, columns]: [Taps; 2],
-    work: impl FnOnce(ArrayView4<'_, T>) -> R,
-) -> R {
+    flipped: &mut [T],
+) {
     let (filters, channels, height, width) = kernel.dim();
     let (filters, taps) = (filters / groups, rows.count * columns.count);
     let kernel = kernel.as_standard_layout();
     let kernel = kernel.as_slice().expect("standard layout is contiguous");
-    scratch::with(groups * channels * filters * taps, |values: &mut [T]| {
-        let mut flipped = ArrayViewMut2::from_shape((groups * channels, filters * taps), &mut *values)
-            .expect("the length is the shape's");
-        for_each_chunk(flipped.view_mut(), 0, CHANNELS_AT_ONCE, |first, mut to| {
-            let to = to.as_slice_mut().expect("whole rows");
-            for filter in 0..filters {
-                for (channel, to) in (first..).zip(to.chunks_exact_mut(filters * taps)) {
-                    let from = (channel / channels * filters + filter) * channels + channel % channels;
-                    let mut to = to[filter * taps..][..taps].iter_mut();
-                    for row in rows.last_to_first() {
-                        let line = &kernel[(from * height + row) * width..][..width];
-                        columns.last_to_first().zip(&mut to).for_each(|(column, to)| *to = line[column]);
-                    }
+    let flipped = ArrayViewMut2::from_shape((groups * channels, filters * taps), flipped).expect("the taps' length");
+    for_each_chunk(flipped, 0, CHANNELS_AT_ONCE, |first, mut to| {
+        let to = to.as_slice_mut().expect("whole rows");
+        for filter in 0..filters {
+            for (channel, to) in (first..).zip(to.chunks_exact_mut(filters * taps)) {
+                let from = (channel / channels * filters + filter) * channels + channel % channels;
+                let mut to = to[filter * taps..][..taps].iter_mut();
+                for row in rows.last_to_first() {
+                    let line = &kernel[(from * height + row) * width..][..width];
+                    columns.last_to_first().zip(&mut to).for_each(|(column, to)| *to = line[column]);
                 }
             }
-        });
-        let shape = [groups * channels, filters, rows.count, columns.count];
-        work(ArrayView4::from_shape(shape, values).expect("the same length"))
-    })
+        }
+    });
 }

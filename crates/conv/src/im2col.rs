@@ -6,10 +6,12 @@
 
 mod gather;
 mod plain_product;
+mod shifted;
 mod whole;
 
 pub(crate) use gather::{gather, scatter_add};
 pub(crate) use plain_product::plain_product;
+pub(crate) use shifted::write_columns;
 pub(crate) use whole::{backward_input_into, backward_kernel_into, cross_correlate_into};
 
 use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, s};

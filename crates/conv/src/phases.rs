@@ -10,7 +10,7 @@ use std::ops::Range;
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, s};
 
 use crate::axis::solve_congruence;
-use crate::flipped::{self, Taps, with_flipped};
+use crate::flipped::{self, Taps, flip_into};
 use crate::output::Output;
 use crate::{Axis, Conv2dOptions, Geometry, Padding, Real, scratch};
 
@@ -93,19 +93,49 @@ pub(crate) fn backward_input_into<T: Real>(
     let stride = geometry.height.stride;
     let rows_at_once = (HELD_BYTES / row_bytes / stride).max(1) * stride;
     let rows_at_once = if images_at_once > 1 { height } else { rows_at_once.min(height) };
-    gradient.each_chunk(0, images_at_once, |at, gradient| {
-        let images = at * images_at_once..at * images_at_once + gradient.dim().0;
-        let upstream = upstream.slice(s![images, .., .., ..]);
-        gradient.each_chunk(2, rows_at_once, |at, gradient| {
-            some_rows(upstream, kernel, geometry, at * rows_at_once, gradient, forward);
+    with_kernels(kernel, geometry, |kernels| {
+        gradient.for_each_chunk(0, images_at_once, |first, gradient| {
+            let upstream = upstream.slice(s![first..first + gradient.dim().0, .., .., ..]);
+            gradient.for_each_chunk(2, rows_at_once, |first_row, gradient| {
+                some_rows(upstream, kernels, geometry, first_row, gradient, forward);
+            });
         });
+    });
+}
+
+/// Taps of an axis in the phases before phase r. Each tap is in one of them.
+fn taps_before(axis: &Axis, r: usize) -> usize {
+    (0..r).filter_map(|r| Phase::of(axis, r)).map(|phase| phase.taps.count).sum()
+}
+
+/// Where phase `[row, column]` has its taps among those of all phases, of all channels.
+fn place_of_taps(geometry: &Geometry, [row, column]: [usize; 2], [down, across]: [Taps; 2]) -> Range<usize> {
+    let [filters, channels, _, width] = geometry.kernel_shape();
+    let before = taps_before(&geometry.height, row) * width + down.count * taps_before(&geometry.width, column);
+    filters * channels * before..filters * channels * (before + down.count * across.count)
+}
+
+/// Lends the taps of all phases, flipped, phase after phase.
+fn with_kernels<T: Real>(kernel: ArrayView4<'_, T>, geometry: &Geometry, work: impl FnOnce(&[T])) {
+    scratch::with(kernel.len(), |kernels: &mut [T]| {
+        for row in 0..geometry.height.stride {
+            for column in 0..geometry.width.stride {
+                let phases = Phase::of(&geometry.height, row).zip(Phase::of(&geometry.width, column));
+                if let Some((down, across)) = phases {
+                    let taps = [down.taps, across.taps];
+                    let place = place_of_taps(geometry, [row, column], taps);
+                    flip_into(kernel, geometry.groups, taps, &mut kernels[place]);
+                }
+            }
+        }
+        work(kernels);
     });
 }
 
 /// The rows of the gradient from `first_row` on, a multiple of the stride.
 fn some_rows<T: Real>(
     upstream: ArrayView4<'_, T>,
-    kernel: ArrayView4<'_, T>,
+    kernels: &[T],
     geometry: &Geometry,
     first_row: usize,
     gradient: Output<'_, T>,
@@ -127,7 +157,7 @@ fn some_rows<T: Real>(
                 let held = &mut held[start..start + images * channels * height * width];
                 let phase = ArrayViewMut4::from_shape([images, channels, height, width], held);
                 let phase = phase.expect("the length is the shape's");
-                one_phase(upstream, kernel, geometry, [row, column], first_row / down, phase, forward);
+                one_phase(upstream, kernels, geometry, [row, column], first_row / down, phase, forward);
             }
         }
         let held = &*held;
@@ -172,7 +202,7 @@ fn interleave<T: Copy>(even: &[T], odd: &[T], to: &mut [MaybeUninit<T>]) {
 /// The pixels of one phase, from its row number `first` on.
 fn one_phase<T: Real>(
     upstream: ArrayView4<'_, T>,
-    kernel: ArrayView4<'_, T>,
+    kernels: &[T],
     geometry: &Geometry,
     [row, column]: [usize; 2],
     first: usize,
@@ -190,6 +220,7 @@ fn one_phase<T: Real>(
         gradient.fill(T::zero());
         return;
     };
+    let kernel = &kernels[place_of_taps(geometry, [row, column], taps)];
     let padding =
         Padding { top: height.pad_before, bottom: height.pad_after, left: width.pad_before, right: width.pad_after };
     let dilation = [height.dilation, width.dilation];
@@ -199,9 +230,8 @@ fn one_phase<T: Real>(
     let geometry = Geometry::new([filters, height.input, width.input], kernel_shape, &options);
     let geometry = geometry.expect("a phase is smaller than the whole");
     let upstream = upstream.slice(s![.., .., rows, columns]);
-    with_flipped(kernel, options.groups, taps, |kernel| {
-        forward(upstream, kernel, None, &geometry, Output::held(gradient));
-    });
+    let kernel = ArrayView4::from_shape(kernel_shape, kernel).expect("as many taps");
+    forward(upstream, kernel, None, &geometry, Output::held(gradient));
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! in every lane. For a 1×1 kernel the whole image is one row.
 
 mod backward_kernel;
+pub(crate) mod columns;
 mod forward;
 mod kernel;
 mod pixel_tile;
@@ -25,7 +26,7 @@ const GROUP_PIECES: usize = 8;
 
 /// Whether pixels that are neighbours in the output are neighbours under each tap too: in every phase of a gradient they are.
 pub(crate) fn supports(pass: Pass, geometry: &Geometry) -> bool {
-    geometry.width.stride == 1 || pass == Pass::BackwardInput
+    geometry.width.stride == 1 || pass == Pass::BackwardInput || pass == Pass::Forward && columns::supports(geometry)
 }
 
 /// Lends the vectors of all output rows of a piece, `lanes` at a time from each row's beginning; a multiple of `at_once`.

@@ -7,6 +7,9 @@ thread_local! {
     static BUFFERS: RefCell<Vec<(TypeId, Box<dyn Any>)>> = const { RefCell::new(Vec::new()) };
 }
 
+/// Bytes of a cache line. A vector as wide as a line that begins in the middle of one takes two accesses.
+const LINE: usize = 64;
+
 /// Lends `length` values of whatever the memory last held to `work`: write before you read.
 ///
 /// Calls nest: a borrowed buffer is out of the thread's store until `work` returns.
@@ -16,10 +19,12 @@ pub(crate) fn with<T: Clone + Default + 'static, R>(length: usize, work: impl Fn
         at.map_or_else(|| Box::new(Vec::<T>::new()) as Box<dyn Any>, |at| buffers.swap_remove(at).1)
     });
     let values = buffer.downcast_mut::<Vec<T>>().expect("buffers are stored under their own type");
-    if values.len() < length {
-        values.resize(length, T::default());
+    let slack = LINE / size_of::<T>().max(1);
+    if values.len() < length + slack {
+        values.resize(length + slack, T::default());
     }
-    let result = work(&mut values[..length]);
+    let first = values.as_ptr().align_offset(LINE).min(slack);
+    let result = work(&mut values[first..first + length]);
     BUFFERS.with_borrow_mut(|buffers| buffers.push((TypeId::of::<Vec<T>>(), buffer)));
     result
 }

@@ -67,6 +67,49 @@ fn tiny() -> impl Strategy<Value = Case> {
     })
 }
 
+/// First layers: few taps, long rows, filters of every number, windows that keep the image's size and windows that do not.
+fn few_taps() -> impl Strategy<Value = Case> {
+    let sizes = (1..=3_usize, 1..=3_usize, 1..=40_usize, 1..=12_usize, 1..=60_usize);
+    let kernel = (1..=5_usize, 1..=5_usize, 1..=2_usize, 1..=2_usize, 0..=2_usize);
+    (sizes, kernel, 1..=2_usize, any::<u64>()).prop_map(|(sizes, kernel, groups, seed)| {
+        let (batch, in_channels, out_channels, height, width) = sizes;
+        let (kernel_height, kernel_width, stride, dilation, padding) = kernel;
+        Case {
+            batch,
+            input: [in_channels * groups, height + dilation * kernel_height, width + dilation * kernel_width],
+            kernel: [out_channels * groups, in_channels, kernel_height, kernel_width],
+            options: Conv2dOptions {
+                stride: [stride, stride],
+                padding: Padding::symmetric(padding),
+                dilation: [1, dilation],
+                groups,
+            },
+            seed,
+        }
+    })
+}
+
+/// Many channels at a stride: every phase of the gradient fills the vectors.
+fn strided() -> impl Strategy<Value = Case> {
+    let sizes = (1..=3_usize, 10..=40_usize, 1..=40_usize, 0..=20_usize, 0..=20_usize);
+    let kernel = (2..=5_usize, 2..=5_usize, 1..=3_usize, 1..=3_usize, 1..=2_usize, 0..=2_usize);
+    (sizes, kernel, any::<u64>()).prop_map(|((batch, in_channels, out_channels, height, width), kernel, seed)| {
+        let (kernel_height, kernel_width, down, across, dilation, padding) = kernel;
+        Case {
+            batch,
+            input: [in_channels, height + dilation * kernel_height, width + dilation * kernel_width],
+            kernel: [out_channels, in_channels, kernel_height, kernel_width],
+            options: Conv2dOptions {
+                stride: [down, across],
+                padding: Padding { top: padding, bottom: 1, left: 0, right: padding },
+                dilation: [dilation, dilation],
+                ..Conv2dOptions::default()
+            },
+            seed,
+        }
+    })
+}
+
 /// The numbers that go into a convolution and its gradients.
 struct Operands {
     input: Array4<f64>,
@@ -164,6 +207,10 @@ proptest! {
     fn small_convolutions_of_every_kind_agree(case in case()) {
         check(&case);
     }
+    #[test]
+    fn ones_of_few_taps_agree(case in few_taps()) {
+        check(&case);
+    }
 }
 
 proptest! {
@@ -179,6 +226,10 @@ proptest! {
     }
     #[test]
     fn tiny_ones_agree(case in tiny()) {
+        check(&case);
+    }
+    #[test]
+    fn strided_ones_agree(case in strided()) {
         check(&case);
     }
 }

@@ -15,6 +15,9 @@ use crate::{Geometry, Real, scratch};
 /// Bytes of all partial sums together, at most: with more weights than that, the pieces are channels.
 const PARTIAL_BYTES: usize = 4 * 1024 * 1024;
 
+/// Taps up to which it matters how many of them a tile takes at once.
+const FEW_TAPS: usize = 64;
+
 /// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes.
 pub(crate) fn backward_kernel_into<T: Real>(
     upstream: ArrayView4<'_, T>,
@@ -68,10 +71,11 @@ fn sum_over_images<T: Real>(
     rows: Range<usize>,
     mut gradient: ArrayViewMut4<'_, T>,
 ) {
-    let blocks = Blocks::<T>::new(geometry.out_channels / geometry.groups);
     let channels_per_group = geometry.in_channels / geometry.groups;
     let filters_per_group = geometry.out_channels / geometry.groups;
     let taps = channels.len() * geometry.height.kernel * geometry.width.kernel;
+    let few = taps <= FEW_TAPS;
+    let blocks = if few { Blocks::for_few(filters_per_group, taps) } else { Blocks::<T>::new(filters_per_group) };
     for (group, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), filters_per_group).enumerate() {
         let (first_channel, first_filter) = (group * channels_per_group + channels.start, group * filters_per_group);
         let input = input.slice(s![.., first_channel..first_channel + channels.len(), .., ..]);

@@ -2,7 +2,8 @@
 
 use ndarray::{ArrayView3, ArrayView4, ArrayViewMut4, Axis as Dim, s};
 
-use super::kernel::RowTile;
+use super::forward::rows_of;
+use super::kernel::{RowTile, Source};
 use super::{GROUP_PIECES, with_vectors};
 use crate::direct::{Piece, rows_in_cache};
 use crate::parallel::for_each_chunk;
@@ -60,11 +61,13 @@ fn add_images<T: Real>(
         let piece = Piece::new(geometry, first_row..last_row);
         Offsets::with(piece.tap_offsets(channels), taps, tile.at_once(), |taps| {
             with_vectors(&piece, tile.lanes(), 1, |vectors| {
-                for (image, maps) in input.outer_iter().zip(upstream.outer_iter()) {
+                for (n, (image, maps)) in input.outer_iter().zip(upstream.outer_iter()).enumerate() {
+                    let [next, next_maps] = [input, upstream].map(|images| rows_of(images, n + 1, 0, first_row));
                     let maps: ArrayView3<'_, T> = maps.slice_move(s![.., first_row..last_row, ..]);
                     let maps = maps.as_standard_layout();
-                    piece.with_source(image, tile.lanes(), |source| {
-                        tile.dots(flatten_rows_view(maps.view()), source, vectors, taps, sums);
+                    piece.with_source(image, tile.lanes(), |pixels| {
+                        let source = Source { pixels, next };
+                        tile.dots(flatten_rows_view(maps.view()), next_maps, source, vectors, taps, sums);
                     });
                 }
             });

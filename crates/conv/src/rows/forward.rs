@@ -2,8 +2,8 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, Ix2, s};
 
-use super::kernel::{RowTile, Vectors};
-use super::{GROUP_PIECES, pointwise, with_vectors};
+use super::kernel::{RowTile, Source, Vectors};
+use super::{GROUP_PIECES, columns, pointwise, with_vectors};
 use crate::direct::{Piece, rows_in_cache};
 use crate::output::Output;
 use crate::tile::Offsets;
@@ -20,6 +20,9 @@ pub(crate) fn cross_correlate_into<T: Real>(
 ) {
     if pointwise::supports(geometry) {
         return pointwise::cross_correlate_into(input, kernel, bias, geometry, output);
+    }
+    if columns::supports(geometry) {
+        return columns::cross_correlate_into(input, kernel, bias, geometry, output);
     }
     let (filters, channels) = (geometry.out_channels / geometry.groups, geometry.in_channels / geometry.groups);
     let tiles = T::row_tiles(InstructionSet::in_use());
@@ -39,7 +42,9 @@ pub(crate) fn cross_correlate_into<T: Real>(
                             let first_filter = piece_filter + group * filters;
                             let first_channel = first_filter / filters * channels;
                             let image = input.slice(s![n, first_channel..first_channel + channels, .., ..]);
-                            piece.with_source(image, tile.lanes(), |source| {
+                            let next = rows_of(input, n, first_channel + channels, first_row);
+                            piece.with_source(image, tile.lanes(), |pixels| {
+                                let source = Source { pixels, next };
                                 maps.each_chunk(0, at_once, |block, maps| {
                                     let first = first_filter + block * at_once;
                                     let last = first + maps.dim().0;
@@ -56,12 +61,21 @@ pub(crate) fn cross_correlate_into<T: Real>(
     });
 }
 
+/// The pixels of a channel from some row on; none if there is no such channel, or it has gaps.
+pub(super) fn rows_of<T>(images: ArrayView4<'_, T>, image: usize, channel: usize, first_row: usize) -> &[T] {
+    let (batch, channels, rows, _) = images.dim();
+    if image >= batch || channel >= channels {
+        return &[];
+    }
+    images.slice_move(s![image, channel, first_row.min(rows).., ..]).to_slice().unwrap_or(&[])
+}
+
 /// One block of filters over the rows of a piece.
 fn correlate<T: Real>(
     tile: RowTile<T>,
     steps: Offsets<'_>,
     vectors: Vectors<'_>,
-    source: &[T],
+    source: Source<'_, T>,
     kernel: ArrayView2<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     maps: Output<'_, T, Ix2>,

@@ -20,10 +20,20 @@ pub(crate) struct RowTile<T> {
 }
 
 /// Weights, biases, source, steps, vectors, maps: see [`RowTile::correlate`].
-type Correlate<T> = unsafe fn(&[T], &[T], &[T], &[usize], Vectors<'_>, Planes<*mut T>);
+type Correlate<T> = unsafe fn(&[T], &[T], Source<'_, T>, &[usize], Vectors<'_>, Planes<*mut T>);
 
-/// Maps, source, vectors, taps, sums: see [`RowTile::dots`].
-type Dots<T> = unsafe fn(Planes<*const T>, &[T], Vectors<'_>, &[usize], &mut [T]);
+/// Maps, those wanted next, source, vectors, taps, sums: see [`RowTile::dots`].
+type Dots<T> = unsafe fn(Planes<*const T>, &[T], Source<'_, T>, Vectors<'_>, &[usize], &mut [T]);
+
+/// Pixels with their padding, and those that will be wanted next, where they lie in memory.
+///
+/// Where there are few sums for each pixel, memory is slower than the sums. So the next ones are asked for in passing: one cache
+/// line for each vector that is computed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Source<'a, T> {
+    pub(super) pixels: &'a [T],
+    pub(super) next: &'a [T],
+}
 
 /// Vectors of neighbouring outputs: where they lie under the first tap, where in a map, and how many lanes of them there
 /// are.
@@ -82,13 +92,13 @@ impl<T: Real> RowTile<T> {
         &self,
         weights: &[T],
         bias: &[T],
-        source: &[T],
+        source: Source<'_, T>,
         steps: Offsets<'_>,
         vectors: Vectors<'_>,
         maps: Output<'_, T, Ix2>,
     ) {
         let reach = steps.farthest() + vectors.source.farthest() + self.lanes;
-        assert!(reach <= source.len() && vectors.source.len().is_multiple_of(self.at_once));
+        assert!(reach <= source.pixels.len() && vectors.source.len().is_multiple_of(self.at_once));
         assert!(weights.len() == steps.len() * self.filters && bias.len() == self.filters);
         let (count, pixels) = maps.dim();
         assert!(count <= self.filters && vectors.fit(pixels, self.lanes) && vectors.pixels == pixels);
@@ -105,6 +115,8 @@ impl<T: Real> RowTile<T> {
 
     /// `sums[t][f] += Σ over vectors and lanes  maps[f][vector] · source[taps[t] + vector]`
     ///
+    /// The maps that will be wanted next are asked for in passing, as the pixels are.
+    ///
     /// # Shapes
     /// `maps` `[at most F, pixels]`, each row contiguous; `sums` `[taps, F]`.
     ///
@@ -114,12 +126,13 @@ impl<T: Real> RowTile<T> {
     pub(super) fn dots(
         &self,
         maps: ArrayView2<'_, T>,
-        source: &[T],
+        next_maps: &[T],
+        source: Source<'_, T>,
         vectors: Vectors<'_>,
         taps: Offsets<'_>,
         sums: &mut [T],
     ) {
-        assert!(taps.farthest() + vectors.source.farthest() + self.lanes <= source.len());
+        assert!(taps.farthest() + vectors.source.farthest() + self.lanes <= source.pixels.len());
         assert!(taps.len().is_multiple_of(self.at_once) && sums.len() == taps.len() * self.filters);
         let (count, pixels) = maps.dim();
         assert!(count <= self.filters && vectors.fit(pixels, self.lanes));
@@ -128,7 +141,7 @@ impl<T: Real> RowTile<T> {
         #[expect(unsafe_code, reason = "bounds are checked once here instead of at every multiplication")]
         // SAFETY: as in `correlate`.
         unsafe {
-            (self.dots)(maps, source, vectors, taps.table(), sums);
+            (self.dots)(maps, next_maps, source, vectors, taps.table(), sums);
         }
     }
 }
@@ -141,7 +154,7 @@ impl<T: Real> RowTile<T> {
 unsafe fn correlate<V: Vector, const F: usize, const P: usize>(
     weights: &[V::Element],
     bias: &[V::Element],
-    source: &[V::Element],
+    source: Source<'_, V::Element>,
     steps: &[usize],
     vectors: Vectors<'_>,
     maps: Planes<*mut V::Element>,
@@ -151,9 +164,10 @@ unsafe fn correlate<V: Vector, const F: usize, const P: usize>(
         // SAFETY: `RowTile::correlate` has checked every length and offset.
         unsafe {
             let mut sum = [[V::zero(); F]; P];
-            let mut pixels = [source.as_ptr(); P];
+            let mut pixels = [source.pixels.as_ptr(); P];
             for p in 0..P {
-                pixels[p] = source.as_ptr().add(vectors[p]);
+                V::prefetch(source.next.as_ptr().wrapping_add(places[p]));
+                pixels[p] = source.pixels.as_ptr().add(vectors[p]);
                 for f in 0..F {
                     sum[p][f] = V::splat(bias[f]);
                 }
@@ -195,7 +209,8 @@ unsafe fn correlate<V: Vector, const F: usize, const P: usize>(
 #[inline(always)]
 unsafe fn dots<V: Vector, const F: usize, const P: usize>(
     maps: Planes<*const V::Element>,
-    source: &[V::Element],
+    next_maps: &[V::Element],
+    source: Source<'_, V::Element>,
     vectors: Vectors<'_>,
     taps: &[usize],
     sums: &mut [V::Element],
@@ -206,12 +221,14 @@ unsafe fn dots<V: Vector, const F: usize, const P: usize>(
         // SAFETY: `RowTile::dots` has checked every length and offset.
         unsafe {
             let mut sum = [[V::zero(); F]; P];
-            let mut pixels = [source.as_ptr(); P];
+            let mut pixels = [source.pixels.as_ptr(); P];
             for p in 0..P {
-                pixels[p] = source.as_ptr().add(taps[p]);
+                pixels[p] = source.pixels.as_ptr().add(taps[p]);
             }
             let places = vectors.maps.table().iter().zip(vectors.lanes.table());
             for (&vector, (&place, &lanes)) in vectors.source.table().iter().zip(places) {
+                V::prefetch(source.next.as_ptr().wrapping_add(place));
+                V::prefetch(next_maps.as_ptr().wrapping_add(place));
                 let mut share = [V::zero(); F];
                 for f in 0..F {
                     if f < maps.count {
@@ -264,7 +281,7 @@ macro_rules! row_tiles {
                 unsafe fn run(
                     weights: &[$element],
                     bias: &[$element],
-                    source: &[$element],
+                    source: Source<'_, $element>,
                     steps: &[usize],
                     vectors: Vectors<'_>,
                     maps: Planes<*mut $element>,
@@ -279,13 +296,14 @@ macro_rules! row_tiles {
                 #[expect(unsafe_code, reason = "compiled for a feature that `InstructionSet` looks for")]
                 unsafe fn run(
                     maps: Planes<*const $element>,
-                    source: &[$element],
+                    next_maps: &[$element],
+                    source: Source<'_, $element>,
                     vectors: Vectors<'_>,
                     taps: &[usize],
                     sums: &mut [$element],
                 ) {
                     // SAFETY: as the caller's.
-                    unsafe { dots::<$register, $f, $p>(maps, source, vectors, taps, sums) }
+                    unsafe { dots::<$register, $f, $p>(maps, next_maps, source, vectors, taps, sums) }
                 }
                 run
             },
@@ -302,7 +320,7 @@ row_tiles!(PLAIN_F64, f64, Plain<f64, 2>, "sse2", [1, 9], [2, 6], [3, 4], [4, 2]
 mod x86 {
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
 
-    use super::{Planes, RowTile, RowTiles, Vector, Vectors, correlate, dots};
+    use super::{Planes, RowTile, RowTiles, Source, Vector, Vectors, correlate, dots};
 
     row_tiles!(AVX2_F32, f32, __m256, "avx2,fma", [1, 9], [2, 6], [3, 4], [4, 2]);
     row_tiles!(AVX2_F64, f64, __m256d, "avx2,fma", [1, 9], [2, 6], [3, 4], [4, 2]);

@@ -60,7 +60,7 @@ fn pixels_at_once<T: Real>(tile: &PixelTile<T>, pixels: usize, images: usize) ->
 
 /// Lends the weights as the tile wants them, a line for each block of its filters: their biases, then, channel by channel,
 /// their weights; zeros where a block is not full.
-fn with_panels<T: Real, R>(
+pub(super) fn with_panels<T: Real, R>(
     tile: &PixelTile<T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,

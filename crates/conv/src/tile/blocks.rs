@@ -25,6 +25,14 @@ impl<T: Real> Blocks<T> {
         Self { filters, tiles: tiles.only(|tile| filters.next_multiple_of(tile.lanes())) }
     }
 
+    /// Blocks for a few positions, which should fill the tiles: all have the same lanes, and as few sums as can be are in vain.
+    pub(crate) fn for_few(filters: usize, positions: usize) -> Self {
+        let tiles = T::tiles(InstructionSet::in_use());
+        let sums =
+            |tile: &Tile<T>| filters.next_multiple_of(tile.lanes()) * positions.next_multiple_of(tile.positions());
+        Self { filters, tiles: tiles.only(sums) }
+    }
+
     /// How many filters.
     pub(crate) fn filters(&self) -> usize {
         self.filters

@@ -80,22 +80,50 @@ impl<T: Real> Tile<T> {
 #[inline(always)]
 pub(super) unsafe fn to_panel<V: Vector>(rows: Rows<*const V::Element>, lanes: usize, panel: *mut V::Element) {
     for lane in (0..lanes).step_by(V::LANES) {
+        let full = lane + V::LANES <= rows.count;
         for step in (0..rows.columns).step_by(V::LANES) {
             let columns = V::LANES.min(rows.columns - step);
             // SAFETY: `Tile::interleave` has checked that the rows and the panel are as long as this needs.
             unsafe {
-                let mut block = [V::zero(); MOST_LANES];
-                for (at, vector) in block[..V::LANES].iter_mut().enumerate() {
-                    if lane + at < rows.count {
-                        let from = rows.first.offset((lane + at).cast_signed() * rows.stride).add(step);
-                        *vector = if columns == V::LANES { V::load(from) } else { V::load_first(from, columns) };
-                    }
+                let from = rows.first.offset(lane.cast_signed() * rows.stride).add(step);
+                let to = panel.add(step * lanes + lane);
+                if full && columns == V::LANES {
+                    square::<V>(from, rows.stride, to, lanes.cast_signed(), |vector| vector);
+                    continue;
                 }
-                V::transpose(&mut block);
+                let mut block = [V::zero(); MOST_LANES];
+                for (at, vector) in block[..V::LANES.min(rows.count.saturating_sub(lane))].iter_mut().enumerate() {
+                    *vector = V::load_first(from.offset(at.cast_signed() * rows.stride), columns);
+                }
+                let block = V::transpose(block);
                 for (at, vector) in block[..columns].iter().enumerate() {
-                    vector.store(panel.add((step + at) * lanes + lane));
+                    vector.store(to.add(at * lanes));
                 }
             }
+        }
+    }
+}
+
+/// A whole square, without conditions, so that it stays in registers.
+#[expect(unsafe_code, reason = "vector instructions that the caller has checked for, and no bounds checks")]
+#[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
+#[inline(always)]
+unsafe fn square<V: Vector>(
+    from: *const V::Element,
+    from_row: isize,
+    to: *mut V::Element,
+    to_row: isize,
+    change: impl Fn(V) -> V,
+) {
+    // SAFETY: as the caller's.
+    unsafe {
+        let mut block = [V::zero(); MOST_LANES];
+        for (at, vector) in block[..V::LANES].iter_mut().enumerate() {
+            *vector = change(V::load(from.offset(at.cast_signed() * from_row)));
+        }
+        let block = V::transpose(block);
+        for (at, vector) in block[..V::LANES].iter().enumerate() {
+            vector.store(to.offset(at.cast_signed() * to_row));
         }
     }
 }
@@ -111,23 +139,25 @@ pub(super) unsafe fn to_rows<V: Vector>(
     rows: Rows<*mut V::Element>,
 ) {
     for lane in (0..rows.count).step_by(V::LANES) {
+        let full = lane + V::LANES <= rows.count;
         for position in (0..rows.columns).step_by(V::LANES) {
             let columns = V::LANES.min(rows.columns - position);
             // SAFETY: `Tile::deinterleave` has checked that the sums, biases and rows are as long as this needs.
             unsafe {
                 let bias = V::load(bias.add(lane));
+                let from = sums.add(position * lanes + lane);
+                let to = rows.first.offset(lane.cast_signed() * rows.stride).add(position);
+                if full && columns == V::LANES {
+                    square::<V>(from, lanes.cast_signed(), to, rows.stride, |sum| sum.add(bias));
+                    continue;
+                }
                 let mut block = [V::zero(); MOST_LANES];
                 for (at, vector) in block[..columns].iter_mut().enumerate() {
-                    *vector = V::load(sums.add((position + at) * lanes + lane)).add(bias);
+                    *vector = V::load(from.add(at * lanes)).add(bias);
                 }
-                V::transpose(&mut block);
+                let block = V::transpose(block);
                 for (at, vector) in block[..V::LANES.min(rows.count - lane)].iter().enumerate() {
-                    let to = rows.first.offset((lane + at).cast_signed() * rows.stride).add(position);
-                    if columns == V::LANES {
-                        vector.store(to);
-                    } else {
-                        vector.store_first(to, columns);
-                    }
+                    vector.store_first(to.offset(at.cast_signed() * rows.stride), columns);
                 }
             }
         }

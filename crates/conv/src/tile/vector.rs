@@ -48,7 +48,7 @@ pub(crate) trait Vector: Copy {
     /// Exchanges rows and columns of the square of the first `LANES` vectors.
     #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
     #[inline(always)]
-    unsafe fn transpose(block: &mut [Self; MOST_LANES]) {
+    unsafe fn transpose(mut block: [Self; MOST_LANES]) -> [Self; MOST_LANES] {
         let mut numbers = [[Self::Element::default(); MOST_LANES]; MOST_LANES];
         // SAFETY: every row of `numbers` has room for a vector.
         unsafe {
@@ -61,6 +61,7 @@ pub(crate) trait Vector: Copy {
                 *vector = Self::load(numbers[row].as_ptr());
             }
         }
+        block
     }
 }
 
@@ -231,7 +232,7 @@ pub(crate) mod x86 {
                 }
 
                 $(#[inline(always)]
-                unsafe fn transpose(block: &mut [Self; MOST_LANES]) {
+                unsafe fn transpose(block: [Self; MOST_LANES]) -> [Self; MOST_LANES] {
                     // SAFETY: as above.
                     unsafe { $transpose(block) }
                 })?
@@ -316,7 +317,7 @@ pub(crate) mod x86 {
     #[expect(unsafe_code, reason = "the processor's shuffles; the caller has checked for them")]
     #[expect(clippy::inline_always, reason = "as `Vector::transpose`")]
     #[inline(always)]
-    unsafe fn transpose_8(block: &mut [__m256; MOST_LANES]) {
+    unsafe fn transpose_8(mut block: [__m256; MOST_LANES]) -> [__m256; MOST_LANES] {
         // SAFETY: as the caller's.
         unsafe {
             let mut fours = [_mm256_setzero_ps(); 8];
@@ -334,13 +335,14 @@ pub(crate) mod x86 {
                 block[4 + column] = _mm256_permute2f128_ps::<0x31>(fours[column], fours[4 + column]);
             }
         }
+        block
     }
 
     /// As [`transpose_8`], then the four quarters of the registers in two steps.
     #[expect(unsafe_code, reason = "the processor's shuffles; the caller has checked for them")]
     #[expect(clippy::inline_always, reason = "as `Vector::transpose`")]
     #[inline(always)]
-    unsafe fn transpose_16(block: &mut [__m512; MOST_LANES]) {
+    unsafe fn transpose_16(mut block: [__m512; MOST_LANES]) -> [__m512; MOST_LANES] {
         // SAFETY: as the caller's.
         unsafe {
             // fours[4·q + c]: in quarter h, rows 4·q … 4·q + 3 of column 4·h + c.
@@ -365,5 +367,6 @@ pub(crate) mod x86 {
                 block[12 + column] = _mm512_shuffle_f32x4::<0xDD>(odd, odd_next);
             }
         }
+        block
     }
 }
