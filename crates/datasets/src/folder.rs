@@ -140,7 +140,10 @@ mod tests {
         let bad = folder.path().join("b two").join("a.png");
         fs::write(&bad, "not an image").unwrap();
         let error = load(folder.path(), 2, 2, Channels::Grey).unwrap_err().to_string();
-        assert_eq!(error, format!("{}: image: neither a PNG nor a JPEG file", bad.display()));
+        assert_eq!(
+            error,
+            format!("{}: image: neither a PNG nor a JPEG file: save it as one of the two", bad.display())
+        );
     }
 
     #[test]

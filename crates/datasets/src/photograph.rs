@@ -71,7 +71,7 @@ pub fn decode(bytes: &[u8]) -> Result<Array3<u8>, Error> {
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| invalid(error.to_string()))?;
     if reader.format().is_none() {
-        return Err(invalid("neither a PNG nor a JPEG file"));
+        return Err(invalid("neither a PNG nor a JPEG file: save it as one of the two"));
     }
     reader.limits(limits.clone());
     let mut decoder = reader.into_decoder().map_err(|error| from_codec(&error))?;
@@ -363,7 +363,10 @@ mod tests {
 
     #[test]
     fn other_files_are_refused() {
-        assert_eq!(decode(b"some text").unwrap_err().to_string(), "image: neither a PNG nor a JPEG file");
+        assert_eq!(
+            decode(b"some text").unwrap_err().to_string(),
+            "image: neither a PNG nor a JPEG file: save it as one of the two"
+        );
         assert!(decode(&[]).is_err());
         let error = read_image(Path::new("/nowhere/at/all.png")).unwrap_err().to_string();
         assert!(error.starts_with("open /nowhere/at/all.png: "), "{error}");

@@ -220,10 +220,8 @@ def main() -> None:
     parser.add_argument("numbers", nargs="*", metavar="NN", help="numbers of chapters; all if none is given")
     options = parser.parse_args()
     paths = sorted(NOTEBOOKS.glob("[0-9][0-9]-*.ipynb"))
-    wanted = {f"{int(number):02}" if number.isdigit() else number for number in options.numbers}
-    unknown = wanted - {path.name[:2] for path in paths}
-    if unknown:
-        sys.exit(f"there is no notebook {', '.join(sorted(unknown))}; there are: {', '.join(path.name[:2] for path in paths)}")
+    # The command has checked that they are there.
+    wanted = {number.zfill(2) for number in options.numbers}
     paths = [path for path in paths if not wanted or path.name[:2] in wanted]
 
     warnings, failures, reports = [], [], []

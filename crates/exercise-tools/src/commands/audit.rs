@@ -21,7 +21,8 @@ struct Row<'a> {
     problems: Vec<String>,
     mutants: Vec<(usize, Mutant)>,
     refused: usize,
-    equivalent: usize,
+    /// The changes of those that survive with a reason.
+    equivalent: Vec<String>,
     survivors: Vec<String>,
 }
 
@@ -57,9 +58,9 @@ pub(crate) fn audit(root: &Path, catalogue: &Catalogue, only: &str, update: bool
     println!(
         "\n{} exercises; {} mutants, {} refused, {} equivalent (each with its reason), {} survivors; {:.0} s",
         rows.len(),
-        sum(|row| row.refused + row.equivalent + row.survivors.len()),
+        sum(|row| row.refused + row.equivalent.len() + row.survivors.len()),
         sum(|row| row.refused),
-        sum(|row| row.equivalent),
+        sum(|row| row.equivalent.len()),
         sum(|row| row.survivors.len()),
         began.elapsed().as_secs_f64()
     );
@@ -68,7 +69,14 @@ pub(crate) fn audit(root: &Path, catalogue: &Catalogue, only: &str, update: bool
 
 impl<'a> Row<'a> {
     fn new(exercise: &'a Exercise) -> Self {
-        Self { exercise, problems: Vec::new(), mutants: Vec::new(), refused: 0, equivalent: 0, survivors: Vec::new() }
+        Self {
+            exercise,
+            problems: Vec::new(),
+            mutants: Vec::new(),
+            refused: 0,
+            equivalent: Vec::new(),
+            survivors: Vec::new(),
+        }
     }
 
     /// What can be said without running anything; the mutants are added to the trial.
@@ -108,7 +116,9 @@ impl<'a> Row<'a> {
             match &verdicts[*number] {
                 Verdict::DoesNotCompile => {}
                 Verdict::Refused(_) => self.refused += 1,
-                Verdict::Survived if equivalent.reason(name, &mutant.change).is_some() => self.equivalent += 1,
+                Verdict::Survived if equivalent.reason(name, &mutant.change).is_some() => {
+                    self.equivalent.push(mutant.change.clone());
+                }
                 Verdict::Survived => {
                     self.survivors.push(format!(
                         "{}:{}: {}",
@@ -153,12 +163,13 @@ fn solutions_pass(root: &Path, rows: &mut [Row]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Entries of the list of equivalent mutants that are needed no more.
+/// Entries of the list of equivalent mutants that are needed no more: there is no such mutant, or it is refused after all.
 fn needless(rows: &[Row], equivalent: &Equivalent) -> Vec<String> {
     let of = |name: &str| rows.iter().find(|row| row.exercise.facts.name == name);
     let entries = equivalent.entries().filter_map(|(name, change)| Some((of(name)?, name, change)));
-    let gone = entries.filter(|(row, _, change)| !row.mutants.iter().any(|(_, mutant)| mutant.change == *change));
-    gone.map(|(_, name, change)| format!("equivalent.tsv names a mutant of {name} that there is not: {change}"))
+    let needless = entries.filter(|(row, _, change)| !row.equivalent.iter().any(|needed| needed == change));
+    needless
+        .map(|(_, name, change)| format!("equivalent.tsv excuses a mutant of {name} that does not survive: {change}"))
         .collect()
 }
 
@@ -172,9 +183,9 @@ fn table(rows: &[Row]) -> String {
             "{:width$}  {}  {:>7}  {:>7}  {:>10}  {}",
             row.exercise.facts.name,
             if row.problems.is_empty() { good("   ok") } else { bad("  bad") },
-            row.refused + row.equivalent + survivors,
+            row.refused + row.equivalent.len() + survivors,
             row.refused,
-            row.equivalent,
+            row.equivalent.len(),
             if survivors == 0 { good(&format!("{survivors:>9}")) } else { bad(&format!("{survivors:>9}")) },
         );
     }
