@@ -10,7 +10,8 @@ thread_local! {
 /// Bytes of a cache line. A vector as wide as a line that begins in the middle of one takes two accesses.
 const LINE: usize = 64;
 
-/// Lends `length` values of whatever the memory last held to `work`: write before you read.
+/// Lends `length` values of whatever the memory last held to `work`, from the beginning of a cache line on: write before you
+/// read.
 ///
 /// Calls nest: a borrowed buffer is out of the thread's store until `work` returns.
 pub(crate) fn with<T: Clone + Default + 'static, R>(length: usize, work: impl FnOnce(&mut [T]) -> R) -> R {
@@ -41,6 +42,14 @@ mod tests {
             outer.iter().sum()
         });
         assert_eq!(sum, 3.0);
+    }
+
+    #[test]
+    fn the_first_is_the_first_of_a_cache_line() {
+        for length in [1, 20, 5000] {
+            with(length, |a: &mut [f32]| assert_eq!(a.as_ptr().addr() % super::LINE, 0));
+            with(length, |a: &mut [usize]| assert_eq!(a.as_ptr().addr() % super::LINE, 0));
+        }
     }
 
     #[test]
