@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use ndarray::{ArrayView3, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
 
 use super::padded::Piece;
 use super::{PIECES, rows_in_cache, small_images};
@@ -17,6 +17,9 @@ const PARTIAL_BYTES: usize = 4 * 1024 * 1024;
 
 /// Taps up to which it matters how many of them a tile takes at once.
 const FEW_TAPS: usize = 64;
+
+/// Bytes of the sums of some blocks of filters, which share the pixels that are copied with their padding.
+const SUM_BYTES: usize = 512 * 1024;
 
 /// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes.
 pub(crate) fn backward_kernel_into<T: Real>(
@@ -76,59 +79,75 @@ fn sum_over_images<T: Real>(
     let taps = channels.len() * geometry.height.kernel * geometry.width.kernel;
     let few = taps <= FEW_TAPS;
     let blocks = if few { Blocks::for_few(filters_per_group, taps) } else { Blocks::<T>::new(filters_per_group) };
+    let block_sums = blocks.iter().map(|(tile, _)| sums_of(tile, taps)).max().expect("a group has filters");
+    let at_once = (SUM_BYTES / (block_sums * size_of::<T>())).max(1) * blocks.widest();
     for (group, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), filters_per_group).enumerate() {
         let (first_channel, first_filter) = (group * channels_per_group + channels.start, group * filters_per_group);
         let input = input.slice(s![.., first_channel..first_channel + channels.len(), .., ..]);
-        for (tile, filters) in blocks.iter() {
-            let upstream = upstream.slice(s![.., first_filter + filters.start..first_filter + filters.end, .., ..]);
-            let lanes = tile.lanes();
-            scratch::with(taps.next_multiple_of(tile.positions()) * lanes, |sums: &mut [T]| {
+        for (at, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), at_once).enumerate() {
+            let (first, filters) = (first_filter + at * at_once, gradient.dim().0);
+            let upstream = upstream.slice(s![.., first..first + filters, .., ..]);
+            let blocks = blocks.some(filters);
+            scratch::with(blocks.count() * block_sums, |sums: &mut [T]| {
                 sums.fill(T::zero());
-                for (image, maps) in input.outer_iter().zip(upstream.outer_iter()) {
-                    add_image(geometry, tile, image, maps, rows.clone(), sums);
+                let rows_at_once = rows_in_cache::<T>(geometry, channels.len(), usize::MAX);
+                for first_row in rows.clone().step_by(rows_at_once) {
+                    let rows = first_row..(first_row + rows_at_once).min(rows.end);
+                    add_images(geometry, blocks, input, upstream, rows, sums);
                 }
-                // Not a view of `gradient`: some channels of it are no matrix.
-                let mut gradient = gradient.slice_mut(s![filters.clone(), .., .., ..]);
-                scratch::with(filters.len() * taps, |rows: &mut [T]| {
-                    let shape = (filters.len(), taps);
-                    let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
-                    blocks
-                        .with_bias(None, |bias| tile.deinterleave(sums, &bias[..lanes], Output::held(rows.view_mut())));
-                    let shape = gradient.raw_dim();
-                    gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));
-                });
+                for ((tile, filters), sums) in blocks.iter().zip(sums.chunks_exact(block_sums)) {
+                    // Not a view of `gradient`: some channels of it are no matrix.
+                    let mut gradient = gradient.slice_mut(s![filters.clone(), .., .., ..]);
+                    scratch::with(filters.len() * taps, |rows: &mut [T]| {
+                        let shape = (filters.len(), taps);
+                        let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
+                        let held = Output::held(rows.view_mut());
+                        blocks.with_bias(None, |bias| tile.deinterleave(sums, &bias[..tile.lanes()], held));
+                        let shape = gradient.raw_dim();
+                        gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));
+                    });
+                }
             });
         }
     }
 }
 
-/// Adds the products of some output rows of one image to the sums of a block of filters: `sums[tap][filter]`.
-fn add_image<T: Real>(
+/// Sums of a tile's lanes for so many taps.
+fn sums_of<T: Real>(tile: Tile<T>, taps: usize) -> usize {
+    taps.next_multiple_of(tile.positions()) * tile.lanes()
+}
+
+/// Adds the products of some output rows of all images to the sums of some blocks of filters: `sums[block][tap][filter]`.
+fn add_images<T: Real>(
     geometry: &Geometry,
-    tile: Tile<T>,
-    image: ArrayView3<'_, T>,
-    maps: ArrayView3<'_, T>,
+    blocks: Blocks<T>,
+    input: ArrayView4<'_, T>,
+    upstream: ArrayView4<'_, T>,
     rows: Range<usize>,
     sums: &mut [T],
 ) {
-    let channels = image.dim().0;
+    let block_sums = sums.len() / blocks.count();
+    let (out_width, channels) = (geometry.output_size()[1], input.dim().1);
     let taps = channels * geometry.height.kernel * geometry.width.kernel;
-    let out_width = geometry.output_size()[1];
-    let rows_at_once = rows_in_cache::<T>(geometry, channels, usize::MAX);
-    for first_row in rows.clone().step_by(rows_at_once) {
-        let last_row = (first_row + rows_at_once).min(rows.end);
-        let piece = Piece::in_place(geometry, first_row..last_row, &image);
-        let maps = flatten_rows_view(maps.slice(s![.., first_row..last_row, ..]));
-        let positions = (last_row - first_row) * out_width;
-        Offsets::with(piece.position_offsets(), positions, 1, |steps| {
-            Offsets::with(piece.tap_offsets(channels), taps, tile.positions(), |taps| {
+    let most = blocks.iter().map(|(tile, _)| taps.next_multiple_of(tile.positions())).max().unwrap_or(taps);
+    let Some(first) = input.outer_iter().next() else { return };
+    let piece = Piece::in_place(geometry, rows.clone(), &first);
+    let positions = rows.len() * out_width;
+    Offsets::with(piece.position_offsets(), positions, 1, |steps| {
+        Offsets::with(piece.tap_offsets(channels), most, 1, |taps_at| {
+            for (image, maps) in input.outer_iter().zip(upstream.outer_iter()) {
+                let maps = flatten_rows_view(maps.slice_move(s![.., rows.clone(), ..]));
                 piece.with_source(image, 0, |source| {
-                    scratch::with(positions * tile.lanes(), |panel: &mut [T]| {
-                        tile.interleave(maps, panel);
-                        tile.run(panel, source, steps, taps, sums, true);
-                    });
+                    for ((tile, filters), sums) in blocks.iter().zip(sums.chunks_exact_mut(block_sums)) {
+                        let taps_at = taps_at.first(taps.next_multiple_of(tile.positions()));
+                        let sums = &mut sums[..sums_of(tile, taps)];
+                        scratch::with(positions * tile.lanes(), |panel: &mut [T]| {
+                            tile.interleave(maps.slice(s![filters, ..]), panel);
+                            tile.run(panel, source, steps, taps_at, sums, true);
+                        });
+                    }
                 });
-            });
+            }
         });
-    }
+    });
 }

@@ -15,9 +15,12 @@ const PIXEL_BYTES: usize = 24 * 1024;
 pub struct PixelTile<T> {
     filters: usize,
     lanes: usize,
-    vectors: usize,
-    run: Run<T>,
+    /// The loop for one vector of pixels, for two, and for three.
+    runs: [Run<T>; MOST_VECTORS],
 }
+
+/// P at most.
+const MOST_VECTORS: usize = 3;
 
 type Run<T> = unsafe fn(&[T], Option<&[T]>, Pixels<T>, Maps<T>);
 
@@ -61,7 +64,7 @@ impl<T: Real> PixelTile<T> {
 
     /// Pixels computed side by side.
     pub(super) fn pixels(&self) -> usize {
-        self.lanes * self.vectors
+        self.lanes * MOST_VECTORS
     }
 
     /// `maps[f][p] = bias[f] + Σ over c  weights[f][c] · image[c][first_pixel + p]`
@@ -94,6 +97,7 @@ impl<T: Real> PixelTile<T> {
         let channels_at_once = (PIXEL_BYTES / (self.pixels() * size_of::<T>())).max(1);
         for first in (0..pixels).step_by(self.pixels()) {
             let places = Places { first, last: pixels - self.lanes };
+            let run = self.runs[(pixels - first).div_ceil(self.lanes).min(MOST_VECTORS) - 1];
             for channel in (0..channels.max(1)).step_by(channels_at_once) {
                 let source = image.as_ptr().wrapping_add(channel * plane + first_pixel);
                 let weights = channel * self.filters..channels.min(channel + channels_at_once) * self.filters;
@@ -106,7 +110,7 @@ impl<T: Real> PixelTile<T> {
                 for (block, (mut maps, panel)) in blocks.enumerate() {
                     let (bias, panel) = panel.to_slice().expect("a row is contiguous").split_at(self.filters);
                     // The first blocks ask for a cache line each of what comes next; the others for what is there.
-                    let next = if block <= self.vectors { next.wrapping_add(block * self.lanes) } else { source };
+                    let next = if block <= MOST_VECTORS { next.wrapping_add(block * self.lanes) } else { source };
                     let pixels = Pixels { channel: source, plane, places, next };
                     let count = maps.nrows();
                     let maps = Maps { stride: maps.strides()[0], first: maps.as_mut_ptr().cast(), count };
@@ -114,7 +118,7 @@ impl<T: Real> PixelTile<T> {
                     // SAFETY: with the lengths above, every channel has a vector's pixels at every place, and so has every
                     // map; a `PixelTile` is only made for registers that the processor has (`PixelTile::of`).
                     unsafe {
-                        (self.run)(&panel[weights.clone()], (channel == 0).then_some(bias), pixels, maps);
+                        run(&panel[weights.clone()], (channel == 0).then_some(bias), pixels, maps);
                     }
                 }
             }
@@ -177,34 +181,33 @@ unsafe fn products<V: Vector, const F: usize, const P: usize>(
     }
 }
 
-/// A kernel `[F, P]`, compiled for the given processor features.
+/// Kernels `[F, 1]` to `[F, 3]`, compiled for the given processor features.
 macro_rules! pixel_tile {
-    ($name:ident, $element:ty, $register:ty, $feature:literal, [$f:literal, $p:literal]) => {
+    ($name:ident, $element:ty, $register:ty, $feature:literal, $f:literal) => {
         pub(super) const $name: PixelTile<$element> = PixelTile {
             filters: $f,
             lanes: <$register as Vector>::LANES,
-            vectors: $p,
-            run: {
+            runs: {
                 #[cfg_attr(target_arch = "x86_64", target_feature(enable = $feature))]
                 #[expect(unsafe_code, reason = "compiled for a feature that `InstructionSet` looks for")]
-                unsafe fn run(
+                unsafe fn run<const P: usize>(
                     weights: &[$element],
                     bias: Option<&[$element]>,
                     pixels: Pixels<$element>,
                     maps: Maps<$element>,
                 ) {
                     // SAFETY: as the caller's.
-                    unsafe { products::<$register, $f, $p>(weights, bias, pixels, maps) }
+                    unsafe { products::<$register, $f, P>(weights, bias, pixels, maps) }
                 }
-                run
+                [run::<1>, run::<2>, run::<3>]
             },
         };
     };
 }
 
 // F·P sums, P vectors of pixels and a weight fill the registers: 16 of them, or 32 with AVX-512.
-pixel_tile!(PLAIN_F32, f32, Plain<f32, 4>, "sse2", [4, 3]);
-pixel_tile!(PLAIN_F64, f64, Plain<f64, 2>, "sse2", [4, 3]);
+pixel_tile!(PLAIN_F32, f32, Plain<f32, 4>, "sse2", 4);
+pixel_tile!(PLAIN_F64, f64, Plain<f64, 2>, "sse2", 4);
 
 #[cfg(target_arch = "x86_64")]
 mod x86 {
@@ -212,10 +215,10 @@ mod x86 {
 
     use super::{Maps, PixelTile, Pixels, Vector, products};
 
-    pixel_tile!(AVX2_F32, f32, __m256, "avx2,fma", [4, 3]);
-    pixel_tile!(AVX2_F64, f64, __m256d, "avx2,fma", [4, 3]);
-    pixel_tile!(AVX512_F32, f32, __m512, "avx512f", [8, 3]);
-    pixel_tile!(AVX512_F64, f64, __m512d, "avx512f", [8, 3]);
+    pixel_tile!(AVX2_F32, f32, __m256, "avx2,fma", 4);
+    pixel_tile!(AVX2_F64, f64, __m256d, "avx2,fma", 4);
+    pixel_tile!(AVX512_F32, f32, __m512, "avx512f", 8);
+    pixel_tile!(AVX512_F64, f64, __m512d, "avx512f", 8);
 }
 
 impl PixelTile<f32> {

@@ -33,6 +33,11 @@ impl<T: Real> Blocks<T> {
         Self { filters, tiles: tiles.only(sums) }
     }
 
+    /// The same blocks for some of the filters, from the beginning of a block on.
+    pub(crate) fn some(&self, filters: usize) -> Self {
+        Self { filters, ..*self }
+    }
+
     /// How many filters.
     pub(crate) fn filters(&self) -> usize {
         self.filters

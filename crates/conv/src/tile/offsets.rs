@@ -31,6 +31,11 @@ impl<'a> Offsets<'a> {
         })
     }
 
+    /// The first of them.
+    pub(crate) fn first(self, count: usize) -> Self {
+        Offsets { table: &self.table[..count], ..self }
+    }
+
     pub(crate) fn table(&self) -> &'a [usize] {
         self.table
     }
