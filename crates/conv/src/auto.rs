@@ -33,9 +33,6 @@ const ENOUGH_FILTERS: usize = 4;
 /// Filters in a group up to which a vector of 16 is at most half full of them; pixels fill it better, if a row has so many.
 const FEW_FILTERS: usize = 8;
 
-/// Pixels of a row from which on they fill a vector of any processor.
-const ENOUGH_PIXELS: usize = 16;
-
 /// Winograd's products must outweigh its transforms: C·O/(C + O), the products per transformed number, from here on.
 const ENOUGH_PRODUCTS: usize = 16;
 
@@ -85,7 +82,7 @@ impl Algorithm {
         if filters < ENOUGH_FILTERS {
             return if rows::supports(pass, geometry) { Self::Rows } else { Self::Tiled };
         }
-        let few_filters = filters <= FEW_FILTERS && geometry.output_size()[1] >= ENOUGH_PIXELS;
+        let few_filters = filters <= FEW_FILTERS && geometry.output_size()[1] >= rows::ENOUGH_PIXELS;
         let by_rows = rows::pointwise::supports(geometry)
             || rows::columns::supports(geometry)
             || few_filters && rows::supports(pass, geometry);

@@ -19,7 +19,11 @@ pub use pixel_tile::PixelTile;
 use self::kernel::Vectors;
 use crate::direct::Piece;
 use crate::tile::Offsets;
+use crate::tile::vector::MOST_LANES;
 use crate::{Geometry, Pass};
+
+/// Pixels of a row from which on they fill a vector of any processor.
+pub(crate) const ENOUGH_PIXELS: usize = MOST_LANES;
 
 /// Pieces to cut the groups (or the channels of a group) into, where there are so many.
 const GROUP_PIECES: usize = 8;

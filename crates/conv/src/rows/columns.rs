@@ -6,6 +6,7 @@
 
 use ndarray::{ArrayView1, ArrayView4, s};
 
+use super::ENOUGH_PIXELS;
 use super::pointwise::with_panels;
 use crate::direct::PIECES;
 use crate::im2col::write_columns;
@@ -18,9 +19,6 @@ const FEW_TAPS: usize = 32;
 
 /// Filters of a group from which on the columns are read often enough to be worth writing.
 const ENOUGH_FILTERS: usize = 5;
-
-/// Pixels of a row from which on they fill a vector of any processor.
-const ENOUGH_PIXELS: usize = 16;
 
 /// Bytes of the columns of a piece of work: they should stay in the second-level cache.
 const COLUMN_BYTES: usize = 128 * 1024;

@@ -2,11 +2,11 @@
 
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, s};
 
+use super::ENOUGH_PIXELS;
 use super::pixel_tile::PixelTile;
 use crate::direct::PIECES;
 use crate::output::Output;
 use crate::parallel::for_each_slice;
-use crate::tile::vector::MOST_LANES;
 use crate::tiled::flatten_rows;
 use crate::{Geometry, InstructionSet, Padding, Real, scratch};
 
@@ -17,7 +17,7 @@ pub(crate) fn supports(geometry: &Geometry) -> bool {
     [height, width] == [1, 1]
         && options.stride == [1, 1]
         && options.padding == Padding::NONE
-        && out_height * out_width >= MOST_LANES
+        && out_height * out_width >= ENOUGH_PIXELS
 }
 
 /// The cross-correlation, into `output`; the caller has checked the shapes, and [`supports`].
