@@ -9,9 +9,10 @@ pub use chapters::{Item, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, c
 pub use conv::{Border, Conv2dOptions, Geometry, Padding, PaddingMode, ReceptiveField};
 pub use datasets::{Augmentation, Dataset, cifar10, digit, mnist, photograph};
 pub use layers::{
-    AvgPool2d, BatchNorm2d, Concat, Context, Conv2d, Conv2dConfig, CrossEntropy, Dropout, Flatten, GlobalAvgPool,
-    Initializer, Layer, LeakyReLU, Linear, LinearConfig, Loss, MaxPool2d, ReLU, Residual, Sequential, Sigmoid, Slot,
-    Tanh, Tensor, count_parameters, softmax, summarize,
+    AvgPool2d, BatchNorm2d, Concat, Context, Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig,
+    CrossEntropy, Dropout, Flatten, GlobalAvgPool, Initializer, Layer, LeakyReLU, Linear, LinearConfig,
+    LocalResponseNorm, LogSoftmax, Loss, MaxPool2d, NegativeLogLikelihood, Pad2d, ReLU, Reduction, Residual,
+    Sequential, Sigmoid, Slot, Softmax, Tanh, Tensor, count_parameters, log_softmax, softmax, summarize,
 };
 pub use models::Model;
 pub use ndarray::{

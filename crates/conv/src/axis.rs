@@ -79,7 +79,7 @@ impl Axis {
         };
         match padded.checked_sub(self.extent()) {
             Some(room) => Ok(room / self.stride + 1),
-            None => Err(ConvError::WindowDoesNotFit { axis: *self }),
+            None => Err(ConvError::WindowDoesNotFit { operation: "window", axis: *self }),
         }
     }
     // ANCHOR_END: output
@@ -131,11 +131,8 @@ impl Axis {
 
     /// The windows whose tap `tap` lies on a pixel and not on padding: always one range, because windows only move on.
     ///
-    /// Whoever asks for the range once need not ask at every pixel.
-    ///
-    /// # Panics
-    ///
-    /// If [`Axis::output`] is an error.
+    /// Whoever asks for the range once need not ask at every pixel. Where [`Axis::output`] is an error there are no
+    /// windows, and the range is empty.
     ///
     /// ```
     /// use conv::Axis;
@@ -143,9 +140,10 @@ impl Axis {
     /// // The first tap of window 0 lies left of the image, the last tap of window 4 right of it.
     /// assert_eq!([axis.inside(0), axis.inside(1), axis.inside(2)], [1..5, 0..5, 0..4]);
     /// ```
-    #[track_caller]
     pub fn inside(&self, tap: usize) -> Range<usize> {
-        let windows = self.output().expect("the window fits its axis");
+        let Ok(windows) = self.output() else {
+            return 0..0;
+        };
         // Window o reads padded position o·S + tap·D; pixels lie at pad .. pad + input.
         let offset = tap.saturating_mul(self.dilation);
         let start = self.pad_before.saturating_sub(offset).div_ceil(self.stride).min(windows);

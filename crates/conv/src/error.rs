@@ -31,10 +31,12 @@ pub enum ConvError {
 
     /// The dilated window is longer than the padded axis.
     #[error(
-        "window: kernel {} with dilation {} does not fit input {} with padding {}+{}: pad more or choose a smaller kernel",
+        "{operation}: kernel {} with dilation {} does not fit input {} with padding {}+{}: pad more or choose a smaller kernel",
         .axis.kernel, .axis.dilation, .axis.input, .axis.pad_before, .axis.pad_after
     )]
     WindowDoesNotFit {
+        /// The function that was called, or `window`.
+        operation: &'static str,
         /// The axis whose output was asked for.
         axis: Axis,
     },
@@ -139,6 +141,24 @@ pub enum ConvError {
         got: Vec<usize>,
     },
 
+    /// Matrices whose product is not the one that was asked for.
+    #[error(
+        "{operation}: {} times {} does not give {}: the inner sizes must be equal, the outer ones the result's",
+        Sizes(a),
+        Sizes(b),
+        Sizes(c)
+    )]
+    MatrixShapes {
+        /// The function that was called.
+        operation: &'static str,
+        /// Rows and columns of the first factor.
+        a: [usize; 2],
+        /// Of the second.
+        b: [usize; 2],
+        /// Of the memory for the result.
+        c: [usize; 2],
+    },
+
     /// A kernel that lies nowhere wholly inside the signal.
     #[error(
         "{operation}: a kernel of {kernel} samples does not fit inside a signal of {signal}: swap them or use another mode"
@@ -228,6 +248,37 @@ pub enum ConvError {
 }
 
 impl ConvError {
+    /// The same error, told of another operation: a layer puts its own name where the function's was, so that its user reads
+    /// of what he called and not of what that called.
+    ///
+    /// ```
+    /// use conv::Axis;
+    /// let error = Axis { kernel: 0, ..Axis::default() }.output().unwrap_err();
+    /// assert_eq!(error.to_string(), "window: kernel is 0: choose at least 1");
+    /// assert_eq!(error.of("MaxPool2d").to_string(), "MaxPool2d: kernel is 0: choose at least 1");
+    /// ```
+    #[must_use]
+    pub fn of(mut self, name: &'static str) -> Self {
+        let (Self::Zero { operation, .. }
+        | Self::WindowDoesNotFit { operation, .. }
+        | Self::KernelDoesNotFit { operation, .. }
+        | Self::GroupsDoNotDivide { operation, .. }
+        | Self::ChannelMismatch { operation, .. }
+        | Self::BiasLength { operation, .. }
+        | Self::UpstreamShape { operation, .. }
+        | Self::Unsupported { operation, .. }
+        | Self::ShapeMismatch { operation, .. }
+        | Self::KernelLongerThanSignal { operation, .. }
+        | Self::BorderTooWide { operation, .. }
+        | Self::NothingInsidePadding { operation, .. }
+        | Self::OutputPaddingTooLarge { operation, .. }
+        | Self::NothingLeft { operation, .. }
+        | Self::MatrixShapes { operation, .. }
+        | Self::TooLarge { operation, .. }) = &mut self;
+        *operation = name;
+        self
+    }
+
     pub(crate) fn zero(operation: &'static str, what: &'static str) -> Self {
         Self::Zero { operation, what }
     }

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array4, ArrayView1, ArrayView4, ArrayViewMut1, ArrayViewMut4, Axis as Dim, s};
 
+use crate::checks::check_bias;
 use crate::parallel::for_each_slice;
 use crate::passes::{
     forward, forward_into, input_gradient, input_gradient_into, kernel_gradient, kernel_gradient_into,
@@ -141,17 +142,25 @@ pub fn backward_kernel_into<T: Real>(
 /// ```
 pub fn backward_bias<T: Real>(upstream: ArrayView4<'_, T>) -> Array1<T> {
     let mut gradient = Array1::zeros(upstream.dim().1);
-    backward_bias_into(upstream, gradient.view_mut());
+    sum_channels(&upstream, gradient.view_mut());
     gradient
 }
 
 /// [`backward_bias`] into memory that is already there.
 ///
-/// # Panics
-/// If `gradient` has not one element per output channel.
-#[track_caller]
-pub fn backward_bias_into<T: Real>(upstream: ArrayView4<'_, T>, gradient: ArrayViewMut1<'_, T>) {
-    assert_eq!(gradient.len(), upstream.dim().1, "backward_bias: one sum a channel");
+/// # Errors
+/// [`ConvError::BiasLength`] if `gradient` has not one element per output channel; it is then as it was.
+pub fn backward_bias_into<T: Real>(
+    upstream: ArrayView4<'_, T>,
+    gradient: ArrayViewMut1<'_, T>,
+) -> Result<(), ConvError> {
+    check_bias("backward_bias", Some(gradient.len()), upstream.dim().1)?;
+    sum_channels(&upstream, gradient);
+    Ok(())
+}
+
+/// One sum a channel.
+fn sum_channels<T: Real>(upstream: &ArrayView4<'_, T>, gradient: ArrayViewMut1<'_, T>) {
     for_each_slice(gradient, |channel, mut gradient| {
         let maps = upstream.index_axis(Dim(1), channel);
         gradient.fill(maps.outer_iter().map(|map| map.sum()).fold(T::zero(), |total, sum| total + sum));

@@ -10,26 +10,33 @@
 use ndarray::{ArrayView2, ArrayViewMut2, s};
 
 use crate::parallel::for_each_chunk;
-use crate::{Real, scratch};
+use crate::{ConvError, Real, scratch};
 
 /// C ← A·B, on as many threads as there are.
 ///
 /// # Shapes
 /// `a` `[m, k]`, `b` `[k, n]`, `c` `[m, n]`, each with any strides: a transposed view costs no copy.
 ///
-/// # Panics
-/// If the shapes do not fit.
+/// # Errors
+/// [`ConvError::MatrixShapes`] if the shapes do not fit; `c` is then as it was.
 ///
 /// ```
 /// use ndarray::{Array2, array};
 /// let (a, b) = (array![[1.0, 2.0], [3.0, 4.0]], array![[0.0, 1.0], [1.0, 0.0]]);
 /// let mut c = Array2::zeros((2, 2));
-/// conv::matmul_into(a.view(), b.view(), c.view_mut());
+/// conv::matmul_into(a.view(), b.view(), c.view_mut())?;
 /// assert_eq!(c, array![[2.0, 1.0], [4.0, 3.0]]);
+/// # Ok::<(), conv::ConvError>(())
 /// ```
-#[track_caller]
-pub fn matmul_into<T: Real>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>, c: ArrayViewMut2<'_, T>) {
-    check_shapes(&a, &b, &c);
+pub fn matmul_into<T: Real>(
+    a: ArrayView2<'_, T>,
+    b: ArrayView2<'_, T>,
+    c: ArrayViewMut2<'_, T>,
+) -> Result<(), ConvError> {
+    if !shapes_fit(&a, &b, &c) {
+        let [a, b, c] = [a.dim(), b.dim(), c.dim()].map(<[usize; 2]>::from);
+        return Err(ConvError::MatrixShapes { operation: "matmul", a, b, c });
+    }
     let (rows, inner) = a.dim();
     let sums_run_along_memory = a.strides()[1] == 1 && b.strides()[0] == 1;
     if sums_run_along_memory && rows == 1 {
@@ -53,6 +60,7 @@ pub fn matmul_into<T: Real>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>, c: Array
             });
         });
     }
+    Ok(())
 }
 
 /// Rows of A up to which Bᵀ·Aᵀ is formed instead of A·B: beyond it the columns' copy would no longer stay in cache.
@@ -110,7 +118,7 @@ fn matrix_mut<T>(shape: (usize, usize), values: &mut [T]) -> ArrayViewMut2<'_, T
 /// C ← A·B, or C ← C + A·B, on this thread alone: for work that is already one piece of many.
 #[track_caller]
 pub(crate) fn product<T: Real>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>, mut c: ArrayViewMut2<'_, T>, add: bool) {
-    check_shapes(&a, &b, &c);
+    assert!(shapes_fit(&a, &b, &c), "matmul: {:?} times {:?} into {:?}", a.dim(), b.dim(), c.dim());
     let ((m, k), n) = (a.dim(), b.ncols());
     let (dst, lhs, rhs) = (c.strides().to_owned_pair(), a.strides().to_owned_pair(), b.strides().to_owned_pair());
     let alpha = if add { T::one() } else { T::zero() };
@@ -153,15 +161,8 @@ impl StridePair for [isize] {
     }
 }
 
-#[track_caller]
-fn check_shapes<T>(a: &ArrayView2<'_, T>, b: &ArrayView2<'_, T>, c: &ArrayViewMut2<'_, T>) {
-    assert!(
-        a.ncols() == b.nrows() && c.dim() == (a.nrows(), b.ncols()),
-        "matmul: {:?} times {:?} into {:?}",
-        a.dim(),
-        b.dim(),
-        c.dim()
-    );
+fn shapes_fit<T>(a: &ArrayView2<'_, T>, b: &ArrayView2<'_, T>, c: &ArrayViewMut2<'_, T>) -> bool {
+    a.ncols() == b.nrows() && c.dim() == (a.nrows(), b.ncols())
 }
 
 #[cfg(test)]
@@ -203,19 +204,19 @@ mod tests {
             let (a, b) = (matrix(m, k, 1), matrix(k, n, 2));
             let expected = a.dot(&b);
             let mut c = Array2::from_elem((m, n), f64::NAN);
-            matmul_into(a.view(), b.view(), c.view_mut());
+            matmul_into(a.view(), b.view(), c.view_mut()).unwrap();
             assert_close(c.view(), expected.view());
 
             let (a_t, b_t) = (matrix(k, m, 1), matrix(n, k, 2));
             c.fill(f64::NAN);
-            matmul_into(a.view(), b_t.t(), c.view_mut());
+            matmul_into(a.view(), b_t.t(), c.view_mut()).unwrap();
             assert_close(c.view(), a.dot(&b_t.t()).view());
             c.fill(f64::NAN);
-            matmul_into(a_t.t(), b.view(), c.view_mut());
+            matmul_into(a_t.t(), b.view(), c.view_mut()).unwrap();
             assert_close(c.view(), a_t.t().dot(&b).view());
 
             let mut wide = Array2::from_elem((m, n * 2), 7.0);
-            matmul_into(a_t.t(), b_t.t(), wide.slice_mut(s![.., ..n]));
+            matmul_into(a_t.t(), b_t.t(), wide.slice_mut(s![.., ..n])).unwrap();
             assert_close(wide.slice(s![.., ..n]), a_t.t().dot(&b_t.t()).view());
             assert!(wide.slice(s![.., n..]).iter().all(|&untouched| untouched == 7.0));
         }
@@ -230,8 +231,14 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "matmul: (2, 3) times (2, 3) into (2, 2)")]
-    fn refuses_shapes_that_do_not_fit() {
-        matmul_into(matrix(2, 3, 0).view(), matrix(2, 3, 0).view(), Array2::zeros((2, 2)).view_mut());
+    fn shapes_that_do_not_fit_are_refused() {
+        let mut c = Array2::from_elem((2, 2), 7.0);
+        let text = |rows, inner, c: &mut Array2<f64>| {
+            matmul_into(matrix(2, 3, 0).view(), matrix(rows, inner, 0).view(), c.view_mut()).unwrap_err().to_string()
+        };
+        let end = "the inner sizes must be equal, the outer ones the result's";
+        assert_eq!(text(2, 2, &mut c), format!("matmul: 2×3 times 2×2 does not give 2×2: {end}"));
+        assert_eq!(text(3, 4, &mut c), format!("matmul: 2×3 times 3×4 does not give 2×2: {end}"));
+        assert!(c.iter().all(|&untouched| untouched == 7.0));
     }
 }

@@ -5,6 +5,7 @@
 /// ```
 /// use conv::Padding;
 /// assert_eq!(Padding::symmetric(2), Padding { top: 2, bottom: 2, left: 2, right: 2 });
+/// assert_eq!(Padding::from([1, 2]), Padding { top: 1, bottom: 1, left: 2, right: 2 }); // as PyTorch's padding=(1, 2)
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Padding {
@@ -25,6 +26,13 @@ impl Padding {
     /// The same number of pixels on all four sides.
     pub const fn symmetric(pixels: usize) -> Self {
         Self { top: pixels, bottom: pixels, left: pixels, right: pixels }
+    }
+}
+
+/// `[height, width]`: so many rows above and below, so many columns on the left and on the right.
+impl From<[usize; 2]> for Padding {
+    fn from([height, width]: [usize; 2]) -> Self {
+        Self { top: height, bottom: height, left: width, right: width }
     }
 }
 

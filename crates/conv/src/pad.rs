@@ -34,6 +34,28 @@ pub enum Border<T> {
 }
 
 impl<T> Border<T> {
+    /// The border's name in lower case: `reflect`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Zero => "zero",
+            Self::Constant(_) => "constant",
+            Self::Reflect => "reflect",
+            Self::Replicate => "replicate",
+            Self::Circular => "circular",
+        }
+    }
+
+    /// Nothing, or the error that [`pad`] would give for images of this height and width, told of `operation`.
+    ///
+    /// # Errors
+    ///
+    /// As [`pad`].
+    pub fn check(&self, operation: &'static str, size: [usize; 2], padding: Padding) -> Result<(), ConvError> {
+        let Padding { top, bottom, left, right } = padding;
+        self.padded(operation, size[0], [top, bottom])?;
+        self.padded(operation, size[1], [left, right]).map(|_| ())
+    }
+
     /// The input pixel that stands at `position` of a padded axis, or `None` where no pixel does.
     // ANCHOR: border_source
     fn source(&self, position: usize, before: usize, size: usize) -> Option<usize> {
@@ -59,11 +81,12 @@ impl<T> Border<T> {
         if size == 0 {
             return Err(ConvError::zero(operation, "a side of the image"));
         }
-        let (border, widest) = match self {
-            Self::Zero | Self::Constant(_) | Self::Replicate => ("", usize::MAX),
-            Self::Reflect => ("reflect", size - 1),
-            Self::Circular => ("circular", size),
+        let widest = match self {
+            Self::Zero | Self::Constant(_) | Self::Replicate => usize::MAX,
+            Self::Reflect => size - 1,
+            Self::Circular => size,
         };
+        let border = self.name();
         let padding = before.max(after);
         if padding > widest {
             return Err(ConvError::BorderTooWide { operation, border, padding, size, widest });

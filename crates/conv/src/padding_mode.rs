@@ -1,4 +1,6 @@
-//! Padding by name: valid, same, full.
+//! Padding by name: valid, same, same lower, full.
+
+use std::fmt;
 
 use crate::{Axis, ConvError, Padding};
 
@@ -24,6 +26,8 @@ pub enum PaddingMode {
     /// As little as possible is padded. If that is an odd number of pixels, the extra one goes to the end; this happens
     /// with even kernels at stride 1 already. Source: TensorFlow, `tf.nn`, "Notes on padding".
     Same,
+    /// As [`Same`](Self::Same), but the extra pixel goes to the start. Source: ONNX, `Conv`, `auto_pad` = `SAME_LOWER`.
+    SameLower,
     /// D·(K−1) pixels on both sides: every window that touches the image. With stride 1 the output has
     /// H + D·(K−1) pixels.
     Full,
@@ -41,6 +45,7 @@ impl PaddingMode {
     /// use conv::PaddingMode;
     /// // 28 pixels at stride 2 give 14; windows of 3 need (14 − 1)·2 + 3 = 29 pixels, one more than there are.
     /// assert_eq!(PaddingMode::Same.along(28, 3, 2, 1)?, [0, 1]);
+    /// assert_eq!(PaddingMode::SameLower.along(28, 3, 2, 1)?, [1, 0]);
     /// assert_eq!(PaddingMode::Full.along(28, 3, 2, 1)?, [2, 2]);
     /// # Ok::<(), conv::ConvError>(())
     /// ```
@@ -60,11 +65,12 @@ impl PaddingMode {
         // ANCHOR: along
         match self {
             Self::Valid => Ok([0, 0]),
-            Self::Same => {
+            Self::Same | Self::SameLower => {
                 let last_window = (input.div_ceil(stride) - 1) * stride;
                 let needed = last_window.checked_add(reach).and_then(|sum| sum.checked_add(1)).ok_or_else(too_large)?;
                 let total = needed.saturating_sub(input);
-                Ok([total / 2, total - total / 2])
+                let (less, more) = (total / 2, total - total / 2);
+                Ok(if self == Self::Same { [less, more] } else { [more, less] })
             }
             Self::Full => {
                 let axis = Axis { input, kernel, stride, pad_before: reach, pad_after: reach, dilation };
@@ -98,5 +104,17 @@ impl PaddingMode {
         let [top, bottom] = self.along(input[0], kernel[0], stride[0], dilation[0])?;
         let [left, right] = self.along(input[1], kernel[1], stride[1], dilation[1])?;
         Ok(Padding { top, bottom, left, right })
+    }
+}
+
+/// `valid`, `same`, `same-lower`, `full`.
+impl fmt::Display for PaddingMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Valid => "valid",
+            Self::Same => "same",
+            Self::SameLower => "same-lower",
+            Self::Full => "full",
+        })
     }
 }

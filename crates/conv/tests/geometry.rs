@@ -261,6 +261,8 @@ proptest! {
         if pad_after > 0 {
             prop_assert!(output(pad_before, pad_after - 1) < input.div_ceil(stride));
         }
+        // In a mirror, the other way to place the odd pixel.
+        prop_assert_eq!(PaddingMode::SameLower.along(input, kernel, stride, dilation), Ok([pad_after, pad_before]));
     }
 
     #[test]
@@ -306,6 +308,7 @@ fn a_stride_that_does_not_divide() {
 #[test]
 fn same_padding_as_tensorflow_explains_it() {
     assert_eq!(PaddingMode::Same.along(13, 6, 5, 1), Ok([1, 2]));
+    assert_eq!(PaddingMode::SameLower.along(13, 6, 5, 1), Ok([2, 1]));
 }
 
 /// p = 1, s = 2 and p = 0, s = 1 both make 3×3 of 5×5, through different windows.

@@ -61,8 +61,12 @@ proptest! {
                 prop_assert!(axis.source(o, tap).is_none_or(|pixel| pixel < input));
             }
         }
-        one_line(output)?;
-        for mode in [PaddingMode::Valid, PaddingMode::Same, PaddingMode::Full] {
+        one_line(output.clone())?;
+        for tap in [0, 1, kernel.saturating_sub(1), usize::MAX] {
+            let inside = axis.inside(tap);
+            prop_assert!(inside.is_empty() || output.as_ref().is_ok_and(|&output| inside.end <= output));
+        }
+        for mode in [PaddingMode::Valid, PaddingMode::Same, PaddingMode::SameLower, PaddingMode::Full] {
             one_line(mode.along(input, kernel, stride, dilation))?;
         }
         let field = ReceptiveField::input().through(&axis).and_then(|field| field.through(&axis));
@@ -218,6 +222,10 @@ fn operands_that_do_not_fit() {
             "backward_kernel: upstream gradient 2×4×3×2 does not have the output's shape 2×4×3×3: \
              give one number per output"
         );
+        let mut sums = ndarray::Array1::from_elem(3, 7.0);
+        let error = conv::backward_bias_into(upstream.view(), sums.view_mut()).unwrap_err();
+        assert_eq!(error, ConvError::BiasLength { operation: "backward_bias", bias: 3, out_channels: 4 });
+        assert!(sums.iter().all(|&untouched| untouched == 7.0));
         let other = Array4::<f32>::ones((1, 4, 3, 3));
         assert!((run.backward_kernel)(other.view(), image.view(), [3, 3], &options).is_err(), "{}", run.name);
     }

@@ -91,7 +91,7 @@ fn ways_to_multiply(criterion: &mut Criterion) {
         let x = random(&[batch, from]).into_dimensionality::<ndarray::Ix2>().expect("two axes");
         let mut ours = ndarray::Array2::zeros((batch, to));
         let mut theirs = ours.clone();
-        conv::matmul_into(x.view(), weight.t(), ours.view_mut());
+        conv::matmul_into(x.view(), weight.t(), ours.view_mut()).expect("shapes that fit");
         ndarray::linalg::general_mat_mul(1.0, &x, &weight.t(), 0.0, &mut theirs);
         let largest = theirs.iter().fold(0.0_f32, |most, y| most.max(y.abs()));
         let apart = ours.iter().zip(&theirs).fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));

@@ -5,9 +5,9 @@ use std::fmt;
 use conv::{Axis, Real};
 
 use crate::average::{Span, Spans};
-use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
+use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, some_pixels, upstream};
 use crate::summary::times;
-use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "AdaptiveAvgPool2d";
@@ -48,11 +48,8 @@ impl AdaptiveAvgPool2d {
         Ok(Self { size, kept: None })
     }
 
-    fn spans(&self, input: [usize; 2]) -> Result<Spans, LayerError> {
-        if input.contains(&0) {
-            let expected = "an image of at least one pixel".to_owned();
-            return Err(LayerError::Shape { layer: NAME, expected, got: input.to_vec() });
-        }
+    /// The windows over an image that has pixels.
+    fn spans(&self, input: [usize; 2]) -> Spans {
         // ANCHOR: spans
         let [rows, columns] = [0, 1].map(|at| {
             let (from, to) = (input[at] as u128, self.size[at] as u128);
@@ -63,7 +60,7 @@ impl AdaptiveAvgPool2d {
             (0..to).map(span).collect()
         });
         // ANCHOR_END: spans
-        Ok(Spans { rows, columns, input })
+        Spans { rows, columns, input }
     }
 }
 
@@ -72,15 +69,20 @@ impl<T: Real> Layer<T> for AdaptiveAvgPool2d {
         NAME
     }
 
+    fn role(&self) -> Role {
+        Role::Pooling
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         Ok(Operation::AdaptiveAvgPool2d { size: self.size })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let [batch, channels, height, width] = images(NAME, input.shape())?;
+        some_pixels(NAME, [height, width], input.shape())?;
         let shape = [batch, channels, self.size[0], self.size[1]];
         elements(NAME, &shape)?;
-        let spans = self.spans([height, width])?;
+        let spans = self.spans([height, width]);
         let input = in_row_order(input);
         let mut output = context.allocate(&shape);
         spans.forward(flat(&input), flat_mut(&mut output));
@@ -92,18 +94,20 @@ impl<T: Real> Layer<T> for AdaptiveAvgPool2d {
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shape = self.kept.ok_or(LayerError::NoForward { layer: NAME })?;
         upstream(NAME, &[shape[0], shape[1], self.size[0], self.size[1]], gradient.shape())?;
+        self.kept = None;
         let gradient = in_row_order(gradient);
         let mut result = context.allocate(&shape);
-        self.spans([shape[2], shape[3]])?.backward(flat(&gradient), flat_mut(&mut result));
+        self.spans([shape[2], shape[3]]).backward(flat(&gradient), flat_mut(&mut result));
         context.recycle(gradient);
         Ok(result)
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         let [channels, height, width] = image(NAME, input)?;
+        some_pixels(NAME, [height, width], input)?;
         let output = vec![channels, self.size[0], self.size[1]];
         elements(NAME, &output)?;
-        let spans = self.spans([height, width])?;
+        let spans = self.spans([height, width]);
         if height.is_multiple_of(self.size[0]) && width.is_multiple_of(self.size[1]) {
             let axis = |spans: &[Span], input: usize| {
                 let kernel = spans[0].pixels.len();

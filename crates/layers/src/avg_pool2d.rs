@@ -6,8 +6,8 @@ use conv::{Axis, Padding, Real};
 
 use crate::average::{Span, Spans};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
-use crate::window::{Window, pixels};
-use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
+use crate::window::Window;
+use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "AvgPool2d";
@@ -52,10 +52,28 @@ impl AvgPool2d {
         self
     }
 
-    /// Pixels of 0 around the image; at most half the window on each side.
+    /// Pixels of 0 around the image; at most half the window on each side. `[height, width]` is the same above and below,
+    /// left and right.
     #[must_use]
-    pub fn padding(mut self, padding: Padding) -> Self {
-        self.window.padding = padding;
+    pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
+        self.window.padding = padding.into();
+        self
+    }
+
+    /// Whether a last window may hang over the edge where the stride leaves pixels over, if it begins before the edge.
+    ///
+    /// What hangs over is no padding and is never counted.
+    ///
+    /// ```
+    /// use layers::{AvgPool2d, Context, Layer};
+    /// let row = ndarray::array![[[[1.0, 3.0, 8.0]]]].into_dyn();
+    /// let output = AvgPool2d::new([1, 2]).ceil_mode(true).forward(row, &mut Context::eval())?;
+    /// assert_eq!(output, ndarray::array![[[[2.0, 8.0]]]].into_dyn());
+    /// # Ok::<(), layers::LayerError>(())
+    /// ```
+    #[must_use]
+    pub fn ceil_mode(mut self, ceil_mode: bool) -> Self {
+        self.window.ceil_mode = ceil_mode;
         self
     }
 
@@ -67,10 +85,15 @@ impl AvgPool2d {
 
     fn spans(&self, size: [usize; 2]) -> Result<(Spans, [Axis; 2]), LayerError> {
         let (axes, counts) = self.window.axes(NAME, size)?;
-        let [rows, columns] = [0, 1].map(|at| {
-            let span = |window| {
-                let pixels = pixels(&axes[at], window);
-                let divisor = if self.count_include_pad { axes[at].kernel } else { pixels.len() };
+        let Padding { bottom, right, .. } = self.window.padding;
+        let [rows, columns] = [(0, bottom), (1, right)].map(|(at, pad_after)| {
+            let axis = &axes[at];
+            let span = |window: usize| {
+                let begin = window * axis.stride;
+                let end = begin + axis.kernel;
+                let pixels = begin.saturating_sub(axis.pad_before)..(end - axis.pad_before).min(axis.input);
+                let edge = axis.pad_before + axis.input + pad_after;
+                let divisor = if self.count_include_pad { end.min(edge) - begin } else { pixels.len() };
                 Span { pixels, divisor }
             };
             (0..counts[at]).map(span).collect()
@@ -84,9 +107,16 @@ impl<T: Real> Layer<T> for AvgPool2d {
         NAME
     }
 
-    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
-        let Window { kernel, stride, padding } = self.window;
-        Ok(Operation::AvgPool2d { kernel, stride, padding, count_include_pad: self.count_include_pad })
+    fn role(&self) -> Role {
+        Role::Pooling
+    }
+
+    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        let [_, height, width] = image(NAME, input)?;
+        let ([rows, columns], _) = self.window.axes(NAME, [height, width])?;
+        let Window { kernel, stride, padding, .. } = self.window;
+        let overhang = [rows.pad_after - padding.bottom, columns.pad_after - padding.right];
+        Ok(Operation::AvgPool2d { kernel, stride, padding, overhang, count_include_pad: self.count_include_pad })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
@@ -105,6 +135,7 @@ impl<T: Real> Layer<T> for AvgPool2d {
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let (input_shape, shape) = self.kept.ok_or(LayerError::NoForward { layer: NAME })?;
         upstream(NAME, &shape, gradient.shape())?;
+        self.kept = None;
         let (spans, _) = self.spans([input_shape[2], input_shape[3]])?;
         let gradient = in_row_order(gradient);
         let mut result = context.allocate(&input_shape);

@@ -3,11 +3,12 @@
 use std::fmt;
 
 use conv::Real;
+use ndarray::Array1;
 
 use crate::parallel::{for_each_piece, piece};
 use crate::reduce::{sum, sum2};
-use crate::shape::{flat, flat_mut, image, images, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Mode, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor};
+use crate::shape::{field, flat, flat_mut, image_of, images_of, in_row_order, upstream};
+use crate::{Context, Layer, LayerError, Mode, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "BatchNorm2d";
@@ -47,6 +48,7 @@ pub struct BatchNorm2d<T> {
     pub running_mean: Tensor<T>,
     /// The running average of the unbiased variances, `[channels]`: starts at 1.
     pub running_var: Tensor<T>,
+    channels: usize,
     epsilon: f64,
     momentum: f64,
     /// What the last pass normalised each channel with.
@@ -94,6 +96,7 @@ impl<T: Real> BatchNorm2d<T> {
             bias: Parameter::new(Tensor::zeros(vec![channels]), ParameterKind::Shift),
             running_mean: Tensor::zeros(vec![channels]),
             running_var: Tensor::ones(vec![channels]),
+            channels,
             epsilon: 1e-5,
             momentum: 0.1,
             statistics: Vec::new(),
@@ -126,17 +129,54 @@ impl<T: Real> BatchNorm2d<T> {
         Err(LayerError::Option { layer: NAME, option: "momentum", got, expected })
     }
 
-    fn channels(&self) -> usize {
-        self.weight.value.len()
+    /// The layer with these γ and β and these running statistics, as a trained network has them; the other options are
+    /// those of [`BatchNorm2d::new`].
+    ///
+    /// # Shapes
+    /// All four `[channels]`.
+    ///
+    /// # Errors
+    /// If there are no channels, or the four differ in length.
+    ///
+    /// ```
+    /// use layers::{BatchNorm2d, Context, Layer, Tensor};
+    /// use ndarray::arr1;
+    /// let [weight, bias, mean, variance] = [[2.0], [1.0], [3.0], [4.0]].map(|value| arr1(&value));
+    /// let mut norm = BatchNorm2d::with_weights(weight, bias, mean, variance)?;
+    /// let output = norm.forward(Tensor::from_elem(vec![1, 1, 1, 1], 7.0), &mut Context::eval())?;
+    /// assert!((output[[0, 0, 0, 0]] - 5.0_f64).abs() < 1e-5); // (7 − 3) / √4 · 2 + 1
+    /// # Ok::<(), layers::LayerError>(())
+    /// ```
+    pub fn with_weights(
+        weight: Array1<T>,
+        bias: Array1<T>,
+        running_mean: Array1<T>,
+        running_var: Array1<T>,
+    ) -> Result<Self, LayerError> {
+        let channels = weight.len();
+        let layer = Self {
+            weight: Parameter::new(weight.into_dyn(), ParameterKind::Scale),
+            bias: Parameter::new(bias.into_dyn(), ParameterKind::Shift),
+            running_mean: running_mean.into_dyn(),
+            running_var: running_var.into_dyn(),
+            ..Self::new(channels)?
+        };
+        layer.check_fields()?;
+        Ok(layer)
+    }
+
+    /// Nothing, or an error if a public field does not fit any more.
+    fn check_fields(&self) -> Result<(), LayerError> {
+        let shape = [self.channels];
+        self.weight.check(NAME, "weight", &shape)?;
+        self.bias.check(NAME, "bias", &shape)?;
+        field(NAME, "running_mean", &self.running_mean, &shape)?;
+        field(NAME, "running_var", &self.running_var, &shape)
     }
 
     /// `[batch, channels, pixels of a channel]`, or an error if the channels are not ours.
     fn sizes(&self, shape: &[usize]) -> Result<[usize; 3], LayerError> {
-        let [batch, channels, height, width] = images(NAME, shape)?;
-        if channels != self.channels() {
-            let expected = format!("[batch, {}, height, width]", self.channels());
-            return Err(LayerError::Shape { layer: NAME, expected, got: shape.to_vec() });
-        }
+        let [batch, channels, height, width] = images_of(NAME, self.channels, shape)?;
         Ok([batch, channels, height * width])
     }
 
@@ -155,7 +195,7 @@ impl<T: Real> BatchNorm2d<T> {
             moments[0] = [mean, (squares / count - (mean - centre.f64()).powi(2)).max(0.0)];
         });
         let (momentum, epsilon) = (self.momentum, self.epsilon);
-        let running = flat_mut(&mut self.running_mean).iter_mut().zip(flat_mut(&mut self.running_var));
+        let running = self.running_mean.iter_mut().zip(&mut self.running_var);
         for ((running_mean, running_var), &[mean, variance]) in running.zip(&self.sums) {
             let unbiased = variance * count / (count - 1.0);
             *running_mean = T::of((1.0 - momentum) * running_mean.f64() + momentum * mean);
@@ -168,7 +208,7 @@ impl<T: Real> BatchNorm2d<T> {
 
     /// Mean, γ / deviation and β of the channel that a plane belongs to.
     fn line(&self, plane: usize) -> (T, T, T) {
-        let channel = plane % self.channels();
+        let channel = plane % self.channels;
         let Statistics { mean, inverse_deviation } = self.statistics[channel];
         (mean, self.weight.value[channel] * inverse_deviation, self.bias.value[channel])
     }
@@ -176,6 +216,7 @@ impl<T: Real> BatchNorm2d<T> {
     /// Gradients of γ and β: Σ upstream · x̂ and Σ upstream.
     fn gradients(&mut self, gradient: &Tensor<T>) -> Result<Kept<T>, LayerError> {
         let kept = self.kept.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
+        self.check_fields()?;
         upstream(NAME, kept.input.shape(), gradient.shape())?;
         let [batch, channels, pixels] = self.sizes(kept.input.shape())?;
         let kept = self.kept.take().expect("it was there above");
@@ -193,7 +234,7 @@ impl<T: Real> BatchNorm2d<T> {
             }
             sums[0] = [of_product * inverse_deviation.f64(), of_upstream];
         });
-        let gradients = flat_mut(&mut self.weight.gradient).iter_mut().zip(flat_mut(&mut self.bias.gradient));
+        let gradients = self.weight.gradient.iter_mut().zip(&mut self.bias.gradient);
         for ((scale, shift), &[of_product, of_upstream]) in gradients.zip(&self.sums) {
             (*scale, *shift) = (T::of(of_product), T::of(of_upstream));
         }
@@ -212,12 +253,17 @@ impl<T: Real> Layer<T> for BatchNorm2d<T> {
         NAME
     }
 
+    fn role(&self) -> Role {
+        Role::Pointwise
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         Ok(Operation::BatchNorm2d { epsilon: self.epsilon })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let sizes = self.sizes(input.shape())?;
+        self.check_fields()?;
         let pixels = sizes[2];
         let of_batch = context.mode == Mode::Train;
         if of_batch && sizes[0] * pixels <= 1 {
@@ -227,7 +273,7 @@ impl<T: Real> Layer<T> for BatchNorm2d<T> {
         if of_batch {
             self.measure(flat(&input), sizes);
         } else {
-            let running = flat(&self.running_mean).iter().zip(flat(&self.running_var));
+            let running = self.running_mean.iter().zip(&self.running_var);
             let epsilon = self.epsilon;
             self.statistics.clear();
             self.statistics
@@ -268,7 +314,7 @@ impl<T: Real> Layer<T> for BatchNorm2d<T> {
             if of_batch {
                 // Mean and variance depend on x, too: what they carry back is taken off the upstream gradient, its mean
                 // and the part of it that points along x̂.
-                let channel = plane % self.channels();
+                let channel = plane % self.channels;
                 let inverse_deviation = self.statistics[channel].inverse_deviation.f64();
                 let average = T::of(self.bias.gradient[channel].f64() / count);
                 let along = T::of(self.weight.gradient[channel].f64() / count * inverse_deviation);
@@ -301,8 +347,7 @@ impl<T: Real> Layer<T> for BatchNorm2d<T> {
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
-        let [channels, height, width] = image(NAME, input)?;
-        self.sizes(&[1, channels, height, width])?;
+        let [channels, ..] = image_of(NAME, self.channels, input)?;
         summary.push(NAME, self, input, (2 * channels, 0));
         Ok(input.to_vec())
     }
@@ -310,7 +355,7 @@ impl<T: Real> Layer<T> for BatchNorm2d<T> {
 
 impl<T: Real> fmt::Display for BatchNorm2d<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{NAME}({}, epsilon {:e}, momentum {})", self.channels(), self.epsilon, self.momentum)
+        write!(f, "{NAME}({}, epsilon {:e}, momentum {})", self.channels, self.epsilon, self.momentum)
     }
 }
 

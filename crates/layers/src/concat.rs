@@ -4,10 +4,11 @@ use std::fmt;
 
 use conv::Real;
 
+use crate::error::inside;
 use crate::parallel::{for_each_piece, piece};
 use crate::sequential::tree;
 use crate::shape::{elements, flat, flat_mut, images, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Operation, Path, Slot, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Path, Role, Slot, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "Concat";
@@ -73,21 +74,29 @@ impl<T: Real> Layer<T> for Concat<T> {
         NAME
     }
 
+    fn role(&self) -> Role {
+        Role::Container
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         Ok(Operation::Concat(self.branches().collect()))
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let mut outputs = Vec::with_capacity(self.branches.len());
-        if let Some(((_, last), others)) = self.branches.split_last_mut() {
-            for (_, branch) in others {
+        if let Some((last, others)) = self.branches.split_last_mut() {
+            for (name, branch) in others {
                 let mut copy = context.allocate(input.shape());
                 copy.assign(&input);
-                outputs.push(in_row_order(branch.forward(copy, context)?));
+                outputs.push(in_row_order(branch.forward(copy, context).map_err(inside(name))?));
             }
-            outputs.push(in_row_order(last.forward(input, context)?));
+            let (name, last) = last;
+            outputs.push(in_row_order(last.forward(input, context).map_err(inside(name))?));
         }
-        let shapes = outputs.iter().map(|output| images(NAME, output.shape())).collect::<Result<Vec<_>, _>>()?;
+        let maps = |((name, _), output): (&(String, _), &Tensor<T>)| {
+            images(NAME, output.shape()).map_err(|_| no_maps(name, output.shape()))
+        };
+        let shapes = self.branches.iter().zip(&outputs).map(maps).collect::<Result<Vec<_>, _>>()?;
         let first = *shapes.first().ok_or_else(no_branches)?;
         for (index, shape) in shapes.iter().enumerate() {
             check(&self.branches[0].0, &self.branches[index].0, &first, shape, 1)?;
@@ -114,15 +123,16 @@ impl<T: Real> Layer<T> for Concat<T> {
     }
 
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let shapes = self.kept.clone().ok_or(LayerError::NoForward { layer: NAME })?;
+        let shapes = self.kept.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
         let first = *shapes.first().ok_or_else(no_branches)?;
         let channels: usize = shapes.iter().map(|shape| shape[1]).sum();
         upstream(NAME, &[first[0], channels, first[2], first[3]], gradient.shape())?;
+        let shapes = self.kept.take().expect("it was there above");
         let gradient = in_row_order(gradient);
         let pixels = first[2] * first[3];
         let mut before = 0;
         let mut total: Option<Tensor<T>> = None;
-        for ((_, branch), shape) in self.branches.iter_mut().zip(&shapes) {
+        for ((name, branch), shape) in self.branches.iter_mut().zip(&shapes) {
             let mut part = context.allocate(shape);
             let size = shape[1] * pixels;
             for_each_piece(flat_mut(&mut part), size, |image, part| {
@@ -130,7 +140,7 @@ impl<T: Real> Layer<T> for Concat<T> {
                 part.copy_from_slice(&flat(&gradient)[start..start + size]);
             });
             before += shape[1];
-            let part = branch.backward(part, context)?;
+            let part = branch.backward(part, context).map_err(inside(name))?;
             // All branches read the same input: their gradients add up.
             total = Some(match total {
                 None => part,
@@ -187,8 +197,9 @@ pub fn trace_concat(
     for (index, name) in names.iter().enumerate() {
         let before = summary.receptive_fields();
         summary.set_receptive_fields(start);
-        let output = summary.within(name, |summary| branch(index, input, summary))?;
-        crate::shape::image(NAME, &output)?;
+        let traced = summary.within(name, |summary| branch(index, input, summary));
+        let output = traced.map_err(inside(name))?;
+        crate::shape::image(NAME, &output).map_err(|_| no_maps(name, &output))?;
         joined = Some(match joined {
             None => (output.clone(), output),
             Some((first, mut sum)) => {
@@ -208,6 +219,14 @@ pub fn trace_concat(
 fn no_branches() -> LayerError {
     let (got, expected) = ("0".to_owned(), "at least 1");
     LayerError::Option { layer: NAME, option: "number of branches", got, expected }
+}
+
+fn no_maps(name: &str, output: &[usize]) -> LayerError {
+    LayerError::Paths {
+        layer: NAME,
+        paths: format!("path {name} gives {output:?}"),
+        expected: "only maps have channels to stack: give it layers that end in height and width",
+    }
 }
 
 /// An error unless a branch fits to the first one in all but the channels.

@@ -65,6 +65,9 @@ impl<T: Real> Context<T> {
     }
 
     /// A tensor of this shape whose values are whatever the memory last held: write every element before reading any.
+    ///
+    /// # Panics
+    /// If there is not so much memory. Layers check a shape against [`crate::MOST_ELEMENTS`] first.
     pub fn allocate(&mut self, shape: &[usize]) -> Tensor<T> {
         let length = shape.iter().product();
         let buffer = match self.free.iter().rposition(|buffer| buffer.len() == length) {

@@ -3,13 +3,14 @@
 use std::fmt;
 
 use conv::{Conv2dOptions, Geometry, Padding, PaddingMode, Real};
-use ndarray::{ArrayView1, ArrayView4, ArrayViewMut1, ArrayViewMut4, Ix1, Ix4};
+use ndarray::{Array1, Array4};
 use rand::Rng;
 
-use crate::shape::{elements, image, images, in_row_order, upstream};
+use crate::error::in_layer;
+use crate::shape::{elements, image_of, images_of, in_row_order, list, list_mut, maps, maps_mut, upstream};
 use crate::summary::times;
 use crate::{
-    Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor,
+    Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };
 
 /// Which code computes a convolution; the results are the same up to rounding.
@@ -88,10 +89,10 @@ impl Conv2dConfig {
         Self { stride, ..self }
     }
 
-    /// Zeros around the image, in pixels per side.
+    /// Zeros around the image, in pixels per side; `[height, width]` is the same above and below, left and right.
     #[must_use]
-    pub fn padding(self, padding: Padding) -> Self {
-        Self { border: Border::Sides(padding), ..self }
+    pub fn padding(self, padding: impl Into<Padding>) -> Self {
+        Self { border: Border::Sides(padding.into()), ..self }
     }
 
     /// Zeros around the image, as many as this mode needs for the image at hand.
@@ -146,25 +147,21 @@ impl Conv2dConfig {
     ///
     /// # Errors
     /// If the image has another number of channels, or the kernel does not fit it.
-    pub fn geometry(&self, [channels, height, width]: [usize; 3]) -> Result<Geometry, LayerError> {
+    pub fn geometry(&self, image: [usize; 3]) -> Result<Geometry, LayerError> {
         let Self { in_channels, stride, dilation, groups, .. } = *self;
-        if channels != in_channels {
-            return Err(LayerError::Shape {
-                layer: NAME,
-                expected: format!("[batch, {in_channels}, height, width]"),
-                got: vec![channels, height, width],
-            });
-        }
+        let [channels, height, width] = image_of(NAME, in_channels, &image)?;
         let padding = self.padding_around([height, width])?;
         let options = Conv2dOptions { stride, padding, dilation, groups };
-        Ok(Geometry::new([channels, height, width], self.weight_shape(), &options)?)
+        Geometry::new([channels, height, width], self.weight_shape(), &options).map_err(in_layer(NAME))
     }
 
     /// The zeros around an image of this size.
     fn padding_around(&self, size: [usize; 2]) -> Result<Padding, LayerError> {
         Ok(match self.border {
             Border::Sides(padding) => padding,
-            Border::Mode(mode) => mode.resolve(size, self.kernel, self.stride, self.dilation)?,
+            Border::Mode(mode) => {
+                mode.resolve(size, self.kernel, self.stride, self.dilation).map_err(in_layer(NAME))?
+            }
         })
     }
 
@@ -174,7 +171,7 @@ impl Conv2dConfig {
     /// As [`Layer::trace`].
     pub fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         elements(NAME, &self.weight_shape())?;
-        let geometry = self.geometry(image(NAME, input)?)?;
+        let geometry = self.geometry(image_of(NAME, self.in_channels, input)?)?;
         let output = geometry.output_shape();
         elements(NAME, &output)?;
         summary.slide([geometry.height(), geometry.width()])?;
@@ -190,12 +187,8 @@ impl Conv2dConfig {
         [self.out_channels, channels, self.kernel[0], self.kernel[1]]
     }
 
-    /// The layer, its parameters drawn from `rng`.
-    ///
-    /// # Errors
-    /// If a size is 0, the groups do not divide the channels, the weight is too large, or an initialiser makes no
-    /// sense.
-    pub fn init<T: Real>(self, rng: &mut impl Rng) -> Result<Conv2d<T>, LayerError> {
+    /// The shape of the weight, if these options make a layer.
+    fn checked_weight_shape(&self) -> Result<[usize; 4], LayerError> {
         let shape = self.weight_shape();
         elements(NAME, &shape)?;
         // An image of exactly one window shows whether the options fit each other.
@@ -207,8 +200,17 @@ impl Conv2dConfig {
         };
         let options =
             Conv2dOptions { stride: self.stride, padding: Padding::NONE, dilation: self.dilation, groups: self.groups };
-        Geometry::new([self.in_channels, window(0)?, window(1)?], shape, &options)?;
+        Geometry::new([self.in_channels, window(0)?, window(1)?], shape, &options).map_err(in_layer(NAME))?;
+        Ok(shape)
+    }
 
+    /// The layer, its parameters drawn from `rng`.
+    ///
+    /// # Errors
+    /// If a size is 0, the groups do not divide the channels, the weight is too large, or an initialiser makes no
+    /// sense.
+    pub fn init<T: Real>(self, rng: &mut impl Rng) -> Result<Conv2d<T>, LayerError> {
+        let shape = self.checked_weight_shape()?;
         let weight = Parameter::new(self.initializer.sample(&shape, rng)?, ParameterKind::Weight);
         let bias = if self.bias {
             let bias = self.bias_initializer.sample(&[self.out_channels], rng)?;
@@ -217,6 +219,33 @@ impl Conv2dConfig {
             None
         };
         Ok(Conv2d { weight, bias, algorithm: self.algorithm, config: self, input: None })
+    }
+
+    /// The layer with this weight and, if it is given, this bias: for kernels that are known, as those of Sobel.
+    ///
+    /// # Shapes
+    /// `weight` `[out_channels, in_channels / groups, kernel height, kernel width]`, `bias` `[out_channels]`.
+    ///
+    /// # Errors
+    /// If a size is 0, the groups do not divide the channels, or weight or bias does not have its shape.
+    ///
+    /// ```
+    /// use layers::{Context, Conv2dConfig, Layer};
+    /// use ndarray::array;
+    /// let difference = array![[[[-1.0, 1.0]]]];
+    /// let mut layer = Conv2dConfig::new(1, 1, [1, 2]).with_weights(difference, None)?;
+    /// let output = layer.forward(array![[[[1.0, 5.0, 4.0]]]].into_dyn(), &mut Context::eval())?;
+    /// assert_eq!(output, array![[[[4.0, -1.0]]]].into_dyn());
+    /// # Ok::<(), layers::LayerError>(())
+    /// ```
+    pub fn with_weights<T: Real>(self, weight: Array4<T>, bias: Option<Array1<T>>) -> Result<Conv2d<T>, LayerError> {
+        let config = self.bias(bias.is_some());
+        config.checked_weight_shape()?;
+        let weight = Parameter::new(weight.into_dyn(), ParameterKind::Weight);
+        let bias = bias.map(|bias| Parameter::new(bias.into_dyn(), ParameterKind::Bias));
+        let layer = Conv2d { weight, bias, algorithm: config.algorithm, config, input: None };
+        layer.check_fields()?;
+        Ok(layer)
     }
 }
 
@@ -268,26 +297,35 @@ impl<T: Real> Conv2d<T> {
         self.config.geometry(image)
     }
 
+    /// Nothing, or an error if a public field does not fit any more.
+    fn check_fields(&self) -> Result<(), LayerError> {
+        self.weight.check(NAME, "weight", &self.config.weight_shape())?;
+        Parameter::check_bias(self.bias.as_ref(), NAME, self.config.bias, self.config.out_channels)
+    }
+
     /// Gradients of weight and bias; gives back the input and the options that it was convolved with.
     fn gradients(&mut self, gradient: &Tensor<T>) -> Result<(Tensor<T>, Conv2dOptions), LayerError> {
         let input = self.input.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
-        let [batch, channels, height, width] = images(NAME, input.shape())?;
+        self.check_fields()?;
+        let [batch, channels, height, width] = images_of(NAME, self.config.in_channels, input.shape())?;
         let geometry = self.geometry([channels, height, width])?;
         let [out_channels, out_height, out_width] = geometry.output_shape();
         upstream(NAME, &[batch, out_channels, out_height, out_width], gradient.shape())?;
         let (options, kernel) = (geometry.options(), self.config.kernel);
         match self.algorithm {
             Algorithm::Naive => {
-                let kernels = conv::naive::backward_kernel(maps(gradient), maps(input), kernel, &options)?;
+                let kernels = conv::naive::backward_kernel(maps(gradient), maps(input), kernel, &options);
+                let kernels = kernels.map_err(in_layer(NAME))?;
                 maps_mut(&mut self.weight.gradient).assign(&kernels);
             }
             Algorithm::Auto => {
                 let kernels = maps_mut(&mut self.weight.gradient);
-                conv::backward_kernel_into(maps(gradient), maps(input), &options, kernels)?;
+                let done = conv::backward_kernel_into(maps(gradient), maps(input), &options, kernels);
+                done.map_err(in_layer(NAME))?;
             }
         }
         if let Some(bias) = &mut self.bias {
-            conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient));
+            conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient)).map_err(in_layer(NAME))?;
         }
         Ok((self.input.take().expect("it was there above"), options))
     }
@@ -298,15 +336,20 @@ impl<T: Real> Layer<T> for Conv2d<T> {
         NAME
     }
 
+    fn role(&self) -> Role {
+        Role::Convolution
+    }
+
     fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {
-        let [_, height, width] = image(NAME, input)?;
+        let [_, height, width] = image_of(NAME, self.config.in_channels, input)?;
         let Conv2dConfig { kernel, stride, dilation, groups, .. } = self.config;
         let padding = self.config.padding_around([height, width])?;
         Ok(Operation::Conv2d { kernel, stride, padding, dilation, groups })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let [batch, channels, height, width] = images(NAME, input.shape())?;
+        let [batch, channels, height, width] = images_of(NAME, self.config.in_channels, input.shape())?;
+        self.check_fields()?;
         let geometry = self.geometry([channels, height, width])?;
         let [out_channels, out_height, out_width] = geometry.output_shape();
         let shape = [batch, out_channels, out_height, out_width];
@@ -316,11 +359,13 @@ impl<T: Real> Layer<T> for Conv2d<T> {
         let (kernel, bias) = (maps(&self.weight.value), self.bias.as_ref().map(|bias| list(&bias.value)));
         match self.algorithm {
             Algorithm::Naive => {
-                let result = conv::naive::cross_correlate(maps(&input), kernel, bias, &geometry.options())?;
-                maps_mut(&mut output).assign(&result);
+                let result = conv::naive::cross_correlate(maps(&input), kernel, bias, &geometry.options());
+                maps_mut(&mut output).assign(&result.map_err(in_layer(NAME))?);
             }
             Algorithm::Auto => {
-                conv::cross_correlate_into(maps(&input), kernel, bias, &geometry.options(), maps_mut(&mut output))?;
+                let options = geometry.options();
+                let done = conv::cross_correlate_into(maps(&input), kernel, bias, &options, maps_mut(&mut output));
+                done.map_err(in_layer(NAME))?;
             }
         }
         let old = if context.keeps() { self.input.replace(input) } else { self.input.take().or(Some(input)) };
@@ -337,11 +382,12 @@ impl<T: Real> Layer<T> for Conv2d<T> {
         match self.algorithm {
             Algorithm::Naive => {
                 let size = [input.shape()[2], input.shape()[3]];
-                let result = conv::naive::backward_input(maps(&gradient), kernel, size, &options)?;
-                maps_mut(&mut input).assign(&result);
+                let result = conv::naive::backward_input(maps(&gradient), kernel, size, &options);
+                maps_mut(&mut input).assign(&result.map_err(in_layer(NAME))?);
             }
             Algorithm::Auto => {
-                conv::backward_input_into(maps(&gradient), kernel, &options, maps_mut(&mut input))?;
+                let done = conv::backward_input_into(maps(&gradient), kernel, &options, maps_mut(&mut input));
+                done.map_err(in_layer(NAME))?;
             }
         }
         context.recycle(gradient);
@@ -381,7 +427,7 @@ impl fmt::Display for Conv2dConfig {
         write!(f, "{NAME}({in_channels}, {out_channels}, kernel {kernel}, stride {stride}")?;
         match border {
             Border::Sides(padding) => write!(f, "{}", PaddingText(padding))?,
-            Border::Mode(mode) => write!(f, ", padding {}", format!("{mode:?}").to_lowercase())?,
+            Border::Mode(mode) => write!(f, ", padding {mode}")?,
         }
         if dilation != [1, 1] {
             write!(f, ", dilation {}", per_axis(dilation))?;
@@ -412,26 +458,6 @@ impl fmt::Display for PaddingText {
             write!(f, ", padding {top}+{bottom}×{left}+{right}")
         }
     }
-}
-
-#[track_caller]
-fn maps<T>(tensor: &Tensor<T>) -> ArrayView4<'_, T> {
-    tensor.view().into_dimensionality::<Ix4>().expect("four axes")
-}
-
-#[track_caller]
-fn maps_mut<T>(tensor: &mut Tensor<T>) -> ArrayViewMut4<'_, T> {
-    tensor.view_mut().into_dimensionality::<Ix4>().expect("four axes")
-}
-
-#[track_caller]
-fn list<T>(tensor: &Tensor<T>) -> ArrayView1<'_, T> {
-    tensor.view().into_dimensionality::<Ix1>().expect("one axis")
-}
-
-#[track_caller]
-fn list_mut<T>(tensor: &mut Tensor<T>) -> ArrayViewMut1<'_, T> {
-    tensor.view_mut().into_dimensionality::<Ix1>().expect("one axis")
 }
 
 #[cfg(test)]

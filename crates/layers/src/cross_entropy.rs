@@ -1,9 +1,9 @@
 //! Softmax with cross-entropy.
 
 use conv::Real;
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{Array1, ArrayView2, ArrayViewMut2};
 
-use crate::loss::check;
+use crate::loss::{Counting, counting_options};
 use crate::softmax::largest;
 use crate::{LayerError, Loss};
 
@@ -13,6 +13,9 @@ use crate::{LayerError, Loss};
 /// the exponentials. The gradient is softmax(s) − 1 at y, softmax(s) elsewhere, over the batch size.
 ///
 /// With label smoothing ε over K classes the target is 1 − ε + ε/K at y and ε/K elsewhere.
+///
+/// With class weights w each term of that target has the weight of its class, and a mean is over Σ wᵧ instead of the number of
+/// images, as in PyTorch.
 ///
 /// Sources: Goodfellow, Bengio & Courville 2016, "Deep Learning", section 6.2.2.3; Szegedy et al. 2016, "Rethinking the
 /// Inception architecture", section 7 (label smoothing).
@@ -27,9 +30,10 @@ use crate::{LayerError, Loss};
 /// assert!((gradient[[0, 1]] + 0.25).abs() < 1e-12);
 /// # Ok::<(), layers::LayerError>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct CrossEntropy {
     smoothing: f64,
+    counting: Counting,
 }
 
 /// The name in errors.
@@ -47,10 +51,55 @@ impl CrossEntropy {
     /// If the part is not between 0 and 1.
     pub fn label_smoothing(self, smoothing: f64) -> Result<Self, LayerError> {
         if (0.0..=1.0).contains(&smoothing) {
-            return Ok(Self { smoothing });
+            return Ok(Self { smoothing, ..self });
         }
         let (got, expected) = (smoothing.to_string(), "between 0 and 1");
         Err(LayerError::Option { layer: NAME, option: "label smoothing", got, expected })
+    }
+}
+
+counting_options!(CrossEntropy);
+
+impl CrossEntropy {
+    /// The loss of each image that counts, and its gradient over the divisor.
+    fn images<T: Real>(
+        &self,
+        scores: ArrayView2<'_, T>,
+        labels: &[usize],
+        mut gradient: Option<ArrayViewMut2<'_, T>>,
+        divisor: f64,
+        mut each: impl FnMut(usize, f64),
+    ) {
+        if let Some(gradient) = &mut gradient {
+            gradient.fill(T::zero());
+        }
+        let (divisor, everywhere) = (T::of(divisor), T::of(self.smoothing / scores.ncols() as f64));
+        let at_label = T::of(1.0 - self.smoothing) + everywhere;
+        let weight = |class: usize| T::of(self.counting.weight(class));
+        let is_weighted = self.counting.class_weights.is_some();
+        // ANCHOR: evaluate
+        for (image, row, label) in self.counting.images(&scores, labels) {
+            let largest = largest(row);
+            let sum: T = row.iter().map(|&score| (score - largest).exp()).sum();
+            let log_sum = sum.ln();
+            // −Σ target · log softmax, where log softmax = s − largest − log Σ.
+            let target = |class: usize| weight(class) * if class == label { at_label } else { everywhere };
+            let loss = if self.smoothing == 0.0 {
+                (target(label) * (log_sum - (row[label] - largest))).f64()
+            } else {
+                let terms = row.iter().enumerate();
+                terms.map(|(class, &score)| (target(class) * (log_sum - (score - largest))).f64()).sum()
+            };
+            each(image, loss);
+            if let Some(gradient) = &mut gradient {
+                // Without weights the target sums to 1.
+                let all = if is_weighted { (0..row.len()).map(target).sum() } else { T::one() };
+                for (class, (gradient, &score)) in gradient.row_mut(image).iter_mut().zip(row).enumerate() {
+                    *gradient = (all * ((score - largest).exp() / sum) - target(class)) / divisor;
+                }
+            }
+        }
+        // ANCHOR_END: evaluate
     }
 }
 
@@ -59,34 +108,25 @@ impl<T: Real> Loss<T> for CrossEntropy {
         &self,
         scores: ArrayView2<'_, T>,
         labels: &[usize],
-        mut gradient: Option<ArrayViewMut2<'_, T>>,
+        gradient: Option<ArrayViewMut2<'_, T>>,
     ) -> Result<T, LayerError> {
-        check(NAME, &scores, labels, gradient.as_ref())?;
-        let (rows, classes) = scores.dim();
-        let (batch, everywhere) = (T::of(rows as f64), T::of(self.smoothing / classes as f64));
-        let at_label = T::of(1.0 - self.smoothing) + everywhere;
+        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
+        let divisor = self.counting.divisor(NAME, self.counting.total_weight(labels))?;
         let mut total = 0.0;
-        // ANCHOR: evaluate
-        for (image, (row, &label)) in scores.outer_iter().zip(labels).enumerate() {
-            let largest = largest(row);
-            let sum: T = row.iter().map(|&score| (score - largest).exp()).sum();
-            let log_sum = sum.ln();
-            // −Σ target · log softmax, where log softmax = s − largest − log Σ.
-            let target = |class: usize| if class == label { at_label } else { everywhere };
-            total += if self.smoothing == 0.0 {
-                (log_sum - (row[label] - largest)).f64()
-            } else {
-                let terms = row.iter().enumerate();
-                terms.map(|(class, &score)| (target(class) * (log_sum - (score - largest))).f64()).sum()
-            };
-            if let Some(gradient) = &mut gradient {
-                for (class, (gradient, &score)) in gradient.row_mut(image).iter_mut().zip(row).enumerate() {
-                    *gradient = ((score - largest).exp() / sum - target(class)) / batch;
-                }
-            }
-        }
-        Ok(T::of(total / rows as f64))
-        // ANCHOR_END: evaluate
+        self.images(scores, labels, gradient, divisor, |_, loss| total += loss);
+        Ok(T::of(total / divisor))
+    }
+
+    fn evaluate_each(
+        &self,
+        scores: ArrayView2<'_, T>,
+        labels: &[usize],
+        gradient: Option<ArrayViewMut2<'_, T>>,
+    ) -> Result<Array1<T>, LayerError> {
+        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
+        let mut losses = Array1::zeros(labels.len());
+        self.images(scores, labels, gradient, 1.0, |image, loss| losses[image] = T::of(loss));
+        Ok(losses)
     }
 }
 

@@ -8,7 +8,7 @@ use rand::RngCore;
 
 use crate::parallel::{PIECE, for_each_piece, piece};
 use crate::shape::{flat_mut, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Mode, Operation, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Mode, Operation, Role, Summary, Tensor};
 
 /// Sets each value to zero with probability p while training and scales the others by 1/(1−p); does nothing else.
 ///
@@ -85,6 +85,10 @@ impl<T: Real> Layer<T> for Dropout {
         "Dropout"
     }
 
+    fn role(&self) -> Role {
+        Role::Pointwise
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         Ok(Operation::Identity)
     }
@@ -109,19 +113,16 @@ impl<T: Real> Layer<T> for Dropout {
     }
 
     fn backward(&mut self, gradient: Tensor<T>, _: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        match &self.kept {
-            Kept::Nothing => Err(LayerError::NoForward { layer: "Dropout" }),
-            Kept::All(shape) => {
-                upstream("Dropout", shape.slice(), gradient.shape())?;
-                Ok(gradient)
-            }
-            Kept::Some(shape) => {
-                upstream("Dropout", shape.slice(), gradient.shape())?;
-                let mut gradient = in_row_order(gradient);
-                self.apply(&mut gradient);
-                Ok(gradient)
-            }
+        let (Kept::All(shape) | Kept::Some(shape)) = &self.kept else {
+            return Err(LayerError::NoForward { layer: "Dropout" });
+        };
+        upstream("Dropout", shape.slice(), gradient.shape())?;
+        let mut gradient = gradient;
+        if let Kept::Some(_) = std::mem::replace(&mut self.kept, Kept::Nothing) {
+            gradient = in_row_order(gradient);
+            self.apply(&mut gradient);
         }
+        Ok(gradient)
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {

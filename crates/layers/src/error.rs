@@ -7,9 +7,17 @@ use thiserror::Error;
 #[derive(Clone, Debug, PartialEq, Error)]
 #[non_exhaustive]
 pub enum LayerError {
+    /// Something is wrong with a layer inside a container: which layer, and what.
+    #[error("layer {path}: {error}")]
+    Inside {
+        /// The names on the way to it, as its parameters have them: `features.0`.
+        path: String,
+        /// What is wrong there.
+        error: Box<LayerError>,
+    },
     /// The geometry of a convolution or a pooling is impossible.
     #[error(transparent)]
-    Conv(#[from] ConvError),
+    Conv(ConvError),
     /// A tensor has another shape than the layer takes.
     #[error("{layer}: expected {expected}, got a tensor of shape {got:?}")]
     Shape {
@@ -20,8 +28,22 @@ pub enum LayerError {
         /// What it was given.
         got: Vec<usize>,
     },
-    /// `backward` without a `forward` that kept anything.
-    #[error("{layer}: backward needs a forward pass before it, in a mode that keeps activations (Train or Explain)")]
+    /// A public field was replaced by something that this layer cannot compute with.
+    #[error("{layer}: {field} holds {got}, but {expected} is needed: put back one that fits")]
+    Field {
+        /// The layer's name.
+        layer: &'static str,
+        /// Which field: `weight.value`.
+        field: String,
+        /// What would fit, in words: `a tensor of shape [4]`.
+        expected: String,
+        /// What is there, in words.
+        got: String,
+    },
+    /// `backward` without a `forward` that kept anything, or a second one after it.
+    #[error(
+        "{layer}: backward needs a forward pass before it, in a mode that keeps activations (Train or Explain), and each forward pass serves one backward"
+    )]
     NoForward {
         /// The layer's name.
         layer: &'static str,
@@ -51,6 +73,22 @@ pub enum LayerError {
     EmptyBatch {
         /// The loss's name.
         loss: &'static str,
+    },
+    /// A mean over no images: none counts.
+    #[error("{loss}: no image counts, each label is ignored or has weight 0: give at least one that counts, or sum")]
+    NothingCounts {
+        /// The loss's name.
+        loss: &'static str,
+    },
+    /// As many weights of classes as scores are needed.
+    #[error("{loss}: {classes} classes but {weights} class weights: give one weight for each class")]
+    ClassWeights {
+        /// The loss's name.
+        loss: &'static str,
+        /// Scores in a row.
+        classes: usize,
+        /// Weights given.
+        weights: usize,
     },
     /// A label names a class that has no score.
     #[error("{loss}: label {label} of image {image} is out of range: there are {classes} classes, 0 to {last}", last = classes.saturating_sub(1))]
@@ -94,4 +132,40 @@ pub enum LayerError {
         /// What would fit, in words.
         expected: &'static str,
     },
+}
+
+impl LayerError {
+    /// The same error, told from one container further out: `name` is what that container calls the layer.
+    ///
+    /// ```
+    /// use layers::LayerError;
+    /// let error = LayerError::NoForward { layer: "ReLU" }.inside("0").inside("features");
+    /// assert!(error.to_string().starts_with("layer features.0: ReLU: backward needs a forward pass"));
+    /// assert_eq!(error.cause(), &LayerError::NoForward { layer: "ReLU" });
+    /// ```
+    #[must_use]
+    pub fn inside(self, name: &str) -> Self {
+        match self {
+            Self::Inside { path, error } => Self::Inside { path: format!("{name}.{path}"), error },
+            error => Self::Inside { path: name.to_owned(), error: Box::new(error) },
+        }
+    }
+
+    /// What is wrong, without where.
+    pub fn cause(&self) -> &Self {
+        match self {
+            Self::Inside { error, .. } => error.cause(),
+            error => error,
+        }
+    }
+}
+
+/// Tells an error of a layer that its container calls `name` from one container further out.
+pub(crate) fn inside(name: &str) -> impl Fn(LayerError) -> LayerError {
+    move |error| error.inside(name)
+}
+
+/// Turns an error of a convolution into one of the layer that asked for it.
+pub(crate) fn in_layer(layer: &'static str) -> impl Fn(ConvError) -> LayerError {
+    move |error| LayerError::Conv(error.of(layer))
 }

@@ -6,7 +6,7 @@ use conv::Real;
 use ndarray::{Dimension, IxDyn};
 
 use crate::shape::{elements, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// Lays the values of each image out in one row: channel by channel, row by row.
 ///
@@ -38,6 +38,10 @@ impl<T: Real> Layer<T> for Flatten {
         "Flatten"
     }
 
+    fn role(&self) -> Role {
+        Role::Arrangement
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         Ok(Operation::Flatten)
     }
@@ -55,7 +59,8 @@ impl<T: Real> Layer<T> for Flatten {
     fn backward(&mut self, gradient: Tensor<T>, _: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shape = self.kept.as_ref().ok_or(LayerError::NoForward { layer: "Flatten" })?;
         upstream("Flatten", &[shape[0], shape.slice()[1..].iter().product()], gradient.shape())?;
-        Ok(in_row_order(gradient).into_shape_with_order(shape.clone()).expect("the same number of elements"))
+        let shape = self.kept.take().expect("it was there above");
+        Ok(in_row_order(gradient).into_shape_with_order(shape).expect("the same number of elements"))
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {

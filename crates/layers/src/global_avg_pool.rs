@@ -6,8 +6,8 @@ use conv::{Axis, Real};
 
 use crate::parallel::{for_each_piece, piece};
 use crate::reduce::sum;
-use crate::shape::{flat, flat_mut, image, images, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
+use crate::shape::{flat, flat_mut, image, images, in_row_order, some_pixels, upstream};
+use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "GlobalAvgPool";
@@ -45,6 +45,10 @@ impl<T: Real> Layer<T> for GlobalAvgPool {
         NAME
     }
 
+    fn role(&self) -> Role {
+        Role::Pooling
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         Ok(Operation::GlobalAvgPool)
     }
@@ -52,11 +56,8 @@ impl<T: Real> Layer<T> for GlobalAvgPool {
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shape = images(NAME, input.shape())?;
         let [batch, channels, height, width] = shape;
+        some_pixels(NAME, [height, width], input.shape())?;
         let pixels = height * width;
-        if pixels == 0 {
-            let expected = "images of at least one pixel".to_owned();
-            return Err(LayerError::Shape { layer: NAME, expected, got: shape.to_vec() });
-        }
         let input = in_row_order(input);
         let mut output = context.allocate(&[batch, channels]);
         let values = flat(&input);
@@ -73,6 +74,7 @@ impl<T: Real> Layer<T> for GlobalAvgPool {
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shape = self.kept.ok_or(LayerError::NoForward { layer: NAME })?;
         upstream(NAME, &shape[..2], gradient.shape())?;
+        self.kept = None;
         let pixels = shape[2] * shape[3];
         let gradient = in_row_order(gradient);
         let mut result = context.allocate(&shape);
@@ -86,10 +88,9 @@ impl<T: Real> Layer<T> for GlobalAvgPool {
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         let [channels, height, width] = image(NAME, input)?;
+        some_pixels(NAME, [height, width], input)?;
         let axis = |size| Axis { input: size, kernel: size, ..Axis::default() };
         let (rows, columns) = (axis(height), axis(width));
-        rows.output()?;
-        columns.output()?;
         summary.slide([&rows, &columns])?;
         summary.push(NAME, self, &[channels], (0, 0));
         summary.lose_place();

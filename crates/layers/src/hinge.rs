@@ -1,14 +1,16 @@
 //! The multi-class hinge loss of a support vector machine.
 
 use conv::Real;
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{Array1, ArrayView2, ArrayViewMut2};
 
-use crate::loss::check;
+use crate::loss::{Counting, counting_options};
 use crate::{LayerError, Loss};
 
 /// The hinge loss: how far each wrong class comes within a margin of the right one, Σⱼ≠ᵧ max(0, sⱼ − sᵧ + margin).
 ///
-/// Summed over classes, averaged over the batch. (PyTorch's `multi_margin_loss` also divides by the number of classes.)
+/// Summed over classes, averaged over the images that are not ignored. (PyTorch's `multi_margin_loss` also divides by the
+/// number of classes.) With class weights w the loss of an image is wᵧ times as much; a mean is over the number of images, as
+/// there.
 ///
 /// Sources: Weston & Watkins 1999, "Support vector machines for multi-class pattern recognition"; Stanford's cs231n,
 /// "Linear classification".
@@ -22,9 +24,10 @@ use crate::{LayerError, Loss};
 /// assert_eq!(gradient, ndarray::arr2(&[[-1.0, 1.0, 0.0]]));
 /// # Ok::<(), layers::LayerError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Hinge {
     margin: f64,
+    counting: Counting,
 }
 
 /// The name in errors.
@@ -32,7 +35,7 @@ const NAME: &str = "Hinge";
 
 impl Default for Hinge {
     fn default() -> Self {
-        Self { margin: 1.0 }
+        Self { margin: 1.0, counting: Counting::default() }
     }
 }
 
@@ -48,10 +51,49 @@ impl Hinge {
     /// If the margin is negative or not finite.
     pub fn margin(self, margin: f64) -> Result<Self, LayerError> {
         if margin.is_finite() && margin >= 0.0 {
-            return Ok(Self { margin });
+            return Ok(Self { margin, ..self });
         }
         let (got, expected) = (margin.to_string(), "a finite number, not below 0");
         Err(LayerError::Option { layer: NAME, option: "margin", got, expected })
+    }
+}
+
+counting_options!(Hinge);
+
+impl Hinge {
+    /// The loss of each image that counts, and its gradient over the divisor.
+    fn images<T: Real>(
+        &self,
+        scores: ArrayView2<'_, T>,
+        labels: &[usize],
+        mut gradient: Option<ArrayViewMut2<'_, T>>,
+        divisor: f64,
+        mut each: impl FnMut(usize, f64),
+    ) {
+        let margin = T::of(self.margin);
+        if let Some(gradient) = &mut gradient {
+            gradient.fill(T::zero());
+        }
+        for (image, row, label) in self.counting.images(&scores, labels) {
+            let weight = self.counting.weight(label);
+            let share = T::of(weight / divisor);
+            let mut loss = 0.0;
+            // ANCHOR: evaluate
+            for (class, &score) in row.iter().enumerate().filter(|&(class, _)| class != label) {
+                let violation = score - row[label] + margin;
+                // NaN passes on purpose: it must be noticed.
+                if violation <= T::zero() {
+                    continue;
+                }
+                loss += violation.f64();
+                if let Some(gradient) = &mut gradient {
+                    gradient[[image, class]] += share;
+                    gradient[[image, label]] -= share;
+                }
+            }
+            // ANCHOR_END: evaluate
+            each(image, weight * loss);
+        }
     }
 }
 
@@ -60,32 +102,25 @@ impl<T: Real> Loss<T> for Hinge {
         &self,
         scores: ArrayView2<'_, T>,
         labels: &[usize],
-        mut gradient: Option<ArrayViewMut2<'_, T>>,
+        gradient: Option<ArrayViewMut2<'_, T>>,
     ) -> Result<T, LayerError> {
-        check(NAME, &scores, labels, gradient.as_ref())?;
-        let rows = scores.nrows();
-        let (margin, share) = (T::of(self.margin), T::of(1.0 / rows as f64));
+        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
+        let divisor = self.counting.divisor(NAME, self.counting.labels(labels).count() as f64)?;
         let mut total = 0.0;
-        for (image, (row, &label)) in scores.outer_iter().zip(labels).enumerate() {
-            if let Some(gradient) = &mut gradient {
-                gradient.row_mut(image).fill(T::zero());
-            }
-            // ANCHOR: evaluate
-            for (class, &score) in row.iter().enumerate().filter(|&(class, _)| class != label) {
-                let violation = score - row[label] + margin;
-                // NaN passes on purpose: it must be noticed.
-                if violation <= T::zero() {
-                    continue;
-                }
-                total += violation.f64();
-                if let Some(gradient) = &mut gradient {
-                    gradient[[image, class]] += share;
-                    gradient[[image, label]] -= share;
-                }
-            }
-            // ANCHOR_END: evaluate
-        }
-        Ok(T::of(total / rows as f64))
+        self.images(scores, labels, gradient, divisor, |_, loss| total += loss);
+        Ok(T::of(total / divisor))
+    }
+
+    fn evaluate_each(
+        &self,
+        scores: ArrayView2<'_, T>,
+        labels: &[usize],
+        gradient: Option<ArrayViewMut2<'_, T>>,
+    ) -> Result<Array1<T>, LayerError> {
+        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
+        let mut losses = Array1::zeros(labels.len());
+        self.images(scores, labels, gradient, 1.0, |image, loss| losses[image] = T::of(loss));
+        Ok(losses)
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::{Debug, Display};
 use conv::Real;
 use ndarray::ArrayD;
 
-use crate::{Context, LayerError, Operation, Parameter, Path, Summary};
+use crate::{Context, LayerError, Operation, Parameter, Path, Role, Summary};
 
 /// Values with a shape: images are `[batch, channels, height, width]`, features `[batch, features]`.
 pub type Tensor<T> = ArrayD<T>;
@@ -21,6 +21,9 @@ pub type Tensor<T> = ArrayD<T>;
 pub trait Layer<T: Real>: Debug + Display + Send {
     /// The layer's name in the field's words: `Conv2d`, `ReLU`.
     fn name(&self) -> &'static str;
+
+    /// What kind of step the layer is.
+    fn role(&self) -> Role;
 
     /// What the layer computes for images of this shape (no batch axis), in words that other engines share.
     ///
@@ -40,7 +43,8 @@ pub trait Layer<T: Real>: Debug + Display + Send {
     /// ∂loss/∂input from ∂loss/∂output; gradients of the parameters are stored beside them.
     ///
     /// # Errors
-    /// If no `forward` in a mode that keeps what is needed came before, or the shape is not the output's.
+    /// If no `forward` in a mode that keeps what is needed came before, or one whose `backward` was asked for already, or the
+    /// shape is not the output's (then a gradient of the right shape may follow).
     fn backward(&mut self, upstream: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError>;
 
     /// As [`Layer::backward`], for the first layer of a network: nobody asks for ∂loss/∂input, so it is not computed.
@@ -78,6 +82,10 @@ pub enum Slot<'a, T> {
 impl<T: Real> Layer<T> for Box<dyn Layer<T>> {
     fn name(&self) -> &'static str {
         (**self).name()
+    }
+
+    fn role(&self) -> Role {
+        (**self).role()
     }
 
     fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {

@@ -7,7 +7,7 @@ use ndarray::{Dimension, IxDyn};
 
 use crate::parallel::{PIECE, for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{flat_mut, in_row_order, upstream};
-use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "LeakyReLU";
@@ -53,6 +53,10 @@ impl<T: Real> Layer<T> for LeakyReLU {
         NAME
     }
 
+    fn role(&self) -> Role {
+        Role::Pointwise
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         Ok(Operation::LeakyReLU { slope: self.slope })
     }
@@ -88,6 +92,7 @@ impl<T: Real> Layer<T> for LeakyReLU {
     fn backward(&mut self, gradient: Tensor<T>, _: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let shape = self.kept.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
         upstream(NAME, shape.slice(), gradient.shape())?;
+        self.kept = None;
         let mut gradient = in_row_order(gradient);
         let slope = T::of(self.slope);
         for_each_piece(flat_mut(&mut gradient), PIECE, |index, gradient| {

@@ -4,12 +4,15 @@
 //!
 //! - [`Layer`]: what every layer can do; [`Context`] and [`Mode`]: what a pass needs beside its input; [`Parameter`],
 //!   [`Slot`], [`Path`]: what is learned, and its name in a file; [`LayerError`]: what can be wrong.
-//! - With parameters: [`Conv2d`], [`Linear`], made from [`Conv2dConfig`], [`LinearConfig`]; [`BatchNorm2d`];
-//!   [`Initializer`]: the numbers they start from.
-//! - Without: [`ReLU`], [`LeakyReLU`], [`Sigmoid`], [`Tanh`]; [`MaxPool2d`], [`AvgPool2d`], [`AdaptiveAvgPool2d`], [`GlobalAvgPool`]; [`Dropout`]; [`Flatten`].
+//! - With parameters: [`Conv2d`], [`ConvTranspose2d`], [`Linear`], made from [`Conv2dConfig`], [`ConvTranspose2dConfig`],
+//!   [`LinearConfig`]; [`BatchNorm2d`]; [`Initializer`]: the numbers they start from.
+//! - Without: [`ReLU`], [`LeakyReLU`], [`Sigmoid`], [`Tanh`]; [`Softmax`], [`LogSoftmax`]; [`MaxPool2d`], [`AvgPool2d`],
+//!   [`AdaptiveAvgPool2d`], [`GlobalAvgPool`]; [`LocalResponseNorm`]; [`Dropout`]; [`Pad2d`], [`Flatten`].
 //! - Containers: [`Sequential`], [`Residual`], [`Concat`].
-//! - [`Operation`]: what a layer computes, for whoever writes a network down for another engine.
-//! - [`Loss`]: [`CrossEntropy`], [`Hinge`]; [`softmax`].
+//! - [`Operation`]: what a layer computes, for whoever writes a network down for another engine; [`Role`]: what kind of step
+//!   it is.
+//! - [`Loss`]: [`CrossEntropy`], [`NegativeLogLikelihood`], [`Hinge`], their mean or sum by [`Reduction`]; [`softmax`],
+//!   [`log_softmax`].
 //! - [`summarize`], [`Summary`]: shapes, parameters, multiply–adds, receptive fields, layer by layer;
 //!   [`count_parameters`]; [`trace_residual`], [`trace_concat`]: the same for containers that are not made yet.
 //!
@@ -36,9 +39,11 @@ mod adaptive_avg_pool2d;
 mod average;
 mod avg_pool2d;
 mod batch_norm2d;
+mod class_axis;
 mod concat;
 mod context;
 mod conv2d;
+mod conv_transpose2d;
 mod cross_entropy;
 mod dropout;
 mod error;
@@ -50,15 +55,20 @@ mod init;
 mod layer;
 mod leaky_relu;
 mod linear;
+mod local_response_norm;
+mod log_softmax;
 mod loss;
 mod max_pool2d;
+mod negative_log_likelihood;
 mod operation;
+mod pad2d;
 mod parallel;
 mod parameter;
 mod path;
 mod reduce;
 mod relu;
 mod residual;
+mod role;
 mod sequential;
 mod shape;
 mod sigmoid;
@@ -73,6 +83,7 @@ pub use batch_norm2d::BatchNorm2d;
 pub use concat::{Concat, TraceBranch, trace_concat};
 pub use context::{Context, Mode};
 pub use conv::Real;
+pub use conv_transpose2d::{ConvTranspose2d, ConvTranspose2dConfig};
 pub use conv2d::{Algorithm, Conv2d, Conv2dConfig};
 pub use cross_entropy::CrossEntropy;
 pub use dropout::Dropout;
@@ -84,16 +95,21 @@ pub use init::{Fan, Initializer, RELU_GAIN, leaky_relu_gain};
 pub use layer::{Layer, Slot, Tensor, count_parameters};
 pub use leaky_relu::LeakyReLU;
 pub use linear::{Linear, LinearConfig};
-pub use loss::Loss;
+pub use local_response_norm::LocalResponseNorm;
+pub use log_softmax::{LogSoftmax, log_softmax};
+pub use loss::{Loss, Reduction};
 pub use max_pool2d::MaxPool2d;
+pub use negative_log_likelihood::NegativeLogLikelihood;
 pub use operation::Operation;
+pub use pad2d::Pad2d;
 pub use parameter::{Parameter, ParameterKind};
 pub use path::Path;
 pub use relu::ReLU;
 pub use residual::{Residual, trace_residual};
+pub use role::Role;
 pub use sequential::Sequential;
 pub use shape::MOST_ELEMENTS;
 pub use sigmoid::Sigmoid;
-pub use softmax::softmax;
+pub use softmax::{Softmax, softmax};
 pub use summary::{ReceptiveFields, Summary, SummaryLine, TracePath, summarize, with_thousands_separators};
 pub use tanh::Tanh;

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use conv::{Real, matmul_into};
-use ndarray::{ArrayView2, ArrayViewMut2, Ix2};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Ix2};
 use rand::Rng;
 
-use crate::shape::{elements, flat_mut, in_row_order, upstream};
+use crate::error::in_layer;
+use crate::shape::{elements, in_row_order, upstream};
 use crate::{
-    Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Slot, Summary, Tensor,
+    Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };
 
 /// How to make a [`Linear`] layer.
@@ -74,6 +75,32 @@ impl LinearConfig {
         Ok(Linear { weight, bias, config: self, input: None })
     }
 
+    /// The layer with this weight and, if it is given, this bias.
+    ///
+    /// # Shapes
+    /// `weight` `[out_features, in_features]`, `bias` `[out_features]`.
+    ///
+    /// # Errors
+    /// If a size is 0, or weight or bias does not have its shape.
+    ///
+    /// ```
+    /// use layers::{Context, Layer, LinearConfig};
+    /// use ndarray::{arr1, arr2};
+    /// let mut layer = LinearConfig::new(2, 1).with_weights(arr2(&[[1.0, 10.0]]), Some(arr1(&[0.5])))?;
+    /// let output = layer.forward(arr2(&[[3.0, 4.0]]).into_dyn(), &mut Context::eval())?;
+    /// assert_eq!(output, arr2(&[[43.5]]).into_dyn());
+    /// # Ok::<(), layers::LayerError>(())
+    /// ```
+    pub fn with_weights<T: Real>(self, weight: Array2<T>, bias: Option<Array1<T>>) -> Result<Linear<T>, LayerError> {
+        let config = self.bias(bias.is_some());
+        config.weight_shape()?;
+        let weight = Parameter::new(weight.into_dyn(), ParameterKind::Weight);
+        let bias = bias.map(|bias| Parameter::new(bias.into_dyn(), ParameterKind::Bias));
+        let layer = Linear { weight, bias, config, input: None };
+        layer.check_fields()?;
+        Ok(layer)
+    }
+
     /// As [`Layer::trace`], for the layer that this makes: shapes and costs are known before a weight is.
     ///
     /// # Errors
@@ -81,11 +108,7 @@ impl LinearConfig {
     pub fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         let Self { in_features, out_features, .. } = *self;
         if input != [in_features] {
-            return Err(LayerError::Shape {
-                layer: NAME,
-                expected: format!("[{in_features}] for each image"),
-                got: input.to_vec(),
-            });
+            return Err(LayerError::Shape { layer: NAME, expected: format!("[{in_features}]"), got: input.to_vec() });
         }
         let weights: usize = self.weight_shape()?.iter().product();
         let biases = if self.bias { out_features } else { 0 };
@@ -143,22 +166,25 @@ impl<T: Real> Linear<T> {
         self.config
     }
 
-    fn features(&self) -> [usize; 2] {
-        [self.weight.value.shape()[1], self.weight.value.shape()[0]]
+    /// Nothing, or an error if a public field does not fit any more.
+    fn check_fields(&self) -> Result<(), LayerError> {
+        let LinearConfig { in_features, out_features, bias, .. } = self.config;
+        self.weight.check(NAME, "weight", &[out_features, in_features])?;
+        Parameter::check_bias(self.bias.as_ref(), NAME, bias, out_features)
     }
 
     /// Gradients of weight and bias: ∂W = upstreamᵀ·x, ∂b = the sum of upstream over the batch.
     fn gradients(&mut self, gradient: &Tensor<T>) -> Result<Tensor<T>, LayerError> {
-        let [_, out_features] = self.features();
         let input = self.input.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
-        upstream(NAME, &[input.shape()[0], out_features], gradient.shape())?;
-        let input = self.input.take().expect("it was there two lines ago");
-        matmul_into(matrix(gradient).reversed_axes(), matrix(&input), matrix_mut(&mut self.weight.gradient));
+        self.check_fields()?;
+        upstream(NAME, &[input.shape()[0], self.config.out_features], gradient.shape())?;
+        let input = self.input.take().expect("it was there above");
+        let weights = matrix_mut(&mut self.weight.gradient);
+        matmul_into(matrix(gradient).reversed_axes(), matrix(&input), weights).map_err(in_layer(NAME))?;
         if let Some(bias) = &mut self.bias {
-            let sums = flat_mut(&mut bias.gradient);
-            sums.fill(T::zero());
+            bias.gradient.fill(T::zero());
             for row in matrix(gradient).outer_iter() {
-                for (sum, &value) in sums.iter_mut().zip(row) {
+                for (sum, &value) in bias.gradient.iter_mut().zip(row) {
                     *sum += value;
                 }
             }
@@ -172,22 +198,28 @@ impl<T: Real> Layer<T> for Linear<T> {
         NAME
     }
 
+    fn role(&self) -> Role {
+        Role::Dense
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         Ok(Operation::Linear)
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let [in_features, out_features] = self.features();
+        let LinearConfig { in_features, out_features, .. } = self.config;
         let &[batch, features] = input.shape() else { return Err(wrong_input(in_features, input.shape())) };
         if features != in_features {
             return Err(wrong_input(in_features, input.shape()));
         }
+        self.check_fields()?;
         let shape = [batch, out_features];
         elements(NAME, &shape)?;
         // ANCHOR: forward
         let input = in_row_order(input);
         let mut output = context.allocate(&shape);
-        matmul_into(matrix(&input), matrix(&self.weight.value).reversed_axes(), matrix_mut(&mut output));
+        let transposed = matrix(&self.weight.value).reversed_axes();
+        matmul_into(matrix(&input), transposed, matrix_mut(&mut output)).map_err(in_layer(NAME))?;
         if let Some(bias) = &self.bias {
             output += &bias.value;
         }
@@ -202,7 +234,8 @@ impl<T: Real> Layer<T> for Linear<T> {
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let mut input = self.gradients(&gradient)?;
         // The input has done its work, and its gradient has its shape.
-        matmul_into(matrix(&gradient), matrix(&self.weight.value), matrix_mut(&mut input));
+        let weight = matrix(&self.weight.value);
+        matmul_into(matrix(&gradient), weight, matrix_mut(&mut input)).map_err(in_layer(NAME))?;
         context.recycle(gradient);
         Ok(input)
     }

@@ -6,11 +6,12 @@ mod two_by_two;
 use std::fmt;
 
 use conv::{Padding, Real};
+use ndarray::Array4;
 
 use crate::parallel::{for_each_piece, for_each_two_pieces, piece};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
 use crate::window::Window;
-use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 use any_window::largest;
 use two_by_two::{give_to_quarters, largest_of_four};
 
@@ -40,14 +41,16 @@ pub struct MaxPool2d {
     ///
     /// As wide as the values, for `f32`: choices between numbers of one width make vectors.
     winners: Vec<u32>,
-    /// The shapes of input and output, if the last pass kept the winners.
-    kept: Option<([usize; 4], [usize; 4])>,
+    /// The shapes of the last pass's input and output.
+    shapes: Option<[[usize; 4]; 2]>,
+    /// Whether that pass was one that `backward` may follow.
+    keeps: bool,
 }
 
 impl MaxPool2d {
     /// A window of this height and width that moves by its own size.
     pub fn new(kernel: [usize; 2]) -> Self {
-        Self { window: Window::new(kernel), winners: Vec::new(), kept: None }
+        Self { window: Window::new(kernel), winners: Vec::new(), shapes: None, keeps: false }
     }
 
     /// Pixels from one window to the next, `[height, width]`.
@@ -57,11 +60,65 @@ impl MaxPool2d {
         self
     }
 
-    /// Pixels of −∞ around the image; at most half the window on each side.
+    /// Pixels of −∞ around the image; at most half the window on each side. `[height, width]` is the same above and below,
+    /// left and right.
     #[must_use]
-    pub fn padding(mut self, padding: Padding) -> Self {
-        self.window.padding = padding;
+    pub fn padding(mut self, padding: impl Into<Padding>) -> Self {
+        self.window.padding = padding.into();
         self
+    }
+
+    /// Pixels from one tap of the window to the next, `[height, width]`.
+    #[must_use]
+    pub fn dilation(mut self, dilation: [usize; 2]) -> Self {
+        self.window.dilation = dilation;
+        self
+    }
+
+    /// Whether a last window may hang over the edge where the stride leaves pixels over, if it begins before the edge: the
+    /// size is then rounded up instead of down.
+    ///
+    /// ```
+    /// use layers::{Context, Layer, MaxPool2d};
+    /// let row = ndarray::array![[[[1.0, 3.0, 2.0]]]].into_dyn();
+    /// let mut pool = MaxPool2d::new([1, 2]).ceil_mode(true);
+    /// assert_eq!(pool.forward(row, &mut Context::eval())?, ndarray::array![[[[3.0, 2.0]]]].into_dyn());
+    /// # Ok::<(), layers::LayerError>(())
+    /// ```
+    #[must_use]
+    pub fn ceil_mode(mut self, ceil_mode: bool) -> Self {
+        self.window.ceil_mode = ceil_mode;
+        self
+    }
+
+    /// Where the largest value of each window of the last forward pass was: its place in its channel, row · width + column.
+    /// `None` before the first pass. PyTorch gives the same with `return_indices`.
+    ///
+    /// # Shapes
+    /// As the output.
+    ///
+    /// ```
+    /// use layers::{Context, Layer, MaxPool2d};
+    /// let map = ndarray::array![[[[1.0, 2.0, 9.0, 0.0], [3.0, 0.0, 0.0, 0.0]]]].into_dyn();
+    /// let mut pool = MaxPool2d::new([2, 2]);
+    /// pool.forward(map, &mut Context::eval())?;
+    /// assert_eq!(pool.winner_indices(), Some(ndarray::array![[[[4, 2]]]]));
+    /// # Ok::<(), layers::LayerError>(())
+    /// ```
+    pub fn winner_indices(&self) -> Option<Array4<usize>> {
+        let [input, output] = self.shapes?;
+        let (width, out_plane, out_width) = (input[3], output[2] * output[3], output[3]);
+        let index = |(at, &winner): (usize, &u32)| {
+            let (winner, place) = (winner as usize, at % out_plane);
+            if self.is_two_by_two() {
+                let (row, column) = (place / out_width * 2 + winner / 2, place % out_width * 2 + winner % 2);
+                row * width + column
+            } else {
+                winner
+            }
+        };
+        let indices = self.winners.iter().enumerate().map(index).collect();
+        Some(Array4::from_shape_vec(output, indices).expect("a winner for each output"))
     }
 
     /// The commonest window by far has loops of its own.
@@ -75,9 +132,17 @@ impl<T: Real> Layer<T> for MaxPool2d {
         NAME
     }
 
-    fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
-        let Window { kernel, stride, padding } = self.window;
-        Ok(Operation::MaxPool2d { kernel, stride, padding })
+    fn role(&self) -> Role {
+        Role::Pooling
+    }
+
+    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {
+        let [_, height, width] = image(NAME, input)?;
+        let ([rows, columns], _) = self.window.axes(NAME, [height, width])?;
+        // What hangs over never wins: it is padding like the rest.
+        let padding = Padding { bottom: rows.pad_after, right: columns.pad_after, ..self.window.padding };
+        let Window { kernel, stride, dilation, .. } = self.window;
+        Ok(Operation::MaxPool2d { kernel, stride, padding, dilation })
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
@@ -100,14 +165,16 @@ impl<T: Real> Layer<T> for MaxPool2d {
                 largest(input, &axes, output, winners, out_width);
             }
         });
-        self.kept = context.keeps().then_some(([batch, channels, height, width], shape));
+        self.shapes = Some([[batch, channels, height, width], shape]);
+        self.keeps = context.keeps();
         context.recycle(input);
         Ok(output)
     }
 
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let (input_shape, shape) = self.kept.ok_or(LayerError::NoForward { layer: NAME })?;
+        let [input_shape, shape] = self.shapes.filter(|_| self.keeps).ok_or(LayerError::NoForward { layer: NAME })?;
         upstream(NAME, &shape, gradient.shape())?;
+        self.keeps = false;
         let ([_, _, height, width], [_, _, out_height, out_width]) = (input_shape, shape);
         let (plane, out_plane) = (height * width, out_height * out_width);
         let gradient = in_row_order(gradient);
@@ -210,16 +277,12 @@ mod tests {
         #[test]
         fn any_window_is_what_a_plain_search_finds(
             size in [1..8_usize, 1..8_usize], kernel in [1..5_usize, 1..5_usize], stride in [1..4_usize, 1..4_usize],
-            pad: [bool; 4], seed: u64,
+            dilation in [1..4_usize, 1..4_usize], ceil_mode: bool, pad: [bool; 4], seed: u64,
         ) {
-            let side = |pad: bool, kernel: usize| if pad { kernel / 2 } else { 0 };
-            let padding = Padding {
-                top: side(pad[0], kernel[0]),
-                bottom: side(pad[1], kernel[0]),
-                left: side(pad[2], kernel[1]),
-                right: side(pad[3], kernel[1]),
-            };
-            let pool = MaxPool2d::new(kernel).stride(stride).padding(padding);
+            let side = |pad: bool, axis: usize| if pad { kernel[axis] / 2 } else { 0 };
+            let padding =
+                Padding { top: side(pad[0], 0), bottom: side(pad[1], 0), left: side(pad[2], 1), right: side(pad[3], 1) };
+            let pool = MaxPool2d::new(kernel).stride(stride).padding(padding).dilation(dilation).ceil_mode(ceil_mode);
             let Ok((axes, [out_height, out_width])) = pool.window.axes(NAME, size) else { return Ok(()) };
             let mut rng = ChaCha8Rng::seed_from_u64(seed);
             let input = Initializer::Normal { deviation: 1.0 }.sample::<f64>(&size, &mut rng).unwrap().mapv(f64::round);

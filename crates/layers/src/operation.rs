@@ -1,10 +1,12 @@
 //! What a layer computes, in words that other engines share.
 
-use conv::{Padding, Real};
+use conv::{Border, Padding, Real};
 
 use crate::Layer;
 
 /// What a layer computes on images of a known shape: what is needed to write a network down for another engine.
+///
+/// Whoever translates a network matches all of them: a new operation does not compile until each has decided about it.
 ///
 /// Parameters are not in it: [`Layer::visit`] shows them, under the names that the layer's path gives them.
 ///
@@ -19,7 +21,6 @@ use crate::Layer;
 /// # Ok::<(), layers::LayerError>(())
 /// ```
 #[derive(Clone, Debug)]
-#[non_exhaustive]
 pub enum Operation<'a, T: Real> {
     /// Cross-correlation with `weight`, and `bias` added if there is one.
     Conv2d {
@@ -34,12 +35,38 @@ pub enum Operation<'a, T: Real> {
         /// Groups of channels that do not see each other.
         groups: usize,
     },
+    /// The transposed convolution with `weight`, and `bias` added if there is one.
+    ConvTranspose2d {
+        /// Height and width of the kernel.
+        kernel: [usize; 2],
+        /// Pixels of the output from one input pixel to the next.
+        stride: [usize; 2],
+        /// What is cut off each side of the output.
+        padding: Padding,
+        /// Rows and columns added at its end.
+        output_padding: [usize; 2],
+        /// Pixels from one tap to the next.
+        dilation: [usize; 2],
+        /// Groups of channels that do not see each other.
+        groups: usize,
+    },
     /// x·`weight`ᵀ, and `bias` added if there is one.
     Linear,
     /// (x − `running_mean`) / √(`running_var` + ε) · `weight` + `bias` in each channel, as in evaluation.
     BatchNorm2d {
         /// What is added to the variance.
         epsilon: f64,
+    },
+    /// x / (k + α/n · Σ x²)^β, the sum over n channels around each.
+    LocalResponseNorm {
+        /// n.
+        size: usize,
+        /// α.
+        alpha: f64,
+        /// β.
+        beta: f64,
+        /// k.
+        k: f64,
     },
     /// max(x, 0).
     ReLU,
@@ -52,14 +79,27 @@ pub enum Operation<'a, T: Real> {
     Sigmoid,
     /// The hyperbolic tangent.
     Tanh,
+    /// eˣ / Σ eˣ, the sum over the channels or classes.
+    Softmax,
+    /// Its logarithm.
+    LogSoftmax,
+    /// Pixels around the image.
+    Pad2d {
+        /// How many.
+        padding: Padding,
+        /// Which.
+        border: Border<T>,
+    },
     /// The largest of each window.
     MaxPool2d {
         /// Height and width of the window.
         kernel: [usize; 2],
         /// Pixels from one window to the next.
         stride: [usize; 2],
-        /// Pixels of −∞ around the image.
+        /// Pixels of −∞ around images of this shape; behind them also those that the last windows hang over.
         padding: Padding,
+        /// Pixels from one tap to the next.
+        dilation: [usize; 2],
     },
     /// The mean of each window.
     AvgPool2d {
@@ -69,7 +109,9 @@ pub enum Operation<'a, T: Real> {
         stride: [usize; 2],
         /// Pixels of 0 around the image.
         padding: Padding,
-        /// Whether they count.
+        /// Rows and columns behind the padding that the last windows of images of this shape hang over; they never count.
+        overhang: [usize; 2],
+        /// Whether the padding counts.
         count_include_pad: bool,
     },
     /// The means of as many windows as give an output of this size.

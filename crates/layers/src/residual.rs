@@ -4,11 +4,12 @@ use std::fmt;
 
 use conv::Real;
 
+use crate::error::inside;
 use crate::parallel::{PIECE, for_each_piece, piece};
 use crate::sequential::tree;
 use crate::shape::{flat, flat_mut, in_row_order};
 use crate::summary::TracePath;
-use crate::{Context, Layer, LayerError, Operation, Path, Slot, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Path, Role, Slot, Summary, Tensor};
 
 /// The residual block: body(x) + x, or body(x) + shortcut(x) where the body changes the shape; then, if there is one, the
 /// activation.
@@ -38,6 +39,7 @@ pub struct Residual<T: Real> {
 /// The name in errors.
 const NAME: &str = "Residual";
 const SHORTCUT: &str = "downsample";
+const ACTIVATION: &str = "activation";
 
 impl<T: Real> Residual<T> {
     /// body(x) + x.
@@ -61,7 +63,7 @@ impl<T: Real> Residual<T> {
 
     fn children(&self) -> impl Iterator<Item = (&str, &dyn Layer<T>)> {
         let shortcut = self.shortcut.iter().map(|layer| (SHORTCUT, &**layer));
-        let activation = self.activation.iter().map(|layer| ("activation", &**layer));
+        let activation = self.activation.iter().map(|layer| (ACTIVATION, &**layer));
         std::iter::once(("body", &*self.body)).chain(shortcut).chain(activation)
     }
 }
@@ -90,9 +92,13 @@ impl<T: Real> Layer<T> for Residual<T> {
         NAME
     }
 
+    fn role(&self) -> Role {
+        Role::Container
+    }
+
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
         let shortcut = self.shortcut.as_deref().map(|layer| (SHORTCUT, layer));
-        let activation = self.activation.as_deref().map(|layer| ("activation", layer));
+        let activation = self.activation.as_deref().map(|layer| (ACTIVATION, layer));
         Ok(Operation::Residual { body: &*self.body, shortcut, activation })
     }
 
@@ -101,7 +107,7 @@ impl<T: Real> Layer<T> for Residual<T> {
         let through_body = copy(&input, context);
         let body = self.body.forward(through_body, context)?;
         let past = match &mut self.shortcut {
-            Some(shortcut) => shortcut.forward(input, context)?,
+            Some(shortcut) => shortcut.forward(input, context).map_err(inside(SHORTCUT))?,
             None => input,
         };
         if body.shape() != past.shape() {
@@ -109,7 +115,7 @@ impl<T: Real> Layer<T> for Residual<T> {
         }
         let sum = add(body, past, context);
         match &mut self.activation {
-            Some(activation) => activation.forward(sum, context),
+            Some(activation) => activation.forward(sum, context).map_err(inside(ACTIVATION)),
             None => Ok(sum),
         }
     }
@@ -118,14 +124,14 @@ impl<T: Real> Layer<T> for Residual<T> {
     // ANCHOR: backward
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
         let gradient = match &mut self.activation {
-            Some(activation) => activation.backward(gradient, context)?,
+            Some(activation) => activation.backward(gradient, context).map_err(inside(ACTIVATION))?,
             None => gradient,
         };
         // A sum hands its gradient to both of its terms.
         let to_body = copy(&gradient, context);
         let body = self.body.backward(to_body, context)?;
         let past = match &mut self.shortcut {
-            Some(shortcut) => shortcut.backward(gradient, context)?,
+            Some(shortcut) => shortcut.backward(gradient, context).map_err(inside(SHORTCUT))?,
             None => gradient,
         };
         if body.shape() != past.shape() {
@@ -141,7 +147,7 @@ impl<T: Real> Layer<T> for Residual<T> {
             path.within(SHORTCUT, |path| shortcut.visit(path, visitor));
         }
         if let Some(activation) = &mut self.activation {
-            path.within("activation", |path| activation.visit(path, visitor));
+            path.within(ACTIVATION, |path| activation.visit(path, visitor));
         }
     }
 
@@ -187,7 +193,10 @@ pub fn trace_residual(
     let after_body = summary.receptive_fields();
     summary.set_receptive_fields(start);
     let past = match shortcut {
-        Some(shortcut) => summary.within(SHORTCUT, |summary| shortcut(input, summary))?,
+        Some(shortcut) => {
+            let traced = summary.within(SHORTCUT, |summary| shortcut(input, summary));
+            traced.map_err(inside(SHORTCUT))?
+        }
         None => input.to_vec(),
     };
     if output != past {
@@ -197,7 +206,10 @@ pub fn trace_residual(
     let sum = if shortcut.is_some() { "body(x) + shortcut(x)" } else { "body(x) + x" };
     summary.push("sum", &sum, &output, (0, 0));
     match activation {
-        Some(activation) => summary.within("activation", |summary| activation(&output, summary)),
+        Some(activation) => {
+            let traced = summary.within(ACTIVATION, |summary| activation(&output, summary));
+            traced.map_err(inside(ACTIVATION))
+        }
         None => Ok(output),
     }
 }

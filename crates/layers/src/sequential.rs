@@ -3,14 +3,22 @@
 use std::fmt::{self, Write as _};
 
 use conv::Real;
+use ndarray::{Dimension, IxDyn};
 
+use crate::error::inside;
 use crate::parallel::on_pool;
-use crate::{Context, Layer, LayerError, Operation, Path, Slot, Summary, Tensor};
+use crate::shape::upstream;
+use crate::{Context, Layer, LayerError, Operation, Path, Role, Slot, Summary, Tensor};
+
+/// The name in errors.
+const NAME: &str = "Sequential";
 
 /// Layers one after another, each fed with the output of the one before.
 ///
 /// Children have names, which become part of the names of their parameters, as in PyTorch: the weight of the first layer
 /// that is added with [`Sequential::with`] is `0.weight`.
+///
+/// What a layer in it refuses is told with that layer's name: `layer features.0: Conv2d: expected …`.
 ///
 /// # Shapes
 /// What the first layer takes → what the last one gives.
@@ -38,11 +46,13 @@ use crate::{Context, Layer, LayerError, Operation, Path, Slot, Summary, Tensor};
 #[derive(Debug)]
 pub struct Sequential<T: Real> {
     children: Vec<(String, Box<dyn Layer<T>>)>,
+    /// The shape that went through, if there are no children to keep anything and the last pass keeps.
+    passed: Option<IxDyn>,
 }
 
 impl<T: Real> Default for Sequential<T> {
     fn default() -> Self {
-        Self { children: Vec::new() }
+        Self { children: Vec::new(), passed: None }
     }
 }
 
@@ -98,8 +108,9 @@ impl<T: Real> Sequential<T> {
         context: &mut Context<T>,
         observe: &mut dyn FnMut(usize, &str, &Tensor<T>),
     ) -> Result<Tensor<T>, LayerError> {
+        self.passed = (self.is_empty() && context.keeps()).then(|| values.raw_dim());
         for (index, (name, layer)) in self.children.iter_mut().enumerate() {
-            values = layer.forward(values, context)?;
+            values = layer.forward(values, context).map_err(inside(name))?;
             observe(index, name, &values);
         }
         Ok(values)
@@ -116,17 +127,32 @@ impl<T: Real> Sequential<T> {
         context: &mut Context<T>,
         observe: &mut dyn FnMut(usize, &str, &Tensor<T>),
     ) -> Result<Tensor<T>, LayerError> {
+        self.check_identity(&gradient)?;
         for (index, (name, layer)) in self.children.iter_mut().enumerate().rev() {
             observe(index, name, &gradient);
-            gradient = layer.backward(gradient, context)?;
+            gradient = layer.backward(gradient, context).map_err(inside(name))?;
         }
         Ok(gradient)
+    }
+
+    /// Without children the gradient goes back as it came; what a layer would refuse is refused here.
+    fn check_identity(&mut self, gradient: &Tensor<T>) -> Result<(), LayerError> {
+        if self.is_empty() {
+            let shape = self.passed.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
+            upstream(NAME, shape.slice(), gradient.shape())?;
+            self.passed = None;
+        }
+        Ok(())
     }
 }
 
 impl<T: Real> Layer<T> for Sequential<T> {
     fn name(&self) -> &'static str {
-        "Sequential"
+        NAME
+    }
+
+    fn role(&self) -> Role {
+        Role::Container
     }
 
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {
@@ -142,15 +168,16 @@ impl<T: Real> Layer<T> for Sequential<T> {
     }
 
     fn backward_parameters(&mut self, mut gradient: Tensor<T>, context: &mut Context<T>) -> Result<(), LayerError> {
-        let Some(((_, first), rest)) = self.children.split_first_mut() else {
+        self.check_identity(&gradient)?;
+        let Some(((name, first), rest)) = self.children.split_first_mut() else {
             context.recycle(gradient);
             return Ok(());
         };
         on_pool(|| {
-            for (_, layer) in rest.iter_mut().rev() {
-                gradient = layer.backward(gradient, context)?;
+            for (name, layer) in rest.iter_mut().rev() {
+                gradient = layer.backward(gradient, context).map_err(inside(name))?;
             }
-            first.backward_parameters(gradient, context)
+            first.backward_parameters(gradient, context).map_err(inside(name))
         })
     }
 
@@ -163,7 +190,8 @@ impl<T: Real> Layer<T> for Sequential<T> {
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         let mut shape = input.to_vec();
         for (name, layer) in &self.children {
-            shape = summary.within(name, |summary| layer.trace(&shape, summary))?;
+            let traced = summary.within(name, |summary| layer.trace(&shape, summary));
+            shape = traced.map_err(inside(name))?;
         }
         Ok(shape)
     }
@@ -171,7 +199,7 @@ impl<T: Real> Layer<T> for Sequential<T> {
 
 impl<T: Real> fmt::Display for Sequential<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        tree(f, "Sequential", self.children())
+        tree(f, NAME, self.children())
     }
 }
 
@@ -231,6 +259,7 @@ mod tests {
         let input = arr2(&[[1.0, 2.0]]).into_dyn();
         assert_eq!(nothing.forward(input.clone(), &mut context).unwrap(), input);
         assert_eq!(nothing.backward(input.clone(), &mut context).unwrap(), input);
+        nothing.forward(input.clone(), &mut context).unwrap();
         assert_eq!(nothing.backward_parameters(input, &mut context), Ok(()));
         assert_eq!(nothing.to_string(), "Sequential()");
     }

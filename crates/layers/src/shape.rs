@@ -1,6 +1,7 @@
 //! Checks of shapes, and tensors as flat slices.
 
 use conv::Real;
+use ndarray::{ArrayView1, ArrayView4, ArrayViewMut1, ArrayViewMut4, Ix1, Ix4};
 
 use crate::{LayerError, Tensor};
 
@@ -35,6 +36,52 @@ pub(crate) fn image(layer: &'static str, shape: &[usize]) -> Result<[usize; 3], 
     })
 }
 
+/// `[batch, channels, height, width]`, or an error if the tensor is not a batch of images of so many channels.
+pub(crate) fn images_of(layer: &'static str, channels: usize, shape: &[usize]) -> Result<[usize; 4], LayerError> {
+    match *shape {
+        [batch, found, height, width] if found == channels => Ok([batch, found, height, width]),
+        _ => {
+            let expected = format!("[batch, {channels}, height, width]");
+            Err(LayerError::Shape { layer, expected, got: shape.to_vec() })
+        }
+    }
+}
+
+/// `[channels, height, width]`, or an error if this is not the shape of an image of so many channels.
+pub(crate) fn image_of(layer: &'static str, channels: usize, shape: &[usize]) -> Result<[usize; 3], LayerError> {
+    match *shape {
+        [found, height, width] if found == channels => Ok([found, height, width]),
+        _ => {
+            let expected = format!("[{channels}, height, width]");
+            Err(LayerError::Shape { layer, expected, got: shape.to_vec() })
+        }
+    }
+}
+
+/// Nothing, or an error if an image has no pixels; `got` is the whole shape.
+pub(crate) fn some_pixels(layer: &'static str, size: [usize; 2], got: &[usize]) -> Result<(), LayerError> {
+    if size.contains(&0) {
+        let (expected, got) = ("images of at least one pixel".to_owned(), got.to_vec());
+        return Err(LayerError::Shape { layer, expected, got });
+    }
+    Ok(())
+}
+
+/// Nothing, or an error if a field that anyone may replace does not have the shape that the layer was made with.
+pub(crate) fn field<T>(
+    layer: &'static str,
+    field: &str,
+    tensor: &Tensor<T>,
+    expected: &[usize],
+) -> Result<(), LayerError> {
+    if tensor.shape() == expected {
+        return Ok(());
+    }
+    let words = |shape: &[usize]| format!("a tensor of shape {shape:?}");
+    let (expected, got) = (words(expected), words(tensor.shape()));
+    Err(LayerError::Field { layer, field: field.to_owned(), expected, got })
+}
+
 /// Nothing, or an error if a gradient does not have the shape of what it is the gradient of.
 pub(crate) fn upstream(layer: &'static str, expected: &[usize], got: &[usize]) -> Result<(), LayerError> {
     if expected == got {
@@ -62,6 +109,27 @@ pub(crate) fn flat<T: Real>(tensor: &Tensor<T>) -> &[T] {
 #[track_caller]
 pub(crate) fn flat_mut<T: Real>(tensor: &mut Tensor<T>) -> &mut [T] {
     tensor.as_slice_mut().expect("layers keep tensors in row order")
+}
+
+/// A tensor of four axes as ndarray's type of that name, and so below for one axis.
+#[track_caller]
+pub(crate) fn maps<T>(tensor: &Tensor<T>) -> ArrayView4<'_, T> {
+    tensor.view().into_dimensionality::<Ix4>().expect("four axes")
+}
+
+#[track_caller]
+pub(crate) fn maps_mut<T>(tensor: &mut Tensor<T>) -> ArrayViewMut4<'_, T> {
+    tensor.view_mut().into_dimensionality::<Ix4>().expect("four axes")
+}
+
+#[track_caller]
+pub(crate) fn list<T>(tensor: &Tensor<T>) -> ArrayView1<'_, T> {
+    tensor.view().into_dimensionality::<Ix1>().expect("one axis")
+}
+
+#[track_caller]
+pub(crate) fn list_mut<T>(tensor: &mut Tensor<T>) -> ArrayViewMut1<'_, T> {
+    tensor.view_mut().into_dimensionality::<Ix1>().expect("one axis")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fmt;
 use conv::Real;
 
 use crate::from_output::FromOutput;
-use crate::{Context, Layer, LayerError, Operation, Summary, Tensor};
+use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.
 const NAME: &str = "Sigmoid";
@@ -47,6 +47,10 @@ impl<T> Sigmoid<T> {
 impl<T: Real> Layer<T> for Sigmoid<T> {
     fn name(&self) -> &'static str {
         NAME
+    }
+
+    fn role(&self) -> Role {
+        Role::Pointwise
     }
 
     fn operation(&self, _: &[usize]) -> Result<Operation<'_, T>, LayerError> {

@@ -124,8 +124,8 @@ impl Summary {
     /// If the field becomes too large to count.
     pub fn slide(&mut self, [height, width]: [&Axis; 2]) -> Result<(), LayerError> {
         if let ReceptiveFields(Some([rows, columns])) = &mut self.field {
-            *rows = rows.through(height)?;
-            *columns = columns.through(width)?;
+            *rows = rows.through(height).map_err(LayerError::Conv)?;
+            *columns = columns.through(width).map_err(LayerError::Conv)?;
         }
         Ok(())
     }
@@ -158,7 +158,7 @@ impl ReceptiveFields {
 /// Traces the shape of one image (no batch axis) through a network and tells what each layer does to it.
 ///
 /// # Errors
-/// If a layer does not accept the shape that comes out of the one before it.
+/// If a layer does not accept the shape that comes out of the one before it; the error says which layer.
 pub fn summarize<T: Real>(network: &dyn Layer<T>, input: &[usize]) -> Result<Summary, LayerError> {
     let mut summary = Summary::new(input);
     network.trace(input, &mut summary)?;

@@ -2,11 +2,12 @@
 
 mod gradient_check;
 
-use conv::Padding;
+use conv::{Border, Padding};
 use gradient_check::{check, check_at, check_loss, normal};
 use layers::{
-    AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Conv2d, Conv2dConfig, CrossEntropy, Dropout, Flatten,
-    GlobalAvgPool, Hinge, Initializer, LeakyReLU, LinearConfig, MaxPool2d, Mode, ReLU, Residual, Sequential, Sigmoid,
+    AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Conv2d, Conv2dConfig, ConvTranspose2dConfig,
+    CrossEntropy, Dropout, Flatten, GlobalAvgPool, Hinge, Initializer, LeakyReLU, LinearConfig, LocalResponseNorm,
+    LogSoftmax, MaxPool2d, Mode, NegativeLogLikelihood, Pad2d, ReLU, Reduction, Residual, Sequential, Sigmoid, Softmax,
     Tanh, Tensor,
 };
 use ndarray::Array2;
@@ -53,6 +54,53 @@ fn convolutions() {
 }
 
 #[test]
+fn transposed_convolutions() {
+    let start = Initializer::Normal { deviation: 1.0 };
+    let sides = Padding { top: 2, bottom: 0, left: 1, right: 1 };
+    for (config, shape) in [
+        (ConvTranspose2dConfig::new(3, 2, [2, 2]).stride([2, 2]), [2, 3, 3, 2]),
+        (ConvTranspose2dConfig::new(2, 3, [3, 2]).padding(sides), [1, 2, 3, 4]),
+        (ConvTranspose2dConfig::new(2, 2, [3, 3]).stride([2, 3]).padding([1, 0]).output_padding([1, 2]), [2, 2, 2, 3]),
+        (ConvTranspose2dConfig::new(4, 6, [2, 3]).groups(2).stride([1, 2]).bias(false), [1, 4, 3, 2]),
+        (ConvTranspose2dConfig::new(1, 2, [2, 2]).dilation([3, 2]).output_padding([2, 1]), [2, 1, 2, 2]),
+        (ConvTranspose2dConfig::new(1, 1, [1, 1]), [1, 1, 1, 1]),
+    ] {
+        check(&mut config.bias_initializer(start).init(&mut rng()).unwrap(), &shape, Mode::Train);
+    }
+}
+
+#[test]
+fn padding() {
+    let sides = Padding { top: 1, bottom: 2, left: 0, right: 3 };
+    for border in [Border::Zero, Border::Constant(0.5), Border::Reflect, Border::Replicate, Border::Circular] {
+        for shape in [[2, 2, 3, 4], [1, 1, 5, 4]] {
+            check(&mut Pad2d::new(sides, border), &shape, Mode::Train);
+        }
+    }
+}
+
+#[test]
+fn softmaxes() {
+    let shapes: [&[usize]; 4] = [&[3, 5], &[2, 3, 2, 4], &[2, 4, 3], &[4, 2]];
+    for shape in shapes {
+        for mode in [Mode::Train, Mode::Explain] {
+            check(&mut Softmax::new(), shape, mode);
+            check(&mut LogSoftmax::new(), shape, mode);
+        }
+    }
+}
+
+#[test]
+fn local_response_normalisation() {
+    for (size, alpha, beta, k) in [(5, 0.4, 0.75, 2.0), (4, 1.0, 0.5, 1.0), (1, 2.0, 1.5, 0.5), (30, 1.0, 0.75, 1.0)] {
+        for shape in [[2, 7, 2, 3], [1, 1, 1, 2], [1, 3, 2, 1]] {
+            let norm = LocalResponseNorm::new(size).unwrap().alpha(alpha).unwrap();
+            check(&mut norm.beta(beta).unwrap().k(k).unwrap(), &shape, Mode::Train);
+        }
+    }
+}
+
+#[test]
 fn linear_layers() {
     for (config, batch, features) in
         [(LinearConfig::new(7, 3), 4, 7), (LinearConfig::new(5, 6).bias(false), 1, 5), (LinearConfig::new(1, 1), 2, 1)]
@@ -91,8 +139,12 @@ fn pooling() {
             check_at(&mut max, &distinct(&shape), Mode::Train);
             for counted in [true, false] {
                 let average = AvgPool2d::new(kernel).stride(stride).padding(padding);
-                check(&mut average.count_include_pad(counted), &shape, Mode::Train);
+                let average = average.count_include_pad(counted);
+                check(&mut average.clone().ceil_mode(true), &shape, Mode::Train);
+                check(&mut average.clone(), &shape, Mode::Train);
             }
+            let hanging = MaxPool2d::new(kernel).stride(stride).padding(padding).dilation([2, 1]).ceil_mode(true);
+            check_at(&mut hanging.clone(), &distinct(&shape), Mode::Train);
         }
     }
     for size in [[1, 1], [7, 7], [3, 2], [5, 9]] {
@@ -141,6 +193,20 @@ fn losses() {
         for margin in [1.0, 0.25] {
             check_loss(&Hinge::new().margin(margin).unwrap(), &scores, &labels);
         }
+    }
+    let scores = normal(&[5, 3], 22).into_dimensionality().unwrap();
+    let labels = [2, 9, 0, 1, 9];
+    let weights = vec![0.5, 2.0, 1.25];
+    for reduction in [Reduction::Mean, Reduction::Sum] {
+        macro_rules! counted {
+            ($loss:expr) => {
+                $loss.ignore_index(9).class_weights(weights.clone()).unwrap().reduction(reduction)
+            };
+        }
+        check_loss(&counted!(CrossEntropy::new()), &scores, &labels);
+        check_loss(&counted!(CrossEntropy::new().label_smoothing(0.3).unwrap()), &scores, &labels);
+        check_loss(&counted!(NegativeLogLikelihood::new()), &scores, &labels);
+        check_loss(&counted!(Hinge::new()), &scores, &labels);
     }
     // Far out, where one class has all the probability.
     let far = Array2::from_shape_fn((2, 3), |(row, class)| if row == class { 50.0 } else { class as f64 });

@@ -1,10 +1,11 @@
 //! Laws that hold for every shape: what is conserved, what is refused, and that threads change no bit.
 
-use conv::Padding;
+use conv::{Border, Padding};
 use layers::{
-    AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, CrossEntropy, Dropout,
-    Flatten, GlobalAvgPool, Initializer, Layer, LayerError, LeakyReLU, LinearConfig, Loss, MaxPool2d, Mode, ReLU,
-    Residual, Sequential, Sigmoid, Slot, Tanh, Tensor, count_parameters, summarize,
+    AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, ConvTranspose2dConfig,
+    CrossEntropy, Dropout, Flatten, GlobalAvgPool, Initializer, Layer, LayerError, LeakyReLU, LinearConfig,
+    LocalResponseNorm, LogSoftmax, Loss, MaxPool2d, Mode, Pad2d, ReLU, Residual, Sequential, Sigmoid, Slot, Softmax,
+    Tanh, Tensor, count_parameters, summarize,
 };
 use ndarray::Array2;
 use proptest::prelude::*;
@@ -33,9 +34,17 @@ fn one_of_each() -> Vec<Box<dyn Layer<f32>>> {
         Box::new(Conv2dConfig::new(3, 3, [3, 2]).groups(3).algorithm(Algorithm::Naive).init(&mut rng()).unwrap()),
         Box::new(LinearConfig::new(7, 2).init(&mut rng()).unwrap()),
         Box::new(Flatten::new()),
+        Box::new(ConvTranspose2dConfig::new(3, 4, [2, 3]).stride([2, 1]).init(&mut rng()).unwrap()),
         Box::new(MaxPool2d::new([2, 2])),
         Box::new(MaxPool2d::new([3, 2]).stride([1, 2]).padding(Padding::symmetric(1))),
+        Box::new(MaxPool2d::new([2, 2]).stride([3, 2]).padding([1, 0]).dilation([2, 3]).ceil_mode(true)),
         Box::new(AvgPool2d::new([2, 3]).stride([2, 1])),
+        Box::new(AvgPool2d::new([3, 2]).stride([2, 3]).padding([1, 1]).ceil_mode(true)),
+        Box::new(LocalResponseNorm::new(5).unwrap()),
+        Box::new(Pad2d::new([1, 2], Border::Reflect)),
+        Box::new(Pad2d::new(Padding { top: 2, ..Padding::NONE }, Border::Circular)),
+        Box::new(Softmax::new()),
+        Box::new(LogSoftmax::new()),
         Box::new(AdaptiveAvgPool2d::new([2, 3]).unwrap()),
         Box::new(GlobalAvgPool::new()),
         Box::new(BatchNorm2d::new(3).unwrap()),
@@ -108,6 +117,69 @@ proptest! {
         for (&gradient, &value) in gradient.iter().zip(&input) {
             let wins = output.iter().filter(|&&best| best == value).count();
             prop_assert_eq!(gradient, wins as f64);
+        }
+    }
+
+    /// Adding the same to all scores changes neither softmax nor its logarithm, so the gradient over classes sums to zero.
+    #[test]
+    fn a_softmax_sends_back_what_sums_to_zero(classes in 1..6_usize, height in 1..4_usize, seed: u64) {
+        let layers: [Box<dyn Layer<f64>>; 2] = [Box::new(Softmax::new()), Box::new(LogSoftmax::new())];
+        for mut layer in layers {
+            let mut context = Context::train(0);
+            let output = layer.forward(normal(&[2, classes, height, 3], seed), &mut context).unwrap();
+            let gradient = layer.backward(normal(output.shape(), seed.wrapping_add(1)), &mut context).unwrap();
+            prop_assert!(largest(&gradient.sum_axis(ndarray::Axis(1)).into_dyn()) < 1e-13, "{layer}");
+        }
+    }
+
+    /// A transposed convolution is the adjoint of the convolution with the same weight: ⟨conv(x), y⟩ = ⟨x, transposed(y)⟩.
+    #[test]
+    fn a_transposed_convolution_is_the_adjoint(
+        size in [4..8_usize, 4..8_usize], kernel in [1..4_usize, 1..4_usize], stride in 1..4_usize, pad in 0..2_usize,
+        seed: u64,
+    ) {
+        let down = Conv2dConfig::new(2, 3, kernel).stride([stride, 1]).padding([pad, 0]).bias(false);
+        let mut down = down.init::<f64>(&mut rng()).unwrap();
+        let x = normal(&[2, 2, size[0], size[1]], seed);
+        let y = down.forward(x.clone(), &mut Context::eval()).unwrap();
+        // What the stride leaves over is what the way back must be told.
+        let left_over = (size[0] + 2 * pad - kernel[0]) % stride;
+        let up = ConvTranspose2dConfig::new(3, 2, kernel).stride([stride, 1]).padding([pad, 0]);
+        let up = up.output_padding([left_over, 0]);
+        let weight = down.weight.value.clone().into_dimensionality().unwrap();
+        let mut up = up.with_weights(weight, None).unwrap();
+        let other = normal(y.shape(), seed.wrapping_add(1));
+        let back = up.forward(other.clone(), &mut Context::eval()).unwrap();
+        prop_assert_eq!(back.shape(), x.shape());
+        let (left, right) = ((&y * &other).sum(), (&x * &back).sum());
+        prop_assert!((left - right).abs() < 1e-11 * (1.0 + left.abs()), "{left} and {right}");
+    }
+
+    /// In ceil mode every pixel is read, if no window is passed over; without it those that the stride leaves over are not.
+    #[test]
+    fn in_ceil_mode_no_pixel_is_left_over(height in 1..12_usize, width in 1..12_usize, kernel in 1..5_usize) {
+        let stride = kernel;
+        let mut pool = AvgPool2d::new([kernel, kernel]).stride([stride, stride]).ceil_mode(true);
+        let mut context = Context::train(0);
+        let output = pool.forward(Tensor::<f64>::ones(vec![1, 1, height, width]), &mut context).unwrap();
+        prop_assert_eq!(&output.shape()[2..], &[height.div_ceil(stride), width.div_ceil(stride)]);
+        prop_assert!(output.iter().all(|mean| (mean - 1.0).abs() < 1e-12));
+        let read = pool.backward(Tensor::ones(output.shape()), &mut context).unwrap();
+        prop_assert!(read.iter().all(|&share| share > 0.0));
+    }
+
+    /// Each winner is where its index says.
+    #[test]
+    fn winner_indices_lead_to_the_winners(
+        size in [2..9_usize, 2..9_usize], kernel in [1..3_usize, 1..3_usize], dilation in 1..3_usize, ceil_mode: bool,
+        seed: u64,
+    ) {
+        let input = normal(&[2, 2, size[0], size[1]], seed);
+        let mut pool = MaxPool2d::new(kernel).dilation([dilation, dilation]).ceil_mode(ceil_mode);
+        let Ok(output) = pool.forward(input.clone(), &mut Context::eval()) else { return Ok(()) };
+        let indices = pool.winner_indices().unwrap();
+        for ((n, c, y, x), &place) in indices.indexed_iter() {
+            prop_assert_eq!(input[[n, c, place / size[1], place % size[1]]], output[[n, c, y, x]]);
         }
     }
 
@@ -288,7 +360,7 @@ total                                        33,942        258,688
 One image; “sees” is the receptive field, height×width in pixels of the input."
     );
     let too_small = summarize(&network, &[1, 3, 3]).unwrap_err();
-    assert!(matches!(too_small, LayerError::Conv(_)), "{too_small}");
+    assert!(matches!(too_small.cause(), LayerError::Conv(_)), "{too_small}");
     let two_channels = summarize(&network, &[2, 28, 28]).unwrap_err().to_string();
-    assert_eq!(two_channels, "Conv2d: expected [batch, 1, height, width], got a tensor of shape [2, 28, 28]");
+    assert_eq!(two_channels, "layer 0: Conv2d: expected [1, height, width], got a tensor of shape [2, 28, 28]");
 }

@@ -2,11 +2,12 @@
 //!
 //! The expected values and the script that made them are in `tests/fixtures/layers/` at the top of the repository.
 
-use conv::{Padding, Real};
+use conv::{Border, Padding, Real};
 use layers::{
-    AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, CrossEntropy, Flatten,
-    GlobalAvgPool, Hinge, Layer, LeakyReLU, LinearConfig, Loss, MaxPool2d, Path, ReLU, Residual, Sequential, Sigmoid,
-    Slot, Tanh, Tensor,
+    AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, ConvTranspose2dConfig,
+    CrossEntropy, Flatten, GlobalAvgPool, Hinge, Layer, LeakyReLU, LinearConfig, LocalResponseNorm, LogSoftmax, Loss,
+    MaxPool2d, NegativeLogLikelihood, Pad2d, Path, ReLU, Reduction, Residual, Sequential, Sigmoid, Slot, Softmax, Tanh,
+    Tensor,
 };
 use ndarray::{Array2, Ix2};
 use rand::SeedableRng;
@@ -42,6 +43,11 @@ impl Case {
     fn option<V: for<'a> Deserialize<'a>>(&self, key: &str) -> V {
         serde_json::from_value(self.options[key].clone())
             .unwrap_or_else(|error| panic!("{}: {key}: {error}", self.name))
+    }
+
+    /// An option that older cases do not name, because PyTorch's default was meant.
+    fn option_or<V: for<'a> Deserialize<'a>>(&self, key: &str, default: V) -> V {
+        if self.options.get(key).is_some() { self.option(key) } else { default }
     }
 
     fn shape(&self, key: &str) -> &[usize] {
@@ -92,17 +98,47 @@ fn layers_of<T: Real>(case: &Case) -> Vec<Box<dyn Layer<T>>> {
                 |algorithm| -> Box<dyn Layer<T>> { Box::new(config.algorithm(algorithm).init::<T>(&mut rng).unwrap()) };
             vec![layer(Algorithm::Naive), layer(Algorithm::Auto)]
         }
+        "ConvTranspose2d" => {
+            let groups: usize = case.option("groups");
+            let &[channels, out, height, width] = case.shape("weight") else { panic!("four axes") };
+            let config = ConvTranspose2dConfig::new(channels, out * groups, [height, width])
+                .stride(case.option("stride"))
+                .padding(case.padding())
+                .output_padding(case.option("output_padding"))
+                .dilation(case.option("dilation"))
+                .groups(groups)
+                .bias(case.tensors.contains_key("bias"));
+            vec![Box::new(config.init::<T>(&mut rng).unwrap())]
+        }
+        "LocalResponseNorm" => {
+            let norm = LocalResponseNorm::new(case.option("size")).unwrap().alpha(case.option("alpha")).unwrap();
+            vec![Box::new(norm.beta(case.option("beta")).unwrap().k(case.option("k")).unwrap())]
+        }
+        "Pad2d" => {
+            let border = match case.option::<String>("border").as_str() {
+                "zero" => Border::Zero,
+                "constant" => Border::Constant(T::of(0.25)),
+                "reflect" => Border::Reflect,
+                "replicate" => Border::Replicate,
+                "circular" => Border::Circular,
+                other => panic!("no border is called {other}"),
+            };
+            vec![Box::new(Pad2d::new(case.padding(), border))]
+        }
+        "Softmax" => vec![Box::new(Softmax::new())],
+        "LogSoftmax" => vec![Box::new(LogSoftmax::new())],
         "Linear" => {
             let &[out, features] = case.shape("weight") else { panic!("two axes") };
             let config = LinearConfig::new(features, out).bias(case.tensors.contains_key("bias"));
             vec![Box::new(config.init::<T>(&mut rng).unwrap())]
         }
         "MaxPool2d" => {
-            let pool = MaxPool2d::new(case.option("kernel"));
-            vec![Box::new(pool.stride(case.option("stride")).padding(case.padding()))]
+            let pool = max_pool(case);
+            vec![Box::new(pool)]
         }
         "AvgPool2d" => {
             let pool = AvgPool2d::new(case.option("kernel")).stride(case.option("stride")).padding(case.padding());
+            let pool = pool.ceil_mode(case.option_or("ceil_mode", false));
             vec![Box::new(pool.count_include_pad(case.option("count_include_pad")))]
         }
         "AdaptiveAvgPool2d" => vec![Box::new(AdaptiveAvgPool2d::new(case.option("size")).unwrap())],
@@ -144,6 +180,24 @@ fn layers_of<T: Real>(case: &Case) -> Vec<Box<dyn Layer<T>>> {
             )]
         }
         other => panic!("no test for layer {other}"),
+    }
+}
+
+fn max_pool(case: &Case) -> MaxPool2d {
+    MaxPool2d::new(case.option("kernel"))
+        .stride(case.option("stride"))
+        .padding(case.padding())
+        .dilation(case.option_or("dilation", [1, 1]))
+        .ceil_mode(case.option_or("ceil_mode", false))
+}
+
+/// Where the winners are, in the cases that say it.
+fn check_winners<T: Real>(case: &Case) {
+    if case.tensors.contains_key("winner_indices") {
+        let mut pool = max_pool(case);
+        pool.forward(case.tensor::<T>("input"), &mut Context::eval()).unwrap();
+        let places = pool.winner_indices().unwrap().mapv(|place| T::of(place as f64));
+        case.compare("winner_indices", &places.into_dyn());
     }
 }
 
@@ -196,13 +250,38 @@ fn check_batch_norm<T: Real>(case: &Case) {
 }
 
 fn check_loss<T: Real>(case: &Case) {
+    // The three have the same options, and each its own type.
+    macro_rules! counted {
+        ($loss:expr) => {{
+            let mut loss = $loss;
+            if case.options.get("ignore_index").is_some() {
+                loss = loss.ignore_index(case.option("ignore_index"));
+            }
+            if case.options.get("class_weights").is_some() {
+                loss = loss.class_weights(case.option("class_weights")).unwrap();
+            }
+            if case.option_or("reduction", String::new()) == "sum" {
+                loss = loss.reduction(Reduction::Sum);
+            }
+            Box::new(loss)
+        }};
+    }
     let loss: Box<dyn Loss<T>> = match case.layer.as_str() {
-        "CrossEntropy" => Box::new(CrossEntropy::new().label_smoothing(case.option("label_smoothing")).unwrap()),
-        _ => Box::new(Hinge::new().margin(case.option("margin")).unwrap()),
+        "CrossEntropy" => counted!(CrossEntropy::new().label_smoothing(case.option("label_smoothing")).unwrap()),
+        "NegativeLogLikelihood" => counted!(NegativeLogLikelihood::new()),
+        _ => counted!(Hinge::new().margin(case.option("margin")).unwrap()),
     };
     let scores: Array2<T> = case.tensor("input").into_dimensionality::<Ix2>().unwrap();
     let labels: Vec<usize> = case.option("labels");
     let mut gradient = Array2::from_elem(scores.dim(), T::nan());
+    if case.option_or("reduction", String::new()) == "none" {
+        let each = loss.evaluate_each(scores.view(), &labels, Some(gradient.view_mut())).unwrap();
+        case.compare("output", &each.into_dyn());
+        // Each loss depends on its own row: the upstream gradient multiplies that row.
+        let upstream = case.tensor::<T>("upstream").into_dimensionality::<ndarray::Ix1>().unwrap();
+        case.compare("input_gradient", &(gradient * &upstream.insert_axis(ndarray::Axis(1))).into_dyn());
+        return;
+    }
     let value = loss.evaluate(scores.view(), &labels, Some(gradient.view_mut())).unwrap();
     case.compare("output", &ndarray::arr0(value).into_dyn());
     case.compare("input_gradient", &gradient.into_dyn());
@@ -217,7 +296,11 @@ fn check<T: Real>() {
         *kinds.entry(&case.layer).or_default() += 1;
         match case.layer.as_str() {
             "BatchNorm2d" => check_batch_norm::<T>(case),
-            "CrossEntropy" | "Hinge" => check_loss::<T>(case),
+            "CrossEntropy" | "NegativeLogLikelihood" | "Hinge" => check_loss::<T>(case),
+            "MaxPool2d" => {
+                check_layer::<T>(case);
+                check_winners::<T>(case);
+            }
             _ => check_layer::<T>(case),
         }
     }
@@ -227,16 +310,22 @@ fn check<T: Real>() {
         "BatchNorm2d",
         "Concat",
         "Conv2d",
+        "ConvTranspose2d",
         "CrossEntropy",
         "Flatten",
         "GlobalAvgPool",
         "Hinge",
         "LeakyReLU",
         "Linear",
+        "LocalResponseNorm",
+        "LogSoftmax",
         "MaxPool2d",
+        "NegativeLogLikelihood",
+        "Pad2d",
         "ReLU",
         "Residual",
         "Sigmoid",
+        "Softmax",
         "Tanh",
     ];
     assert!(kinds.keys().eq(&expected), "every layer has its cases: {kinds:?}");

@@ -16,7 +16,8 @@ const SIDE: usize = 6;
 ///
 /// That is the network of "One weird trick for parallelizing convolutional neural networks" (Krizhevsky 2014, section 5): it
 /// fits one processor, where the network of 2012 was split into two groups of channels on two. Local response normalisation,
-/// which the paper of 2012 had and nobody uses any more, is left out, as in torchvision. Overlapping pooling, rectifiers and dropout are
+/// which the paper of 2012 had and nobody uses any more, is left out, as in torchvision ([`LayerConfig::LocalResponseNorm`] puts
+/// it back). Overlapping pooling, rectifiers and dropout are
 /// the paper's. Names are torchvision's, so that its files of weights load; the weights start from Kaiming's normal over the
 /// fan-in and biases of zero, where torchvision leaves PyTorch's default and the paper drew normal weights of deviation 0.01.
 ///

@@ -49,7 +49,8 @@ impl Architecture {
                 let problem = format!("two layers are called {layer_name}: give each a name of its own");
                 return Err(ModelError::Architecture { architecture: name, problem });
             }
-            output_shape = summary.within(layer_name, |summary| layer.trace(&output_shape, summary))?;
+            let traced = summary.within(layer_name, |summary| layer.trace(&output_shape, summary));
+            output_shape = traced.map_err(|error| error.inside(layer_name))?;
         }
         Ok(Self { name, input_shape, layers, summary, output_shape })
     }

@@ -1,10 +1,10 @@
 //! A layer before it has weights, written down.
 
-use conv::Padding;
+use conv::{Border, Padding};
 use layers::{
-    AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Concat, Conv2dConfig, Dropout, Flatten, GlobalAvgPool, Layer,
-    LayerError, LinearConfig, MaxPool2d, ReLU, Real, Residual, Sequential, Summary, Tanh, TracePath, trace_concat,
-    trace_residual,
+    AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Concat, Conv2dConfig, ConvTranspose2dConfig, Dropout, Flatten,
+    GlobalAvgPool, Layer, LayerError, LeakyReLU, LinearConfig, LocalResponseNorm, LogSoftmax, MaxPool2d, Pad2d, ReLU,
+    Real, Residual, Sequential, Sigmoid, Softmax, Summary, Tanh, TracePath, trace_concat, trace_residual,
 };
 use rand::{Rng, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
@@ -15,6 +15,8 @@ use rand_chacha::ChaCha8Rng;
 pub enum LayerConfig {
     /// A convolution.
     Conv2d(Conv2dConfig),
+    /// A transposed convolution.
+    ConvTranspose2d(ConvTranspose2dConfig),
     /// A fully connected layer.
     Linear(LinearConfig),
     /// Batch normalisation of this many channels, with PyTorch's ε.
@@ -26,10 +28,27 @@ pub enum LayerConfig {
         /// What is added to the variance.
         epsilon: f64,
     },
+    /// Local response normalisation over this many channels, with the constants of AlexNet's paper.
+    LocalResponseNorm(usize),
     /// max(x, 0).
     ReLU,
+    /// x, and below zero this part of it.
+    LeakyReLU(f64),
+    /// 1 / (1 + e⁻ˣ).
+    Sigmoid,
     /// The hyperbolic tangent.
     Tanh,
+    /// Probabilities of classes.
+    Softmax,
+    /// Their logarithms.
+    LogSoftmax,
+    /// Pixels of a kind around the image.
+    Pad2d {
+        /// How many.
+        padding: Padding,
+        /// Which.
+        border: Border<f64>,
+    },
     /// The largest of each window of this size, side by side.
     MaxPool2d([usize; 2]),
     /// The largest of each window, with a stride and a padding of one's own: windows may overlap.
@@ -72,11 +91,21 @@ impl LayerConfig {
     pub fn init<T: Real>(&self, rng: &mut impl Rng) -> Result<Box<dyn Layer<T>>, LayerError> {
         Ok(match self {
             Self::Conv2d(config) => Box::new(config.init(rng)?),
+            Self::ConvTranspose2d(config) => Box::new(config.init(rng)?),
             Self::Linear(config) => Box::new(config.init(rng)?),
             Self::BatchNorm2d(channels) => Box::new(BatchNorm2d::new(*channels)?),
             Self::BatchNorm2dWith { channels, epsilon } => Box::new(BatchNorm2d::new(*channels)?.epsilon(*epsilon)?),
+            // α is divided by the number of channels here, and was not in the paper.
+            Self::LocalResponseNorm(size) => {
+                Box::new(LocalResponseNorm::new(*size)?.alpha(1e-4 * *size as f64)?.k(2.0)?)
+            }
             Self::ReLU => Box::new(ReLU::new()),
+            Self::LeakyReLU(slope) => Box::new(LeakyReLU::new(*slope)?),
+            Self::Sigmoid => Box::new(Sigmoid::new()),
             Self::Tanh => Box::new(Tanh::new()),
+            Self::Softmax => Box::new(Softmax::new()),
+            Self::LogSoftmax => Box::new(LogSoftmax::new()),
+            Self::Pad2d { padding, border } => Box::new(Pad2d::new(*padding, of_type(*border))),
             Self::MaxPool2d(size) => Box::new(MaxPool2d::new(*size)),
             Self::MaxPool2dWith { kernel, stride, padding } => {
                 Box::new(MaxPool2d::new(*kernel).stride(*stride).padding(*padding))
@@ -90,14 +119,16 @@ impl LayerConfig {
             Self::Concat(branches) => {
                 let mut concat = Concat::new();
                 for (name, branch) in branches {
-                    concat.push(name.as_str(), branch.init(rng)?);
+                    concat.push(name.as_str(), branch.init(rng).map_err(|error| error.inside(name))?);
                 }
                 Box::new(concat)
             }
             Self::Residual { body, shortcut } => {
                 let block = Residual::new(sequential(body, rng)?).activation(ReLU::new());
                 Box::new(match shortcut {
-                    Some(layers) => block.shortcut(sequential(layers, rng)?),
+                    Some(layers) => {
+                        block.shortcut(sequential(layers, rng).map_err(|error| error.inside("downsample"))?)
+                    }
                     None => block,
                 })
             }
@@ -111,6 +142,7 @@ impl LayerConfig {
     pub fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         match self {
             Self::Conv2d(config) => config.trace(input, summary),
+            Self::ConvTranspose2d(config) => config.trace(input, summary),
             Self::Linear(config) => config.trace(input, summary),
             Self::Sequential(layers) => trace_all(layers, input, summary),
             Self::Concat(branches) => {
@@ -142,7 +174,7 @@ pub(crate) fn sequential<T: Real>(
 ) -> Result<Sequential<T>, LayerError> {
     let mut network = Sequential::new();
     for (name, layer) in layers {
-        network.push(name.as_str(), layer.init(rng)?);
+        network.push(name.as_str(), layer.init(rng).map_err(|error| error.inside(name))?);
     }
     Ok(network)
 }
@@ -155,7 +187,19 @@ fn trace_all(
 ) -> Result<Vec<usize>, LayerError> {
     let mut shape = input.to_vec();
     for (name, layer) in layers {
-        shape = summary.within(name, |summary| layer.trace(&shape, summary))?;
+        let traced = summary.within(name, |summary| layer.trace(&shape, summary));
+        shape = traced.map_err(|error| error.inside(name))?;
     }
     Ok(shape)
+}
+
+/// The same border, its number in another precision.
+fn of_type<T: Real>(border: Border<f64>) -> Border<T> {
+    match border {
+        Border::Zero => Border::Zero,
+        Border::Constant(value) => Border::Constant(T::of(value)),
+        Border::Reflect => Border::Reflect,
+        Border::Replicate => Border::Replicate,
+        Border::Circular => Border::Circular,
+    }
 }

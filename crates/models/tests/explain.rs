@@ -220,7 +220,10 @@ fn what_makes_no_sense_is_refused_in_one_line() {
         (saliency(&mut maps, view, 0).unwrap_err(), "saliency: the network ends in a tensor of shape [1, 2, 6, 6]"),
         (output_gradient(&mut maps, view, &[2, 0, 0]).unwrap_err(), "output_gradient: there is no output [2, 0, 0]"),
         (output_gradient(&mut maps, view, &[]).unwrap_err(), "output_gradient: there is no output []"),
-        (output_gradient(&mut network, wrong_channels.view(), &[0]).unwrap_err(), "Conv2d: expected [batch, 2"),
+        (
+            output_gradient(&mut network, wrong_channels.view(), &[0]).unwrap_err(),
+            "layer 0: Conv2d: expected [batch, 2",
+        ),
         (occlusion(&mut network, view, 9, &patch([1, 1], [1, 1])).unwrap_err(), "occlusion: there is no class 9"),
         (occlusion(&mut maps, view, 0, &patch([1, 1], [1, 1])).unwrap_err(), "occlusion: the network ends in"),
         (occlusion(&mut network, view, 0, &patch([7, 1], [1, 1])).unwrap_err(), "occlusion: a patch of [7, 1] does"),

@@ -32,6 +32,64 @@ fn vgg_has_the_published_parameters() {
     assert_eq!(parameters("vgg-custom-bn", None), 74_182_632 + 2 * 1344);
 }
 
+/// Every layer that a list can name, made and traced, says the same of itself and of its shape; and AlexNet's normalisation of
+/// 2012 has the paper's constants, whose α is not divided by the channels.
+#[test]
+fn whatever_a_list_can_name_is_made() {
+    use conv::{Border, Padding};
+    use layers::{Conv2dConfig, ConvTranspose2dConfig, Summary};
+    use models::LayerConfig;
+    let mirror = LayerConfig::Pad2d { padding: Padding::from([1, 2]), border: Border::Reflect };
+    for (config, output, text) in [
+        (LayerConfig::Conv2d(Conv2dConfig::new(3, 2, [1, 1])), [2, 6, 6], "Conv2d(3, 2, kernel 1×1, stride 1)"),
+        (
+            LayerConfig::ConvTranspose2d(ConvTranspose2dConfig::new(3, 2, [2, 2]).stride([2, 2])),
+            [2, 12, 12],
+            "ConvTranspose2d(3, 2, kernel 2×2, stride 2)",
+        ),
+        (LayerConfig::LocalResponseNorm(5), [3, 6, 6], "LocalResponseNorm(5, alpha 5e-4, beta 0.75, k 2)"),
+        (LayerConfig::LeakyReLU(0.1), [3, 6, 6], "LeakyReLU(0.1)"),
+        (LayerConfig::Sigmoid, [3, 6, 6], "Sigmoid"),
+        (LayerConfig::Softmax, [3, 6, 6], "Softmax"),
+        (LayerConfig::LogSoftmax, [3, 6, 6], "LogSoftmax"),
+        (mirror, [3, 8, 10], "Pad2d(1×2, reflect)"),
+    ] {
+        let layer = config.init::<f32>(&mut rng()).unwrap();
+        assert_eq!(layer.to_string(), text);
+        let summary = summarize(&*layer, &[3, 6, 6]).unwrap();
+        let mut traced = Summary::new(&[3, 6, 6]);
+        assert_eq!(config.trace(&[3, 6, 6], &mut traced).unwrap(), output);
+        assert_eq!(traced.lines(), summary.lines());
+    }
+}
+
+/// Which layer of a list does not fit is said by its name.
+#[test]
+fn an_error_in_a_list_says_which_layer() {
+    use layers::{Conv2dConfig, LinearConfig};
+    use models::{Architecture, LayerConfig};
+    let conv = |from, to| LayerConfig::Conv2d(Conv2dConfig::new(from, to, [3, 3]));
+    let said = |layers: Vec<(&str, LayerConfig)>| {
+        let layers = layers.into_iter().map(|(name, layer)| (name.to_owned(), layer)).collect();
+        let made = Architecture::new("mine", [1, 8, 8], layers).and_then(|architecture| architecture.model(&mut rng()));
+        made.map(|_| ()).unwrap_err().to_string()
+    };
+    assert_eq!(
+        said(vec![("features.0", conv(1, 4)), ("features.1", conv(3, 4))]),
+        "layer features.1: Conv2d: expected [3, height, width], got a tensor of shape [4, 6, 6]"
+    );
+    let block = LayerConfig::Residual { body: vec![("conv1".to_owned(), conv(2, 1))], shortcut: None };
+    assert_eq!(
+        said(vec![("block", block)]),
+        "layer block.conv1: Conv2d: expected [2, height, width], got a tensor of shape [1, 8, 8]"
+    );
+    let classifier = LayerConfig::Linear(LinearConfig::new(63, 10));
+    assert_eq!(
+        said(vec![("flatten", LayerConfig::Flatten), ("fc", classifier)]),
+        "layer fc: Linear: expected [63], got a tensor of shape [64]"
+    );
+}
+
 #[test]
 fn readers_of_digits_have_the_parameters_counted_by_hand() {
     // Normalisation takes the 32 + 64 biases of the convolutions away and brings γ and β for each channel.

@@ -46,7 +46,7 @@ impl Default for AdamConfig {
 /// let mut adam = Adam::new(AdamConfig::default())?;
 /// let mut w = arr1(&[1.0_f64, 1.0]);
 /// adam.begin_step(0.1);
-/// adam.update(0, w.view_mut().into_dyn(), arr1(&[1000.0, -0.001]).view().into_dyn(), true);
+/// adam.update(0, w.view_mut().into_dyn(), arr1(&[1000.0, -0.001]).view().into_dyn(), true)?;
 /// assert!((w[0] - 0.9).abs() < 1e-5 && (w[1] - 1.1).abs() < 1e-5);
 /// # Ok::<(), optim::OptimError>(())
 /// ```
@@ -75,9 +75,16 @@ impl<T: Real> Optimizer<T> for Adam<T> {
         self.moments.begin_step(learning_rate);
     }
 
-    fn update(&mut self, index: usize, value: ArrayViewMutD<'_, T>, gradient: ArrayViewD<'_, T>, decay: bool) {
+    fn update(
+        &mut self,
+        index: usize,
+        value: ArrayViewMutD<'_, T>,
+        gradient: ArrayViewD<'_, T>,
+        decay: bool,
+    ) -> Result<(), OptimError> {
         let penalty = if decay { self.weight_decay } else { 0.0 };
-        self.moments.update(index, value, &gradient, Decay { penalty, ..Decay::default() });
+        let name = Optimizer::<T>::name(self);
+        self.moments.update(name, index, value, &gradient, Decay { penalty, ..Decay::default() })
     }
 
     fn state(&self) -> OptimizerState<T> {
@@ -106,7 +113,7 @@ mod tests {
         let mut w = arr1(&[1.0]);
         [2.0, -1.0].map(|g| {
             adam.begin_step(0.1);
-            adam.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true);
+            adam.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true).unwrap();
             w[0]
         })
     }
@@ -149,7 +156,7 @@ mod tests {
             let mut adam = Adam::new(AdamConfig { weight_decay: 3.0, ..AdamConfig::default() }).unwrap();
             let mut w = arr1(&[1.0_f64]);
             adam.begin_step(0.1);
-            adam.update(0, w.view_mut().into_dyn(), arr1(&[-1.0]).view().into_dyn(), decay);
+            adam.update(0, w.view_mut().into_dyn(), arr1(&[-1.0]).view().into_dyn(), decay).unwrap();
             w[0]
         };
         // The penalty turns the gradient from −1 to 2.

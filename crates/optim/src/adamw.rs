@@ -47,7 +47,7 @@ impl Default for AdamWConfig {
 /// let mut w = arr1(&[8.0_f64]);
 /// for _ in 0..2 {
 ///     adamw.begin_step(0.1);
-///     adamw.update(0, w.view_mut().into_dyn(), arr1(&[0.0]).view().into_dyn(), true);
+///     adamw.update(0, w.view_mut().into_dyn(), arr1(&[0.0]).view().into_dyn(), true)?;
 /// }
 /// assert!((w[0] - 8.0 * 0.95 * 0.95).abs() < 1e-12);
 /// # Ok::<(), optim::OptimError>(())
@@ -77,9 +77,16 @@ impl<T: Real> Optimizer<T> for AdamW<T> {
         self.moments.begin_step(learning_rate);
     }
 
-    fn update(&mut self, index: usize, value: ArrayViewMutD<'_, T>, gradient: ArrayViewD<'_, T>, decay: bool) {
+    fn update(
+        &mut self,
+        index: usize,
+        value: ArrayViewMutD<'_, T>,
+        gradient: ArrayViewD<'_, T>,
+        decay: bool,
+    ) -> Result<(), OptimError> {
         let decoupled = if decay { self.weight_decay } else { 0.0 };
-        self.moments.update(index, value, &gradient, Decay { decoupled, ..Decay::default() });
+        let name = Optimizer::<T>::name(self);
+        self.moments.update(name, index, value, &gradient, Decay { decoupled, ..Decay::default() })
     }
 
     fn state(&self) -> OptimizerState<T> {
@@ -109,11 +116,11 @@ mod tests {
         let mut w = arr1(&[1.0_f64]);
         // Decay to 1·(1 − 0.1·2) = 0.8; m̂ = 2, √v̂ = 2; w = 0.8 − 0.1·2/2.5.
         adamw.begin_step(0.1);
-        adamw.update(0, w.view_mut().into_dyn(), arr1(&[2.0]).view().into_dyn(), true);
+        adamw.update(0, w.view_mut().into_dyn(), arr1(&[2.0]).view().into_dyn(), true).unwrap();
         assert_relative_eq!(w[0], 0.72, epsilon = 1e-15);
         // m = 0, so only the decay is left.
         adamw.begin_step(0.1);
-        adamw.update(0, w.view_mut().into_dyn(), arr1(&[-1.0]).view().into_dyn(), true);
+        adamw.update(0, w.view_mut().into_dyn(), arr1(&[-1.0]).view().into_dyn(), true).unwrap();
         assert_relative_eq!(w[0], 0.576, epsilon = 1e-15);
     }
 

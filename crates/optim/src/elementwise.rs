@@ -11,7 +11,9 @@ use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Zip};
 #[cfg(feature = "parallel")]
 use rayon::prelude::*;
 
-use crate::Real;
+use crate::error::check_not_negative;
+use crate::real::widen;
+use crate::{OptimError, Real};
 
 /// Elements that one thread takes at a time: in `f32`, 64 KiB of each array, which is much work for one call of a
 /// closure and little enough to share 3 million elements evenly.
@@ -97,9 +99,21 @@ pub(crate) fn update_with_two<T: Real>(
     }
 }
 
-/// Checks what is the caller's mistake if it is wrong.
-#[track_caller]
-pub(crate) fn expect_update<T>(step: u64, index: usize, value: &ArrayViewMutD<'_, T>, gradient: &ArrayViewD<'_, T>) {
-    assert!(step > 0, "update of parameter {index}: call begin_step first");
-    assert_eq!(value.shape(), gradient.shape(), "update of parameter {index}: value and gradient differ in shape");
+/// Checks what every update is given.
+pub(crate) fn check_update<T: Real>(
+    optimizer: &'static str,
+    (step, learning_rate): (u64, T),
+    index: usize,
+    value: &ArrayViewMutD<'_, T>,
+    gradient: &ArrayViewD<'_, T>,
+) -> Result<(), OptimError> {
+    if step == 0 {
+        return Err(OptimError::NoStep { optimizer, index });
+    }
+    check_not_negative(optimizer, "learning_rate", widen(learning_rate))?;
+    if value.shape() != gradient.shape() {
+        let (value, gradient) = (value.shape().to_vec(), gradient.shape().to_vec());
+        return Err(OptimError::GradientShape { optimizer, index, value, gradient });
+    }
+    Ok(())
 }

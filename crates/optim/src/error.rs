@@ -27,6 +27,51 @@ pub enum OptimError {
     /// Nesterov's momentum was asked for with a momentum of zero.
     #[error("sgd: nesterov is on, but momentum is 0; set momentum, for example to 0.9, or turn nesterov off")]
     NesterovWithoutMomentum,
+    /// A parameter was updated before any step was begun.
+    #[error("{optimizer}: parameter {index} is updated before the first step: call begin_step first")]
+    NoStep {
+        /// The optimiser.
+        optimizer: &'static str,
+        /// The parameter's number.
+        index: usize,
+    },
+    /// A gradient does not have the shape of what it is the gradient of.
+    #[error("{optimizer}: parameter {index} has shape {value:?}, but its gradient {gradient:?}: make them equal")]
+    GradientShape {
+        /// The optimiser.
+        optimizer: &'static str,
+        /// The parameter's number.
+        index: usize,
+        /// The parameter's shape.
+        value: Vec<usize>,
+        /// The gradient's shape.
+        gradient: Vec<usize>,
+    },
+    /// A parameter has another shape than at an earlier step.
+    #[error(
+        "{optimizer}: parameter {index} has shape {found:?}, but {expected:?} at an earlier step: \
+         keep one number for each parameter, or begin with a new optimiser"
+    )]
+    ParameterChanged {
+        /// The optimiser.
+        optimizer: &'static str,
+        /// The parameter's number.
+        index: usize,
+        /// Its shape at the earlier step.
+        expected: Vec<usize>,
+        /// Its shape now.
+        found: Vec<usize>,
+    },
+    /// A parameter's number is no place in a list.
+    #[error("{optimizer}: parameter number {index} is too large, at most {most}: number the parameters from 0")]
+    IndexTooLarge {
+        /// The optimiser.
+        optimizer: &'static str,
+        /// The number that was given.
+        index: usize,
+        /// The largest.
+        most: usize,
+    },
     /// A restored state holds other arrays than this optimiser remembers.
     #[error(
         "{optimizer}: the restored state of parameter {index} holds [{found}], but [{expected}] is needed; \

@@ -27,7 +27,7 @@
 //! for step in 0..60 {
 //!     let gradient = w.mapv(|w| 2.0 * (w - 3.0));
 //!     optimizer.begin_step(schedule.learning_rate(step));
-//!     optimizer.update(0, w.view_mut().into_dyn(), gradient.view().into_dyn(), true);
+//!     optimizer.update(0, w.view_mut().into_dyn(), gradient.view().into_dyn(), true)?;
 //! }
 //! assert!((w[0] - 3.0).abs() < 1e-6);
 //! # Ok::<(), optim::OptimError>(())

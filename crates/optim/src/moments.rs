@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
-use crate::elementwise::{expect_update, update_with_two};
+use crate::elementwise::{check_update, update_with_two};
 use crate::error::{check, check_decay_rate};
 use crate::real::{narrow, widen};
 use crate::slots::Slots;
@@ -51,15 +51,15 @@ impl<T: Real> Moments<T> {
         self.learning_rate = learning_rate;
     }
 
-    #[track_caller]
     pub(crate) fn update(
         &mut self,
+        optimizer: &'static str,
         index: usize,
         value: ArrayViewMutD<'_, T>,
         gradient: &ArrayViewD<'_, T>,
         decay: Decay,
-    ) {
-        expect_update(self.step, index, &value, gradient);
+    ) -> Result<(), OptimError> {
+        check_update(optimizer, (self.step, self.learning_rate), index, &value, gradient)?;
         let Rates { beta1, beta2, epsilon } = self.rates;
         let (step_size, root_factor) = bias_corrections::<T>(self.step, self.learning_rate, beta1, beta2);
         let penalty = narrow::<T>(decay.penalty);
@@ -69,7 +69,7 @@ impl<T: Real> Moments<T> {
         let epsilon = narrow::<T>(epsilon);
 
         // ANCHOR: update
-        let averages = self.averages.of(index, value.shape());
+        let averages = self.averages.of(optimizer, index, value.shape())?;
         update_with_two(value, gradient, averages, move |w, g, m, v| {
             let g = g + penalty * w;
             let m = keep_m * m + add_m * g;
@@ -77,6 +77,7 @@ impl<T: Real> Moments<T> {
             (keep_w * w - step_size * m / (v.sqrt() * root_factor + epsilon), m, v)
         });
         // ANCHOR_END: update
+        Ok(())
     }
 
     pub(crate) fn state(&self) -> OptimizerState<T> {

@@ -25,10 +25,18 @@ pub trait Optimizer<T>: Send {
     ///
     /// `value` and `gradient` have the same shape, which is any, and any memory layout.
     ///
-    /// # Panics
+    /// # Errors
     ///
-    /// If the shapes differ, if the parameter had another shape before, or if no step was begun.
-    fn update(&mut self, index: usize, value: ArrayViewMutD<'_, T>, gradient: ArrayViewD<'_, T>, decay: bool);
+    /// [`OptimError::GradientShape`] if the shapes differ, [`OptimError::ParameterChanged`] if the parameter had another
+    /// shape before, [`OptimError::NoStep`] if no step was begun, [`OptimError::IllegalOption`] if it was begun at a learning
+    /// rate that is negative or not finite, [`OptimError::IndexTooLarge`]. The parameter is then as it was.
+    fn update(
+        &mut self,
+        index: usize,
+        value: ArrayViewMutD<'_, T>,
+        gradient: ArrayViewD<'_, T>,
+        decay: bool,
+    ) -> Result<(), OptimError>;
 
     /// Copies out all that later steps depend on, for a checkpoint.
     fn state(&self) -> OptimizerState<T>;
@@ -56,7 +64,7 @@ pub trait Optimizer<T>: Send {
 /// let mut adam = Adam::new(AdamConfig::default())?;
 /// let mut weight = arr1(&[1.0_f32, 2.0]);
 /// adam.begin_step(0.1);
-/// adam.update(0, weight.view_mut().into_dyn(), arr1(&[0.5, -0.5]).view().into_dyn(), true);
+/// adam.update(0, weight.view_mut().into_dyn(), arr1(&[0.5, -0.5]).view().into_dyn(), true)?;
 ///
 /// let state = adam.state();
 /// assert_eq!(state.step, 1);

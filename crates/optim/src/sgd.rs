@@ -2,7 +2,7 @@
 
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
-use crate::elementwise::{expect_update, update_plain, update_with_one};
+use crate::elementwise::{check_update, update_plain, update_with_one};
 use crate::error::{check_decay_rate, check_not_negative};
 use crate::real::narrow;
 use crate::slots::Slots;
@@ -41,7 +41,7 @@ pub struct SgdConfig {
 /// let gradient = arr1(&[0.25]);
 /// for _ in 0..2 {
 ///     sgd.begin_step(1.0);
-///     sgd.update(0, w.view_mut().into_dyn(), gradient.view().into_dyn(), true);
+///     sgd.update(0, w.view_mut().into_dyn(), gradient.view().into_dyn(), true)?;
 /// }
 /// assert_eq!(w[0], 1.0 - 0.25 - (0.5 * 0.25 + 0.25));
 /// # Ok::<(), optim::OptimError>(())
@@ -77,17 +77,25 @@ impl<T: Real> Optimizer<T> for Sgd<T> {
         self.learning_rate = learning_rate;
     }
 
-    fn update(&mut self, index: usize, value: ArrayViewMutD<'_, T>, gradient: ArrayViewD<'_, T>, decay: bool) {
-        expect_update(self.step, index, &value, &gradient);
+    fn update(
+        &mut self,
+        index: usize,
+        value: ArrayViewMutD<'_, T>,
+        gradient: ArrayViewD<'_, T>,
+        decay: bool,
+    ) -> Result<(), OptimError> {
+        let name = Optimizer::<T>::name(self);
+        check_update(name, (self.step, self.learning_rate), index, &value, &gradient)?;
         let rate = self.learning_rate;
         let mu = narrow::<T>(self.config.momentum);
         let lambda = if decay { narrow(self.config.weight_decay) } else { T::zero() };
 
         // ANCHOR: update
         if self.config.momentum == 0.0 {
-            return update_plain(value, &gradient, move |w, g| w - rate * (g + lambda * w));
+            update_plain(value, &gradient, move |w, g| w - rate * (g + lambda * w));
+            return Ok(());
         }
-        let [velocity] = self.velocity.of(index, value.shape());
+        let [velocity] = self.velocity.of(name, index, value.shape())?;
         if self.config.nesterov {
             update_with_one(value, &gradient, velocity, move |w, g, b| {
                 let g = g + lambda * w;
@@ -101,6 +109,7 @@ impl<T: Real> Optimizer<T> for Sgd<T> {
             });
         }
         // ANCHOR_END: update
+        Ok(())
     }
 
     fn state(&self) -> OptimizerState<T> {
@@ -135,7 +144,7 @@ mod tests {
         let mut w = arr1(&[2.0]);
         [1.0, 3.0].map(|g| {
             sgd.begin_step(0.5);
-            sgd.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true);
+            sgd.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true).unwrap();
             w[0]
         })
     }
@@ -192,7 +201,7 @@ mod tests {
         let mut with = Sgd::new(SgdConfig { momentum: 0.9, ..SgdConfig::default() }).unwrap();
         let mut w = arr1(&[1.0_f64]);
         with.begin_step(0.1);
-        with.update(0, w.view_mut().into_dyn(), arr1(&[1.0]).view().into_dyn(), true);
+        with.update(0, w.view_mut().into_dyn(), arr1(&[1.0]).view().into_dyn(), true).unwrap();
         let mut without = Sgd::new(SgdConfig::default()).unwrap();
         assert_eq!(
             without.restore(with.state()).unwrap_err().to_string(),

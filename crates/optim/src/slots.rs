@@ -4,6 +4,9 @@ use ndarray::ArrayD;
 
 use crate::{NamedSlots, OptimError, OptimizerState, Real};
 
+/// The largest number of a parameter. The numbers are places in a list; a slip should not ask for a list of that length.
+const LARGEST_INDEX: usize = (1 << 20) - 1;
+
 /// `N` arrays for each parameter, under fixed names.
 #[derive(Clone, Debug)]
 pub(crate) struct Slots<T, const N: usize> {
@@ -18,17 +21,25 @@ impl<T: Real, const N: usize> Slots<T, N> {
     }
 
     /// The arrays of parameter number `index`: zeros when they are first asked for.
-    #[track_caller]
-    pub(crate) fn of(&mut self, index: usize, shape: &[usize]) -> &mut [ArrayD<T>; N] {
+    pub(crate) fn of(
+        &mut self,
+        optimizer: &'static str,
+        index: usize,
+        shape: &[usize],
+    ) -> Result<&mut [ArrayD<T>; N], OptimError> {
+        if index > LARGEST_INDEX {
+            return Err(OptimError::IndexTooLarge { optimizer, index, most: LARGEST_INDEX });
+        }
         if index >= self.arrays.len() {
             self.arrays.resize_with(index + 1, || None);
         }
         let arrays =
             self.arrays[index].get_or_insert_with(|| std::array::from_fn(|_| ArrayD::from_elem(shape, T::zero())));
-        for array in arrays.iter() {
-            assert_eq!(array.shape(), shape, "parameter {index} had another shape at an earlier step");
+        if let Some(array) = arrays.iter().find(|array| array.shape() != shape) {
+            let (expected, found) = (array.shape().to_vec(), shape.to_vec());
+            return Err(OptimError::ParameterChanged { optimizer, index, expected, found });
         }
-        arrays
+        Ok(arrays)
     }
 
     /// Copies the arrays out.

@@ -27,7 +27,7 @@ fn descend(optimizer: &mut dyn Optimizer<f64>, start: &ArrayD<f64>, gradients: &
     let mut value = start.clone();
     for gradient in gradients {
         optimizer.begin_step(0.01);
-        optimizer.update(0, value.view_mut(), gradient.view(), true);
+        optimizer.update(0, value.view_mut(), gradient.view(), true).unwrap();
     }
     value
 }
@@ -124,9 +124,9 @@ proptest! {
             for gradient in &gradients {
                 let in_rows = gradient.t().as_standard_layout().into_owned();
                 plain.begin_step(0.1);
-                plain.update(0, value.view_mut().into_dyn(), in_rows.view().into_dyn(), true);
+                plain.update(0, value.view_mut().into_dyn(), in_rows.view().into_dyn(), true).unwrap();
                 strided.begin_step(0.1);
-                strided.update(0, transposed.view_mut().reversed_axes().into_dyn(), gradient.t().into_dyn(), true);
+                strided.update(0, transposed.view_mut().reversed_axes().into_dyn(), gradient.t().into_dyn(), true).unwrap();
             }
             prop_assert_eq!(&value, &transposed.t());
         }
@@ -234,12 +234,12 @@ fn a_large_array_is_many_small_ones() {
         let (mut value, mut cut) = (start.clone(), start.clone());
         for gradient in &gradients {
             whole.begin_step(0.1);
-            whole.update(0, value.view_mut().into_dyn(), gradient.view().into_dyn(), true);
+            whole.update(0, value.view_mut().into_dyn(), gradient.view().into_dyn(), true).unwrap();
             pieces.begin_step(0.1);
             let parts =
                 cut.axis_chunks_iter_mut(ndarray::Axis(0), 1009).zip(gradient.axis_chunks_iter(ndarray::Axis(0), 1009));
             for (index, (value, gradient)) in parts.enumerate() {
-                pieces.update(index, value.into_dyn(), gradient.into_dyn(), true);
+                pieces.update(index, value.into_dyn(), gradient.into_dyn(), true).unwrap();
             }
         }
         assert_ne!(value, start);
@@ -271,7 +271,7 @@ fn each_optimizer_reaches_the_bottom_of_rosenbrocks_valley() {
         for step in 0..steps {
             let gradient = gradient(&point);
             optimizer.begin_step(schedule.learning_rate(step));
-            optimizer.update(0, point.view_mut().into_dyn(), gradient.view().into_dyn(), true);
+            optimizer.update(0, point.view_mut().into_dyn(), gradient.view().into_dyn(), true).unwrap();
         }
         let distance = (point[0] - 1.0).hypot(point[1] - 1.0);
         assert!(distance < 1e-3, "{} ends at {point}", optimizer.name());
@@ -283,7 +283,7 @@ fn a_state_of_another_model_is_refused() {
     let mut adam = Adam::<f64>::new(AdamConfig::default()).unwrap();
     let mut value = ArrayD::zeros(IxDyn(&[2, 3]));
     adam.begin_step(0.1);
-    adam.update(1, value.view_mut(), ArrayViewD::from_shape(IxDyn(&[2, 3]), &[1.0; 6]).unwrap(), true);
+    adam.update(1, value.view_mut(), ArrayViewD::from_shape(IxDyn(&[2, 3]), &[1.0; 6]).unwrap(), true).unwrap();
     let state = adam.state();
     assert_eq!(state.slots[0], []);
     state.check_shapes(&[&[5], &[2, 3]]).unwrap();
@@ -311,17 +311,54 @@ fn a_state_of_another_model_is_refused() {
     assert!(matches!(sgd.restore(state), Err(OptimError::WrongSlots { optimizer: "sgd", .. })));
 }
 
+/// What an update cannot work with is an error of every optimiser, told in one line, and changes nothing.
 #[test]
-#[should_panic(expected = "update of parameter 3: call begin_step first")]
-fn an_update_needs_a_step() {
-    let mut sgd = Sgd::new(SgdConfig::default()).unwrap();
-    sgd.update(3, arr1(&[0.0]).view_mut().into_dyn(), arr1(&[0.0]).view().into_dyn(), true);
-}
+fn updates_that_make_no_sense_are_refused() {
+    for mut optimizer in all_optimizers() {
+        let name = optimizer.name();
+        let mut value = arr1(&[1.0, 2.0]);
+        let gradient = arr1(&[0.5, -0.5]);
+        let (two, three) = (gradient.view().into_dyn(), arr1(&[0.5, 1.0, 2.0]));
+        let text = |result: Result<(), OptimError>| result.unwrap_err().to_string();
 
-#[test]
-#[should_panic(expected = "value and gradient differ in shape")]
-fn an_update_needs_equal_shapes() {
-    let mut sgd = Sgd::new(SgdConfig::default()).unwrap();
-    sgd.begin_step(0.1);
-    sgd.update(0, arr1(&[0.0]).view_mut().into_dyn(), arr1(&[0.0, 1.0]).view().into_dyn(), true);
+        let early = optimizer.update(3, value.view_mut().into_dyn(), two.view(), true);
+        assert_eq!(text(early), format!("{name}: parameter 3 is updated before the first step: call begin_step first"));
+        for rate in [-0.1, f64::NAN, f64::INFINITY] {
+            optimizer.begin_step(rate);
+            let result = optimizer.update(0, value.view_mut().into_dyn(), two.view(), true);
+            assert_eq!(
+                text(result),
+                format!("{name}: learning_rate is {rate}, but it must be finite and not negative")
+            );
+        }
+        optimizer.begin_step(0.1);
+        let unequal = optimizer.update(0, value.view_mut().into_dyn(), three.view().into_dyn(), true);
+        assert_eq!(text(unequal), format!("{name}: parameter 0 has shape [2], but its gradient [3]: make them equal"));
+        assert_eq!(value, arr1(&[1.0, 2.0]), "{name}: what is refused changes nothing");
+
+        optimizer.update(0, value.view_mut().into_dyn(), two.view(), true).unwrap();
+        let remembers = !optimizer.state().slots.is_empty();
+        let mut other = arr1(&[1.0, 2.0, 3.0]);
+        let changed = optimizer.update(0, other.view_mut().into_dyn(), three.view().into_dyn(), true);
+        let absurd = optimizer.update(usize::MAX, other.view_mut().into_dyn(), three.view().into_dyn(), true);
+        if remembers {
+            assert_eq!(
+                text(changed),
+                format!(
+                    "{name}: parameter 0 has shape [3], but [2] at an earlier step: keep one number for each \
+                     parameter, or begin with a new optimiser"
+                )
+            );
+            assert_eq!(
+                text(absurd),
+                format!(
+                    "{name}: parameter number 18446744073709551615 is too large, at most 1048575: \
+                     number the parameters from 0"
+                )
+            );
+        } else {
+            // Plain gradient descent remembers nothing of a parameter, so that it cannot be another.
+            assert_eq!((changed, absurd), (Ok(()), Ok(())));
+        }
+    }
 }

@@ -61,7 +61,7 @@ fn largest_error<T: Real>(precision: &str) -> f64 {
             ours.begin_step(<T as NumCast>::from(rate).unwrap());
             for (index, (parameter, decay, value)) in parameters.iter_mut().enumerate() {
                 let gradient = array::<T>(&fixture, gradients, parameter);
-                ours.update(index, value.view_mut(), gradient.view(), *decay);
+                ours.update(index, value.view_mut(), gradient.view(), *decay).unwrap();
             }
         }
         for (parameter, _, value) in parameters {

@@ -74,15 +74,18 @@ fn train(mut network: Sequential<f64>, images: &ArrayD<f64>, labels: &[usize]) -
         losses.push(CrossEntropy::new().evaluate(scores.view(), labels, Some(upstream.view_mut()))?);
         network.backward_parameters(upstream.into_dyn(), &mut context)?;
         optimizer.begin_step(networks::LEARNING_RATE);
-        let mut index = 0;
+        let (mut index, mut updated) = (0, Ok(()));
         network.visit(&mut Path::default(), &mut |_, slot| {
             if let Slot::Parameter(parameter) = slot {
                 first_gradient.get_or_insert_with(|| parameter.gradient.iter().copied().collect::<Vec<f64>>());
                 let decays = parameter.kind == ParameterKind::Weight;
-                optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decays);
+                if updated.is_ok() {
+                    updated = optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decays);
+                }
                 index += 1;
             }
         });
+        updated?;
     }
     losses.extend(first_gradient.unwrap_or_default());
     Ok(losses)

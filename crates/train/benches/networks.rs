@@ -64,7 +64,8 @@ fn vgg11_step(criterion: &mut Criterion) {
         let mut index = 0;
         network.visit(&mut path, &mut |_, slot| {
             if let Slot::Parameter(parameter) = slot {
-                adam.update(index, parameter.value.view_mut(), parameter.gradient.view(), false);
+                let updated = adam.update(index, parameter.value.view_mut(), parameter.gradient.view(), false);
+                updated.expect("a gradient of the parameter's shape");
                 index += 1;
             }
         });
@@ -107,7 +108,7 @@ fn adam(criterion: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter(weight.len()), |bencher| {
             bencher.iter(|| {
                 adam.begin_step(1e-4);
-                adam.update(0, weight.view_mut(), black_box(gradient.view()), true);
+                adam.update(0, weight.view_mut(), black_box(gradient.view()), true).expect("equal shapes");
             });
         });
     }

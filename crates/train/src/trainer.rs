@@ -205,7 +205,7 @@ impl Trainer {
         self.context.recycle(scores.into_dyn());
         self.model.network.backward_parameters(upstream, &mut self.context)?;
         self.clip(learning_rate)?;
-        self.update(learning_rate);
+        self.update(learning_rate)?;
         self.step += 1;
         self.recent.batches += 1;
         self.recent.images += self.recipe.batch as u64;
@@ -347,17 +347,20 @@ impl Trainer {
         Ok(())
     }
 
-    fn update(&mut self, learning_rate: f64) {
+    fn update(&mut self, learning_rate: f64) -> Result<(), TrainError> {
         let Self { model, optimizer, path, .. } = self;
         optimizer.begin_step(learning_rate as f32);
-        let mut index = 0;
+        let (mut index, mut updated) = (0, Ok(()));
         model.network.visit(path, &mut |_, slot| {
             if let Slot::Parameter(parameter) = slot {
                 let decay = parameter.kind == ParameterKind::Weight;
-                optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
+                if updated.is_ok() {
+                    updated = optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
+                }
                 index += 1;
             }
         });
+        Ok(updated?)
     }
 
     fn not_finite(&self, what: &'static str, learning_rate: f64) -> TrainError {

@@ -108,7 +108,7 @@ fn learn(examples: &Examples, slide: Slide, rate: f64, steps: usize) -> Result<C
             Slide::Convolve => gradient.slice(s![.., .., ..;-1, ..;-1]).to_owned(),
         };
         sgd.begin_step(rate);
-        sgd.update(0, kernel.view_mut().into_dyn(), gradient.view().into_dyn(), false);
+        sgd.update(0, kernel.view_mut().into_dyn(), gradient.view().into_dyn(), false)?;
     }
     Ok(course)
 }

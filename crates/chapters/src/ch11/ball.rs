@@ -46,7 +46,7 @@ fn constrained(radius: f64) -> Result<[f64; 2], ChapterError> {
     for _ in 0..STEPS {
         let slope = arr1(&gradient([w[0], w[1]]));
         sgd.begin_step(1.0 / (CURVATURE[0] + CURVATURE[2]));
-        sgd.update(0, w.view_mut().into_dyn(), slope.view().into_dyn(), true);
+        sgd.update(0, w.view_mut().into_dyn(), slope.view().into_dyn(), true)?;
         // What shortens long gradients shortens long weights, too.
         clip_by_global_norm(&mut [w.view_mut().into_dyn()], radius)?;
     }

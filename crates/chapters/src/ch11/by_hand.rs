@@ -48,7 +48,7 @@ impl Item for StepsByHand {
             for step in 1..=steps {
                 let g = curvature * w[0];
                 optimizer.begin_step(rate);
-                optimizer.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true);
+                optimizer.update(0, w.view_mut().into_dyn(), arr1(&[g]).view().into_dyn(), true)?;
                 let [b, m, v] = ["momentum_buffer", "exp_avg", "exp_avg_sq"].map(|slot| remembered(&*optimizer, slot));
                 let corrected =
                     |average: Option<f64>, beta: f64| average.map(|value| value / (1.0 - beta.powf(step as f64)));
@@ -113,7 +113,7 @@ impl Item for FirstSteps {
                 let mut optimizer = fresh(name, 0.9, 0.0)?;
                 let mut w = arr1(&[0.0]);
                 optimizer.begin_step(rate);
-                optimizer.update(0, w.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), true);
+                optimizer.update(0, w.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), true)?;
                 // Six significant digits: ε shows in the seventh.
                 Ok(plain(format!("{:.5e}", w[0]).parse().unwrap_or(w[0])))
             };

@@ -43,7 +43,7 @@ impl Item for Correction {
         for step in 1..=steps {
             let before = w[0];
             adam.begin_step(1.0);
-            adam.update(0, w.view_mut().into_dyn(), arr1(&[1.0]).view().into_dyn(), true);
+            adam.update(0, w.view_mut().into_dyn(), arr1(&[1.0]).view().into_dyn(), true)?;
             with.push((step as f64, quantised(before - w[0])));
             // The same averages, m and v, taken as they are.
             let state = adam.state();

@@ -73,7 +73,8 @@ impl DecayPerWeight {
         for step in 0..self.steps {
             let gradient = &sizes * if step % 2 == 0 { 1.0 } else { -1.0 };
             optimizer.begin_step(self.rate);
-            optimizer.update(0, w.view_mut().into_dyn(), gradient.view().into_dyn(), true);
+            let updated = optimizer.update(0, w.view_mut().into_dyn(), gradient.view().into_dyn(), true);
+            updated.expect("a gradient for each weight");
         }
         (0..count).map(|index| f64::midpoint(w[index], w[count + index])).collect()
     }

@@ -132,7 +132,8 @@ pub(crate) fn descend(
     for step in 0..steps {
         let gradient = arr1(&gradient([w[0], w[1]]));
         optimizer.begin_step(schedule.learning_rate(step));
-        optimizer.update(0, w.view_mut().into_dyn(), gradient.view().into_dyn(), true);
+        let updated = optimizer.update(0, w.view_mut().into_dyn(), gradient.view().into_dyn(), true);
+        updated.expect("a slope for each of the two weights");
         way.push((w[0], w[1]));
     }
     way

@@ -41,7 +41,7 @@ impl Item for Memory {
                 let before = w[0];
                 let gradient = if turns && step % 2 == 0 { -1.0 } else { 1.0 };
                 sgd.begin_step(1.0);
-                sgd.update(0, w.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), true);
+                sgd.update(0, w.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), true)?;
                 lengths.push((step as f64, quantised((w[0] - before).abs())));
             }
             Ok(lengths)

@@ -51,6 +51,6 @@ fn kept(name: &str) -> Result<usize, ChapterError> {
     let mut optimizer = fresh(name, 0.9, 0.01)?;
     let mut w = arr1(&[1.0]);
     optimizer.begin_step(0.1);
-    optimizer.update(0, w.view_mut().into_dyn(), arr1(&[1.0]).view().into_dyn(), true);
+    optimizer.update(0, w.view_mut().into_dyn(), arr1(&[1.0]).view().into_dyn(), true)?;
     Ok(optimizer.state().slots.iter().flatten().map(|(_, array)| array.len()).sum())
 }

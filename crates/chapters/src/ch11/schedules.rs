@@ -186,7 +186,7 @@ impl Settling {
             sgd.begin_step(schedule.learning_rate(step));
             let parameters = [Some(&mut layer.weight), layer.bias.as_mut()];
             for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-                sgd.update(index, parameter.value.view_mut(), parameter.gradient.view(), false);
+                sgd.update(index, parameter.value.view_mut(), parameter.gradient.view(), false)?;
             }
         }
         Ok(losses)

@@ -21,13 +21,16 @@ pub(super) fn step(
     let loss = CrossEntropy::new().evaluate(scores.view(), &batch.labels, Some(gradient.view_mut()))?;
     network.backward_parameters(gradient.into_dyn(), context)?;
     optimizer.begin_step(learning_rate as f32);
-    let mut index = 0;
+    let (mut index, mut updated) = (0, Ok(()));
     network.visit(&mut Path::default(), &mut |_, slot| {
         if let Slot::Parameter(parameter) = slot {
             let decay = parameter.kind == ParameterKind::Weight;
-            optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
+            if updated.is_ok() {
+                updated = optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
+            }
             index += 1;
         }
     });
+    updated?;
     Ok(loss)
 }

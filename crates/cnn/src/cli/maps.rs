@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use layers::{Context, Sequential, Tensor};
+use layers::{Context, Layer, Role, Sequential, Tensor};
 use ndarray::{Array3, Axis, Ix4};
 use viz::{Figure, MapOptions, Range, VizError, feature_maps};
 
@@ -16,30 +16,28 @@ pub struct Maps {
     pub values: Array3<f32>,
 }
 
-/// Blocks of convolutions, which are shown as one.
-const BLOCKS: [&str; 3] = ["Residual", "Concat", "Sequential"];
-
-/// Layers that keep a map a map: what the next convolution sees is what comes out of them.
-const AFTERWARDS: [&str; 5] = ["BatchNorm2d", "ReLU", "LeakyReLU", "Sigmoid", "Tanh"];
-
 /// Sends one image (a batch of one) through the network.
 pub fn of_convolutions(network: &mut Sequential<f32>, image: Tensor<f32>) -> anyhow::Result<Vec<Maps>> {
-    let kinds: Vec<(&'static str, String)> =
-        network.children().map(|(_, layer)| (layer.name(), layer.to_string())).collect();
+    // A block's own description is a tree of many lines.
+    let description = |layer: &dyn Layer<f32>| match layer.role() {
+        Role::Container => layer.name().to_owned(),
+        _ => layer.to_string(),
+    };
+    let kinds: Vec<(Role, String)> = network.children().map(|(_, layer)| (layer.role(), description(layer))).collect();
     let mut found: Vec<Maps> = Vec::new();
     let mut following = false;
     network.forward_each(image, &mut Context::eval(), &mut |index, name, output| {
-        let (kind, description) = &kinds[index];
+        let (role, description) = &kinds[index];
         let values = output.view().into_dimensionality::<Ix4>().ok();
         following = match values {
-            Some(values) if *kind == "Conv2d" || BLOCKS.contains(kind) => {
+            // A block of convolutions is shown as one.
+            Some(values) if matches!(role, Role::Convolution | Role::Container) => {
                 let values = values.index_axis(Axis(0), 0).to_owned();
-                // A block's own description is a tree of many lines.
-                let description = if *kind == "Conv2d" { description.clone() } else { (*kind).to_owned() };
-                found.push(Maps { name: name.to_owned(), description, values });
-                *kind == "Conv2d"
+                found.push(Maps { name: name.to_owned(), description: description.clone(), values });
+                *role == Role::Convolution
             }
-            Some(values) if following && AFTERWARDS.contains(kind) => {
+            // What the next convolution sees is what comes out of these.
+            Some(values) if following && *role == Role::Pointwise => {
                 if let Some(last) = found.last_mut() {
                     last.values.assign(&values.index_axis(Axis(0), 0));
                 }

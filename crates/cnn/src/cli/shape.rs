@@ -47,7 +47,7 @@ pub struct Options {
     /// Pixels from one window to the next
     #[arg(long, value_name = "S", value_parser = layer::pair, default_value = "1")]
     stride: [usize; 2],
-    /// valid, same, full, one number, or top x bottom x left x right
+    /// valid, same, same-lower, full, one number, or top x bottom x left x right
     #[arg(long, value_name = "P", value_parser = PaddingChoice::parse, default_value = "valid")]
     padding: PaddingChoice,
     /// Pixels from one tap of the kernel to the next

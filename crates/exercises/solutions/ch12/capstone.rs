@@ -70,7 +70,8 @@ pub fn step(
     network.visit(&mut Path::default(), &mut |_, slot| {
         if let Slot::Parameter(parameter) = slot {
             let decay = parameter.kind == ParameterKind::Weight;
-            optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
+            let updated = optimizer.update(index, parameter.value.view_mut(), parameter.gradient.view(), decay);
+            updated.expect("a gradient of the parameter's shape");
             index += 1;
         }
     });

@@ -61,7 +61,8 @@ fn descent(steps: &[[f64; 2]]) -> [Array1<f64>; 3] {
     let mut path = Vec::new();
     for &[gradient, rate] in steps {
         adam.begin_step(rate);
-        adam.update(0, weight.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), false);
+        let updated = adam.update(0, weight.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), false);
+        updated.expect("one gradient for one weight");
         let averages = &adam.state().slots[0];
         path.push([weight[0], averages[0].1[0], averages[1].1[0]]);
     }

@@ -56,7 +56,8 @@ fn descent(steps: &[[f64; 2]], weight_decay: f64, start: f64) -> [Array1<f64>; 3
     let mut path = Vec::new();
     for &[gradient, rate] in steps {
         adamw.begin_step(rate);
-        adamw.update(0, weight.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), true);
+        let updated = adamw.update(0, weight.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), true);
+        updated.expect("one gradient for one weight");
         let averages = &adamw.state().slots[0];
         path.push([weight[0], averages[0].1[0], averages[1].1[0]]);
     }

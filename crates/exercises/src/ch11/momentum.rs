@@ -61,7 +61,8 @@ fn descent(steps: &[[f64; 2]], momentum: f64, nesterov: bool) -> (Array1<f64>, A
     let mut weight = arr1(&[1.0]);
     let after = steps.iter().map(|&[gradient, rate]| {
         sgd.begin_step(rate);
-        sgd.update(0, weight.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), false);
+        let updated = sgd.update(0, weight.view_mut().into_dyn(), arr1(&[gradient]).view().into_dyn(), false);
+        updated.expect("one gradient for one weight");
         (weight[0], sgd.state().slots[0][0].1[0])
     });
     let (weights, buffers): (Vec<f64>, Vec<f64>) = after.unzip();

@@ -87,7 +87,8 @@ fn run(inputs: &Array2<f64>, targets: &Array1<f64>, [epochs, size]: [usize; 2], 
         let mut index = 0;
         layer.visit(&mut Path::default(), &mut |_, slot| {
             if let Slot::Parameter(parameter) = slot {
-                sgd.update(index, parameter.value.view_mut(), parameter.gradient.view(), false);
+                let updated = sgd.update(index, parameter.value.view_mut(), parameter.gradient.view(), false);
+                updated.expect("a gradient for each number");
                 index += 1;
             }
         });

@@ -6,7 +6,7 @@
 
 use conv::{Axis, Real};
 
-use crate::window::pixels;
+use crate::window::{first_pixel, pixels};
 
 /// The largest value under each window, and where in the channel it was: the first in row order among equals.
 ///
@@ -49,9 +49,14 @@ fn plain<T: Real>(input: &[T], [rows, columns]: &[Axis; 2], output: &mut [T], wi
     // Before anything is compared: −∞, which any other number beats, at the window's first pixel, in case there is no other.
     output.fill(T::neg_infinity());
     for (line, winners) in winners.chunks_exact_mut(out_width).enumerate() {
-        let start = pixels(rows, line).start * width;
-        for (at, winner) in winners.iter_mut().enumerate() {
-            *winner = (start + (at * columns.stride).saturating_sub(columns.pad_before)) as u32;
+        let start = first_pixel(rows, line) * width;
+        let (beside_padding, others) = winners.split_at_mut(columns.pad_before.div_ceil(columns.stride).min(out_width));
+        for (at, winner) in others.iter_mut().enumerate() {
+            let column = (beside_padding.len() + at) * columns.stride - columns.pad_before;
+            *winner = (start + column) as u32;
+        }
+        for (at, winner) in beside_padding.iter_mut().enumerate() {
+            *winner = (start + first_pixel(columns, at)) as u32;
         }
     }
     for tap in 0..columns.kernel {
@@ -59,7 +64,7 @@ fn plain<T: Real>(input: &[T], [rows, columns]: &[Axis; 2], output: &mut [T], wi
         if windows.is_empty() {
             continue;
         }
-        let first = windows.start * columns.stride + tap - columns.pad_before;
+        let first = windows.start * columns.stride + tap * columns.dilation - columns.pad_before;
         let lines = output.chunks_exact_mut(out_width).zip(winners.chunks_exact_mut(out_width));
         for (line, (output, winners)) in lines.enumerate() {
             let (output, winners) = (&mut output[windows.clone()], &mut winners[windows.clone()]);
@@ -122,8 +127,10 @@ mod tests {
     /// `max_pool2d` compares the version that this processor runs with a plain search; here it is compared with the plain one.
     #[test]
     fn every_version_gives_the_same() {
-        for (kernel, stride, pad) in [(3, 2, 1), (3, 1, 1), (2, 3, 0), (5, 1, 2), (3, 2, 0)] {
-            let axis = |input| Axis { input, kernel, stride, pad_before: pad, pad_after: pad, dilation: 1 };
+        for (kernel, stride, pad, dilation) in
+            [(3, 2, 1, 1), (3, 1, 1, 1), (2, 3, 0, 1), (5, 1, 2, 1), (3, 2, 0, 1), (4, 2, 2, 2), (2, 1, 1, 3)]
+        {
+            let axis = |input| Axis { input, kernel, stride, pad_before: pad, pad_after: pad, dilation };
             let axes = [axis(13), axis(37)];
             let [rows, columns] = axes.map(|axis| axis.output().expect("it fits"));
             // Few different numbers, so that there are many ties.
@@ -133,7 +140,11 @@ mod tests {
                 version(&input, &axes, &mut output, &mut winners, columns);
                 (output, winners)
             };
-            assert_eq!(run(largest), run(plain), "{kernel}×{kernel}, stride {stride}, padding {pad}");
+            assert_eq!(
+                run(largest),
+                run(plain),
+                "{kernel}×{kernel}, stride {stride}, padding {pad}, dilation {dilation}"
+            );
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Which places of a layer's maps speak for a class.
 
-use layers::{Context, Real, Sequential, Tensor};
+use layers::{Context, Real, Role, Sequential, Tensor};
 use ndarray::{Array1, Array2, Array3, ArrayView3, Axis, Ix4};
 
 use super::gradient::{batch_of_one, check_class, one_at};
@@ -113,10 +113,8 @@ fn planes<T: Real>(output: Tensor<T>, layer: usize, name: &str) -> Result<Array3
     Ok(maps.index_axis_move(Axis(0), 0))
 }
 
-/// Layers after which maps are only smaller, not wiser.
-const POOLINGS: [&str; 4] = ["MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "GlobalAvgPool"];
-
-/// The last layer that gives maps, counted from 0, poolings left aside: the one that [`grad_cam`] is usually asked about.
+/// The last layer that gives maps, counted from 0, but for poolings and padding, after which maps are smaller or larger and
+/// no wiser: the one that [`grad_cam`] is usually asked about.
 ///
 /// # Errors
 /// If the network does not take the image, or no layer gives maps.
@@ -132,10 +130,10 @@ const POOLINGS: [&str; 4] = ["MaxPool2d", "AvgPool2d", "AdaptiveAvgPool2d", "Glo
 /// # Ok::<(), models::ModelError>(())
 /// ```
 pub fn last_maps<T: Real>(network: &mut Sequential<T>, image: ArrayView3<'_, T>) -> Result<usize, ExplainError> {
-    let kinds: Vec<&'static str> = network.children().map(|(_, layer)| layer.name()).collect();
+    let roles: Vec<Role> = network.children().map(|(_, layer)| layer.role()).collect();
     let mut last = None;
     network.forward_each(batch_of_one(image), &mut Context::eval(), &mut |index, _, output| {
-        if output.ndim() == 4 && !POOLINGS.contains(&kinds[index]) {
+        if output.ndim() == 4 && !matches!(roles[index], Role::Pooling | Role::Arrangement) {
             last = Some(index);
         }
     })?;

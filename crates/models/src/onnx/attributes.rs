@@ -3,7 +3,7 @@
 use conv::Padding;
 use ndarray::ArrayD;
 
-use super::proto::{AttributeProto, FLOAT, TensorProto, attribute_type};
+use super::proto::{AttributeProto, FLOAT, INT64, TensorProto, attribute_type};
 
 pub(super) fn window(kernel: [usize; 2], stride: [usize; 2], padding: Padding) -> Vec<AttributeProto> {
     vec![integers("kernel_shape", &kernel), pads(padding), integers("strides", &stride)]
@@ -36,6 +36,20 @@ pub(super) fn integer(name: &str, value: usize) -> AttributeProto {
 
 pub(super) fn number(name: &str, value: f64) -> AttributeProto {
     AttributeProto { f: Some(value as f32), ..attribute(name, attribute_type::FLOAT) }
+}
+
+pub(super) fn word(name: &str, value: &str) -> AttributeProto {
+    AttributeProto { s: Some(value.as_bytes().to_vec()), ..attribute(name, attribute_type::STRING) }
+}
+
+/// A list of sizes as a weight.
+pub(super) fn whole_numbers(name: &str, values: &[usize]) -> TensorProto {
+    TensorProto {
+        dims: vec![integer_of(values.len())],
+        data_type: Some(INT64),
+        name: Some(name.to_owned()),
+        raw_data: Some(values.iter().flat_map(|&value| integer_of(value).to_le_bytes()).collect()),
+    }
 }
 
 pub(super) fn tensor(name: &str, values: &ArrayD<f32>) -> TensorProto {

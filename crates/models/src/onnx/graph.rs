@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use conv::Padding;
+use conv::{Border, Padding};
 use layers::{Layer, LayerError, Operation, Summary};
 use ndarray::ArrayD;
 
-use super::attributes::{integer, integer_of, integers, number, pads, tensor, window};
+use super::attributes::{integer, integer_of, integers, number, pads, tensor, whole_numbers, window, word};
 use super::proto::{
     AttributeProto, Dimension, DimensionValue, FLOAT, GraphProto, NodeProto, TensorShapeProto, TensorTypeProto,
     TypeProto, ValueInfoProto,
@@ -103,22 +103,95 @@ impl Graph {
             }
             Operation::AdaptiveAvgPool2d { size } if input.shape[1..] == size => return Ok(input),
             Operation::AdaptiveAvgPool2d { size: [1, 1] } => ("GlobalAveragePool", vec![]),
-            Operation::AdaptiveAvgPool2d { size } => ("AveragePool", equal_windows(name, &input.shape[1..], size)?),
-            Operation::MaxPool2d { kernel, stride, padding } => ("MaxPool", window(kernel, stride, padding)),
-            Operation::AvgPool2d { kernel, stride, padding, count_include_pad } => {
-                let counts = integer("count_include_pad", usize::from(count_include_pad));
-                ("AveragePool", [vec![counts], window(kernel, stride, padding)].concat())
+            Operation::AdaptiveAvgPool2d { size } => ("AveragePool", equal_windows(name, &input.shape, size)?),
+            Operation::MaxPool2d { kernel, stride, padding, dilation } => {
+                let mut attributes = window(kernel, stride, padding);
+                if dilation != [1, 1] {
+                    attributes.push(integers("dilations", &dilation));
+                }
+                ("MaxPool", attributes)
             }
+            Operation::AvgPool2d { kernel, stride, padding, overhang, count_include_pad } => {
+                // What hangs over becomes padding that does not count, so padding that does cannot stand beside it.
+                let counts = count_include_pad && padding != Padding::NONE;
+                if counts && overhang != [0, 0] {
+                    let problem = "it counts its padding in windows that hang over the edge, and ONNX Runtime counts \
+                                   those otherwise: turn off ceil_mode or count_include_pad";
+                    return Err(refused(name, problem));
+                }
+                let (bottom, right) = (padding.bottom + overhang[0], padding.right + overhang[1]);
+                let counts = if overhang == [0, 0] { count_include_pad } else { counts };
+                let counts = integer("count_include_pad", usize::from(counts));
+                ("AveragePool", [vec![counts], window(kernel, stride, Padding { bottom, right, ..padding })].concat())
+            }
+            Operation::ConvTranspose2d { kernel, stride, padding, output_padding, dilation, groups } => {
+                let attributes = vec![
+                    integers("dilations", &dilation),
+                    integer("group", groups),
+                    integers("kernel_shape", &kernel),
+                    integers("output_padding", &output_padding),
+                    pads(padding),
+                    integers("strides", &stride),
+                ];
+                let inputs = self.with_weights(name, input, &["weight"], &["bias"])?;
+                return Ok(self.node(name, "ConvTranspose", inputs, attributes, shape));
+            }
+            Operation::LocalResponseNorm { size, .. } if size.is_multiple_of(2) => {
+                let problem = "ONNX puts the odd one of an even number of channels on the other side: \
+                               choose an odd size";
+                return Err(refused(name, problem));
+            }
+            Operation::LocalResponseNorm { size, alpha, beta, k } => {
+                let numbers =
+                    [("alpha", alpha), ("beta", beta), ("bias", k)].map(|(option, value)| number(option, value));
+                ("LRN", [&numbers[..], &[integer("size", size)]].concat())
+            }
+            Operation::Softmax => ("Softmax", vec![integer("axis", 1)]),
+            Operation::LogSoftmax => ("LogSoftmax", vec![integer("axis", 1)]),
+            Operation::Pad2d { padding, border } => return self.add_pad(name, padding, border, input, shape),
             Operation::LeakyReLU { slope } => ("LeakyRelu", vec![number("alpha", slope)]),
             Operation::Sigmoid => ("Sigmoid", vec![]),
             Operation::Tanh => ("Tanh", vec![]),
             Operation::Flatten => ("Flatten", vec![integer("axis", 1)]),
-            _ => {
+            Operation::Other => {
                 let problem = "there is no translation of this layer: put it together from layers that have one";
-                return Err(ModelError::Onnx { what: layer(name), problem: problem.to_owned() });
+                return Err(refused(name, problem));
+            }
+            Operation::Sequential(_) | Operation::Identity | Operation::ReLU | Operation::Conv2d { .. } => {
+                unreachable!("these are translated above")
             }
         };
         Ok(self.node(name, operator, vec![input.name], attributes, shape))
+    }
+
+    /// Pixels around the image; how many is a weight of its own in this format, of eight whole numbers.
+    fn add_pad(
+        &mut self,
+        name: &str,
+        padding: Padding,
+        border: Border<f32>,
+        input: Value,
+        shape: Vec<usize>,
+    ) -> Result<Value, ModelError> {
+        let mode = match border {
+            Border::Zero | Border::Constant(_) => "constant",
+            Border::Reflect => "reflect",
+            Border::Replicate => "edge",
+            Border::Circular => {
+                return Err(refused(name, "this version of ONNX has no circular padding: choose another border"));
+            }
+        };
+        let Padding { top, bottom, left, right } = padding;
+        let mut inputs = vec![input.name];
+        let pads = self.unused(&join(name, "pads"));
+        self.written.initializer.push(whole_numbers(&pads, &[0, 0, top, left, 0, 0, bottom, right]));
+        inputs.push(pads);
+        if let Border::Constant(value) = border {
+            let filling = self.unused(&join(name, "value"));
+            self.written.initializer.push(tensor(&filling, &ndarray::arr0(value).into_dyn()));
+            inputs.push(filling);
+        }
+        Ok(self.node(name, "Pad", inputs, vec![word("mode", mode)], shape))
     }
 
     fn add_concat(
@@ -240,10 +313,14 @@ fn layer(name: &str) -> String {
     format!("layer {}", quoted(name))
 }
 
+fn refused(name: &str, problem: &str) -> ModelError {
+    ModelError::Onnx { what: layer(name), problem: problem.to_owned() }
+}
+
 /// The windows of adaptive pooling, where they are all of a size.
 fn equal_windows(name: &str, input: &[usize], size: [usize; 2]) -> Result<Vec<AttributeProto>, ModelError> {
-    let &[height, width] = input else {
-        let (expected, got) = ("[batch, channels, height, width]".to_owned(), input.to_vec());
+    let &[_, height, width] = input else {
+        let (expected, got) = ("[channels, height, width]".to_owned(), input.to_vec());
         return Err(LayerError::Shape { layer: "AdaptiveAvgPool2d", expected, got }.into());
     };
     if !height.is_multiple_of(size[0]) || !width.is_multiple_of(size[1]) {

@@ -14,12 +14,17 @@ pub const OPSET: i64 = 17;
 /// `TensorProto.DataType.FLOAT`.
 pub const FLOAT: i32 = 1;
 
+/// `TensorProto.DataType.INT64`.
+pub const INT64: i32 = 7;
+
 /// `AttributeProto.AttributeType`: which of an attribute's fields holds its value.
 pub mod attribute_type {
     /// A number in `f`.
     pub const FLOAT: i32 = 1;
     /// An integer in `i`.
     pub const INT: i32 = 2;
+    /// Text in `s`.
+    pub const STRING: i32 = 3;
     /// Integers in `ints`.
     pub const INTS: i32 = 7;
 }
@@ -112,6 +117,9 @@ pub struct AttributeProto {
     /// An integer.
     #[prost(int64, optional, tag = "3")]
     pub i: Option<i64>,
+    /// Text.
+    #[prost(bytes = "vec", optional, tag = "4")]
+    pub s: Option<Vec<u8>>,
     /// Integers.
     #[prost(int64, repeated, packed = "false", tag = "8")]
     pub ints: Vec<i64>,
@@ -126,7 +134,7 @@ pub struct TensorProto {
     /// Its shape.
     #[prost(int64, repeated, packed = "false", tag = "1")]
     pub dims: Vec<i64>,
-    /// The type of its values: [`FLOAT`].
+    /// The type of its values: [`FLOAT`] or [`INT64`].
     #[prost(int32, optional, tag = "2")]
     pub data_type: Option<i32>,
     /// Its name.

@@ -72,8 +72,9 @@ fn describe(layer: &Layer) -> String {
     }
     match padding {
         PaddingChoice::Mode(PaddingMode::Valid) => (),
-        PaddingChoice::Mode(PaddingMode::Same) => words.push("same".to_owned()),
-        PaddingChoice::Mode(PaddingMode::Full) => words.push("full".to_owned()),
+        PaddingChoice::Mode(mode @ (PaddingMode::Same | PaddingMode::SameLower | PaddingMode::Full)) => {
+            words.push(mode.to_string());
+        }
         PaddingChoice::Sides(Padding { top, bottom, left, right }) => {
             let sides = [top, bottom, left, right];
             let equal = sides.iter().all(|side| *side == top);

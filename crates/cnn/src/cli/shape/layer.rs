@@ -61,16 +61,21 @@ impl Pool {
 }
 
 impl PaddingChoice {
-    /// `valid`, `same`, `full`, `2` or `1x1x2x2` (top, bottom, left, right).
+    /// `valid`, `same`, `same-lower`, `full`, `2` or `1x1x2x2` (top, bottom, left, right).
     pub fn parse(text: &str) -> Result<Self, String> {
         Ok(match text {
             "valid" => Self::Mode(PaddingMode::Valid),
             "same" => Self::Mode(PaddingMode::Same),
+            "same-lower" => Self::Mode(PaddingMode::SameLower),
             "full" => Self::Mode(PaddingMode::Full),
             _ => match *numbers(text)? {
                 [all] => Self::Sides(Padding::symmetric(all)),
                 [top, bottom, left, right] => Self::Sides(Padding { top, bottom, left, right }),
-                _ => return Err("give valid, same, full, one number or four (top, bottom, left, right)".to_owned()),
+                _ => {
+                    return Err(
+                        "give valid, same, same-lower, full, one number or four (top, bottom, left, right)".to_owned()
+                    );
+                }
             },
         })
     }
@@ -147,7 +152,9 @@ impl Modifiers {
             let value = word.get(1..).unwrap_or_default();
             match word.chars().next() {
                 // Before `s` and `p`: the names of modes may stand alone.
-                _ if ["same", "valid", "full"].contains(&word) => all.padding = PaddingChoice::parse(word)?,
+                _ if ["same", "same-lower", "valid", "full"].contains(&word) => {
+                    all.padding = PaddingChoice::parse(word)?
+                }
                 Some('s') => all.stride = Some(pair(value)?),
                 Some('p') => all.padding = PaddingChoice::parse(value)?,
                 Some('d') => all.dilation = pair(value)?,
