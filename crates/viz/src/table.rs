@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use unicode_width::UnicodeWidthStr as _;
+
 use crate::error::VizError;
 use crate::svg::escape;
 
@@ -108,8 +110,8 @@ impl Table {
     fn widths(&self, headers: &[String], rows: &[Vec<String>], least: usize) -> Vec<usize> {
         (0..self.headers.len())
             .map(|column| {
-                let cells = rows.iter().map(|row| columns(&row[column])).max().unwrap_or(0);
-                cells.max(columns(&headers[column])).max(least)
+                let cells = rows.iter().map(|row| row[column].width()).max().unwrap_or(0);
+                cells.max(headers[column].width()).max(least)
             })
             .collect()
     }
@@ -204,18 +206,8 @@ fn one_line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// Columns that text takes in a terminal: Korean, Chinese and Japanese characters take two.
-fn columns(text: &str) -> usize {
-    text.chars()
-        .map(|c| match u32::from(c) {
-            0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60 => 2,
-            _ => 1,
-        })
-        .sum()
-}
-
 fn pad(text: &str, width: usize, align: Align) -> String {
-    let room = width.saturating_sub(columns(text));
+    let room = width.saturating_sub(text.width());
     let left = match align {
         Align::Left => 0,
         Align::Right => room,
@@ -244,6 +236,20 @@ mod tests {
         합성곱      -1,234,567  0.00
         <b>                     NaN
         ");
+    }
+
+    /// As files of a Mac are named: each syllable in its two or three parts.
+    #[test]
+    fn a_name_takes_the_same_columns_whole_and_decomposed() {
+        let line = |name: &str| {
+            let mut table = Table::new(["image", "class"]);
+            table.push(cells![name, "7"]).unwrap();
+            table.push(cells!["a longer name.png", "1"]).unwrap();
+            table.to_text().lines().nth(2).unwrap().split(name).nth(1).unwrap().to_owned()
+        };
+        let (whole, parts) = ("\u{d55c}\u{ae00}.png", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{1173}\u{11af}.png");
+        assert_eq!(line(parts), line(whole));
+        assert_eq!(line("e\u{301}.png"), line("\u{e9}.png"));
     }
 
     #[test]
