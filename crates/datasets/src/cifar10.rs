@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use ndarray::{Array4, s};
 
 use crate::unpack::{LARGEST, find, open};
-use crate::{Dataset, Error};
+use crate::{Dataset, Error, file_kind};
 
 /// The 50,000 images to train on and the 10,000 to test with.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,19 +99,28 @@ fn read_records(reader: impl Read, limit: u64) -> Result<Vec<u8>, Error> {
     if bytes.len() as u64 > limit {
         return Err(invalid(format!("more than {limit} bytes, the limit")));
     }
-    if bytes.len() % RECORD != 0 {
-        return Err(invalid(format!(
-            "{} bytes are {} records of {RECORD} and {} bytes more; the file is cut off, or another format",
-            bytes.len(),
-            bytes.len() / RECORD,
-            bytes.len() % RECORD
-        )));
+    match problem_of(&bytes) {
+        None => Ok(bytes),
+        // Only now: a record of black pixels may begin as an icon does.
+        Some(problem) => match file_kind::name(&bytes) {
+            Some(kind) => Err(invalid(format!("it is {kind}; download the files again with cnn fetch cifar10"))),
+            None => Err(invalid(problem)),
+        },
     }
-    let labels = bytes.iter().step_by(RECORD);
-    if let Some((at, label)) = labels.enumerate().find(|&(_, &label)| label > 9) {
-        return Err(invalid(format!("record {at} has label {label}, the largest is 9")));
+}
+
+/// Why these bytes are no records, if they are none.
+fn problem_of(bytes: &[u8]) -> Option<String> {
+    let (records, more) = (bytes.len() / RECORD, bytes.len() % RECORD);
+    if more != 0 {
+        return Some(format!(
+            "{} bytes are {records} records of {RECORD} and {more} bytes more; the file is cut off, or another format",
+            bytes.len()
+        ));
     }
-    Ok(bytes)
+    let mut labels = bytes.iter().step_by(RECORD).enumerate();
+    let (at, label) = labels.find(|&(_, &label)| label > 9)?;
+    Some(format!("record {at} has label {label}, the largest is 9"))
 }
 
 /// Parts labels and pixels.
@@ -172,7 +181,7 @@ mod tests {
         let missing = load(Path::new("/nowhere")).unwrap_err().to_string();
         assert_eq!(
             missing,
-            "CIFAR-10: found none of data_batch_1.bin, data_batch_1.bin.gz in /nowhere; name a folder that holds them, compressed with gzip or not"
+            "CIFAR-10: found none of data_batch_1.bin, data_batch_1.bin.gz in /nowhere; there is no such folder"
         );
     }
 

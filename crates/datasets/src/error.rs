@@ -10,7 +10,7 @@ use crate::digit::NotADigit;
 #[non_exhaustive]
 pub enum Error {
     /// None of the names under which a file may be stored is there.
-    #[error("{set}: found none of {names} in {folder}; name a folder that holds them, compressed with gzip or not")]
+    #[error("{set}: found none of {names} in {folder}; {hint}")]
     Missing {
         /// The data set that was asked for.
         set: &'static str,
@@ -18,11 +18,21 @@ pub enum Error {
         names: String,
         /// Where they were looked for.
         folder: PathBuf,
+        /// What is there instead, and what to do.
+        hint: String,
+    },
+    /// A folder, a device or a socket where a file is needed.
+    #[error("{path} is {what}: name a file")]
+    NotAFile {
+        /// What was named.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
     },
     /// The system refused to open, read or write a file.
-    #[error("{operation} {path}: {source}")]
+    #[error("cannot {operation} {path}: {source}")]
     File {
-        /// What was being done.
+        /// What could not be done.
         operation: &'static str,
         /// To which file or folder.
         path: PathBuf,
@@ -93,10 +103,11 @@ impl Error {
         Self::Format { format, problem: problem.into() }
     }
 
-    /// Adds the name of the file in which the error was found.
-    pub(crate) fn in_file(self, path: &Path) -> Self {
+    /// Adds the name of the file in which the error was found, unless it is there already.
+    #[must_use]
+    pub fn in_file(self, path: &Path) -> Self {
         match self {
-            already @ (Self::InFile { .. } | Self::File { .. }) => already,
+            already @ (Self::InFile { .. } | Self::File { .. } | Self::NotAFile { .. }) => already,
             other => Self::InFile { path: path.to_owned(), source: Box::new(other) },
         }
     }

@@ -82,7 +82,7 @@ pub fn load(folder: &Path, height: usize, width: usize, channels: Channels) -> R
 }
 
 /// What a folder holds and is wanted, in the order of the names.
-fn entries(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Error> {
+pub(crate) fn entries(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>, Error> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(Error::file("list", folder))? {
         let path = entry.map_err(Error::file("list", folder))?.path();
@@ -95,7 +95,7 @@ fn entries(folder: &Path, wanted: impl Fn(&Path) -> bool) -> Result<Vec<PathBuf>
     Ok(paths)
 }
 
-fn is_image(path: &Path) -> bool {
+pub(crate) fn is_image(path: &Path) -> bool {
     let ending = path.extension().unwrap_or_default().to_ascii_lowercase();
     path.is_file() && ["png", "jpg", "jpeg"].iter().any(|&known| ending == known)
 }
@@ -140,10 +140,7 @@ mod tests {
         let bad = folder.path().join("b two").join("a.png");
         fs::write(&bad, "not an image").unwrap();
         let error = load(folder.path(), 2, 2, Channels::Grey).unwrap_err().to_string();
-        assert_eq!(
-            error,
-            format!("{}: image: neither a PNG nor a JPEG file: save it as one of the two", bad.display())
-        );
+        assert_eq!(error, format!("{}: image: neither PNG nor JPEG: save it as one of the two", bad.display()));
     }
 
     #[test]
@@ -154,7 +151,7 @@ mod tests {
             message(&folder.path().join("a one"), 2)
                 .ends_with("has 0 sub-folders; it needs one for each class, from 1 to 256")
         );
-        assert!(message(&folder.path().join("none"), 2).starts_with("list "));
+        assert!(message(&folder.path().join("none"), 2).starts_with("cannot list "));
         assert_eq!(message(folder.path(), 0), "height is 0, but must be from 1 to 16384");
         assert!(message(folder.path(), usize::MAX).ends_with("the limit; choose a smaller size"));
         fs::create_dir(folder.path().join("empty")).unwrap();

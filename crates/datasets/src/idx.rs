@@ -8,8 +8,8 @@ use std::io::{ErrorKind, Read};
 
 use ndarray::Array3;
 
-use crate::Error;
 use crate::unpack::LARGEST;
+use crate::{Error, file_kind};
 
 /// Reads images of bytes, one channel each.
 ///
@@ -64,7 +64,7 @@ fn read_header<const AXES: usize>(reader: &mut impl Read, what: &str) -> Result<
     let mut integer = || -> Result<u32, Error> {
         let mut bytes = [0; 4];
         reader.read_exact(&mut bytes).map_err(|error| match error.kind() {
-            ErrorKind::UnexpectedEof => invalid("ends within the header"),
+            ErrorKind::UnexpectedEof => invalid("ends within the header: the file is cut off, copy it again"),
             _ => invalid(format!("cannot be read: {error}")),
         })?;
         Ok(u32::from_be_bytes(bytes))
@@ -72,19 +72,29 @@ fn read_header<const AXES: usize>(reader: &mut impl Read, what: &str) -> Result<
     let expected = UNSIGNED_BYTE << 8 | AXES as u32;
     let magic = integer()?;
     if magic != expected {
-        let meaning = match magic {
-            0x0801 => " (a file of labels)",
-            0x0803 => " (a file of images)",
-            0x1f8b_0000..=0x1f8b_ffff => " (gzip, unpack it first)",
-            _ => "",
-        };
-        return Err(invalid(format!("magic number is {magic:#010x}{meaning}, {what} have {expected:#010x}")));
+        return Err(invalid(not_ours(reader, magic, what, expected)));
     }
     let mut sizes = [0; AXES];
     for size in &mut sizes {
         *size = integer()?;
     }
     Ok(sizes)
+}
+
+/// What begins with another magic number.
+fn not_ours(reader: &mut impl Read, magic: u32, what: &str, expected: u32) -> String {
+    let mut start = magic.to_be_bytes().to_vec();
+    // What cannot be read any more tells nothing, and the magic number alone is enough for an error.
+    let _ = reader.take(file_kind::ENOUGH as u64).read_to_end(&mut start);
+    if let Some(kind) = file_kind::name(&start) {
+        return format!("it is {kind} and holds no {what}: download the file again, as it is published");
+    }
+    let meaning = match magic {
+        0x0801 => " (a file of labels)",
+        0x0803 => " (a file of images)",
+        _ => "",
+    };
+    format!("magic number is {magic:#010x}{meaning}, {what} have {expected:#010x}")
 }
 
 /// The code of the type of MNIST's numbers, in the third byte of the magic number.
@@ -111,7 +121,9 @@ fn read_body(mut reader: impl Read, sizes: &[u32]) -> Result<Vec<u8>, Error> {
         .map_err(|error| invalid(format!("cannot be read beyond {} of {claimed} bytes: {error}", bytes.len())))?;
     let actual = bytes.len() as u64;
     if actual < claimed {
-        return Err(invalid(format!("header promises {claimed} bytes, but only {actual} follow")));
+        return Err(invalid(format!(
+            "header promises {claimed} bytes, but only {actual} follow: the file is cut off, copy it again"
+        )));
     }
     if actual > claimed {
         return Err(invalid(format!("header promises {claimed} bytes, but more follow")));
@@ -146,13 +158,16 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_in_one_line() {
-        assert_eq!(message(&[]), "IDX: ends within the header");
-        assert_eq!(message(&[0, 0, 8, 3, 0, 0]), "IDX: ends within the header");
+        assert_eq!(message(&[]), "IDX: ends within the header: the file is cut off, copy it again");
+        assert_eq!(message(&[0, 0, 8, 3, 0, 0]), "IDX: ends within the header: the file is cut off, copy it again");
         assert_eq!(
             message(&[0, 0, 8, 1, 0, 0, 0, 1, 7]),
             "IDX: magic number is 0x00000801 (a file of labels), images have 0x00000803"
         );
-        assert_eq!(message(&images([2, 1, 3], &[1, 2, 3, 4, 5])), "IDX: header promises 6 bytes, but only 5 follow");
+        assert_eq!(
+            message(&images([2, 1, 3], &[1, 2, 3, 4, 5])),
+            "IDX: header promises 6 bytes, but only 5 follow: the file is cut off, copy it again"
+        );
         assert_eq!(message(&images([2, 1, 3], &[0; 7])), "IDX: header promises 6 bytes, but more follow");
         assert_eq!(message(&images([2, 0, 3], &[])), "IDX: images of 0×3 have no pixels");
         assert_eq!(
@@ -163,6 +178,19 @@ mod tests {
             read_labels(&images([1, 1, 1], &[0])[..]).unwrap_err().to_string(),
             "IDX: magic number is 0x00000803 (a file of images), labels have 0x00000801"
         );
+    }
+
+    #[test]
+    fn another_file_in_the_place_of_the_data_is_named() {
+        for (start, kind) in [
+            (&b"<!DOCTYPE html><title>404</title>"[..], "an HTML page"),
+            (&gzip(b"packed twice"), "a gzip file"),
+            (b"version https://git-lfs.github.com/spec/v1", "a Git LFS pointer, not the file itself"),
+        ] {
+            let expected =
+                format!("IDX: it is {kind} and holds no images: download the file again, as it is published");
+            assert_eq!(message(start), expected);
+        }
     }
 
     #[test]

@@ -21,8 +21,11 @@ pub mod digit;
 mod error;
 #[cfg(feature = "fetch")]
 pub mod fetch;
+mod file_kind;
 pub mod folder;
+mod folder_hint;
 pub mod idx;
+mod input;
 pub mod mnist;
 pub mod order;
 pub mod photograph;

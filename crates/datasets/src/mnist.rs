@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ndarray::Axis;
 
-use crate::unpack::{Summed, check_sum, find, open};
+use crate::unpack::{Summed, check_sum, find, open, place};
 use crate::{Dataset, Error, idx};
 
 /// Images of 28×28 grey pixels in ten classes: 60,000 to train on and 10,000 to test with.
@@ -59,6 +59,11 @@ pub fn load_fashion(folder: &Path) -> Result<Mnist, Error> {
 pub fn load_unverified(folder: &Path, class_names: Vec<String>) -> Result<Mnist, Error> {
     let read = |images, labels| read_pair("IDX data set", folder, images, labels, class_names.clone(), None);
     Ok(Mnist { train: read(FILES[0], FILES[1])?, test: read(FILES[2], FILES[3])? })
+}
+
+/// Whether any of the four files is in a folder.
+pub fn is_in(folder: &Path) -> bool {
+    FILES.iter().any(|name| place(folder, name).is_some())
 }
 
 /// The names of the four files: images and labels to train on, images and labels to test with.

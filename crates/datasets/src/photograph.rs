@@ -1,14 +1,13 @@
 //! Photographs as tensors: three that come with the project, and any PNG or JPEG file.
 
-use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::{self, Cursor, Read as _};
 use std::path::Path;
 
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits, RgbImage};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, RgbaImage};
 use ndarray::{Array3, ArrayView3, Axis, stack};
 
-use crate::Error;
+use crate::{Error, file_kind, input};
 
 /// A Chinese temple, 3×427×640; by danielbuechele, CC BY 2.0, see `data/photographs/README.md`.
 ///
@@ -35,54 +34,62 @@ fn included(bytes: &[u8]) -> Array3<u8> {
     decode(bytes).expect("the project's own photographs are PNG and JPEG files")
 }
 
-/// Reads a PNG or JPEG file.
+/// Reads a PNG or JPEG file, or a pipe that one comes through.
 ///
-/// Colour gives three channels (red, green, blue), grey gives one. Sixteen bits become eight. What is transparent
-/// is laid over white paper. A photograph that a telephone stored lying is set upright, as its EXIF data says.
+/// Colour gives three channels (red, green, blue), grey gives one. Sixteen bits become eight. What is transparent becomes
+/// white paper, or black behind bright strokes (see [`decode`]). A photograph that a telephone stored lying is set
+/// upright, as its EXIF data says.
 ///
 /// # Shapes
 /// (C, H, W), C being 1 or 3.
 ///
 /// # Errors
-/// [`Error::File`] when it cannot be opened, [`Error::InFile`] when it is no PNG or JPEG, is damaged, is larger than
-/// 64 MiB, or its header claims more than 16,384 pixels a side, 256 MiB, or more than its bytes can hold.
+/// [`Error::File`] when it cannot be opened or nothing comes through the pipe, [`Error::NotAFile`] when it is a folder or a
+/// device, [`Error::InFile`] when it is no PNG or JPEG, is damaged, larger than 64 MiB, or would be larger than 256 MiB
+/// or 16,384 pixels a side once it is decoded.
 pub fn read_image(path: &Path) -> Result<Array3<u8>, Error> {
     let mut bytes = Vec::new();
-    File::open(path)
-        .map_err(Error::file("open", path))?
-        .take(LARGEST_FILE + 1)
-        .read_to_end(&mut bytes)
-        .map_err(Error::file("read", path))?;
+    input::open(path)?.take(LARGEST_FILE + 1).read_to_end(&mut bytes).map_err(Error::file("read", path))?;
     decode(&bytes).map_err(|error| error.in_file(path))
 }
 
 /// The same as [`read_image`], from the bytes of the file.
 ///
+/// Strokes on transparency have to stand out from whatever is put behind them. That is white, unless what is opaque is
+/// bright on the whole and either covers less than half of the picture or has nothing dark in it: then it is black.
+///
 /// # Errors
 /// [`Error::Format`], for the same reasons.
 pub fn decode(bytes: &[u8]) -> Result<Array3<u8>, Error> {
     if bytes.len() as u64 > LARGEST_FILE {
-        return Err(invalid(format!("more than {LARGEST_FILE} bytes, the limit")));
+        return Err(invalid(format!("more than {LARGEST_FILE} bytes, the limit: save it smaller")));
     }
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(LARGEST_SIDE);
-    limits.max_image_height = Some(LARGEST_SIDE);
+    let mut limits = Limits::no_limits();
     limits.max_alloc = Some(LARGEST_IMAGE);
     let mut reader =
         ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|error| invalid(error.to_string()))?;
-    if reader.format().is_none() {
-        return Err(invalid("neither a PNG nor a JPEG file: save it as one of the two"));
+    if !matches!(reader.format(), Some(ImageFormat::Png | ImageFormat::Jpeg)) {
+        return Err(invalid(match file_kind::name(bytes) {
+            Some(picture) if picture.ends_with("picture") => format!("{picture}: save it as PNG or JPEG"),
+            Some(other) => format!("{other}: give a picture, as PNG or JPEG"),
+            None => "neither PNG nor JPEG: save it as one of the two".to_owned(),
+        }));
     }
-    reader.limits(limits.clone());
+    reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|error| from_codec(&error))?;
-    decoder.set_limits(limits).map_err(|error| from_codec(&error))?;
-    // The pixels are allocated before they are decoded, so the header has to be plausible.
-    let (claimed, possible) = (decoder.total_bytes(), LARGEST_RATIO * bytes.len() as u64);
-    if claimed > possible.min(LARGEST_IMAGE) {
-        let (width, height) = decoder.dimensions();
+    // The pixels are allocated before they are decoded, and a header of 20 bytes can ask for any number of them.
+    let ((width, height), decoded) = (decoder.dimensions(), decoder.total_bytes());
+    if width.max(height) > LARGEST_SIDE {
         return Err(invalid(format!(
-            "header claims {width}×{height} pixels, {claimed} bytes, too many for a file of {} bytes",
-            bytes.len()
+            "{width}×{height} pixels, and a side may have {LARGEST_SIDE}: make it smaller; for a digit, 1000 pixels a side are plenty"
+        )));
+    }
+    if decoded > LARGEST_IMAGE {
+        return Err(invalid(format!(
+            "{width}×{height} pixels take {} MB once they are decoded, and the limit is {} MB: make it smaller; for a \
+             digit, 1000 pixels a side are plenty",
+            decoded / MEGABYTE,
+            LARGEST_IMAGE / MEGABYTE
         )));
     }
     let orientation = decoder.orientation().map_err(|error| from_codec(&error))?;
@@ -97,22 +104,23 @@ const LARGEST_FILE: u64 = 64 << 20;
 const LARGEST_SIDE: u32 = 16_384;
 /// Larger images are not decoded: 256 MiB, 89 million colour pixels.
 const LARGEST_IMAGE: u64 = 256 << 20;
-/// Deflate, which PNG is packed with, expands a byte to at most 1,032 (<https://zlib.net/zlib_tech.html>).
-const LARGEST_RATIO: u64 = 1_100;
+/// How sizes in memory are shown.
+const MEGABYTE: u64 = 1_000_000;
 
 /// Rearranges pixels, row by row with their channels together, into planes.
 fn to_array(image: &DynamicImage) -> Array3<u8> {
     let (height, width) = (image.height() as usize, image.width() as usize);
     let channels = if image.color().has_color() { 3 } else { 1 };
     let pixels = if image.color().has_alpha() {
-        let over_white = |colour: u8, alpha: u8| {
-            let (colour, alpha) = (u32::from(colour), u32::from(alpha));
-            ((colour * alpha + 255 * (255 - alpha) + 127) / 255) as u8
-        };
         let pixels = image.to_rgba8();
+        let ground = ground(&pixels);
+        let over_ground = |colour: u8, alpha: u8| {
+            let (colour, alpha) = (u32::from(colour), u32::from(alpha));
+            ((colour * alpha + ground * (255 - alpha) + 127) / 255) as u8
+        };
         let pixels = pixels.pixels().flat_map(|pixel| {
             let [colours @ .., alpha] = pixel.0;
-            colours.into_iter().take(channels).map(move |colour| over_white(colour, alpha))
+            colours.into_iter().take(channels).map(move |colour| over_ground(colour, alpha))
         });
         pixels.collect()
     } else if channels == 1 {
@@ -124,6 +132,30 @@ fn to_array(image: &DynamicImage) -> Array3<u8> {
         .expect("an image has as many bytes as pixels times channels");
     planes(&by_pixel)
 }
+
+/// The level of what lies behind transparent pixels: white, or black behind bright strokes.
+///
+/// A drawing is mostly transparent. Strokes that fill a picture to its edges are not, but nothing in them is dark, as ink on
+/// a white sheet with round corners is.
+fn ground(pixels: &RgbaImage) -> u32 {
+    let (mut opaque, mut bright, mut dark) = (0_u64, 0_u64, 0_u64);
+    for pixel in pixels.pixels() {
+        let [red, green, blue, alpha] = pixel.0.map(u64::from);
+        let level = (299 * red + 587 * green + 114 * blue) / 1000;
+        opaque += alpha;
+        bright += alpha * level;
+        dark += if level < MIDDLE { alpha } else { 0 };
+    }
+    let is_bright = bright >= MIDDLE * opaque;
+    let is_mostly_transparent = 2 * opaque < 255 * pixels.pixels().len() as u64;
+    let has_ink = dark * FEW > opaque;
+    if opaque > 0 && is_bright && (is_mostly_transparent || !has_ink) { 0 } else { 255 }
+}
+
+/// Levels from here on are bright.
+const MIDDLE: u64 = 128;
+/// One in so many dark pixels is the fringe of a stroke and not ink.
+const FEW: u64 = 200;
 
 /// (H, W, C) to (C, H, W), in memory too.
 // ANCHOR: planes
@@ -256,15 +288,25 @@ fn invalid(problem: impl Into<String>) -> Error {
     Error::format("image", problem)
 }
 
-/// The codec's own words, in one line.
-fn from_codec(error: &image::ImageError) -> Error {
-    invalid(error.to_string().replace('\n', " "))
+/// What the codec found, in words of ours: its own name parts of its source.
+fn from_codec(error: &ImageError) -> Error {
+    let is_cut = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
+    invalid(match error {
+        ImageError::IoError(error) if is_cut(error) => "the file is not complete: copy it again".to_owned(),
+        ImageError::Limits(_) => {
+            format!("larger than {} MB once it is decoded, the limit: make it smaller", LARGEST_IMAGE / MEGABYTE)
+        }
+        ImageError::Unsupported(_) => {
+            "a kind of picture that is not read: save it as an ordinary PNG or JPEG".to_owned()
+        }
+        _ => "the file is damaged: copy it again, or save the picture anew".to_owned(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::{ExtendedColorType, ImageEncoder, ImageFormat, codecs::png::PngEncoder};
+    use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
     use ndarray::array;
     use proptest::prelude::*;
 
@@ -339,19 +381,80 @@ mod tests {
         assert_eq!(error, "height is 0, but must be from 1 to 16384");
     }
 
+    /// A PNG header with these sizes, kind of colour and bits, and nothing behind it.
+    fn header(width: u32, height: u32, bits: u8, colour: u8) -> Vec<u8> {
+        let mut chunk = b"IHDR".to_vec();
+        chunk.extend([width.to_be_bytes(), height.to_be_bytes()].concat());
+        chunk.extend([bits, colour, 0, 0, 0]);
+        let sum = crc(&chunk).to_be_bytes();
+        let end = [&0_u32.to_be_bytes()[..], b"IDAT", &crc(b"IDAT").to_be_bytes()].concat();
+        [b"\x89PNG\r\n\x1a\n", &13_u32.to_be_bytes()[..], &chunk, &sum, &end].concat()
+    }
+
     #[test]
-    fn a_header_that_promises_too_much_is_refused() {
-        let mut file = png(&[0; 4], 2, 2, ExtendedColorType::L8);
-        // Width and height, then the header's checksum, are at 16, 20 and 29.
-        file[16..24].copy_from_slice(&[0, 0, 0x40, 0, 0, 0, 0x40, 0]);
-        let sum = crc(&file[12..29]).to_be_bytes();
-        file[29..33].copy_from_slice(&sum);
-        let error = decode(&file).unwrap_err().to_string();
-        assert!(error.starts_with("image: header claims 16384×16384 pixels, 268435456 bytes, too many"), "{error}");
-        file[16..20].copy_from_slice(&[0x7f, 0, 0, 0]);
-        let sum = crc(&file[12..29]).to_be_bytes();
-        file[29..33].copy_from_slice(&sum);
-        assert!(decode(&file).is_err());
+    fn what_is_too_large_is_refused_with_the_limit() {
+        let message = |file: &[u8]| decode(file).unwrap_err().to_string();
+        assert_eq!(
+            message(&header(12_000, 9_000, 8, 2)),
+            "image: 12000×9000 pixels take 324 MB once they are decoded, and the limit is 268 MB: make it smaller; for a \
+             digit, 1000 pixels a side are plenty"
+        );
+        assert!(message(&header(16_385, 1, 8, 0)).starts_with("image: 16385×1 pixels, and a side may have 16384"));
+        assert!(message(&header(0x7fff_ffff, 0x7fff_ffff, 16, 6)).contains("make it smaller"));
+        // Exactly at the limit, and a lie: the memory is never touched.
+        assert_eq!(message(&header(16_384, 16_384, 8, 0)), "image: the file is not complete: copy it again");
+    }
+
+    /// A picture of few colours is packed a hundred times better than one of many, and unpacked to bytes all the same.
+    #[test]
+    fn few_colours_and_few_bits_are_no_lie() {
+        use png::{BitDepth, ColorType};
+        let indexed = |bits: BitDepth, kind: ColorType, side: u32| {
+            let mut file = Vec::new();
+            let mut encoder = png::Encoder::new(&mut file, side, side);
+            encoder.set_color(kind);
+            encoder.set_depth(bits);
+            if kind == ColorType::Indexed {
+                encoder.set_palette(vec![255, 255, 255, 0, 0, 0]);
+            }
+            let row = (side as usize * bits as usize).div_ceil(8);
+            let mut writer = encoder.write_header().unwrap();
+            writer.write_image_data(&vec![0; row * side as usize]).unwrap();
+            writer.finish().unwrap();
+            file
+        };
+        for bits in [BitDepth::One, BitDepth::Two, BitDepth::Four, BitDepth::Eight] {
+            for (kind, channels, level) in [(ColorType::Indexed, 3, 255), (ColorType::Grayscale, 1, 0)] {
+                let file = indexed(bits, kind, 3_000);
+                let image = decode(&file).unwrap();
+                assert_eq!(image.dim(), (channels, 3_000, 3_000), "{bits:?} {kind:?} in {} bytes", file.len());
+                assert_eq!(image[[0, 2_999, 2_999]], level);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_transparent_lies_over_what_the_strokes_stand_out_from() {
+        // Strokes of one colour on nothing: the ground is the other end.
+        let strokes = |level: u8, share: u32| {
+            RgbaImage::from_fn(20, 20, |x, _| image::Rgba([level, level, level, if x < share { 255 } else { 0 }]))
+        };
+        for share in [1, 9, 11, 19] {
+            assert_eq!(ground(&strokes(255, share)), 0, "white strokes on {share} of 20 columns");
+            assert_eq!(ground(&strokes(0, share)), 255, "black strokes on {share} of 20 columns");
+        }
+        // A white sheet with ink and round corners stays white; nothing at all is white, too.
+        let sheet = RgbaImage::from_fn(20, 20, |x, y| match (x, y) {
+            (0, 0) => image::Rgba([0, 0, 0, 0]),
+            (10, 4..12) => image::Rgba([20, 20, 20, 255]),
+            _ => image::Rgba([250, 250, 250, 255]),
+        });
+        assert_eq!(ground(&sheet), 255);
+        assert_eq!(ground(&strokes(255, 0)), 255);
+        let mut file = Vec::new();
+        strokes(255, 5).write_to(&mut Cursor::new(&mut file), ImageFormat::Png).unwrap();
+        let image = decode(&file).unwrap();
+        assert_eq!((image[[0, 3, 2]], image[[0, 3, 12]]), (255, 0));
     }
 
     /// The checksum of PNG's chunks, bit by bit.
@@ -365,13 +468,17 @@ mod tests {
     fn other_files_are_refused() {
         assert_eq!(
             decode(b"some text").unwrap_err().to_string(),
-            "image: neither a PNG nor a JPEG file: save it as one of the two"
+            "image: neither PNG nor JPEG: save it as one of the two"
         );
-        assert!(decode(&[]).is_err());
+        assert_eq!(
+            decode(b"RIFF\x24\0\0\0WEBPVP8 ").unwrap_err().to_string(),
+            "image: a WebP picture: save it as PNG or JPEG"
+        );
+        assert!(decode(&[]).unwrap_err().to_string().starts_with("image: an empty file: give a picture"));
         let error = read_image(Path::new("/nowhere/at/all.png")).unwrap_err().to_string();
-        assert!(error.starts_with("open /nowhere/at/all.png: "), "{error}");
+        assert!(error.starts_with("cannot open /nowhere/at/all.png: "), "{error}");
         let cut = &include_bytes!("../data/photographs/chelsea.png")[..100_000];
-        assert!(decode(cut).unwrap_err().to_string().starts_with("image: "));
+        assert_eq!(decode(cut).unwrap_err().to_string(), "image: the file is not complete: copy it again");
     }
 
     proptest! {
@@ -386,7 +493,7 @@ mod tests {
             file[at] = value;
             file.truncate(cut.max(20));
             if let Ok(image) = decode(&file) {
-                prop_assert!(image.len() <= 1_100 * file.len());
+                prop_assert!(image.len() as u64 <= LARGEST_IMAGE);
             }
         }
 

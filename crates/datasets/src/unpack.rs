@@ -1,14 +1,13 @@
 //! Files as streams of bytes: found under one of their names, unpacked when they are gzip, summed as they pass.
 
 use std::fmt::Write as _;
-use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
-use crate::Error;
+use crate::{Error, folder_hint, input};
 
 /// No reader of this crate accepts more unpacked bytes than this: 1 GiB, twenty times the largest set it knows.
 ///
@@ -16,21 +15,38 @@ use crate::Error;
 pub(crate) const LARGEST: u64 = 1 << 30;
 
 /// Finds a file under the names in use for it: as published, with a dot before `idx`, each with or without `.gz`.
+///
+/// Programs that unpack each file into a folder of its own name leave `NAME/NAME`: that is looked at, too.
 pub(crate) fn find(set: &'static str, folder: &Path, name: &str) -> Result<PathBuf, Error> {
+    place(folder, name).ok_or_else(|| Error::Missing {
+        set,
+        names: names_of(name).join(", "),
+        folder: folder.to_owned(),
+        hint: folder_hint::hint(folder),
+    })
+}
+
+/// Where a published file is, if it is in the folder under any of its names.
+pub(crate) fn place(folder: &Path, name: &str) -> Option<PathBuf> {
+    let names = names_of(name);
+    let inside = names.iter().flat_map(|outer| names.iter().map(|inner| Path::new(outer).join(inner)));
+    let mut paths = names.iter().map(PathBuf::from).chain(inside).map(|path| folder.join(path));
+    paths.find(|path| path.is_file())
+}
+
+/// The names under which a published file may be stored.
+fn names_of(name: &str) -> Vec<String> {
     let dotted = name.replace("-idx", ".idx");
     let mut names = vec![name.to_owned(), format!("{name}.gz")];
     if dotted != name {
         names.extend([dotted.clone(), format!("{dotted}.gz")]);
     }
-    match names.iter().map(|name| folder.join(name)).find(|path| path.is_file()) {
-        Some(path) => Ok(path),
-        None => Err(Error::Missing { set, names: names.join(", "), folder: folder.to_owned() }),
-    }
+    names
 }
 
 /// Opens a file, through gzip when its first two bytes say so, whatever its name says.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
-    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(Error::file("open", path))?);
+    let mut file = BufReader::with_capacity(1 << 16, input::open(path)?);
     let mut head = Vec::with_capacity(2);
     file.by_ref().take(2).read_to_end(&mut head).map_err(Error::file("read", path))?;
     let gzip = head == [0x1f, 0x8b];
@@ -120,6 +136,17 @@ pub(crate) mod tests {
             std::fs::write(folder.path().join(name), "").unwrap();
             let found = find("set", folder.path(), "a-idx1-ubyte").unwrap();
             assert_eq!(found, folder.path().join(name));
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_in_a_folder_of_its_own_name() {
+        for (outer, inner) in [("a-idx1-ubyte", "a.idx1-ubyte"), ("a-idx1-ubyte", "a-idx1-ubyte")] {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::create_dir(folder.path().join(outer)).unwrap();
+            std::fs::write(folder.path().join(outer).join(inner), "").unwrap();
+            let found = find("set", folder.path(), "a-idx1-ubyte").unwrap();
+            assert_eq!(found, folder.path().join(outer).join(inner));
         }
     }
 }

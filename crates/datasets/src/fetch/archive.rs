@@ -38,7 +38,9 @@ pub(super) fn unpack(archive: &Path, published: &Published, folder: &Path) -> Re
             )));
         }
         let target = folder.join(&wanted.name);
-        let mut passing = NamedTempFile::new_in(folder).map_err(Error::file("write in", folder))?;
+        let mut passing = NamedTempFile::new_in(folder)
+            // Without the passing name, which nobody has given.
+            .map_err(|error| Error::file("write in", folder)(error.kind().into()))?;
         let mut summed = Summed::new(&mut entry);
         io::copy(&mut summed, &mut passing).map_err(Error::file("unpack", &target))?;
         let sum = summed.finish();

@@ -288,7 +288,7 @@ fn a_folder_that_cannot_be_written_is_named() {
     fs::write(&blocked, "").unwrap();
     let options = Options::default();
     let error = fetch_collection(&run.collection, &blocked, &options, &mut |_| ControlFlow::Continue(())).unwrap_err();
-    assert!(error.to_string().starts_with(&format!("create the folder {}: ", blocked.display())));
+    assert!(error.to_string().starts_with(&format!("cannot create the folder {}: ", blocked.display())));
     run.phases.clear();
 }
 
