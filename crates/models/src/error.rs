@@ -67,6 +67,9 @@ pub enum ModelError {
     /// Not what the format says.
     #[error("not a valid safetensors file: {0}")]
     Format(String),
+    /// Weights in another format.
+    #[error("is {0}")]
+    OtherFormat(&'static str),
     /// A tensor that is needed is not there.
     #[error("tensor {tensor} is missing: the network needs one of shape {expected}; was another model saved?")]
     Missing {

@@ -16,6 +16,7 @@ mod catalogue;
 pub mod digits;
 mod error;
 pub mod explain;
+mod foreign;
 pub mod googlenet;
 mod layer_config;
 pub mod lenet5;
@@ -34,6 +35,6 @@ pub use error::ModelError;
 pub use layer_config::LayerConfig;
 pub use stack::{Item, Normalisation, stack};
 pub use tensors::{
-    JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_tensors, tensors_from_bytes, tensors_to_bytes,
-    write_tensors,
+    JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_names, read_tensors, tensors_from_bytes,
+    tensors_to_bytes, write_tensors,
 };

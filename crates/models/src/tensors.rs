@@ -15,7 +15,7 @@ use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use crate::error::{quoted, shape_text};
-use crate::{ModelError, whole_file};
+use crate::{ModelError, foreign, whole_file};
 
 /// The longest header that is written or read, in bytes. A network of a thousand tensors needs a fortieth of it; the rest is
 /// for metadata. Without a limit a file could be nothing but a header, which grows thirtyfold when it is taken apart.
@@ -91,7 +91,19 @@ pub fn read_tensors(path: impl AsRef<Path>, limit_bytes: u64) -> Result<(NamedTe
 /// # Errors
 /// If there is no such file, or its header is not what the format says. The values are not looked at.
 pub fn read_metadata(path: impl AsRef<Path>) -> Result<BTreeMap<String, String>, ModelError> {
-    let path = path.as_ref();
+    Ok(read_header(path.as_ref())?.0)
+}
+
+/// Reads the names of a file's tensors, in alphabetical order.
+///
+/// # Errors
+/// As [`read_metadata`].
+pub fn read_names(path: impl AsRef<Path>) -> Result<Vec<String>, ModelError> {
+    Ok(read_header(path.as_ref())?.1)
+}
+
+/// The metadata of a file, and the names of its tensors.
+fn read_header(path: &Path) -> Result<(BTreeMap<String, String>, Vec<String>), ModelError> {
     let read = || {
         let file = open(path)?;
         let length = file.metadata().map_err(ModelError::read)?.len();
@@ -100,7 +112,8 @@ pub fn read_metadata(path: impl AsRef<Path>) -> Result<BTreeMap<String, String>,
         let header = header(&start, length)?;
         let invalid = |error: serde_json::Error| ModelError::Format(quoted(&error.to_string()));
         let mut entries: BTreeMap<String, serde_json::Value> = serde_json::from_slice(header).map_err(invalid)?;
-        entries.remove(METADATA).map_or(Ok(BTreeMap::new()), |entry| serde_json::from_value(entry).map_err(invalid))
+        let metadata = entries.remove(METADATA).map_or(Ok(BTreeMap::new()), serde_json::from_value).map_err(invalid)?;
+        Ok((metadata, entries.into_keys().collect()))
     };
     read().map_err(|problem: ModelError| problem.in_file(path))
 }
@@ -132,7 +145,14 @@ impl<'a> Contents<'a> {
     /// Takes a file apart and checks that header and length agree.
     pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, ModelError> {
         header(bytes, bytes.len() as u64)?;
-        let invalid = |error: safetensors::SafeTensorError| ModelError::Format(quoted(&error.to_string()));
+        let invalid = |error: safetensors::SafeTensorError| {
+            ModelError::Format(match error {
+                safetensors::SafeTensorError::MetadataIncompleteBuffer => {
+                    "it is cut off, or something follows its last value: copy it again".to_owned()
+                }
+                other => quoted(&other.to_string()),
+            })
+        };
         let (_, header) = SafeTensors::read_metadata(bytes).map_err(invalid)?;
         let tensors = SafeTensors::deserialize(bytes).map_err(invalid)?.tensors().into_iter().collect();
         let metadata = header.metadata().iter().flatten().map(|(key, text)| (key.clone(), text.clone())).collect();
@@ -147,10 +167,11 @@ fn header(start: &[u8], length: u64) -> Result<&[u8], ModelError> {
         .ok_or_else(|| ModelError::Format(format!("{} bytes are too few for a header", start.len())))?;
     let (claimed, there) = (u64::from_le_bytes(*claim), length.saturating_sub(LENGTH_BYTES as u64));
     let claimed_bytes = usize::try_from(claimed).ok().filter(|&bytes| claimed <= there && bytes <= LONGEST_HEADER);
-    claimed_bytes.and_then(|bytes| rest.get(..bytes)).ok_or_else(|| {
-        ModelError::Format(format!(
+    claimed_bytes.and_then(|bytes| rest.get(..bytes)).ok_or_else(|| match foreign::kind(start) {
+        Some(kind) => ModelError::OtherFormat(kind),
+        None => ModelError::Format(format!(
             "its header claims {claimed} bytes, but {there} are there and at most {LONGEST_HEADER} are read"
-        ))
+        )),
     })
 }
 

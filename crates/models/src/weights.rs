@@ -56,7 +56,29 @@ pub fn to_bytes(network: &mut dyn Layer<f32>, metadata: &BTreeMap<String, String
     tensors::to_bytes(&views(&collect(network)?), metadata)
 }
 
+/// What wrappers of PyTorch put before the names of all tensors of the network in them: `DataParallel` and its like, and
+/// `torch.compile`.
+const WRAPPERS: [&str; 2] = ["module.", "_orig_mod."];
+
+/// What wrappers have put before all of these names, which [`load`] takes off: `module.`, or nothing.
+///
+/// ```
+/// use models::weights::wrapper;
+/// assert_eq!(wrapper(&["_orig_mod.module.fc.bias", "_orig_mod.module.fc.weight"]), "_orig_mod.module.");
+/// assert_eq!(wrapper(&["module.fc.bias", "fc.weight"]), "");
+/// ```
+pub fn wrapper(names: &[impl AsRef<str>]) -> String {
+    let mut found = String::new();
+    let starts_all = |start: &str| !names.is_empty() && names.iter().all(|name| name.as_ref().starts_with(start));
+    while let Some(more) = WRAPPERS.iter().find(|more| starts_all(&format!("{found}{more}"))) {
+        found.push_str(more);
+    }
+    found
+}
+
 /// Reads all parameters and running statistics of a network from a file, and gives back the file's metadata.
+///
+/// A prefix that PyTorch's wrappers give to all names is taken off (see [`wrapper`]).
 ///
 /// `F32` and `F64` are read. `num_batches_tracked`, which PyTorch stores beside running statistics, is skipped. A file of more
 /// than four times the bytes that the network needs is not read.
@@ -78,7 +100,7 @@ pub fn load(network: &mut dyn Layer<f32>, path: impl AsRef<Path>) -> Result<BTre
 /// As [`load`].
 pub fn load_bytes(network: &mut dyn Layer<f32>, bytes: &[u8]) -> Result<BTreeMap<String, String>, ModelError> {
     // ANCHOR: load
-    let Contents { tensors, metadata } = Contents::parse(bytes)?;
+    let Contents { tensors, metadata } = Contents::parse(bytes)?.unwrapped();
     let mut shapes = BTreeMap::new();
     network.visit(&mut ParameterPath::default(), &mut |name, slot| {
         shapes.insert(name.to_owned(), tensor(slot).shape().to_vec());
@@ -103,6 +125,16 @@ pub fn load_bytes(network: &mut dyn Layer<f32>, bytes: &[u8]) -> Result<BTreeMap
     });
     Ok(metadata)
     // ANCHOR_END: load
+}
+
+impl Contents<'_> {
+    /// The same without a prefix that all names have from a wrapper.
+    fn unwrapped(mut self) -> Self {
+        let names: Vec<&str> = self.tensors.keys().map(String::as_str).collect();
+        let wrapper = wrapper(&names).len();
+        self.tensors = self.tensors.into_iter().map(|(name, view)| (name[wrapper..].to_owned(), view)).collect();
+        self
+    }
 }
 
 /// Nothing, or an error if this is not a tensor that can go where a tensor of `shape` is.

@@ -21,6 +21,10 @@ pub(crate) fn write(
         if fs::metadata(path).is_ok_and(|old| !old.is_file()) {
             return Err(ModelError::NotAFile);
         }
+        if !folder.is_dir() {
+            let problem = format!("there is no folder {}: make it first", folder.display());
+            return Err(ModelError::write(io::Error::new(io::ErrorKind::NotFound, problem)));
+        }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".model-").suffix(".part");
         #[cfg(unix)]
@@ -29,7 +33,9 @@ pub(crate) fn write(
             // As any new file: the caller's umask decides who may read it.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let file = builder.tempfile_in(folder).map_err(ModelError::write)?;
+        // Without the temporary name, which nobody has given.
+        let nameless = |error: io::Error| ModelError::write(error.kind().into());
+        let file = builder.tempfile_in(folder).map_err(nameless)?;
         let mut buffer = BufWriter::with_capacity(1 << 16, file.as_file());
         contents(&mut buffer).and_then(|()| buffer.flush()).map_err(ModelError::write)?;
         drop(buffer);

@@ -193,6 +193,47 @@ fn a_tensor_that_does_not_fit_is_named_with_both_shapes() {
 }
 
 #[test]
+fn the_names_of_wrappers_are_taken_off() {
+    let names = [
+        "bn.bias",
+        "bn.running_mean",
+        "bn.running_var",
+        "bn.weight",
+        "conv.bias",
+        "conv.weight",
+        "fc.bias",
+        "fc.weight",
+    ];
+    for prefix in ["module.", "_orig_mod.", "_orig_mod.module."] {
+        let quoted = |name: &str, prefix: &str| format!("\"{prefix}{name}\"");
+        let wrapped: Vec<_> = names.iter().map(|name| (quoted(name, ""), quoted(name, prefix))).collect();
+        let wrapped: Vec<_> = wrapped.iter().map(|(from, to)| (from.as_str(), to.as_str())).collect();
+        let bytes = with_header(&wrapped);
+        let mut loaded = network(2);
+        weights::load_bytes(&mut loaded, &bytes).unwrap();
+        assert_eq!(values(&mut loaded), values(&mut network(1)), "{prefix}");
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("wrapped"), &bytes).unwrap();
+        assert_eq!(weights::wrapper(&models::read_names(folder.path().join("wrapped")).unwrap()), prefix);
+        // Of one tensor alone it is not a wrapper's.
+        assert!(refusal(&with_header(&wrapped[..1])).contains("bn.bias is missing"));
+    }
+}
+
+#[test]
+fn pytorch_s_own_files_are_told_with_the_way_to_convert_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lenet.pth");
+    for start in [&b"PK\x03\x04\0\0\x08\x08\0\0\0\0\0\0lenet/data.pklFB"[..], b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j"] {
+        fs::write(&path, [start, &[b'Z'; 2000]].concat()).unwrap();
+        let errors = [weights::load(&mut network(1), &path).unwrap_err(), read_metadata(&path).unwrap_err()];
+        for error in errors.map(|error| error.to_string()) {
+            assert!(error.contains("lenet.pth: is PyTorch's own format (a pickle): convert it in Python"), "{error}");
+        }
+    }
+}
+
+#[test]
 fn pytorch_s_counter_is_skipped_beside_running_statistics_only() {
     let with = |entry: &str| {
         let mut bytes = with_header(&[(r#"{"bn.bias""#, &format!(r#"{{{entry},"bn.bias""#))]);
@@ -316,7 +357,11 @@ fn files_that_cannot_be_read_are_told_in_one_line() {
 fn where_nothing_can_be_written_the_old_file_stays() {
     let folder = tempfile::tempdir().unwrap();
     let save = |path: &Path| weights::save(&mut network(1), path, &BTreeMap::new()).unwrap_err().to_string();
-    assert!(save(&folder.path().join("no/such/folder")).contains("cannot write the file: "));
+    let missing = save(&folder.path().join("no/such/folder"));
+    assert!(
+        missing.contains("cannot write the file: there is no folder ") && missing.ends_with("such: make it first"),
+        "{missing}"
+    );
     let plain = folder.path().join("plain");
     fs::write(&plain, "the old file").unwrap();
     assert!(save(&plain.join("below a file")).contains("cannot write the file: "));
