@@ -15,6 +15,7 @@ use ndarray::{ArrayD, ArrayViewD};
 use optim::{NamedSlots, OptimizerState};
 use serde::{Deserialize, Serialize};
 
+use crate::recipe::Change;
 use crate::trainer::Recent;
 use crate::{History, Point, Recipe, TrainError, Trainer};
 
@@ -39,14 +40,22 @@ struct Record {
     class_counts: Vec<usize>,
     recent: Recent,
     points: Vec<Point>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    changes: Vec<Change>,
 }
 
 /// Writes a run's state; what was there before stays until the new file is complete.
 ///
 /// # Errors
-/// If the file cannot be written; the old one then is untouched.
+/// If the file cannot be written, or the run has diverged: nobody can go on from values that are not finite. The old file
+/// then is untouched.
 pub fn save(trainer: &mut Trainer, path: &FilePath) -> Result<(), TrainError> {
     let (tensors, record) = state(trainer).map_err(|reason| invalid(path, reason))?;
+    let named = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor));
+    if let Some(name) = first_not_finite(named) {
+        let what = if name.starts_with("network.") { "network" } else { "optimiser's memory" };
+        return Err(trainer.no_longer_finite(what));
+    }
     Ok(write_tensors(path, &views(&tensors), &record)?)
 }
 
@@ -80,6 +89,7 @@ fn state(trainer: &mut Trainer) -> Result<(Tensors, String), String> {
         class_counts: trainer.class_counts(),
         recent: trainer.recent,
         points: trainer.history.points.clone(),
+        changes: trainer.changes.clone(),
     };
     // ANCHOR_END: record
     let record = serde_json::to_string(&record).map_err(|error| error.to_string())?;
@@ -100,6 +110,11 @@ fn state(trainer: &mut Trainer) -> Result<(Tensors, String), String> {
         tensors.extend(named);
     }
     Ok((tensors, record))
+}
+
+/// The first tensor with an infinite value, or one that is no number.
+fn first_not_finite<'a>(mut tensors: impl Iterator<Item = (&'a str, &'a ArrayD<f32>)>) -> Option<&'a str> {
+    tensors.find(|(_, tensor)| !tensor.iter().all(|value| value.is_finite())).map(|(name, _)| name)
 }
 
 fn views(tensors: &[(String, ArrayD<f32>)]) -> Vec<(String, ArrayViewD<'_, f32>)> {
@@ -132,11 +147,16 @@ fn restore(
     if record.step > trainer.recipe.steps || losses.len() as u64 != record.step {
         return Err(invalid(path, "its step, its history and its recipe do not agree".to_owned()));
     }
+    if let Some(name) = first_not_finite(tensors.iter().map(|(name, tensor)| (name.as_str(), tensor))) {
+        let reason = format!("{name} is not finite: the run had diverged; begin a new one at a lower rate");
+        return Err(invalid(path, reason));
+    }
     put_network(&mut trainer, &mut tensors).map_err(|reason| invalid(path, reason))?;
     put_optimizer(&mut trainer, record.step, tensors).map_err(|reason| invalid(path, reason))?;
     trainer.step = record.step;
     trainer.history = History { losses, points: record.points };
     trainer.recent = record.recent;
+    trainer.changes = record.changes;
     Ok(trainer)
 }
 

@@ -4,6 +4,11 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
+/// `1×28×28`.
+fn times([channels, height, width]: &[usize; 3]) -> String {
+    format!("{channels}×{height}×{width}")
+}
+
 /// A recipe that makes no sense, data that does not fit it, or a run that failed.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -20,7 +25,9 @@ pub enum TrainError {
     },
     /// The data set's images are not what the model takes.
     #[error(
-        "{model} takes images of shape {expected:?}, but the data set's are {got:?}: choose another model or data set"
+        "{model} takes images of {}, but the data set's are {}: choose another model or data set",
+        times(expected),
+        times(got)
     )]
     Images {
         /// The model's name.

@@ -23,7 +23,7 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
-    /// The part of the images that were classified right, 0 to 1.
+    /// The part of the images that were classified right, 0 to 1; of no images 0, which says nothing.
     pub fn accuracy(&self) -> f64 {
         f64::from(self.correct()) / self.predictions.len().max(1) as f64
     }

@@ -21,5 +21,5 @@ pub use error::TrainError;
 pub use evaluate::{Evaluation, evaluate};
 pub use event::Event;
 pub use history::{History, Point};
-pub use recipe::{OptimizerChoice, Recipe};
+pub use recipe::{Change, OptimizerChoice, Recipe};
 pub use trainer::{Outcome, Trainer};

@@ -58,6 +58,20 @@ pub struct Recipe {
     pub checkpoint_every: u64,
 }
 
+/// What a run was told to do otherwise on its way: see [`crate::Trainer::change`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Change {
+    /// Steps that were done before.
+    pub step: u64,
+    /// The (highest) learning rate from then on, if that was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub learning_rate: Option<f64>,
+    /// Steps in all, if that was changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<u64>,
+}
+
 impl Recipe {
     /// The recipe of the tutorial that chapter 12 follows (`coverage` 12.1), to the letter: two 5×5 convolutions, a
     /// dense layer of 1,024 with dropout, Adam at 1e-4, batches of 50, 5,000 steps.
@@ -166,6 +180,18 @@ impl Recipe {
             Schedule::OneCycle { max_learning_rate, .. } => *max_learning_rate = rate,
         }
         self
+    }
+
+    /// The same recipe, changed as a run was told to on its way.
+    pub(crate) fn changed(&self, Change { learning_rate, steps, .. }: Change) -> Self {
+        let mut recipe = self.clone();
+        if let Some(steps) = steps {
+            recipe = recipe.with_steps(steps);
+        }
+        if let Some(rate) = learning_rate {
+            recipe = recipe.with_learning_rate(rate);
+        }
+        recipe
     }
 
     /// Checks every number.

@@ -12,6 +12,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 
 use crate::evaluate::{best, scores};
+use crate::recipe::Change;
 use crate::{Evaluation, Event, History, Point, Recipe, TrainError, checkpoint, evaluate};
 
 /// How [`Trainer::run`] ended.
@@ -42,6 +43,7 @@ pub struct Trainer {
     pub(crate) step: u64,
     pub(crate) history: History,
     pub(crate) recent: Recent,
+    pub(crate) changes: Vec<Change>,
     loss: CrossEntropy,
     training: Dataset,
     validation: Option<Dataset>,
@@ -75,14 +77,24 @@ impl Randomness {
     }
 }
 
+/// An error unless the data's images are what a model takes.
+fn fits(model: &str, expected: [usize; 3], data: &Dataset) -> Result<(), TrainError> {
+    let (channels, height, width) = data.image_shape();
+    let got = [channels, height, width];
+    if expected == got { Ok(()) } else { Err(TrainError::Images { model: model.to_owned(), expected, got }) }
+}
+
 impl Trainer {
     /// A run that has not begun: the recipe's model with fresh weights, step 0.
     ///
     /// # Errors
     /// If the recipe makes no sense, or the data does not fit it.
     pub fn new(recipe: Recipe, data: Dataset) -> Result<Self, TrainError> {
+        // Before a weight is made: a checkpoint of a stranger may name the largest network there is.
+        let architecture = models::describe(&recipe.model, Some(data.classes()))?;
+        fits(architecture.name(), architecture.input_shape(), &data)?;
         let mut rng = ChaCha8Rng::seed_from_u64(Randomness::Weights.seed(recipe.seed));
-        let model = models::build(&recipe.model, Some(data.classes()), &mut rng)?;
+        let model = architecture.model(&mut rng)?;
         Self::with_model(recipe, model, data)
     }
 
@@ -94,11 +106,7 @@ impl Trainer {
         recipe.check()?;
         let optimizer = recipe.optimizer.build()?;
         let loss = CrossEntropy::new().label_smoothing(recipe.label_smoothing)?;
-        let (channels, height, width) = data.image_shape();
-        if model.input_shape != [channels, height, width] {
-            let (expected, got) = (model.input_shape, [channels, height, width]);
-            return Err(TrainError::Images { model: model.name, expected, got });
-        }
+        fits(&model.name, model.input_shape, &data)?;
         let (training, validation) = match recipe.validation {
             0 => (data, None),
             images => {
@@ -119,6 +127,7 @@ impl Trainer {
             step: 0,
             history,
             recent: Recent::default(),
+            changes: Vec::new(),
             loss,
             training,
             validation,
@@ -136,7 +145,44 @@ impl Trainer {
         checkpoint::load(checkpoint, data)
     }
 
-    /// What decides this run.
+    /// From the next step on another (highest) learning rate, or another number of steps in all: after a rate that was too
+    /// high, or to train longer.
+    ///
+    /// A schedule that ends is stretched or pressed, as by [`Recipe::with_steps`]. The run is then no longer what its recipe
+    /// alone gives, so checkpoints keep what was changed and when ([`Trainer::changes`]).
+    ///
+    /// # Errors
+    /// If the recipe makes no sense any more, or ends before the steps that are done; nothing is changed then.
+    ///
+    /// ```
+    /// let digits = datasets::mnist::load(None)?.train.take(100);
+    /// let recipe = train::Recipe { model: "lenet5".to_owned(), ..train::Recipe::classic() };
+    /// let mut trainer = train::Trainer::new(recipe, digits)?;
+    /// trainer.change(Some(1e-5), Some(10_000))?;
+    /// assert_eq!(trainer.recipe().steps, 10_000);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn change(&mut self, learning_rate: Option<f64>, steps: Option<u64>) -> Result<(), TrainError> {
+        let change = Change { step: self.step, learning_rate, steps };
+        let recipe = self.recipe.changed(change);
+        recipe.check()?;
+        if recipe.steps < self.step {
+            let (value, range) = (recipe.steps.to_string(), "no fewer than the steps that are done");
+            return Err(TrainError::Option { option: "steps", value, range });
+        }
+        if recipe != self.recipe {
+            self.recipe = recipe;
+            self.changes.push(change);
+        }
+        Ok(())
+    }
+
+    /// What was changed on the way, in order.
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// What decides this run, as it is now.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe
     }
@@ -266,9 +312,28 @@ impl Trainer {
         listen: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, TrainError> {
         let Some(folder) = folder else { return Ok(ControlFlow::Continue(())) };
+        self.try_a_batch()?;
         let path = folder.join(checkpoint::FILE_NAME);
         checkpoint::save(self, &path)?;
         Ok(listen(Event::Saved(&path)))
+    }
+
+    /// An error unless a batch still has a loss: weights may be finite numbers and so large that the next step overflows.
+    ///
+    /// It is one batch forward for each checkpoint, and changes nothing.
+    fn try_a_batch(&mut self) -> Result<(), TrainError> {
+        let few = self.training.take(self.recipe.batch);
+        let tried = evaluate(&mut self.model.network, &few, |_, _| ControlFlow::Continue(()))?;
+        if tried.is_some_and(|evaluation| evaluation.loss.is_finite()) {
+            return Ok(());
+        }
+        Err(self.no_longer_finite("loss"))
+    }
+
+    /// The last step was too long: what came of it is of no use.
+    pub(crate) fn no_longer_finite(&self, what: &'static str) -> TrainError {
+        let learning_rate = self.recipe.schedule.learning_rate(self.step.saturating_sub(1));
+        TrainError::NotFinite { step: self.step, what, learning_rate }
     }
 
     /// Adds a point to the history; `false` if the listener broke it off.
@@ -279,7 +344,8 @@ impl Trainer {
     ) -> Result<bool, TrainError> {
         let mut measured: [Option<Evaluation>; 2] = [None, None];
         for (evaluation, data) in measured.iter_mut().zip([self.validation.as_ref(), test]) {
-            let Some(data) = data else { continue };
+            // Of no images there is no accuracy.
+            let Some(data) = data.filter(|data| !data.is_empty()) else { continue };
             let progress = |done, total| listen(Event::Evaluating { done, total });
             let Some(found) = evaluate(&mut self.model.network, data, progress)? else { return Ok(false) };
             *evaluation = Some(found);

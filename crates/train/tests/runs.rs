@@ -116,6 +116,80 @@ fn a_rate_that_is_too_high_ends_the_run_and_keeps_the_checkpoint() {
     assert_eq!(kept.step_count(), 0);
 }
 
+/// The step that was too long is only known by the next loss: whoever saves in between must look.
+#[test]
+fn a_run_that_has_diverged_is_not_saved_and_goes_on_at_a_lower_rate() {
+    let sgd = OptimizerChoice::Sgd(optim::SgdConfig::default());
+    let wild = Recipe { clip_norm: None, optimizer: sgd, checkpoint_every: 100, ..recipe(50) };
+    let wild = wild.with_learning_rate(3e38);
+    let mut trainer = Trainer::new(wild.clone(), pictures(60)).unwrap();
+    let failed = (1..).find(|_| trainer.step().is_err()).unwrap();
+    assert!(failed > 1, "some steps are done before the loss shows it");
+
+    // Told to stop just before, it has weights and memory of which nobody has seen that they are of no use.
+    let folder = tempdir().unwrap();
+    let mut trainer = Trainer::new(wild, pictures(60)).unwrap();
+    let mut stop = |event: Event<'_>| match event {
+        Event::Step { step, .. } if step == failed - 1 => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    };
+    let error = trainer.run(None, Some(folder.path()), &mut stop).unwrap_err();
+    assert!(matches!(error, TrainError::NotFinite { step, .. } if step == failed - 1), "{error}");
+    let path = folder.path().join(checkpoint::FILE_NAME);
+    let mut again = Trainer::resume(&path, pictures(60)).unwrap();
+    assert_eq!(again.step_count(), 0, "the last good one is kept");
+    again.change(Some(1e-2), Some(6)).unwrap();
+    assert_eq!(again.run(None, Some(folder.path()), &mut go_on).unwrap(), Outcome::Finished);
+    assert!(again.history().losses.iter().all(|loss| loss.is_finite()));
+}
+
+#[test]
+fn what_was_changed_on_the_way_is_kept_and_the_same_again() {
+    let longer = |folder: &Path| {
+        run_in(folder, recipe(6));
+        let path = folder.join(checkpoint::FILE_NAME);
+        let mut trainer = Trainer::resume(&path, pictures(60)).unwrap();
+        assert!(trainer.changes().is_empty());
+        trainer.change(None, Some(9)).unwrap();
+        // As it is already: nothing to note.
+        trainer.change(None, Some(9)).unwrap();
+        trainer.run(Some(&pictures(20)), Some(folder), &mut go_on).unwrap();
+        let resumed = Trainer::resume(&path, pictures(60)).unwrap();
+        assert_eq!((resumed.step_count(), resumed.recipe().steps), (9, 9));
+        let change = train::Change { step: 6, learning_rate: None, steps: Some(9) };
+        assert_eq!(resumed.changes(), [change]);
+        fs::read(path).unwrap()
+    };
+    assert!(longer(tempdir().unwrap().path()) == longer(tempdir().unwrap().path()));
+    let mut done = Trainer::new(recipe(6), pictures(60)).unwrap();
+    done.run(None, None, &mut go_on).unwrap();
+    let error = done.change(None, Some(5)).unwrap_err().to_string();
+    assert_eq!(error, "recipe: steps is 5, but it must be no fewer than the steps that are done");
+    assert!(done.change(Some(f64::NAN), None).is_err());
+    assert_eq!(done.recipe(), &recipe(6));
+}
+
+/// Such a file was written before checkpoints were looked at.
+#[test]
+fn a_checkpoint_of_a_run_that_had_diverged_says_so() {
+    let folder = tempdir().unwrap();
+    let bytes = run_in(folder.path(), recipe(2));
+    let path = folder.path().join(checkpoint::FILE_NAME);
+    let end = bytes.len();
+    fs::write(&path, [&bytes[..end - 4], &f32::INFINITY.to_le_bytes()].concat()).unwrap();
+    let error = Trainer::resume(&path, pictures(60)).err().expect("it must be refused").to_string();
+    assert!(error.contains("is not finite: the run had diverged; begin a new one at a lower rate"), "{error}");
+}
+
+#[test]
+fn without_test_images_there_is_no_accuracy() {
+    let mut trainer = Trainer::new(recipe(2), pictures(60)).unwrap();
+    trainer.run(Some(&pictures(60).take(0)), None, &mut go_on).unwrap();
+    let point = trainer.history().points.last().unwrap();
+    assert_eq!((point.test_accuracy, point.test_loss), (None, None));
+    assert!(point.validation_accuracy.is_some());
+}
+
 #[test]
 fn a_checkpoint_of_something_else_is_refused_in_one_line() {
     let folder = tempdir().unwrap();
