@@ -3,8 +3,8 @@
 //! What is where: a file for each subcommand (`train`, `predict`, `features`, `export`, `summary`, `shape`,
 //! `fetch`); what
 //! several share in `network` (a model by name, its weights, an image as its input), `maps` (the feature maps of a
-//! network), `run_folder` (the files of a run), `report` (what a finished run shows), `file` (whole or not at all)
-//! and `interrupt` (Ctrl-C).
+//! network), `run_folder` (the files of a run), `report` (what a finished run shows), `file` (whole or not at all),
+//! `number` (numbers as they are typed) and `interrupt` (Ctrl-C).
 
 mod data;
 mod export;
@@ -14,6 +14,7 @@ mod file;
 mod interrupt;
 mod maps;
 mod network;
+mod number;
 mod predict;
 mod report;
 mod run_folder;
@@ -84,8 +85,10 @@ pub fn main() -> ExitCode {
         if is_broken_pipe(&error) {
             return ExitCode::SUCCESS;
         }
-        // The messages name their causes themselves, so the chain behind them would say everything twice.
-        print_error(&error.to_string());
+        // The messages name their causes themselves, so the chain behind them would say everything twice. An error of the
+        // system that nobody has given a name to is one of printing.
+        let about = if error.is::<io::Error>() { "cannot write to standard output: " } else { "" };
+        print_error(&format!("{about}{error}"));
         ExitCode::FAILURE
     })
 }
@@ -124,5 +127,37 @@ fn usage_error(message: &str) -> String {
 /// One line on standard error. If that is closed there is nobody to tell.
 fn print_error(message: &str) {
     let message = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
-    let _ = writeln!(io::stderr(), "error: {message}");
+    let _ = writeln!(io::stderr(), "error: {}", without_numbers(&message));
+}
+
+/// One line on standard error about what was done otherwise than it was asked for.
+fn print_note(message: &str) {
+    let _ = writeln!(io::stderr(), "note: {message}");
+}
+
+/// The system's errors without their numbers, which say nothing to whoever reads the words before them.
+fn without_numbers(message: &str) -> String {
+    let mut parts = message.split(" (os error ");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let part = part.trim_start_matches(|c: char| c.is_ascii_digit());
+        text.push_str(part.strip_prefix(')').unwrap_or(part));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_the_system_have_words_and_no_numbers() {
+        let error = |number| io::Error::from_raw_os_error(number).to_string();
+        let message = format!("a: {}; b: ({}): c", error(2), error(28));
+        assert!(message.contains("os error"));
+        let shown = without_numbers(&message);
+        assert!(!shown.contains("os error"), "{shown}");
+        assert!(shown.starts_with("a: ") && shown.ends_with("): c") && shown.contains("; b: ("), "{shown}");
+        assert_eq!(without_numbers("as it is (1)"), "as it is (1)");
+    }
 }

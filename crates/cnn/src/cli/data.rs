@@ -1,11 +1,13 @@
 //! What a network is trained on and tested with.
 
-use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
 use datasets::mnist::{self, Mnist};
 use datasets::{Dataset, Error, cifar10, mnist::FILES};
+
+use super::print_note;
+use super::shape::times;
 
 /// Images to learn from, and others to be judged by.
 pub struct Data {
@@ -28,14 +30,31 @@ pub fn folder(named: &Path) -> anyhow::Result<PathBuf> {
             }
             path
         }
+        None if named == Path::new("mnist") && !named.exists() => {
+            bail!("--data mnist: its digits come with this program, leave --data out");
+        }
         None => named.to_owned(),
     };
     std::path::absolute(path).map_err(|error| anyhow!("--data: {error}"))
 }
 
+/// MNIST from the repository, or what is in a folder.
+///
+/// # Errors
+/// If it cannot be read, or the test images are not of the kind that is trained on: better now than after hours.
+pub fn read(folder: Option<&Path>) -> anyhow::Result<Data> {
+    let data = read_any(folder)?;
+    let (train, test) = (data.train.image_shape(), data.test.image_shape());
+    if train != test {
+        let shape = |(channels, height, width)| times(&[channels, height, width]);
+        bail!("the images to train on are {}, those to test with {}: give both in one size", shape(train), shape(test));
+    }
+    Ok(data)
+}
+
 /// MNIST from the repository; or what is in a folder: CIFAR-10's six files, or four in MNIST's format, with a note if nobody
 /// knows those.
-pub fn read(folder: Option<&Path>) -> anyhow::Result<Data> {
+fn read_any(folder: Option<&Path>) -> anyhow::Result<Data> {
     let Some(folder) = folder else { return Ok(mnist::load(None)?.into()) };
     if is_cifar10(folder) {
         let cifar10::Cifar10 { train, test } = cifar10::load(folder)?;
@@ -44,15 +63,20 @@ pub fn read(folder: Option<&Path>) -> anyhow::Result<Data> {
     for known in [mnist::load(Some(folder)), mnist::load_fashion(folder)] {
         match known {
             Err(error) if is_other_data(&error) => (),
+            Err(Error::Missing { hint, .. }) if !mnist::is_in(folder) => bail!(
+                "{}: neither the four files of MNIST ({}, …) nor the six of CIFAR-10 ({}, …) are there; {hint}",
+                folder.display(),
+                FILES[0],
+                cifar10::FILES[0]
+            ),
             result => return Ok(result?.into()),
         }
     }
-    let _ = writeln!(
-        io::stderr(),
-        "note: {} in {} is neither MNIST's nor Fashion-MNIST's own (other SHA-256): read as it is",
+    print_note(&format!(
+        "{} in {} is neither MNIST's nor Fashion-MNIST's own (other SHA-256): read as it is",
         FILES[0],
         folder.display()
-    );
+    ));
     let digits = (0..10).map(|digit| digit.to_string()).collect();
     Ok(mnist::load_unverified(folder, digits)?.into())
 }

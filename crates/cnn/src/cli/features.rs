@@ -13,7 +13,7 @@ use rand_chacha::ChaCha8Rng;
 use viz::{Colormap, Figure, MapOptions, PhotographOptions, Table, VizError, cells};
 
 use super::shape::times;
-use super::{file, maps, network};
+use super::{file, maps, network, number, print_error};
 
 /// Draw the feature maps of every convolution for an image
 #[derive(Args)]
@@ -41,7 +41,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
     /// Where random weights start from
-    #[arg(long, value_name = "N", default_value_t = 0, conflicts_with = "weights")]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true, conflicts_with = "weights")]
     seed: u64,
     /// Where to write [default: runs/features-NAME, NAME being the image's]
     #[arg(long, value_name = "DIR")]
@@ -62,11 +62,18 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     };
     let mut out = io::stdout().lock();
     writeln!(out, "{name} with {kind}, on images of {}", times(&input_shape))?;
+    let mut code = ExitCode::SUCCESS;
     for (image, folder) in options.images.iter().zip(folders(options)) {
-        let table = draw(&mut network, input_shape, image, &folder)?;
-        writeln!(out, "\n{} → {}\n{table}", image.display(), folder.display())?;
+        match draw(&mut network, input_shape, image, &folder) {
+            Ok(table) => writeln!(out, "\n{} → {}\n{table}", image.display(), folder.display())?,
+            // One bad image does not hide what the others show.
+            Err(error) => {
+                print_error(&error.to_string());
+                code = ExitCode::FAILURE;
+            }
+        }
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
 }
 
 /// A folder for each image, all different.

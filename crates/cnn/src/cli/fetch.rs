@@ -10,7 +10,7 @@ use datasets::Error;
 use datasets::fetch::{self, Phase, Progress, Source};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::{INTERRUPTED, interrupt};
+use super::{INTERRUPTED, file, interrupt, without_numbers};
 
 /// Download CIFAR-10 or Fashion-MNIST, verified
 #[derive(Args)]
@@ -34,8 +34,17 @@ pub struct Options {
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
     /// Ask this server instead of the known ones; may be repeated
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "URL", value_parser = address)]
     mirror: Vec<String>,
+}
+
+/// An address that can be asked.
+fn address(text: &str) -> Result<String, String> {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match rest {
+        Some(rest) if !rest.is_empty() && !text.contains(char::is_whitespace) => Ok(text.to_owned()),
+        _ => Err("give an address that begins with https:// or http://".to_owned()),
+    }
 }
 
 /// Downloads with a progress bar on a terminal, and a line for each phase otherwise.
@@ -43,6 +52,7 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     interrupt::watch()?;
     let source: Source = options.source.parse()?;
     let folder = options.to.clone().unwrap_or_else(|| PathBuf::from("data").join(source.name()));
+    file::make_folder(&folder)?;
     let mut patience = fetch::Options::default();
     if !options.mirror.is_empty() {
         patience.mirrors = Some(options.mirror.iter().map(|url| format!("{}/", url.trim_end_matches('/'))).collect());
@@ -102,7 +112,7 @@ impl Display {
     fn line(&self, text: &str) {
         self.bar.suspend(|| {
             // Progress is for whoever watches; without one the download goes on.
-            let _ = writeln!(io::stderr(), "{text}");
+            let _ = writeln!(io::stderr(), "{}", without_numbers(text));
         });
     }
 }

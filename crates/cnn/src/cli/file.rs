@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 
 /// Writes a neighbour first and renames it, so that neither a kill nor a full disk leaves half a file.
 pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
@@ -23,5 +23,8 @@ pub fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
 
 /// Makes a folder and those that it is in.
 pub fn make_folder(path: &Path) -> anyhow::Result<()> {
+    if let Some(file) = path.ancestors().find(|path| path.exists()).filter(|path| !path.is_dir()) {
+        bail!("cannot make the folder {}: {} is no folder", path.display(), file.display());
+    }
     fs::create_dir_all(path).map_err(|error| anyhow!("cannot make the folder {}: {error}", path.display()))
 }

@@ -8,18 +8,37 @@ use models::Model;
 use ndarray::{Array4, Axis};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
+use train::checkpoint;
+
+use super::print_note;
 
 /// The network whose trained weights are in the repository, in `crates/models/data`.
 pub const DIGITS: &str = "digits";
 
 /// Checks a model's name where it is typed.
 pub fn parse_name(name: &str) -> Result<String, String> {
-    models::describe(name, None).map(|_| name.to_owned()).map_err(|error| error.to_string())
+    models::describe(name, None).map(|_| name.to_owned()).map_err(|error| {
+        // Without the list of all models, which has a table of its own.
+        let error = error.to_string();
+        format!("{}; cnn summary lists them", error.split("; there are: ").next().unwrap_or_default())
+    })
 }
 
 /// The file of weights that a user named: the file, or the one in the folder of a run.
-fn weights_file(named: &Path) -> PathBuf {
-    if named.is_dir() { named.join("weights.safetensors") } else { named.to_owned() }
+fn weights_file(named: &Path) -> anyhow::Result<PathBuf> {
+    if !named.is_dir() {
+        return Ok(named.to_owned());
+    }
+    let (file, folder) = (named.join("weights.safetensors"), named.display());
+    if !file.exists() && named.join(checkpoint::FILE_NAME).exists() {
+        bail!("the run in {folder} has no weights yet: finish it with cnn train --resume {folder}");
+    }
+    if !file.exists() {
+        bail!(
+            "{folder} is a folder without weights.safetensors: name the folder of a finished run, or a file of weights"
+        );
+    }
+    Ok(file)
 }
 
 /// A network with weights from a file, and what its classes are called.
@@ -33,13 +52,23 @@ pub struct Trained {
 /// The file says which model it is for, unless somebody else wrote it: then `model` has to.
 pub fn trained(model: Option<&str>, weights: Option<&Path>) -> anyhow::Result<Trained> {
     let path = match weights {
-        Some(path) => weights_file(path),
+        Some(path) => weights_file(path)?,
         None => repository_weights()?,
     };
     let metadata = models::read_metadata(&path)?;
     let Some(name) = model.or(metadata.get(MODEL).map(String::as_str)) else {
+        if metadata.contains_key(models::JSON_KEY) {
+            bail!(
+                "{} is the checkpoint of a run: name the weights beside it, which a finished run has",
+                path.display()
+            );
+        }
         bail!("{} does not say which model it is for: give --model", path.display());
     };
+    let wrapper = models::weights::wrapper(&models::read_names(&path)?);
+    if !wrapper.is_empty() {
+        print_note(&format!("{}: {wrapper} is taken off the names of its tensors", path.display()));
+    }
     let class_names: Option<Vec<String>> = metadata.get(CLASSES).and_then(|names| serde_json::from_str(names).ok());
     let classes = class_names.as_ref().map(Vec::len);
     let mut model = models::build(name, classes, &mut ChaCha8Rng::seed_from_u64(0))?;
@@ -68,12 +97,15 @@ pub const CLASSES: &str = "classes";
 /// For one grey plane of 28×28 it becomes a digit in MNIST's manner, unless it is one already; for other shapes the
 /// largest piece of the right proportions, scaled.
 pub fn input(path: &Path, [channels, height, width]: [usize; 3]) -> anyhow::Result<Array4<f32>> {
+    // The usual name for what comes through a pipe.
+    let path = if path == Path::new("-") { Path::new("/dev/stdin") } else { path };
     let image = photograph::read_image(path)?;
     if [channels, height, width] == [1, 28, 28] {
         if image.dim() == (1, 28, 28) && is_white_on_black(image.view()) {
             return Ok(photograph::to_tensor(image.view()).insert_axis(Axis(0)));
         }
-        return digit::read(path).map_err(Into::into);
+        // From the picture that is here: a pipe gives its bytes only once.
+        return digit::from_photograph(image.view()).map_err(|error| error.in_file(path).into());
     }
     let image = if channels == 1 { photograph::to_grey(image.view()) } else { image };
     let image = photograph::to_tensor(photograph::resize_crop(image.view(), height, width)?.view());

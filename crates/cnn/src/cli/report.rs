@@ -17,10 +17,10 @@ const MOST_MISTAKES: usize = 48;
 /// Batches in the running mean of the loss.
 const MEAN_OF: usize = 50;
 
-/// What was written, and the accuracy on the test images.
+/// What was written, and the accuracy on the test images, if there are any.
 pub struct Finished {
     pub files: String,
-    pub accuracy: f64,
+    pub accuracy: Option<f64>,
 }
 
 /// Writes everything; `None` if somebody asked to stop.
@@ -41,9 +41,11 @@ pub fn write(trainer: &mut Trainer, test: &Dataset, folder: &Path) -> anyhow::Re
 
     loss_curve(trainer.history())?.write_to(folder.join("loss.svg"))?;
     list("loss.svg", "the loss, step by step".to_owned())?;
-    let counts = evaluation.confusion.mapv(u64::from);
-    viz::confusion_matrix(counts.view(), test.class_names())?.write_to(folder.join("confusion.svg"))?;
-    list("confusion.svg", "which class was taken for which".to_owned())?;
+    if !test.is_empty() {
+        let counts = evaluation.confusion.mapv(u64::from);
+        viz::confusion_matrix(counts.view(), test.class_names())?.write_to(folder.join("confusion.svg"))?;
+        list("confusion.svg", "which class was taken for which".to_owned())?;
+    }
     let wrong = evaluation.mistakes(test);
     if !wrong.is_empty() {
         let shown = &wrong[..wrong.len().min(MOST_MISTAKES)];
@@ -62,7 +64,7 @@ pub fn write(trainer: &mut Trainer, test: &Dataset, folder: &Path) -> anyhow::Re
             list(&name, format!("its {} feature maps after {}", maps.values.dim().0, maps.name))?;
         }
     }
-    Ok(Some(Finished { files: files.to_text(), accuracy: evaluation.accuracy() }))
+    Ok(Some(Finished { files: files.to_text(), accuracy: accuracy(test, &evaluation) }))
 }
 
 /// A test image as the network is given it.
@@ -77,12 +79,24 @@ fn picture(image: ArrayView3<'_, u8>) -> Result<Figure, viz::VizError> {
 /// What the file of weights says about itself.
 fn about(trainer: &Trainer, test: &Dataset, evaluation: &Evaluation) -> anyhow::Result<BTreeMap<String, String>> {
     let recipe = trainer.recipe();
-    Ok(BTreeMap::from([
+    let mut about = BTreeMap::from([
         (network::MODEL.to_owned(), recipe.model.clone()),
         (network::CLASSES.to_owned(), serde_json::to_string(test.class_names())?),
         ("recipe".to_owned(), serde_json::to_string(recipe)?),
-        ("test accuracy".to_owned(), evaluation.accuracy().to_string()),
-    ]))
+    ]);
+    if let Some(accuracy) = accuracy(test, evaluation) {
+        about.insert("test accuracy".to_owned(), accuracy.to_string());
+    }
+    // With these the recipe alone does not give the same weights.
+    if !trainer.changes().is_empty() {
+        about.insert("changes of the recipe".to_owned(), serde_json::to_string(trainer.changes())?);
+    }
+    Ok(about)
+}
+
+/// Of no images there is none.
+fn accuracy(test: &Dataset, evaluation: &Evaluation) -> Option<f64> {
+    (!test.is_empty()).then(|| evaluation.accuracy())
 }
 
 /// The loss of each batch, its running mean, and the loss on the test images.

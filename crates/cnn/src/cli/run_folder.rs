@@ -1,6 +1,7 @@
 //! The folder of a run: who may write into it, and how the run began.
 
 use std::fs::{self, File, TryLockError};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
@@ -11,6 +12,9 @@ use super::file;
 
 /// The first file of a run.
 const RECIPE: &str = "recipe.json";
+
+/// Bytes of a recipe that are read: a thousand times those of ours.
+const LONGEST_RECIPE: u64 = 1 << 20;
 
 /// Held by the one process that trains here.
 const LOCK: &str = ".lock";
@@ -44,9 +48,14 @@ impl RunFolder {
             })?,
             None => Self::first_vacant(name)?,
         };
-        let text = serde_json::to_string_pretty(beginning)?;
-        file::write(&folder.path.join(RECIPE), format!("{text}\n").as_bytes())?;
+        folder.write(beginning)?;
         Ok(folder)
+    }
+
+    /// Writes down how the run begins, or how it goes on.
+    pub fn write(&self, beginning: &Beginning) -> anyhow::Result<()> {
+        let text = serde_json::to_string_pretty(beginning)?;
+        file::write(&self.path.join(RECIPE), format!("{text}\n").as_bytes())
     }
 
     /// The folder of a run to be continued, and how it began.
@@ -56,7 +65,9 @@ impl RunFolder {
             bail!("{} holds no run: {RECIPE} is not there; name the folder that a run was written to", path.display());
         }
         let Some(folder) = Self::lock(path)? else { bail!("{}: another process is training here", path.display()) };
-        let text = fs::read_to_string(&recipe).map_err(|error| anyhow!("cannot read {}: {error}", recipe.display()))?;
+        let mut text = String::new();
+        let read = File::open(&recipe).and_then(|file| file.take(LONGEST_RECIPE).read_to_string(&mut text));
+        read.map_err(|error| anyhow!("cannot read {}: {error}", recipe.display()))?;
         let beginning = serde_json::from_str(&text)
             .map_err(|error| anyhow!("{} is not a run's recipe: {error}", recipe.display()))?;
         folder.remove_parts();

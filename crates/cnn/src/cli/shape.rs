@@ -45,16 +45,16 @@ pub struct Options {
     #[arg(long, value_name = "OxHxW", value_parser = layer::sizes::<3>)]
     kernel: Option<[usize; 3]>,
     /// Pixels from one window to the next
-    #[arg(long, value_name = "S", value_parser = layer::pair, default_value = "1")]
+    #[arg(long, value_name = "S", value_parser = layer::pair, allow_negative_numbers = true, default_value = "1")]
     stride: [usize; 2],
     /// valid, same, same-lower, full, one number, or top x bottom x left x right
-    #[arg(long, value_name = "P", value_parser = PaddingChoice::parse, default_value = "valid")]
+    #[arg(long, value_name = "P", value_parser = PaddingChoice::parse, allow_negative_numbers = true, default_value = "valid")]
     padding: PaddingChoice,
     /// Pixels from one tap of the kernel to the next
-    #[arg(long, value_name = "D", value_parser = layer::pair, default_value = "1")]
+    #[arg(long, value_name = "D", value_parser = layer::pair, allow_negative_numbers = true, default_value = "1")]
     dilation: [usize; 2],
     /// Groups of channels that do not see each other
-    #[arg(long, value_name = "G", value_parser = layer::size, default_value = "1")]
+    #[arg(long, value_name = "G", value_parser = layer::size, allow_negative_numbers = true, default_value = "1")]
     groups: usize,
     /// Do not count biases
     #[arg(long)]
@@ -71,8 +71,14 @@ pub struct Options {
 
 /// Prints one table.
 pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
+    write!(io::stdout(), "{}", text(options)?)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The table.
+pub fn text(options: &Options) -> anyhow::Result<String> {
     let bias = !options.no_bias;
-    let text = match options.kernel {
+    match options.kernel {
         Some([out_channels, height, width]) => {
             let conv = Conv {
                 out_channels,
@@ -82,12 +88,10 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
                 dilation: options.dilation,
                 groups: options.groups,
             };
-            single::table(&conv.geometry(options.input)?, bias)?
+            single::table(&conv.geometry(options.input)?, bias)
         }
-        None => chain::table(options.input, &options.layers, bias)?,
-    };
-    write!(io::stdout(), "{text}")?;
-    Ok(ExitCode::SUCCESS)
+        None => chain::table(options.input, &options.layers, bias),
+    }
 }
 
 /// `3×224×224`.

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Args;
 use viz::{Table, cells};
 
-use super::network;
+use super::{network, number};
 
 /// Show a network layer by layer: shapes, parameters, costs
 #[derive(Args)]
@@ -27,7 +27,7 @@ pub struct Options {
     #[arg(value_name = "MODEL", value_parser = network::parse_name)]
     model: Option<String>,
     /// Classes that it tells apart [default: the model's]
-    #[arg(long, value_name = "N", requires = "model")]
+    #[arg(long, value_name = "N", value_parser = number::whole::<usize>, allow_negative_numbers = true, requires = "model")]
     classes: Option<usize>,
 }
 

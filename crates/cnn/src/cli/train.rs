@@ -5,16 +5,16 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::anyhow;
+use anyhow::{anyhow, bail};
 use clap::{Args, ValueEnum};
 use datasets::Dataset;
 use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use layers::{count_parameters, with_thousands_separators};
-use train::{Event, Outcome, Point, Recipe, Trainer};
+use train::{Event, Outcome, Point, Recipe, TrainError, Trainer};
 
 use super::data::Data;
 use super::run_folder::{Beginning, RunFolder};
-use super::{INTERRUPTED, data, interrupt, network, report};
+use super::{INTERRUPTED, data, interrupt, network, number, report};
 
 /// Train a network to read handwritten digits, or to name small photographs
 #[derive(Args)]
@@ -28,14 +28,16 @@ images) and on the test images, and writes a checkpoint. At the end it writes th
 the loss, the confusion matrix, the feature maps of a test digit and the digits that it got wrong.
 
 Ctrl-C stops it with a checkpoint; a second one stops it at once. A run that was stopped or killed continues with \
---resume, to exactly the weights that it would have had. The number of threads changes nothing but the time.",
+--resume, to exactly the weights that it would have had; with another --lr or --steps it goes on differently from \
+there. The number of threads changes nothing but the time.",
     after_long_help = "\
 Examples:
   cnn train
   cnn train --preset best --seed 1
   cnn train --model lenet5 --steps 500 --out runs/lenet5
   cnn train --model resnet20 --data cifar10
-  cnn train --resume runs/lenet5"
+  cnn train --resume runs/lenet5
+  cnn train --resume runs/lenet5 --steps 2000 --lr 1e-5"
 )]
 pub struct Options {
     /// The network; `cnn summary` lists them [default: the preset's]
@@ -43,22 +45,22 @@ pub struct Options {
     model: Option<String>,
     /// The recipe to start from [default: classic; colour for a model that takes
     /// images of CIFAR-10's size]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, ignore_case = true)]
     preset: Option<Preset>,
     /// Steps in all [default: the preset's]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "N", value_parser = number::whole::<u64>, allow_negative_numbers = true)]
     steps: Option<u64>,
     /// Images in a step [default: the preset's]
-    #[arg(long, value_name = "N", value_parser = at_least_one)]
+    #[arg(long, value_name = "N", value_parser = number::whole::<usize>, allow_negative_numbers = true)]
     batch: Option<usize>,
     /// Learning rate, the highest if it changes [default: the preset's]
-    #[arg(long, value_name = "RATE", value_parser = positive)]
+    #[arg(long, value_name = "RATE", value_parser = number::positive, allow_negative_numbers = true)]
     lr: Option<f64>,
     /// Where all random numbers start from
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true)]
     seed: u64,
     /// Threads to compute with [default: one for each core]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = number::threads, allow_negative_numbers = true)]
     threads: Option<u16>,
     /// A folder with the four files of MNIST, or of other data in its format,
     /// or with CIFAR-10's six; or the name of what was fetched: cifar10
@@ -67,12 +69,8 @@ pub struct Options {
     /// Where to write [default: runs/PRESET-seedN]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Continue the run in this folder
-    #[arg(
-        long,
-        value_name = "DIR",
-        conflicts_with_all = ["model", "preset", "steps", "batch", "lr", "seed", "out"]
-    )]
+    /// Continue the run in this folder, if you like with another --lr or --steps
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["model", "preset", "batch", "seed", "out"])]
     resume: Option<PathBuf>,
 }
 
@@ -97,17 +95,6 @@ impl Preset {
     }
 }
 
-fn positive(text: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(rate) if rate > 0.0 && f64::is_finite(rate) => Ok(rate),
-        _ => Err("give a number above 0".to_owned()),
-    }
-}
-
-fn at_least_one(text: &str) -> Result<usize, String> {
-    text.parse().ok().filter(|&number| number > 0).ok_or_else(|| "give a whole number from 1".to_owned())
-}
-
 /// Trains, and says how it went.
 pub fn run(options: Options) -> anyhow::Result<ExitCode> {
     interrupt::watch()?;
@@ -116,7 +103,7 @@ pub fn run(options: Options) -> anyhow::Result<ExitCode> {
         pool.build_global().map_err(|error| anyhow!("cannot start {threads} threads: {error}"))?;
     }
     match &options.resume {
-        Some(path) => resume(path, options.data.as_deref()),
+        Some(path) => resume(path, &options),
         None => begin(&options),
     }
 }
@@ -140,14 +127,31 @@ fn begin(options: &Options) -> anyhow::Result<ExitCode> {
     }
 }
 
-fn resume(path: &Path, other_data: Option<&Path>) -> anyhow::Result<ExitCode> {
+fn resume(path: &Path, options: &Options) -> anyhow::Result<ExitCode> {
     let (folder, beginning) = RunFolder::open(path)?;
-    let other_data = other_data.map(data::folder).transpose()?;
-    let Data { train, test } = data::read(other_data.as_deref().or(beginning.data.as_deref()))?;
-    let trainer = match folder.checkpoint() {
-        Some(checkpoint) => Trainer::resume(&checkpoint, train)?,
-        None => Trainer::new(beginning.recipe, train)?,
+    let other_data = options.data.as_deref().map(data::folder).transpose()?;
+    let data = other_data.or_else(|| beginning.data.clone());
+    if let Some(gone) = data.as_deref().filter(|data| !data.exists()) {
+        let (gone, path) = (gone.display(), path.display());
+        bail!(
+            "the data of this run is not in {gone} any more: cnn train --resume {path} --data DIR says where it is now"
+        );
+    }
+    let Data { train, test } = data::read(data.as_deref())?;
+    let checkpoint = folder.checkpoint();
+    let mut trainer = match &checkpoint {
+        Some(checkpoint) => Trainer::resume(checkpoint, train)?,
+        None => Trainer::new(beginning.recipe.clone(), train)?,
     };
+    trainer.change(options.lr, options.steps)?;
+    // Before anything is trained: whoever kills it and resumes it again means the run as it is now.
+    let now = Beginning { data, recipe: trainer.recipe().clone() };
+    if now != beginning {
+        if let Some(checkpoint) = checkpoint {
+            train::checkpoint::save(&mut trainer, &checkpoint)?;
+        }
+        folder.write(&now)?;
+    }
     go(trainer, &test, &folder)
 }
 
@@ -155,31 +159,54 @@ fn resume(path: &Path, other_data: Option<&Path>) -> anyhow::Result<ExitCode> {
 fn go(mut trainer: Trainer, test: &Dataset, folder: &RunFolder) -> anyhow::Result<ExitCode> {
     let path = folder.path();
     let mut watcher = Watcher::new(&trainer);
-    watcher.lost = watcher.introduce(&mut trainer, test, path).is_err();
+    watcher.lost = watcher.introduce(&mut trainer, test, path).err();
     let outcome = trainer.run(Some(test), Some(path), &mut |event| watcher.hear(&event));
     watcher.bar.finish_and_clear();
-    let finished = match outcome? {
+    let finished = match outcome.map_err(|error| advise(error, path))? {
         Outcome::Finished => report::write(&mut trainer, test, path)?,
         Outcome::Stopped => None,
     };
     let Some(finished) = finished else {
         let (step, steps, path) = (trainer.step_count(), trainer.recipe().steps, path.display());
         let advice = format!("stopped after step {step} of {steps}; continue with: cnn train --resume {path}");
+        // Nobody reading any more is a wish to stop; a full disk is not.
+        if let Some(error) = watcher.lost.filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+            bail!("cannot write to standard output: {error}; {advice}");
+        }
         // Whoever stopped it may have closed the terminal, too.
         let _ = writeln!(io::stderr(), "{advice}");
         return Ok(ExitCode::from(INTERRUPTED));
     };
     let mut out = io::stdout().lock();
     writeln!(out, "\nwritten to {}:\n{}", path.display(), finished.files)?;
-    writeln!(out, "test accuracy {:.2} %", 100.0 * finished.accuracy)?;
+    match finished.accuracy {
+        Some(accuracy) => writeln!(out, "test accuracy {:.2} %", 100.0 * accuracy)?,
+        None => writeln!(out, "no test images, so no test accuracy")?,
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What to do about a run that failed, with the commands to type.
+fn advise(error: TrainError, folder: &Path) -> anyhow::Error {
+    let folder = folder.display();
+    match error {
+        TrainError::NotFinite { step, what, learning_rate } => anyhow!(
+            "step {step}: the {what} is not finite any more at learning rate {learning_rate:e}; the last checkpoint is as \
+             it was: go on from it at a lower one with cnn train --resume {folder} --lr RATE"
+        ),
+        error @ TrainError::Model(_) => {
+            anyhow!("{error}; the last checkpoint is as it was: continue with cnn train --resume {folder}")
+        }
+        error => error.into(),
+    }
 }
 
 /// Turns the news of a run into a progress bar, which draws only on a terminal, and a line for each evaluation.
 struct Watcher {
     bar: ProgressBar,
     validation: bool,
-    lost: bool,
+    /// Why nobody hears us any more.
+    lost: Option<io::Error>,
 }
 
 impl Watcher {
@@ -193,7 +220,7 @@ impl Watcher {
             .with_key("rate", rate);
         let bar = ProgressBar::new(trainer.recipe().steps).with_style(style).with_position(trainer.step_count());
         bar.reset_eta();
-        Self { bar, validation: trainer.recipe().validation > 0, lost: false }
+        Self { bar, validation: trainer.recipe().validation > 0, lost: None }
     }
 
     /// What is trained on what, and what was measured before if the run is an old one.
@@ -228,12 +255,12 @@ impl Watcher {
             Event::Evaluating { done, total } => self.bar.set_message(format!("evaluating {done}/{total}")),
             Event::Evaluated(point) => {
                 let row = self.row(point);
-                // Nobody reads any more: stop as if asked to.
-                self.lost |= self.bar.suspend(|| writeln!(io::stdout(), "{row}")).is_err();
+                let written = self.bar.suspend(|| writeln!(io::stdout(), "{row}"));
+                self.lost = self.lost.take().or(written.err());
             }
             _ => (),
         }
-        if self.lost || interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if self.lost.is_some() || interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
 
     fn row(&self, point: &Point) -> String {

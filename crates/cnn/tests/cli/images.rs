@@ -7,11 +7,20 @@ use cnn::prelude::*;
 use image::{GrayImage, Luma, RgbImage};
 
 use crate::data;
-use crate::program::{fail, succeed};
+use crate::program::{fail, run, succeed};
 
 /// Writes a grey PNG.
 pub fn write_grey(path: &Path, width: u32, height: u32, pixels: &[u8]) {
     GrayImage::from_raw(width, height, pixels.to_vec()).unwrap().save(path).unwrap();
+}
+
+/// A digit of 28×28 as ink on paper: ten times as large, dark on bright.
+pub fn paper(digit: &[u8]) -> GrayImage {
+    GrayImage::from_fn(400, 400, |x, y| {
+        let (x, y) = (x as usize / 10, y as usize / 10);
+        let inside = (6..34).contains(&x) && (6..34).contains(&y);
+        Luma([230 - if inside { digit[28 * (y - 6) + x - 6] / 2 } else { 0 }])
+    })
 }
 
 /// Classes and probabilities (in percent) of each line of the table that `predict` prints.
@@ -60,6 +69,22 @@ fn predictions_are_those_of_the_network_that_was_trained() {
 }
 
 #[test]
+fn one_bad_picture_does_not_hide_the_features_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.png", "c.png"] {
+        write_grey(&folder.path().join(name), 28, 28, &data::image(2));
+    }
+    fs::write(folder.path().join("b.png"), "no picture").unwrap();
+    let outcome = run(folder.path(), &["features", "a.png", "b.png", "c.png", "--out", "maps"]);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    assert_eq!(outcome.stderr, "error: b.png: image: neither PNG nor JPEG: save it as one of the two\n");
+    for name in ["a", "c"] {
+        assert!(outcome.stdout.contains(&format!("{name}.png → maps/{name}")), "{outcome:?}");
+        assert!(folder.path().join("maps").join(name).join("maps-00-input.png").is_file());
+    }
+}
+
+#[test]
 fn features_of_a_photograph_under_random_weights() {
     let folder = tempfile::tempdir().unwrap();
     let photograph = photograph::cat();
@@ -82,13 +107,8 @@ fn a_fresh_clone_reads_digits() {
     for (index, name) in names.iter().enumerate() {
         write_grey(&folder.path().join(name), 28, 28, &test.image(index).iter().copied().collect::<Vec<_>>());
     }
-    // The first again, as ink on paper: ten times as large, dark on bright.
-    let paper = |x: u32, y: u32| {
-        let (x, y) = (x as usize / 10, y as usize / 10);
-        let ink = if (6..34).contains(&x) && (6..34).contains(&y) { test.image(0)[[0, y - 6, x - 6]] } else { 0 };
-        Luma([230 - ink / 2])
-    };
-    GrayImage::from_fn(400, 400, paper).save(folder.path().join("paper.jpg")).unwrap();
+    let first: Vec<u8> = test.image(0).iter().copied().collect();
+    paper(&first).save(folder.path().join("paper.jpg")).unwrap();
     let arguments = ["predict", "a.png", "b.png", "c.png", "paper.jpg"];
     let weights = Path::new(env!("CARGO_MANIFEST_DIR")).join("../models/data/digits.safetensors");
     if weights.exists() {

@@ -4,11 +4,14 @@
 
 mod bad_input;
 mod colour;
+mod crash;
 mod data;
 mod determinism;
 mod export;
 mod help;
 mod images;
+mod inputs;
 mod program;
 mod shape;
 mod training;
+mod wrong_input;

@@ -1,5 +1,6 @@
 //! Layers one after another: sizes, costs and receptive fields on the way.
 
+use anyhow::anyhow;
 use conv::{Padding, PaddingMode, ReceptiveField};
 use viz::{Align, Cell, Table};
 
@@ -18,8 +19,13 @@ pub fn table(input: [usize; 3], layers: &[Layer], bias: bool) -> anyhow::Result<
     let mut shape = input;
     let mut fields = [ReceptiveField::input(); 2];
     let (mut parameters, mut multiply_adds) = (0_u64, 0_u64);
-    for layer in layers {
-        let geometry = layer.geometry(shape)?;
+    for (number, layer) in (1..).zip(layers) {
+        let geometry = layer.geometry(shape).map_err(|error| {
+            let problem = error.to_string();
+            // Of a pool, too, the sizes are a convolution's: who typed it knows it by its own name.
+            let problem = problem.strip_prefix("conv2d: ").unwrap_or(&problem);
+            anyhow!("layer {number}, {}: {problem}", describe(layer))
+        })?;
         shape = geometry.output_shape();
         fields = [fields[0].through(geometry.height())?, fields[1].through(geometry.width())?];
         let mut cost = [Cell::Empty, Cell::Empty];

@@ -1,5 +1,6 @@
 //! A layer as it is typed: `conv 32 5x5 s1 p2`, `pool 2x2`.
 
+use anyhow::bail;
 use conv::{Conv2dOptions, ConvError, Geometry, Padding, PaddingMode};
 
 use super::LARGEST;
@@ -46,9 +47,15 @@ impl Conv {
         let [in_channels, height, width] = input;
         // With groups that do not divide, this is wrong in a way that `Geometry` finds first.
         let channels = in_channels.checked_div(self.groups).unwrap_or(in_channels);
-        let padding = self.padding.resolve([height, width], self.kernel, self.stride, self.dilation)?;
-        let options = Conv2dOptions { stride: self.stride, padding, dilation: self.dilation, groups: self.groups };
-        Geometry::new(input, [self.out_channels, channels, self.kernel[0], self.kernel[1]], &options)
+        let geometry = |padding| {
+            let options = Conv2dOptions { stride: self.stride, padding, dilation: self.dilation, groups: self.groups };
+            Geometry::new(input, [self.out_channels, channels, self.kernel[0], self.kernel[1]], &options)
+        };
+        match self.padding.resolve([height, width], self.kernel, self.stride, self.dilation) {
+            Ok(padding) => geometry(padding),
+            // What has no padding has no shape without it either, and that error names what was typed.
+            Err(error) => geometry(Padding::NONE).and(Err(error)),
+        }
     }
 }
 
@@ -60,22 +67,23 @@ impl Pool {
     }
 }
 
+/// What a padding may be.
+const PADDING: &str = "give valid, same, same-lower, full, one number or four (top x bottom x left x right, as in 0x1x0x1)";
+
 impl PaddingChoice {
     /// `valid`, `same`, `same-lower`, `full`, `2` or `1x1x2x2` (top, bottom, left, right).
     pub fn parse(text: &str) -> Result<Self, String> {
-        Ok(match text {
+        let text = text.to_ascii_lowercase();
+        Ok(match text.as_str() {
             "valid" => Self::Mode(PaddingMode::Valid),
             "same" => Self::Mode(PaddingMode::Same),
             "same-lower" => Self::Mode(PaddingMode::SameLower),
             "full" => Self::Mode(PaddingMode::Full),
-            _ => match *numbers(text)? {
+            word if !word.starts_with(|c: char| c.is_ascii_digit()) => return Err(PADDING.to_owned()),
+            _ => match *numbers(&text)? {
                 [all] => Self::Sides(Padding::symmetric(all)),
                 [top, bottom, left, right] => Self::Sides(Padding { top, bottom, left, right }),
-                _ => {
-                    return Err(
-                        "give valid, same, same-lower, full, one number or four (top, bottom, left, right)".to_owned()
-                    );
-                }
+                _ => return Err(PADDING.to_owned()),
             },
         })
     }
@@ -97,6 +105,7 @@ impl PaddingChoice {
 impl Layer {
     /// Reads a layer as it is typed.
     pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.to_ascii_lowercase();
         let mut words = text.split_whitespace();
         let kind = words.next().unwrap_or_default();
         let mut next = |what: &str| words.next().ok_or_else(|| format!("{kind} needs {what}"));
@@ -128,11 +137,27 @@ impl Layer {
     }
 
     /// The sizes of this layer over an input of `[C, H, W]`.
-    pub fn geometry(&self, input: [usize; 3]) -> Result<Geometry, ConvError> {
-        match self {
-            Self::Conv(conv) => conv.geometry(input),
-            Self::Pool(pool) => pool.geometry(input),
+    ///
+    /// # Errors
+    /// If there is no such convolution, or the layers refuse such a pool: padding beyond half the window on one side, where a
+    /// window may see nothing else.
+    pub fn geometry(&self, input: [usize; 3]) -> anyhow::Result<Geometry> {
+        let pool = match self {
+            Self::Conv(conv) => return Ok(conv.geometry(input)?),
+            Self::Pool(pool) => pool,
+        };
+        let geometry = pool.geometry(input)?;
+        for axis in [geometry.height(), geometry.width()] {
+            if axis.pad_before.max(axis.pad_after) > axis.extent() / 2 {
+                bail!(
+                    "padding is {}+{} beside a window of {}: give at most half the window on each side",
+                    axis.pad_before,
+                    axis.pad_after,
+                    axis.extent()
+                );
+            }
         }
+        Ok(geometry)
     }
 }
 
@@ -169,7 +194,9 @@ impl Modifiers {
 /// `3x224x224`: so many numbers.
 pub fn sizes<const COUNT: usize>(text: &str) -> Result<[usize; COUNT], String> {
     numbers(text)?.try_into().map_err(|found: Vec<usize>| {
-        format!("{} number{} in place of {COUNT}", found.len(), if found.len() == 1 { "" } else { "s" })
+        let numbers = if found.len() == 1 { "number" } else { "numbers" };
+        let how = if COUNT == 1 { "" } else { ", with an x between them" };
+        format!("{} {numbers} in place of {COUNT}{how}", found.len())
     })
 }
 
@@ -191,6 +218,9 @@ fn numbers(text: &str) -> Result<Vec<usize>, String> {
     let number = |part: &str| match part.parse() {
         Ok(number) if number <= LARGEST => Ok(number),
         Ok(_) => Err(format!("{part} is more than {LARGEST}, the largest size")),
+        Err(_) if part.contains(',') => {
+            Err(format!("put an x and no comma between numbers: {}", part.replace(',', "x")))
+        }
         Err(_) => Err(format!("{part:?} is not a whole number from 0 to {LARGEST}")),
     };
     text.split(['x', 'X', '×']).map(number).collect()
@@ -198,6 +228,8 @@ fn numbers(text: &str) -> Result<Vec<usize>, String> {
 
 #[cfg(test)]
 mod tests {
+    use layers::{Context, Layer as _, MaxPool2d, Tensor};
+
     use super::*;
 
     #[test]
@@ -239,6 +271,33 @@ mod tests {
     #[test]
     fn groups_of_zero_reach_the_geometry_that_refuses_them() {
         let layer = Layer::parse("conv 4 3 g0").unwrap();
-        assert!(matches!(layer.geometry([4, 8, 8]), Err(ConvError::Zero { .. })));
+        let error = layer.geometry([4, 8, 8]).unwrap_err();
+        assert!(matches!(error.downcast_ref(), Some(ConvError::Zero { .. })));
+    }
+
+    /// What is said to be possible is possible: the layer takes exactly the pools that have a shape.
+    #[test]
+    fn a_pool_has_a_shape_where_the_layer_takes_it() {
+        let mut taken = 0;
+        for (window, stride, padding, size) in (1..5)
+            .flat_map(|w| (1..4).flat_map(move |s| (0..4).flat_map(move |p| [1, 4, 7].map(|size| (w, s, p, size)))))
+        {
+            let typed = Layer::parse(&format!("pool {window} s{stride} p{padding}")).unwrap();
+            let layer = MaxPool2d::new([window; 2]).stride([stride; 2]).padding(Padding::symmetric(padding));
+            let image = Tensor::<f32>::zeros(vec![1, 1, size, size]);
+            let output = { layer }.forward(image, &mut Context::eval()).map(|output| output.shape()[1..].to_vec());
+            let shape = typed.geometry([1, size, size]).map(|geometry| geometry.output_shape().to_vec());
+            assert_eq!(shape.as_ref().ok(), output.as_ref().ok(), "pool {window} s{stride} p{padding} on {size}");
+            taken += usize::from(shape.is_ok());
+        }
+        assert!(taken > 50, "{taken}");
+    }
+
+    #[test]
+    fn names_of_padding_are_read_in_any_case() {
+        for text in ["same", "SAME", "Same"] {
+            assert_eq!(PaddingChoice::parse(text), Ok(PaddingChoice::Mode(PaddingMode::Same)));
+        }
+        assert_eq!(Layer::parse("CONV 3 3x3 VALID"), Layer::parse("conv 3 3x3 valid"));
     }
 }
