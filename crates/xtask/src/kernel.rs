@@ -153,6 +153,8 @@ fn vendor(package: &Path) -> anyhow::Result<()> {
         return Ok(());
     }
     write(&package.join("Cargo.lock"), &text)?;
+    // What an interrupted copy leaves behind belongs to no lock file.
+    let _ = std::fs::remove_file(&made_for);
     let mut command = Command::new(process::cargo());
     command.args(["vendor", "--quiet", "--versioned-dirs", "--manifest-path"]);
     command.arg(package.join("Cargo.toml")).arg(&sources).current_dir(process::workspace());

@@ -15,6 +15,8 @@
 //! | `ladder` | every convolution algorithm, timed |
 //! | `peers` | our speed beside that of other frameworks |
 //! | `sanitize` | the unsafe kernels, every address checked |
+//! | `fuzz` | what strangers' bytes do to every reader |
+//! | `crash` | trainings killed at random moments |
 //!
 //! A new command is a file that exports a [`Command`], its `mod` line, and its line in [`COMMANDS`].
 
@@ -23,8 +25,10 @@ use std::process::ExitCode;
 mod book;
 mod chapters;
 mod ci;
+mod crash;
 mod exercises;
 mod fixtures;
+mod fuzz;
 mod jupyter;
 mod kernel;
 mod ladder;
@@ -50,6 +54,8 @@ const COMMANDS: &[Command] = &[
     ladder::COMMAND,
     peers::COMMAND,
     sanitize::COMMAND,
+    fuzz::COMMAND,
+    crash::COMMAND,
 ];
 
 /// One command of `cargo xtask`.
