@@ -47,7 +47,8 @@ pub(crate) fn hint(folder: &Path) -> String {
         );
     }
     if holds_pictures(folder) {
-        return "it holds pictures: a program of your own reads those, with the module folder of the crate datasets".to_owned();
+        return "it holds pictures: a program of your own reads those, with the module folder of the crate datasets"
+            .to_owned();
     }
     "name a folder that holds them, compressed with gzip or not".to_owned()
 }
