@@ -6,8 +6,11 @@ use libfuzzer_sys::fuzz_target;
 
 // The program's own file: it is no library.
 #[allow(dead_code, missing_docs)]
-#[path = "../../cnn/src/cli/shape.rs"]
-mod shape;
+#[path = "../../cnn/src/cli"]
+mod cli {
+    pub mod shape;
+}
+use cli::shape;
 
 #[derive(Parser)]
 struct Cli {
