@@ -8,8 +8,8 @@
 //! - [`palette`]: colours as CSS variables with a light and a dark value; [`colormap`], [`range`]: values to colours.
 //! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
 //!   [`mod@branches`], [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`], [`mod@bytes`].
-//! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] are
-//!   pixels in line work.
+//! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] and
+//!   [`mod@panels`] are pixels in line work, with words.
 //! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`], [`mod@roofline`].
 //!
 //! The same input gives the same bytes on every machine: coordinates and colours are rounded where they are drawn.
@@ -33,6 +33,7 @@ pub mod histogram;
 pub mod jupyter;
 pub mod kernels;
 pub mod palette;
+pub mod panels;
 pub mod photograph;
 pub mod range;
 pub mod roofline;
@@ -65,6 +66,7 @@ pub use figure::{Figure, Png, Svg};
 pub use grid::{Channel, Grid, GridItem, Mark, Tint, grid};
 pub use histogram::histogram;
 pub use kernels::{KernelOptions, kernels};
+pub use panels::panels;
 pub use photograph::{PhotographOptions, heat_overlay, photograph};
 pub use range::Range;
 pub use roofline::{Roof, RooflinePoint, roofline};

@@ -15,7 +15,7 @@ pub struct Signal {
     start: i32,
     color: Color,
     highlighted: Vec<i32>,
-    reach: Vec<f64>,
+    own_scale: bool,
 }
 
 impl Signal {
@@ -27,7 +27,7 @@ impl Signal {
             start: 0,
             color: Color::Input,
             highlighted: Vec::new(),
-            reach: Vec::new(),
+            own_scale: false,
         }
     }
 
@@ -52,10 +52,10 @@ impl Signal {
         self
     }
 
-    /// Scales the bars so that these values would fit as well: signals that reach for the same values share a scale.
+    /// Gives the bars a scale of their own, for values of another kind than those of the other signals.
     #[must_use]
-    pub fn reach(mut self, values: impl IntoIterator<Item = f64>) -> Self {
-        self.reach.extend(values);
+    pub fn own_scale(mut self) -> Self {
+        self.own_scale = true;
         self
     }
 }
@@ -63,10 +63,15 @@ impl Signal {
 const FIGURE: &str = "signals";
 const VALUE_LIMIT: usize = 512;
 const SIGNAL_LIMIT: usize = 16;
-/// Height of the bars of one signal.
-const BARS: f64 = 56.0;
+/// Height of the bars of the signal that reaches furthest.
+const BARS: f64 = 60.0;
+/// Height of a line of type, from its middle to that of the next.
+const NAME: f64 = 16.0;
 
 /// Draws signals one below the other over the same axis of time, their values written at the bars' ends where they fit.
+///
+/// Bars of equal values are equally long in all signals, but for those that have [a scale of their
+/// own](Signal::own_scale). Where the values do not fit, the greatest and the least stand beside the signal.
 ///
 /// # Errors
 ///
@@ -104,8 +109,11 @@ pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
     let axis = Time { first, last: end - 1, left, slot };
     let mut canvas = Canvas::new();
     let mut top = 4.0;
+    let shared = list.iter().filter(|signal| !signal.own_scale).map(height).fold(0.0, f64::max);
     for signal in list {
-        top += draw(&mut canvas, signal, &axis, top);
+        let height = if signal.own_scale { height(signal) } else { shared };
+        let scale = if height > 0.0 && height.is_finite() { BARS / height } else { 0.0 };
+        top += draw(&mut canvas, signal, &axis, top, scale);
     }
     axis.numbers(&mut canvas, top);
     let names: Vec<String> = list.iter().map(describe).collect();
@@ -147,20 +155,31 @@ impl Time {
     }
 }
 
-/// Draws one signal and gives its height.
-fn draw(canvas: &mut Canvas, signal: &Signal, axis: &Time, top: f64) -> f64 {
+/// From the least value to the greatest, zero included.
+fn span(signal: &Signal) -> Interval {
+    Interval::of(signal.values.iter().copied().chain([0.0]))
+}
+
+/// How far apart the least and the greatest value are; infinite if that is too far for a number.
+fn height(signal: &Signal) -> f64 {
+    let span = span(signal);
+    span.high - span.low
+}
+
+/// Draws one signal, `scale` long for a value of 1, and gives its height.
+fn draw(canvas: &mut Canvas, signal: &Signal, axis: &Time, top: f64, scale: f64) -> f64 {
     let digits = enough_digits(&signal.values).min(2);
     let labels: Vec<String> = signal.values.iter().map(|&v| label(v, digits)).collect();
     let fits = labels.iter().all(|l| text_width(l, TYPE) <= axis.slot + 1.0);
-    let span = Interval::of(signal.values.iter().chain(&signal.reach).copied().chain([0.0]));
-    let height = (span.high / 2.0 - span.low / 2.0) * 2.0;
-    let scale = if height > 0.0 && height.is_finite() { BARS / height } else { 0.0 };
+    let span = span(signal);
     let clamped = |value: f64| if value.is_finite() { value * scale } else { 0.0 };
     // Numbers stand beyond the bars' ends: above for the positive, below for the negative.
     let above = if fits { 20.0 } else { 6.0 };
     let below = if fits && signal.values.iter().any(|v| *v < 0.0) { 20.0 } else { 6.0 };
-    let zero = top + above + (span.high * scale).min(BARS);
-    let total = above + (if scale > 0.0 { BARS } else { 0.0 }) + below;
+    let (up, down) = ((span.high * scale).min(BARS), (-span.low * scale).min(BARS));
+    let zero = top + above + up;
+    // A name needs its line, however short the bars are.
+    let total = (above + up + down + below).max(above + NAME);
     let width = (axis.slot * 0.6).min(26.0);
     for time in &signal.highlighted {
         let index = i64::from(*time) - i64::from(signal.start);
@@ -192,6 +211,16 @@ fn draw(canvas: &mut Canvas, signal: &Signal, axis: &Time, top: f64) -> f64 {
     }
     let name = crate::confusion_matrix::clipped(&signal.name, 130.0);
     canvas.add(text(4.0, zero + 5.0, &name).fill(signal.color).bold());
+    if !fits {
+        // The scale, at the ends of the longest bars, clear of the name.
+        canvas.open(group().fill(Color::Muted).end());
+        for (value, y) in [(span.high, zero - up), (span.low, zero + down)] {
+            if (y - zero).abs() >= NAME {
+                canvas.add(text(axis.left - 4.0, y + 5.0, &label(value, digits)));
+            }
+        }
+        canvas.close();
+    }
     total + 8.0
 }
 
@@ -222,7 +251,20 @@ mod tests {
         let figure = signals(&[Signal::new("a", [4, 2, 1]), Signal::new("b", [3]).start(1)]).unwrap();
         let bars = bars(&figure);
         assert_eq!(bars[1].0, bars[3].0);
-        assert_eq!([bars[0].1, bars[1].1, bars[2].1], [56.0, 28.0, 14.0]);
+        assert_eq!([bars[0].1, bars[1].1, bars[2].1], [60.0, 30.0, 15.0]);
+        assert_eq!(bars[3].1, 45.0, "3 of the other signal's 4");
+    }
+
+    #[test]
+    fn a_scale_of_its_own_fills_the_height_and_is_written_down() {
+        let loud = || Signal::new("loud", (0..64).map(|t| f64::from(t) - 20.0));
+        let soft = || Signal::new("soft", [1, -1]);
+        let longest = |figure: &Figure| bars(figure)[64..].iter().map(|bar| bar.1).fold(0.0, f64::max);
+        assert_eq!(longest(&signals(&[loud(), soft()]).unwrap()), 3.0, "1 of 63 is a mark on the line");
+        let own = signals(&[loud(), soft().own_scale()]).unwrap();
+        assert_eq!(longest(&own), 30.0);
+        let html = own.to_html();
+        assert!(html.contains(">43<") && html.contains(">−20<") && html.contains(">1<"), "{html}");
     }
 
     #[test]

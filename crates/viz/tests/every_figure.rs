@@ -62,6 +62,7 @@ fn all() -> Result<Vec<Figure>, VizError> {
         viz::feature_maps(images.view(), &MapOptions::default())?,
         viz::kernels(Array4::<f32>::ones((2, 3, 3, 3)).view(), &KernelOptions::default())?,
         viz::photograph(images.view(), &PhotographOptions::default())?,
+        viz::panels(&[(nasty, viz::photograph(images.view(), &PhotographOptions::default())?)], 2)?,
         viz::heat_overlay(images.view(), x.view(), 0.5, &PhotographOptions::default())?,
     ])
 }
