@@ -1,7 +1,7 @@
 //! Chapter 7, backward: the gradient of a convolution.
 //!
-//! - [`tiny`]: a convolution small enough to be worked by hand, and what comes back to it; [`kernel_gradient`]: a
-//!   correlation; [`overlaps`]: the input's gradient, output by output; [`flip`]: the same as a full correlation.
+//! - [`tiny`]: a convolution small enough to be worked by hand, and what comes back to it; [`nudged_weight`]: the chain
+//!   rule with its numbers; [`kernel_gradient`]: a correlation; [`overlaps`]: the input's gradient, output by output; [`flip`]: the same as a full correlation.
 //! - [`strided`]: stride and dilation change places.
 //! - [`col2im`]: shares are added where windows overlap; [`adjoint`]: the transposed map, as a matrix and in numbers.
 //! - [`enlarging`]: transposed convolution as a layer; [`photograph`]: a gradient on a photograph; [`costs`]: of the passes.
@@ -14,6 +14,7 @@ pub mod costs;
 pub mod enlarging;
 pub mod flip;
 pub mod kernel_gradient;
+pub mod nudged_weight;
 pub mod overlaps;
 pub mod photograph;
 pub mod step_size;
@@ -29,6 +30,7 @@ pub use costs::PassCosts;
 pub use enlarging::{Checkerboard, EnlargedCat};
 pub use flip::{FullCorrelation, OnePixel};
 pub use kernel_gradient::{BiasGradient, KernelGradient};
+pub use nudged_weight::NudgedWeight;
 pub use overlaps::Overlaps;
 pub use photograph::{CatDescent, CatGradient};
 pub use step_size::{BestSteps, StepSizes};
@@ -40,6 +42,7 @@ use crate::Entry;
 /// The chapter's items in the order of its page.
 pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<TinyForward>(),
+    Entry::of::<NudgedWeight>(),
     Entry::of::<KernelGradient>(),
     Entry::of::<BiasGradient>(),
     Entry::of::<Overlaps>(),

@@ -50,6 +50,7 @@ mod exact;
 mod item;
 mod limits;
 mod mnist;
+mod panels;
 mod photographs;
 mod planes;
 mod random;

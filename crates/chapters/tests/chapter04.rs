@@ -29,7 +29,6 @@ fn the_formula_gives_the_known_sizes() {
     assert_eq!(number(&OutputSize::default().show().unwrap()), 28.0);
 }
 
-// ANCHOR: same
 #[test]
 fn same_keeps_the_size_at_stride_one_only() {
     let shown = ModeSizes::default().show().unwrap();
@@ -39,14 +38,20 @@ fn same_keeps_the_size_at_stride_one_only() {
     let same = SameAtStride::default().show().unwrap();
     assert!(same.caption.contains("0 above and 1 below, 0 left and 1 right"), "{}", same.caption);
 }
-// ANCHOR_END: same
 
 #[test]
 fn the_two_ways_give_one_size_and_other_numbers() {
     let shown = TwoWindows::default().show().unwrap();
     assert!(shown.caption.contains("both make 3×3 out of 5×5"), "{}", shown.caption);
-    // The middle windows coincide, and no other does.
+    // The middle windows coincide, and no other does. The first is the one that the text and its test look at.
     assert!(shown.caption.contains("Numbers that agree: 1 of 9."), "{}", shown.caption);
+    assert_eq!(TwoWindows::default().place, [0, 0]);
+    let first = |padding, stride| {
+        let values = Sliding::square(5, 3, stride, padding, 1).values().unwrap();
+        format!("{}", values.output[[0, 0]]).replace('-', "−")
+    };
+    let words = format!("gives {} in the one and {} in the other", first(1, 2), first(0, 1));
+    assert!(shown.caption.contains(&words), "{words}: {}", shown.caption);
 }
 
 #[test]

@@ -24,7 +24,6 @@ fn the_digit_readers_layers_have_their_known_parameters() {
     assert_eq!(shown.alt, "51,264 parameters");
 }
 
-// ANCHOR: wrong_bias
 #[test]
 fn the_wrong_formula_is_wrong_unless_channels_are_equal() {
     let shown = WrongBiasFormula::default().show().unwrap();
@@ -33,16 +32,13 @@ fn the_wrong_formula_is_wrong_unless_channels_are_equal() {
     assert_eq!(shown.column("off by").unwrap()[3], "0");
     assert_eq!(shown.column("biases it has").unwrap(), ["32", "64", "64", "64", "3"]);
 }
-// ANCHOR_END: wrong_bias
 
-// ANCHOR: sharing
 #[test]
 fn sharing_saves_parameters_and_no_arithmetic() {
     let shown = SharingTable::default().show().unwrap();
     assert_eq!(shown.column("weights").unwrap(), ["1,000,000,000,000", "100,000,000", "100"]);
     assert_eq!(shown.column("multiply–adds").unwrap(), ["1,000,000,000,000", "100,000,000", "100,000,000"]);
 }
-// ANCHOR_END: sharing
 
 #[test]
 fn groups_divide_the_cost() {
@@ -58,13 +54,11 @@ fn sixty_four_filters_give_sixty_four_maps() {
     assert_eq!(shown.column("output").unwrap(), ["1×224×224", "8×224×224", "64×224×224"]);
 }
 
-// ANCHOR: one_kernel
 #[test]
 fn one_kernel_for_all_gives_equal_maps() {
     let maps = NumpyMaps::default().show().unwrap();
     assert!(maps.caption.contains("3 of the other 3 maps equal the first. Right: 3 of 3 differ"), "{}", maps.caption);
 }
-// ANCHOR_END: one_kernel
 
 // ANCHOR: accidental
 #[test]
@@ -77,21 +71,22 @@ fn a_product_that_fits_by_accident_is_another_number() {
         wrong += filter[a][b][c] * patch[c][a][b];
     }
     assert_eq!((right, wrong), (26, 17));
+}
+// ANCHOR_END: accidental
+
+#[test]
+fn shapes_that_fit_by_accident_are_told_from_those_that_do_not() {
     let shapes = AccidentalShapes::default().show().unwrap().column("what happens").unwrap();
     let kinds: Vec<&str> = shapes.iter().map(|words| words.split(' ').next().unwrap()).collect();
     assert_eq!(kinds, ["fits", "broadcast", "broadcast", "an", "an", "fits"]);
 }
-// ANCHOR_END: accidental
 
-// ANCHOR: overwritten
 #[test]
 fn a_kernel_that_is_overwritten_does_not_matter() {
     // Ten places by ten, all different.
     assert_eq!(OverwrittenKernel::default().show().unwrap().alt, "100 outputs");
 }
-// ANCHOR_END: overwritten
 
-// ANCHOR: unscaled
 #[test]
 fn weights_without_a_scale_spread_the_values() {
     let spread = UnscaledWeights::default().show().unwrap();
@@ -101,7 +96,6 @@ fn weights_without_a_scale_spread_the_values() {
     // √27·√72·√72 = 374 in expectation.
     assert!(plain[2] > 100.0 && scaled.iter().all(|value| (0.4..2.5).contains(value)), "{plain:?} {scaled:?}");
 }
-// ANCHOR_END: unscaled
 
 #[test]
 fn parameters_that_cannot_be_are_refused_in_one_line() {
@@ -146,4 +140,13 @@ fn weights_grow_as_a_power_of_the_side() {
 fn there_are_as_many_maps_as_filters() {
     let shown = FiltersAndMaps { filters: 8, ..Default::default() }.show().unwrap();
     assert!(shown.caption.starts_with("8 filters over the cat give 8 maps"), "{}", shown.caption);
+    // Every map has its name; the scale is one for all, so colours are seen to be weaker than brightness.
+    let full = |filters| {
+        let shown = FiltersAndMaps { filters, ..Default::default() }.show().unwrap();
+        let html = shown.to_html("x");
+        assert_eq!(html.matches("<image").count(), filters);
+        assert!(html.contains(">brighter ↘<"), "{html}");
+        shown.caption.split("from 0 to ").nth(1).unwrap().split('.').next().unwrap().parse::<u32>().unwrap()
+    };
+    assert_eq!(full(8), full(16));
 }

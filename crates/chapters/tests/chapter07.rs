@@ -11,7 +11,7 @@
 
 use chapters::ch07::{
     AdjointNumbers, AdjointTable, BestSteps, BiasGradient, CatDescent, CatGradient, ChangedPlaces, Checkerboard,
-    ConvolutionMatrix, EnlargedCat, FullCorrelation, HiddenFlip, KernelGradient, OnePixel, OverlapCounts,
+    ConvolutionMatrix, EnlargedCat, FullCorrelation, HiddenFlip, KernelGradient, NudgedWeight, OnePixel, OverlapCounts,
     OverlapShares, Overlaps, PassCosts, PlainSum, StepSizes, StridedInputGradient, StridedKernelGradient, Tiny,
     TinyForward,
 };
@@ -29,6 +29,20 @@ fn the_forward_pass() {
     says(&shown.alt, "output y [13 15; 6 5]");
     says(&shown.alt, "upstream ∂loss/∂y [2 −1; 1 3]");
     says(&shown.caption, "The first is 2: if the output 13 rises a little, the loss rises by 2 times as much");
+}
+
+/// Weight (0, 0) lies on 1, 2, 0, 1. A tenth more of it, and the loss grows by 0.2 − 0.2 + 0 + 0.3.
+#[test]
+fn one_weight_turned_up_a_little() {
+    let shown = NudgedWeight::default().show().unwrap();
+    assert_eq!(shown.column("pixel under the weight").unwrap(), ["1", "2", "0", "1", ""]);
+    assert_eq!(shown.column("before").unwrap(), ["13", "15", "6", "5", ""]);
+    assert_eq!(shown.column("after").unwrap(), ["13.1", "15.2", "6.0", "5.1", ""]);
+    assert_eq!(shown.column("change of the loss").unwrap(), ["0.2", "-0.2", "0.0", "0.3", "0.3"]);
+    says(&shown.caption, "per unit of the weight 3, which is the gradient that the loops give, 3.");
+    // Weight (1, 2): 7, by the correlation of the next test.
+    let other = NudgedWeight { weight: [1, 2], ..NudgedWeight::default() }.show().unwrap();
+    says(&other.caption, "per unit of the weight 7, which is the gradient that the loops give, 7.");
 }
 
 /// Weight (0, 0) met 1, 2, 0, 1: 2·1 − 2 + 0 + 3 = 3. Weight (1, 2) met 3, 2, 0, 1: 6 − 2 + 0 + 3 = 7.

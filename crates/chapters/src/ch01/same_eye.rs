@@ -1,5 +1,6 @@
 //! The same thing at another place.
 
+use conv::Conv2dOptions;
 use datasets::photograph::to_grey;
 use ndarray::{Array2, Array3, ArrayView2, s};
 use serde::{Deserialize, Serialize};
@@ -7,6 +8,7 @@ use viz::{PhotographOptions, photograph};
 
 use crate::limits::within;
 use crate::photographs::cat;
+use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown};
 
 /// Rows and columns of the two pieces of the photograph.
@@ -14,9 +16,9 @@ const PIECE: [usize; 2] = [200, 280];
 /// First row and column of the first piece.
 const CORNER: [usize; 2] = [20, 60];
 /// First row and column of the eye in the photograph, and its size.
-const EYE: [usize; 2] = [80, 130];
+const EYE: [usize; 2] = [80, 132];
 const EYE_SIZE: [usize; 2] = [72, 84];
-/// Every so manyth pixel is compared.
+/// One pixel of so many is looked at, down and across; all places are multiples of it.
 const COARSE: usize = 4;
 
 /// Two pieces of one photograph; the eye of the first is looked for in the second.
@@ -50,7 +52,7 @@ impl Item for SameEye {
         let piece = |[top, left]: [usize; 2]| grey.slice(s![top..top + PIECE[0], left..left + PIECE[1]]);
         let second = [CORNER[0] + down, CORNER[1] + right];
         let eye = grey.slice(s![EYE[0]..EYE[0] + EYE_SIZE[0], EYE[1]..EYE[1] + EYE_SIZE[1]]);
-        let places = [CORNER, second].map(|corner| most_alike(piece(corner), eye));
+        let places = [best_answer(piece(CORNER), eye)?, best_answer(piece(second), eye)?];
         // Both pieces in colour side by side, a frame around what was found.
         let gap = 12;
         let mut picture = Array3::from_elem((3, PIECE[0], 2 * PIECE[1] + gap), 255_u8);
@@ -69,7 +71,8 @@ impl Item for SameEye {
         let [[row_a, column_a], [row_b, column_b]] = places;
         let caption = format!(
             "One photograph, cut out twice. Left the eye begins at row {row_a}, column {column_a}, right at row {row_b}, \
-             column {column_b}: found by sliding the same small picture of an eye over both. To a matrix of weights, one \
+             column {column_b}: found by sliding one small picture of an eye, its mean taken off, over both: at each place \
+             its numbers are multiplied with those below and added, and the largest sum wins. To a matrix of weights, one \
              for each pixel, these are two different things."
         );
         let alt = "Two views of a cat's face, the second taken further down and to the right. A yellow frame stands around the \
@@ -78,19 +81,19 @@ impl Item for SameEye {
     }
 }
 
-/// Row and column of the place where `small` fits best: the least sum of squared differences.
-fn most_alike(large: ArrayView2<'_, u8>, small: ArrayView2<'_, u8>) -> [usize; 2] {
+/// Row and column of the place that answers most to `small` as a kernel, its mean taken off: a convolution as all others
+/// of this book.
+fn best_answer(large: ArrayView2<'_, u8>, small: ArrayView2<'_, u8>) -> Result<[usize; 2], ChapterError> {
     let coarse = |view: ArrayView2<'_, u8>| {
         let size = (view.nrows() / COARSE, view.ncols() / COARSE);
-        Array2::from_shape_fn(size, |(row, column)| i64::from(view[[row * COARSE, column * COARSE]]))
+        Array2::from_shape_fn(size, |(row, column)| f64::from(view[[row * COARSE, column * COARSE]]))
     };
     let (large, small) = (coarse(large), coarse(small));
-    let windows = large.windows(small.raw_dim());
-    let columns = large.ncols() - small.ncols() + 1;
-    let squares =
-        windows.into_iter().map(|window| window.iter().zip(&small).map(|(a, b)| (a - b) * (a - b)).sum::<i64>());
-    let best = squares.enumerate().min_by_key(|&(_, sum)| sum).map_or(0, |(at, _)| at);
-    [best / columns * COARSE, best % columns * COARSE]
+    // Multiplied by the number of pixels, the deviations from the mean are whole, and the sums exact.
+    let kernel = &small * small.len() as f64 - small.sum();
+    let answers = correlate(large.view(), kernel.view(), &Conv2dOptions::default())?;
+    let best = answers.indexed_iter().max_by(|a, b| a.1.total_cmp(b.1));
+    Ok(best.map_or([0, 0], |((row, column), _)| [row * COARSE, column * COARSE]))
 }
 
 /// The pixels of a frame three pixels wide around the eye at a place.

@@ -90,7 +90,7 @@ impl Item for NoisyPeriod {
         let later = lags.slice(ndarray::s![length - 1..length - 1 + length / 2]).to_owned();
         let found = first_return(&later);
         let marks = found.map_or_else(Vec::new, |lag| (lag..later.len()).step_by(lag).collect());
-        let result = drawn("against itself", &later, 0, Color::Output);
+        let result = drawn("against itself", &later, 0, Color::Output).own_scale();
         let list = [
             drawn("wave", &wave, 0, Color::Input),
             drawn("with noise", &noisy, 0, Color::Input),

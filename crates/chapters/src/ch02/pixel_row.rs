@@ -129,7 +129,7 @@ impl Item for PixelRow {
         let caption = format!(
             "Row {row} of the grey cat. Smoothed with {} (divided by {}) it loses its grain; the kernel {} gives its slope, \
              grain and all. The last is one convolution with the two kernels convolved: by associativity the same as \
-             smoothing first. Its steepest place, column {edge}, is marked.",
+             smoothing first. Its steepest place, column {edge}, is marked. All four rows have one scale.",
             listed(&smooth),
             smooth.sum(),
             listed(&difference)

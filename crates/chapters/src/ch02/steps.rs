@@ -40,21 +40,17 @@ impl Item for Echoes {
         // With the signal, the kernel and the sum, as many as one figure holds.
         within("length of the signal", x.len(), 1..=10)?;
         let y = full(&x, &k)?;
-        // The answers share a scale: one that is three times as strong is three times as tall.
-        let echo = |values: &Array1<f64>, name: String, start: usize, color: Color| {
-            drawn(name, values, time(start), color).reach(k.iter().chain(&y).copied())
-        };
-        let mut list = vec![drawn("x", &x, 0, Color::Input), echo(&k, "k".to_owned(), 0, Color::Kernel)];
+        let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
         for (start, &sample) in x.iter().enumerate().filter(|(_, sample)| **sample != 0.0) {
             let name = format!("{}·k", factor(sample));
-            list.push(echo(&k.mapv(|tap| sample * tap), name, start, Color::Kernel));
+            list.push(drawn(name, &k.mapv(|tap| sample * tap), time(start), Color::Kernel));
         }
-        list.push(echo(&y, "sum".to_owned(), 0, Color::Output));
+        list.push(drawn("sum", &y, 0, Color::Output));
         let (claps, last) = (list.len() - 3, y.len() - 1);
         let caption = format!(
             "{claps} claps of different strength, and the answer of the hall to a clap of 1. Each clap starts an answer of \
-             its own, as much stronger as the clap is; x alone has a scale of its own. What is heard at a time is the sum \
-             of that column: at t = {last} only the end of the last answer is left, {}.",
+             its own, as much stronger as the clap is. What is heard at a time is the sum of that column: at t = {last} only \
+             the end of the last answer is left, {}.",
             y[last]
         );
         Ok(Shown::figure(signals(&list)?, caption))

@@ -56,15 +56,16 @@ impl Item for TemplateSearch {
         let best = (0..matches.len()).max_by(|&a, &b| matches[a].total_cmp(&matches[b])).unwrap_or(0);
         let second = (0..matches.len()).filter(|&lag| lag != best).map(|lag| matches[lag]).fold(f64::MIN, f64::max);
         let list = [
-            drawn("pattern", &pattern, 0, Color::Kernel),
+            drawn("pattern", &pattern, 0, Color::Kernel).own_scale(),
             drawn("hidden", &hidden, 0, Color::Input),
             drawn("in noise", &noisy, 0, Color::Input),
-            drawn("correlated", &matches, 0, Color::Output).highlight(time(best)),
+            drawn("correlated", &matches, 0, Color::Output).own_scale().highlight(time(best)),
         ];
         let verdict = if best == at { "where it was hidden" } else { "and it was hidden elsewhere: the noise won" };
         let caption = format!(
             "A pattern of {} samples, {strength} loud, hidden at t = {at} in noise of up to {noise} (seed {}). Slid over the \
-             noisy signal, the pattern fits best at lag {best}, {verdict}: {} against {second} at the next best.",
+             noisy signal, the pattern fits best at lag {best}, {verdict}: {} against {second} at the next best. The two \
+             signals in the middle share a scale; the numbers at the left say how far each row reaches.",
             PATTERN.len(),
             self.seed,
             matches[best]

@@ -5,8 +5,9 @@ use ndarray::{Array2, array, s};
 use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, Mark, Tint, grid};
 
-use crate::ch03::filters::{mosaic, piece};
+use crate::ch03::filters::piece;
 use crate::limits::within;
+use crate::panels::grey;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown};
 
@@ -107,7 +108,15 @@ impl Item for MovedCat {
         let (height, width) = still_map.dim();
         let drawn = |map: &Array2<f64>| map.mapv(|slope| (128.0 + slope / 2.0).round().clamp(0.0, 255.0));
         let inside = |plane: &Array2<f64>| plane.slice(s![1..=height, 1..=width]).to_owned();
-        let figure = mosaic(&[inside(&still), drawn(&still_map), inside(&moved), drawn(&moved_map)], 2)?;
+        let figure = grey(
+            &[
+                ("a piece", inside(&still)),
+                ("its map", drawn(&still_map)),
+                ("the cat moved", inside(&moved)),
+                ("the map of that", drawn(&moved_map)),
+            ],
+            2,
+        )?;
         let (there, here) =
             (moved_map.slice(s![down.., right..]), still_map.slice(s![..height - down, ..width - right]));
         let equal = there.iter().zip(&here).filter(|(a, b)| a == b).count();

@@ -1,11 +1,12 @@
 //! Small kernels that bring out one feature each, on a photograph of a cat.
 
 use conv::Conv2dOptions;
-use ndarray::{Array2, ArrayView2, Axis as Dim, s, stack};
+use ndarray::{Array2, ArrayView2, s};
 use serde::{Deserialize, Serialize};
-use viz::{Colormap, Figure, Grid, GridItem, MapOptions, Range, Tint, feature_maps, grid};
+use viz::{Grid, GridItem, Tint, grid};
 
 use crate::limits::within;
+use crate::panels::grey;
 use crate::photographs::grey_cat;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown};
@@ -58,19 +59,6 @@ fn levels(plane: ArrayView2<'_, f64>, kernel: &Array2<f64>, divisor: f64) -> Res
     let map = correlate(plane, kernel.view(), &Conv2dOptions::default())?;
     let ground = if kernel.sum() == 0.0 { 128.0 } else { 0.0 };
     Ok(map.mapv(|sum| (sum / divisor + ground).round().clamp(0.0, 255.0)))
-}
-
-/// Grey pictures of one size in rows of `columns`; the page shows through between them.
-///
-/// Every fourth of the 256 shades is kept: on fur nobody sees the others, and the page is lighter without them.
-pub(crate) fn mosaic(pictures: &[Array2<f64>], columns: usize) -> Result<Figure, ChapterError> {
-    let pictures: Vec<Array2<f64>> =
-        pictures.iter().map(|picture| picture.mapv(|level| (level / 4.0).round() * 4.0)).collect();
-    let views: Vec<ArrayView2<'_, f64>> = pictures.iter().map(|picture| picture.view()).collect();
-    let maps = stack(Dim(0), &views).expect("pictures of one size");
-    let range = Range::Fixed { low: 0.0, high: 255.0 };
-    let options = MapOptions { columns: Some(columns), range, colormap: Colormap::Grey, gutter: 8, zoom: Some(1) };
-    Ok(feature_maps(maps.view(), &options)?)
 }
 
 /// The kernels, with their numbers.
@@ -141,17 +129,15 @@ impl Item for Filters {
         let plane = piece(self.corner, self.size)?;
         let pictures = FILTERS
             .iter()
-            .map(|filter| levels(plane.view(), &weights(&filter.weights), f64::from(filter.divisor)))
-            .collect::<Result<Vec<_>, _>>()?;
-        let names: Vec<&str> = FILTERS.iter().map(|filter| filter.name).collect();
-        let figure = mosaic(&pictures, 2)?;
-        let caption = format!(
-            "The same cat through six kernels, row by row: {}. Kernels that add up to 0 are drawn around middle grey, which \
-             stands for “nothing here”. Photograph: Stéfan van der Walt, CC0.",
-            names.join(", ")
-        );
-        let alt = "Six grey pictures of a cat's face: as it is; softer; crisper; like a relief lit from one side; outlines and \
-                   whiskers on grey; outlines that run up and down.";
+            .map(|filter| {
+                Ok((filter.name, levels(plane.view(), &weights(&filter.weights), f64::from(filter.divisor))?))
+            })
+            .collect::<Result<Vec<_>, ChapterError>>()?;
+        let figure = grey(&pictures, 2)?;
+        let caption = "The same cat through six kernels. Kernels that add up to 0 are drawn around middle grey, which stands \
+                       for “nothing here”. Photograph: Stéfan van der Walt, CC0.";
+        let alt = "Six grey pictures of a cat's face. Identity: as it is; blur: softer; sharpen: crisper; emboss: like a relief \
+                   lit from one side; edges: outlines and whiskers on grey; right − left: outlines that run up and down.";
         Ok(Shown::described(figure, caption, alt))
     }
 }
@@ -191,7 +177,7 @@ impl Item for Filtered {
         let after = levels(plane.view(), &weights(&self.kernel), f64::from(divisor))?;
         let (height, width) = after.dim();
         let before = plane.slice(s![1..=height, 1..=width]).to_owned();
-        let figure = mosaic(&[before, after], 2)?;
+        let figure = grey(&[("before", before), ("after", after)], 2)?;
         let rows: Vec<String> = self
             .kernel
             .iter()

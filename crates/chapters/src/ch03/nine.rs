@@ -36,9 +36,9 @@ impl Item for NinePositions {
         within("number of places", height * width, 1..=49)?;
         let values = sliding.values()?;
         let mut items: Vec<GridItem> = vec![
-            Grid::new(values.input.view()).title("input x").tint(Tint::Input).into(),
-            "⋆".into(),
             Grid::new(values.kernel.view()).title("kernel k").tint(Tint::Kernel).into(),
+            "⋆".into(),
+            Grid::new(values.input.view()).title("input x").tint(Tint::Input).into(),
             "=".into(),
             Grid::new(values.output.view()).title("output y").tint(Tint::Output).into(),
         ];
@@ -137,9 +137,9 @@ impl Item for EdgeInNumbers {
         let map = correlate(image.view(), kernel.view(), &conv::Conv2dOptions::default())?;
         let white = f64::from(dark.max(bright).max(1));
         let figure = grid(&[
-            Grid::new(image.view()).title("image").tint(Tint::Pixels { white }).into(),
-            "⋆".into(),
             Grid::new(kernel.view()).title("right − left").tint(Tint::Kernel).into(),
+            "⋆".into(),
+            Grid::new(image.view()).title("image").tint(Tint::Pixels { white }).into(),
             GridItem::Line,
             "=".into(),
             Grid::new(map.view()).title("feature map").tint(Tint::Signed).into(),

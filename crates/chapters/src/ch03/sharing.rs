@@ -48,23 +48,36 @@ impl Item for OneDetector {
         let piece = piece.slice(s![corner[0]..corner[0] + side, corner[1]..corner[1] + side]).mapv(f64::from);
         // Weights that add up to 0: bright surfaces alone do not please it. Multiplied by their number, they are whole.
         let kernel = piece.mapv(|level| level * piece.len() as f64 - piece.sum());
+        let images: Vec<Array2<f64>> = self
+            .others
+            .iter()
+            .map(|&other| Ok(mnist::test_image(other)?.mapv(f64::from)))
+            .collect::<Result<_, ChapterError>>()?;
+        let maps: Vec<Array2<f64>> = images
+            .iter()
+            .map(|image| correlate(image.view(), kernel.view(), &Conv2dOptions::default()))
+            .collect::<Result<_, _>>()?;
+        let places: Vec<[usize; 2]> = maps.iter().map(most).collect();
+        // One scale for all maps: a digit without the piece stays dark.
+        let full = maps.iter().zip(&places).map(|(map, &place)| map[place]).fold(1.0, f64::max);
         let mut picture = Array3::from_elem((3, 2 * SIDE + 1, self.others.len() * (SIDE + 1) - 1), 128.0);
         let mut words = Vec::new();
-        for (at, &other) in self.others.iter().enumerate() {
-            let image = mnist::test_image(other)?.mapv(f64::from);
-            let map = correlate(image.view(), kernel.view(), &Conv2dOptions::default())?;
-            let best = most(&map);
-            words.push(format!("a {} at row {}, column {}", mnist::test_label(other)?, best[0], best[1]));
+        for (at, ((&other, image), (map, &place))) in
+            self.others.iter().zip(&images).zip(maps.iter().zip(&places)).enumerate()
+        {
+            let [row, column] = place;
+            // Rounded down to a whole number, which no machine's last bit can change.
+            let share = (100.0 * map[place] / full).floor();
+            words.push(format!("a {} at row {row}, column {column} ({share} %)", mnist::test_label(other)?));
             let left = at * (SIDE + 1);
             let mut upper = picture.slice_mut(s![.., ..SIDE, left..left + SIDE]);
-            upper.assign(&image);
-            for (row, column) in frame(best, side) {
+            upper.assign(image);
+            for (row, column) in frame(place, side) {
                 for (channel, level) in [255.0, 200.0, 0.0].into_iter().enumerate() {
                     upper[[channel, row, column]] = level;
                 }
             }
-            // The answers, each under the middle of its window: white is the most that this image gives.
-            let full = map.iter().copied().fold(1.0, f64::max);
+            // The answers, each under the middle of its window.
             let mut lower = picture.slice_mut(s![.., SIDE + 1.., left..left + SIDE]);
             lower.fill(0.0);
             let first = side / 2;
@@ -74,15 +87,17 @@ impl Item for OneDetector {
         }
         let figure = photograph(picture.view(), &PhotographOptions { zoom: Some(4), ..Default::default() })?;
         let caption = format!(
-            "A piece of {side}×{side} pixels cut from a {} (test image {}), its mean taken off, slid over {} digits. Above, the place of the strongest answer: {}. Below, all answers.",
+            "A piece of {side}×{side} pixels cut from a {} (test image {}), its mean taken off, slid over {} digits. Above, \
+             the place of the strongest answer, and how strong it is beside the strongest of all: {}. Below, all answers, on \
+             one scale.",
             mnist::test_label(self.image)?,
             self.image,
             self.others.len(),
             words.join("; ")
         );
         let alt = format!(
-            "A row of {} handwritten digits, a yellow frame around a corner or a bend of a stroke in each; below each a dark map with a \
-             bright spot where the frame is.",
+            "A row of {} handwritten digits, a yellow frame around a corner or a bend of a stroke in each; below each a dark map, \
+             with a spot where the frame is, the brighter the more the place is like the piece.",
             self.others.len()
         );
         Ok(Shown::described(figure, caption, alt))

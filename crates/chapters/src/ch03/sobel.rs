@@ -5,9 +5,10 @@ use ndarray::{Array2, array};
 use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
-use crate::ch03::filters::{FACE, mosaic, piece};
+use crate::ch03::filters::{FACE, piece};
 use crate::exact::quantised;
 use crate::limits::within;
+use crate::panels::grey;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown};
 
@@ -63,14 +64,15 @@ impl Item for SobelMaps {
         // Half of the slope: photographs hold few steps from black to white.
         let signed = |map: &Array2<f64>| map.mapv(|slope| (128.0 + slope / 2.0).round().clamp(0.0, 255.0));
         let pictures = [
-            plane.slice(ndarray::s![1..=height, 1..=width]).to_owned(),
-            signed(&across),
-            signed(&down),
-            steep.mapv(|slope| (slope / 2.0).round().clamp(0.0, 255.0)),
+            ("the cat", plane.slice(ndarray::s![1..=height, 1..=width]).to_owned()),
+            ("across", signed(&across)),
+            ("down", signed(&down)),
+            ("length", steep.mapv(|slope| (slope / 2.0).round().clamp(0.0, 255.0))),
         ];
-        let figure = mosaic(&pictures, 2)?;
+        let figure = grey(&pictures, 2)?;
         let caption = "The cat; how much brighter it gets to the right (white) or darker (black); the same downwards; and the \
-                       length of the two together, √(across² + down²), which is bright at every edge, whatever its direction.";
+                       length of the two together, √(across² + down²), which is bright at every edge, whatever its \
+                       direction. A slope is drawn with half of its grey levels, in all three.";
         let alt = "Four grey pictures of a cat's face: as it is; a relief lit from the side; a relief lit from above; white \
                    outlines on black.";
         Ok(Shown::described(figure, caption, alt))

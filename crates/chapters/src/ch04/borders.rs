@@ -1,9 +1,9 @@
 //! What stands beyond the edge of an image.
 
 use conv::{Border, Conv2dOptions, Padding, pad};
-use ndarray::{Array2, Array3, Axis as Dim, array, s};
+use ndarray::{Array2, Axis as Dim, array, s};
 use serde::{Deserialize, Serialize};
-use viz::{Cell, Grid, Mark, PhotographOptions, Table, Tint, grid, photograph};
+use viz::{Cell, Grid, Mark, PhotographOptions, Table, Tint, grid, panels, photograph};
 
 use crate::limits::within;
 use crate::photographs::{china, grey_china};
@@ -76,6 +76,8 @@ impl Item for BorderNumbers {
 
 /// Three above, three below: wide enough to see, narrow enough for a phone.
 const COLUMNS: usize = 3;
+/// The level of the constant border around a photograph.
+const GREY: f64 = 128.0;
 
 /// A corner of the photograph with each border around it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -107,26 +109,21 @@ impl Item for BorderPhotograph {
         let top = within("corner", self.corner[0], 0..=image.dim().1 - side)?;
         let left = within("corner", self.corner[1], 0..=image.dim().2 - side)?;
         let piece = image.slice(s![.., top..top + side, left..left + side]).mapv(f64::from);
-        let whole = side + 2 * padding;
-        let gap = 8;
-        let mut mosaic = Array3::from_elem((3, 2 * whole + gap, COLUMNS * whole + 2 * gap), 255.0);
-        for (place, (_, border)) in borders(128.0).into_iter().enumerate() {
+        let mut pictures = Vec::new();
+        for (name, border) in borders(GREY) {
             let around = pad(piece.view().insert_axis(Dim(0)), Padding::symmetric(padding), border)?;
-            let (y, x) = (place / COLUMNS * (whole + gap), place % COLUMNS * (whole + gap));
-            mosaic.slice_mut(s![.., y..y + whole, x..x + whole]).assign(&around.index_axis(Dim(0), 0));
+            let name = if name == "constant" { format!("constant ({GREY})") } else { name.to_owned() };
+            pictures.push((name, photograph(around.index_axis(Dim(0), 0), &PhotographOptions::default())?));
         }
-        // The last place is the piece by itself.
-        let (y, x) = (whole + gap + padding, 2 * (whole + gap) + padding);
-        mosaic.slice_mut(s![.., y..y + side, x..x + side]).assign(&piece);
-        let figure = photograph(mosaic.view(), &PhotographOptions { max_width: None, ..Default::default() })?;
+        pictures.push(("the piece itself".to_owned(), photograph(piece.view(), &PhotographOptions::default())?));
+        let figure = panels(&pictures, COLUMNS)?;
         let caption = format!(
-            "A piece of {side}×{side} pixels from china.jpg with {padding} pixels of padding. Above: zero, constant \
-             (128), reflect; below: replicate, circular, and the piece itself."
+            "A piece of {side}×{side} pixels from china.jpg with {padding} pixels of padding, continued in five ways."
         );
         let alt = format!(
-            "Six squares. A piece of a photograph of a temple, {side} pixels a side, framed in black, framed in grey, \
-             continued as in a mirror, its outermost pixels drawn out to stripes, continued from its opposite side, and \
-             without a frame."
+            "Six squares. A piece of a photograph of a temple, {side} pixels a side. Zero: framed in black; constant: framed \
+             in grey; reflect: continued as in a mirror; replicate: its outermost pixels drawn out to stripes; circular: \
+             continued from its opposite side; and without a frame."
         );
         Ok(Shown::described(figure, caption, alt))
     }
@@ -161,7 +158,7 @@ impl Item for BorderResponse {
         let piece = image.slice(s![top..top + side, left..left + side]).mapv(f64::from);
         let kernel = array![[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]];
         let mut table = Table::new(["border", "first column", "inside", "times as strong"]);
-        for (name, border) in borders(128.0) {
+        for (name, border) in borders(GREY) {
             let around = padded(&piece, 1, border)?;
             let response = correlate(around.view(), kernel.view(), &Conv2dOptions::default())?.mapv(f64::abs);
             // Means of whole numbers: sums are exact, so the digits are, too.

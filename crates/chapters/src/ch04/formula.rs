@@ -43,8 +43,19 @@ impl Item for ShapeFormula {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         all_within("number of axes", &[self.axes.len()], &(1..=100), 1)?;
-        let mut table =
-            Table::new(["H", "K", "P", "S", "D", "H + P", "D·(K−1) + 1", "room", "room / S", "output", "unread"]);
+        let mut table = Table::new([
+            "H",
+            "K",
+            "padding",
+            "S",
+            "D",
+            "H + padding",
+            "D·(K−1) + 1",
+            "room",
+            "room / S",
+            "output",
+            "unread",
+        ]);
         for numbers in &self.axes {
             let axis = axis(numbers)?;
             let output = axis.output()?;
@@ -71,9 +82,9 @@ impl Item for ShapeFormula {
                 unread
             ])?;
         }
-        let caption = "⌊(H + P − D·(K−1) − 1) / S⌋ + 1, one axis at a time: the room that the window has left, divided \
-                       by the stride and rounded down, plus the place where it begins. What is left over is legal; \
-                       pixels there may go unread.";
+        let caption = "⌊(H + padding − D·(K−1) − 1) / S⌋ + 1, one axis at a time: the room that the window has left, \
+                       divided by the stride and rounded down, plus the place where it begins. The padding is that of \
+                       both sides, as before + after. What is left over is legal; pixels there may go unread.";
         Ok(Shown::table(table, caption))
     }
 }

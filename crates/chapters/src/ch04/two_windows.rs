@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
+use crate::ch03::nine::minus;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, Sliding};
 
@@ -24,7 +25,7 @@ pub struct TwoWindows {
 
 impl Default for TwoWindows {
     fn default() -> Self {
-        Self { input: 5, kernel: 3, picture: [1, 2], text: [0, 1], place: [0, 1] }
+        Self { input: 5, kernel: 3, picture: [1, 2], text: [0, 1], place: [0, 0] }
     }
 }
 
@@ -62,10 +63,12 @@ impl Item for TwoWindows {
         let [a, b] = [&outputs[0], &outputs[1]];
         let size = |output: &ndarray::Array2<f64>| format!("{}×{}", output.nrows(), output.ncols());
         let equal = a.iter().zip(b).filter(|(a, b)| a == b).count();
+        let [first, second] = [a, b].map(|output| minus(output[self.place]));
         let caption = if a.dim() == b.dim() {
             format!(
                 "A picture of padding {}, stride {} beside a text about padding {}, stride {}: both make {} out of \
-                 {}×{}. Numbers that agree: {equal} of {}. The right size proves nothing.",
+                 {}×{}. The marked window gives {first} in the one and {second} in the other. Numbers that agree: {equal} of \
+                 {}. The right size proves nothing.",
                 self.picture[0],
                 self.picture[1],
                 self.text[0],

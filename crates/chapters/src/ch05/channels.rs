@@ -2,11 +2,12 @@
 
 use conv::{Conv2dOptions, Geometry, Padding, naive};
 use datasets::photograph::resize_crop;
-use ndarray::{Array1, Array4, Axis as Dim, array};
+use ndarray::{Array1, Array2, Array4, Axis as Dim, array};
 use serde::{Deserialize, Serialize};
-use viz::{Colormap, Grid, GridItem, MapOptions, Range, Table, Tint, cells, feature_maps, grid};
+use viz::{Colormap, Grid, GridItem, Table, Tint, cells, grid};
 
 use crate::limits::{all_within, within};
+use crate::panels::greatest;
 use crate::photographs::cat;
 use crate::{ChapterError, Item, Number, Shown};
 
@@ -75,9 +76,9 @@ impl Item for ThreeChannels {
             }
             let cells = |cube: &[[[i32; 3]; 3]; 3]| array_of(&cube[at]);
             items.extend([
-                Grid::new(cells(&self.patch).view()).title(name).tint(Tint::Input).into(),
-                "⋆".into(),
                 Grid::new(cells(&self.filter).view()).title(format!("filter, {name}")).tint(Tint::Kernel).into(),
+                "⋆".into(),
+                Grid::new(cells(&self.patch).view()).title(name).tint(Tint::Input).into(),
                 "=".into(),
                 Grid::new(array![[sums[at]]].view()).title("sum").tint(Tint::Output).into(),
             ]);
@@ -98,8 +99,8 @@ impl Item for ThreeChannels {
     }
 }
 
-fn array_of(rows: &[[i32; 3]; 3]) -> ndarray::Array2<i32> {
-    ndarray::Array2::from_shape_fn((3, 3), |(row, column)| rows[row][column])
+fn array_of(rows: &[[i32; 3]; 3]) -> Array2<i32> {
+    Array2::from_shape_fn((3, 3), |(row, column)| rows[row][column])
 }
 
 /// What the sums of the channels make together.
@@ -158,6 +159,13 @@ pub(crate) fn oriented_filters(count: usize) -> Array4<f64> {
     })
 }
 
+/// What a filter of [`oriented_filters`] asks, as a name for its map.
+fn question(o: usize) -> String {
+    let arrow = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"][o % 8];
+    let what = ["brighter", "redder", "greener", "bluer"][o / 8 % 4];
+    format!("{what} {arrow}")
+}
+
 impl Item for FiltersAndMaps {
     const ID: &'static str = "ch05.filters-and-maps";
     const NAME: &'static str = "As many maps as filters";
@@ -171,16 +179,18 @@ impl Item for FiltersAndMaps {
         let maps =
             naive::cross_correlate(image.view().insert_axis(Dim(0)), oriented_filters(filters).view(), None, &options)?;
         let maps = maps.index_axis(Dim(0), 0).mapv(|value| value.max(0.0));
-        let options = MapOptions { range: Range::Each, colormap: Colormap::Viridis, ..MapOptions::default() };
-        let figure = feature_maps(maps.view(), &options)?;
+        let named: Vec<(String, Array2<f64>)> =
+            maps.outer_iter().enumerate().map(|(o, map)| (question(o), map.to_owned())).collect();
+        let figure = crate::panels::named(&named, 4, Colormap::Viridis, [0.0, greatest(&named, 1.0)])?;
         let caption = format!(
-            "{filters} filters over the cat give {filters} maps, {filters} views of one photograph. Each filter is \
-             3×3×3. The first eight look for brightness that rises in eight directions, the next eight for red against the \
-             rest; filters beyond these would ask the same of green and blue."
+            "{filters} filters over the cat give {filters} maps, {filters} views of one photograph, all on one scale from 0 to \
+             {}. Each filter is 3×3×3. The arrow says in which direction brightness, or red against the rest, rises.",
+            greatest(&named, 1.0)
         );
         let alt = format!(
-            "A mosaic of {filters} maps of a cat's face. Each is bright where the photograph has an edge that faces its \
-             own direction; the maps are alike in outline and differ in which outlines shine."
+            "{filters} maps of a cat's face in rows of four. Each is bright where the photograph has an edge that faces its \
+             own direction; the maps are alike in outline and differ in which outlines shine. Those of brightness are \
+             brighter than those of colour."
         );
         Ok(Shown::described(figure, caption, alt))
     }

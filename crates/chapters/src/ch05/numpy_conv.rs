@@ -2,12 +2,13 @@
 
 use conv::{Conv2dOptions, naive};
 use datasets::photograph::resize_crop;
-use ndarray::{Array4, Axis as Dim, s};
+use ndarray::{Array2, Array4, Axis as Dim, s};
 use serde::{Deserialize, Serialize};
-use viz::{Cell, Colormap, MapOptions, Range, Table, cells, feature_maps};
+use viz::{Cell, Colormap, Table, cells};
 
 use super::channels::oriented_filters;
 use crate::limits::{all_within, within};
+use crate::panels;
 use crate::photographs::cat;
 use crate::random::{normal, seeded};
 use crate::{ChapterError, Item, Number, Shown};
@@ -53,13 +54,16 @@ impl Item for NumpyMaps {
         let distinct =
             (1..filters).filter(|&o| both.slice(s![0, filters + o, .., ..]) != both.slice(s![0, filters, .., ..]));
         let distinct = distinct.count();
-        let options = MapOptions {
-            columns: Some(filters.min(4)),
-            range: Range::Shared,
-            colormap: Colormap::Grey,
-            ..MapOptions::default()
-        };
-        let figure = feature_maps(both.index_axis(Dim(0), 0), &options)?;
+        let named: Vec<(String, Array2<f64>)> = both
+            .index_axis(Dim(0), 0)
+            .outer_iter()
+            .enumerate()
+            .map(|(o, map)| {
+                let which = if o < filters { "wrong" } else { "right" };
+                (format!("{which}, map {}", o % filters), map.to_owned())
+            })
+            .collect();
+        let figure = panels::named(&named, filters.min(4), Colormap::Grey, [0.0, panels::greatest(&named, 1.0)])?;
         let caption = format!(
             "The wrong function first, the right one below. Wrong: one kernel is drawn and used for every output channel, \
              so {identical} of the other {} maps equal the first. Right: {distinct} of {0} differ from it.",

@@ -2,10 +2,12 @@
 
 use conv::{Conv2dOptions, im2col};
 use datasets::photograph::{resize_crop, to_grey};
+use ndarray::Array2;
 use serde::{Deserialize, Serialize};
-use viz::{Cell, Colormap, MapOptions, Range, feature_maps};
+use viz::Cell;
 
 use crate::limits::within;
+use crate::panels;
 use crate::photographs::cat;
 use crate::{ChapterError, Item, Shown};
 
@@ -42,13 +44,11 @@ impl Item for CatColumns {
         let reach = (kernel - 1) * dilation;
         let (rows, width) = (height - reach, grey.dim().2 - reach);
         let maps = columns.to_shape((kernel * kernel, rows, width)).expect("as many windows as pixels of a map");
-        let options = MapOptions {
-            columns: Some(kernel),
-            range: Range::Fixed { low: 0.0, high: 255.0 },
-            colormap: Colormap::Grey,
-            gutter: 3,
-            zoom: None,
-        };
+        let named: Vec<(String, Array2<f64>)> = maps
+            .outer_iter()
+            .enumerate()
+            .map(|(tap, map)| (format!("tap {}, {}", tap / kernel, tap % kernel), map.to_owned()))
+            .collect();
         let caption = format!(
             "im2col of the grey cat, {}×{}, under a {kernel}×{kernel} window: a matrix of {} rows and {} columns. Each row, folded \
              back, is a picture: what one tap of the window saw. They are {} copies of nearly the same cat, {dilation} pixels apart \
@@ -60,9 +60,9 @@ impl Item for CatColumns {
             columns.nrows()
         );
         let alt = format!(
-            "{} grey pictures of a cat in {kernel} rows, each shifted a little against its neighbours",
+            "{} grey pictures of a cat in {kernel} rows, each named by its tap and shifted a little against its neighbours",
             columns.nrows()
         );
-        Ok(Shown::described(feature_maps(maps.view(), &options)?, caption, alt))
+        Ok(Shown::described(panels::grey(&named, kernel)?, caption, alt))
     }
 }

@@ -1,7 +1,5 @@
 //! The order of the loops, and the addresses that it touches.
 
-use std::collections::BTreeSet;
-
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
@@ -21,13 +19,13 @@ pub struct LoopOrders {
     pub kernel: usize,
     /// How many reads are numbered.
     pub reads: usize,
-    /// Numbers in a cache line.
-    pub line: usize,
+    /// How many neighbours one vector instruction takes.
+    pub lanes: usize,
 }
 
 impl Default for LoopOrders {
     fn default() -> Self {
-        Self { height: 6, width: 8, kernel: 3, reads: 12, line: 4 }
+        Self { height: 6, width: 10, kernel: 3, reads: 16, lanes: 8 }
     }
 }
 
@@ -41,7 +39,7 @@ impl LoopOrders {
         let windows = (0..rows).flat_map(|i| (0..columns).map(move |j| [i, j]));
         let taps =
             |[i, j]: [usize; 2]| (0..self.kernel).flat_map(move |u| (0..self.kernel).map(move |v| [i + u, j + v]));
-        windows.flat_map(taps).take(self.reads).collect()
+        windows.flat_map(taps).collect()
     }
 
     /// A row of windows innermost: one tap of all of them, then the next row, then the next tap.
@@ -49,25 +47,33 @@ impl LoopOrders {
         let (rows, columns) = (self.height - self.kernel + 1, self.width - self.kernel + 1);
         let taps = (0..self.kernel).flat_map(|u| (0..self.kernel).map(move |v| [u, v]));
         let windows = |[u, v]: [usize; 2]| (0..rows).flat_map(move |i| (0..columns).map(move |j| [i + u, j + v]));
-        taps.flat_map(windows).take(self.reads).collect()
+        taps.flat_map(windows).collect()
     }
 
     fn address(&self, [row, column]: [usize; 2]) -> usize {
         row * self.width + column
     }
 
-    /// How often a read is not of the neighbour of the one before.
-    fn jumps(&self, reads: &Reads) -> usize {
-        reads.windows(2).filter(|pair| self.address(pair[1]) != self.address(pair[0]) + 1).count()
+    /// The lengths of the runs: reads of neighbours, one after the other, between two jumps.
+    fn runs(&self, reads: &Reads) -> Vec<usize> {
+        reads.chunk_by(|&a, &b| self.address(b) == self.address(a) + 1).map(<[_]>::len).collect()
     }
 
-    /// The cache lines that are touched.
-    fn lines(&self, reads: &Reads) -> usize {
-        reads.iter().map(|&read| self.address(read) / self.line).collect::<BTreeSet<_>>().len()
+    /// Vector instructions that read everything: a run is cut into as many as it takes, the last of them not full.
+    fn vectors(&self, reads: &Reads) -> usize {
+        self.runs(reads).into_iter().map(|run| run.div_ceil(self.lanes)).sum()
+    }
+
+    /// What an order comes to, in words.
+    fn words(&self, reads: &Reads) -> String {
+        let runs = self.runs(reads);
+        let [shortest, longest] = [runs.iter().min(), runs.iter().max()].map(|run| run.copied().unwrap_or(0));
+        let lengths = if shortest == longest { longest.to_string() } else { format!("{shortest} to {longest}") };
+        format!("{} runs of {lengths} neighbours, {} vector instructions", runs.len(), self.vectors(reads))
     }
 
     /// The image with the number of the last read in each pixel that is read.
-    fn drawn(&self, title: &str, reads: &Reads) -> Grid {
+    fn drawn(&self, title: &str, reads: &[[usize; 2]]) -> Grid {
         let mut numbers = Array2::<f64>::zeros((self.height, self.width));
         for (number, &read) in (1_u32..).zip(reads) {
             numbers[read] = f64::from(number);
@@ -90,25 +96,23 @@ impl Item for LoopOrders {
         within("height", self.height, kernel..=16)?;
         within("width", self.width, kernel..=16)?;
         within("reads", self.reads, 1..=256)?;
-        within("line", self.line, 1..=64)?;
+        within("lanes", self.lanes, 1..=64)?;
         let (windows, taps) = (self.window_after_window(), self.tap_after_tap());
+        let first = self.reads.min(windows.len());
         let items: [GridItem; 3] = [
-            self.drawn("window after window", &windows).into(),
+            self.drawn("window after window", &windows[..first]).into(),
             GridItem::Line,
-            self.drawn("tap after tap", &taps).into(),
+            self.drawn("tap after tap", &taps[..first]).into(),
         ];
         let caption = format!(
-            "The first {} reads of a {kernel}×{kernel} kernel over {}×{} pixels, numbered. Window after window (the plain \
-             loops) jumps {} and touches {} cache lines of {} numbers; tap after tap (the loops reordered) jumps {} and \
-             touches {}. Neighbours come together: one fetch serves several reads, and one instruction several pixels.",
+            "The first {first} of the {} reads of a {kernel}×{kernel} kernel over {}×{} pixels, numbered. All of them, window after \
+             window (the plain loops): {}, if one takes up to {} neighbours. Tap after tap (the loops reordered): {}.",
             windows.len(),
             self.height,
             self.width,
-            times(self.jumps(&windows)),
-            self.lines(&windows),
-            self.line,
-            times(self.jumps(&taps)),
-            self.lines(&taps),
+            self.words(&windows),
+            self.lanes,
+            self.words(&taps)
         );
         let alt = format!(
             "Two grids of {}×{} pixels with the order in which they are read: window after window, the numbers stand in \
@@ -119,24 +123,30 @@ impl Item for LoopOrders {
     }
 }
 
-fn times(count: usize) -> String {
-    if count == 1 { "once".to_owned() } else { format!("{count} times") }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn jumps_and_lines_by_hand() {
-        let orders = LoopOrders::default();
+    fn runs_and_vectors_by_hand() {
+        let orders = LoopOrders { width: 8, lanes: 4, ..LoopOrders::default() };
         let (windows, taps) = (orders.window_after_window(), orders.tap_after_tap());
         assert_eq!(windows[..5], [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1]]);
         // Six windows to a row: columns 0 to 5 of row 0, then of row 1.
         assert_eq!((taps[5], taps[6], taps[11]), ([0, 5], [1, 0], [1, 5]));
-        // After the reads 3, 6, 9 of twelve; and after the sixth.
-        assert_eq!((orders.jumps(&windows), orders.jumps(&taps)), (3, 1));
-        // Rows 0, 1 and 2 begin a line each (columns 0 to 3); six pixels of two rows lie in two lines each.
-        assert_eq!((orders.lines(&windows), orders.lines(&taps)), (3, 4));
+        // 24 windows of three rows; nine taps over four rows. Six neighbours are two vectors of four.
+        assert_eq!(orders.runs(&windows), vec![3; 72]);
+        assert_eq!(orders.runs(&taps), vec![6; 36]);
+        assert_eq!((orders.vectors(&windows), orders.vectors(&taps)), (72, 72));
+        assert_eq!(orders.words(&taps), "36 runs of 6 neighbours, 72 vector instructions");
+    }
+
+    #[test]
+    fn both_orders_read_the_same_pixels_equally_often() {
+        let orders = LoopOrders::default();
+        let (mut windows, mut taps) = (orders.window_after_window(), orders.tap_after_tap());
+        windows.sort_unstable();
+        taps.sort_unstable();
+        assert_eq!(windows, taps);
     }
 }

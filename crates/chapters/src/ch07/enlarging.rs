@@ -3,12 +3,13 @@
 use conv::transposed::conv_transpose;
 use conv::{Conv2dOptions, Padding};
 use datasets::photograph::{resize_crop, to_grey};
-use ndarray::{Array1, Array2, Array4, Axis as Dim, array, s, stack};
+use ndarray::{Array1, Array2, Array4, Axis as Dim, array, s};
 use serde::{Deserialize, Serialize};
-use viz::{Colormap, Grid, GridItem, MapOptions, Range, Tint, feature_maps, grid};
+use viz::{Grid, GridItem, Tint, grid};
 
 use super::gradients::of_input;
 use crate::limits::within;
+use crate::panels;
 use crate::photographs::cat;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown};
@@ -127,7 +128,7 @@ impl Item for EnlargedCat {
         for _ in 0..times {
             small = correlate(small.view(), quarters.view(), &halving)?;
         }
-        let mut maps = vec![original.clone()];
+        let mut maps = vec![("the original".to_owned(), original.clone())];
         let mut words = Vec::new();
         for (name, along) in doubling() {
             let (kernel, padding) = (square(&along), (along.len() - 1) / 2);
@@ -144,21 +145,11 @@ impl Item for EnlargedCat {
             let difference = (&large.slice(inside) - &original.slice(inside)).mapv(f64::abs);
             let error = difference.sum() / difference.len() as f64;
             words.push(format!("{name} {error:.1}"));
-            maps.push(large);
+            maps.push((format!("a {name} kernel"), large));
         }
-        let views: Vec<_> = maps.iter().map(|map| map.view()).collect();
-        let maps = stack(Dim(0), &views).expect("all have the original's size");
-        let options = MapOptions {
-            columns: Some(2),
-            range: Range::Fixed { low: 0.0, high: 255.0 },
-            colormap: Colormap::Grey,
-            gutter: 4,
-            zoom: None,
-        };
         let caption = format!(
-            "Above: the cat's face in {}×{} pixels; made {}×{} by averages, and doubled {times} times by a transposed convolution \
-             with a 2×2 kernel of ones. Below: doubled with a 3×3 kernel of equal weights, and with a 4×4 kernel whose weights \
-             fall off to the sides. Mean difference from the original in grey levels, away from the rim: {}.",
+            "The cat's face in {}×{} pixels; made {}×{} by averages, and doubled {times} times by a transposed convolution: with a \
+             2×2 kernel of ones, a 3×3 kernel of equal weights, and a 4×4 kernel whose weights fall off to the sides. Mean difference from the original in grey levels, away from the rim: {}.",
             original.nrows(),
             original.ncols(),
             small.nrows(),
@@ -167,6 +158,6 @@ impl Item for EnlargedCat {
         );
         let alt = "Four grey pictures of a cat: the original; the same in coarse squares; the same under a pattern of light and \
                    dark dots like a checkerboard; the same, soft and without a pattern";
-        Ok(Shown::described(feature_maps(maps.view(), &options)?, caption, alt))
+        Ok(Shown::described(panels::grey(&maps, 2)?, caption, alt))
     }
 }

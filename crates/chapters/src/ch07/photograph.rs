@@ -4,7 +4,7 @@ use conv::Conv2dOptions;
 use datasets::photograph::{resize_crop, to_grey};
 use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, array, s};
 use serde::{Deserialize, Serialize};
-use viz::{Cell, Colormap, PhotographOptions, Table, cells, photograph};
+use viz::{Cell, Colormap, PhotographOptions, Table, cells, panels, photograph};
 
 use super::gradients::{inner, of_input};
 use crate::limits::{all_within, within};
@@ -100,17 +100,18 @@ impl Item for CatGradient {
         let mut whole = Array2::zeros(image.dim());
         whole.slice_mut(s![1..height - 1, 1..width - 1]).assign(&edges);
 
-        let gap = 6;
-        let mut mosaic = Array3::from_elem((3, 2 * height + gap, 2 * width + gap), 128.0);
-        let mut place = |at: [usize; 2], tile: Array3<f64>| {
-            let (y, x) = (at[0] * (height + gap), at[1] * (width + gap));
-            mosaic.slice_mut(s![.., y..y + height, x..x + width]).assign(&tile);
-        };
-        place([0, 0], colored(&image, |level| Colormap::Grey.rgb(level / 255.0)));
-        place([0, 1], signed(&whole));
-        place([1, 0], signed(&gradient));
-        place([1, 1], colored(&downhill, |level| Colormap::Grey.rgb(level / 255.0)));
-        let figure = photograph(mosaic.view(), &PhotographOptions::default())?;
+        let grey = |plane: &Array2<f64>| colored(plane, |level| Colormap::Grey.rgb(level / 255.0));
+        let tiles = [
+            ("the cat".to_owned(), grey(&image)),
+            ("vertical edges y".to_owned(), signed(&whole)),
+            ("∂score/∂pixel".to_owned(), signed(&gradient)),
+            (format!("after {steps} steps"), grey(&downhill)),
+        ];
+        let pictures = tiles
+            .into_iter()
+            .map(|(name, tile)| Ok((name, photograph(tile.view(), &PhotographOptions::default())?)))
+            .collect::<Result<Vec<_>, ChapterError>>()?;
+        let figure = panels(&pictures, 2)?;
 
         let moved = |by: f64| {
             let mut moved = image.clone();
@@ -120,9 +121,9 @@ impl Item for CatGradient {
         let (above, below) = (moved(1.0)?, moved(-1.0)?);
         let number = |value: f64| Cell::float(value, 0).display().replace('-', "−");
         let caption = format!(
-            "Above: the cat, and its vertical edges y. Below: ∂score/∂pixel for the score ½ Σ y², red where a brighter pixel \
-             would strengthen the edges and blue where it would weaken them; and the cat after {steps} steps against this gradient. \
-             The pixel in row {row}, column {column} has gradient {}; one grey level up and one down change the score by {} in \
+            "The cat, and its vertical edges y. ∂score/∂pixel for the score ½ Σ y²: red where a brighter pixel would strengthen \
+             the edges and blue where it would weaken them; and the cat after {steps} steps against this gradient. The two \
+             coloured pictures have a scale each: the strongest hundredth of their pixels has the full colour. The pixel in row {row}, column {column} has gradient {}; one grey level up and one down change the score by {} in \
              all, half of which is {}.",
             number(gradient[[row, column]]),
             number(above - below),

@@ -126,14 +126,13 @@ impl Item for StridedInputGradient {
         for ((u, v), &weight) in flipped.indexed_iter() {
             drawn = drawn.mark([row + u, column + v], Mark::Window).weight([row + u, column + v], weight);
         }
-        let items: [GridItem; 8] = [
+        let items: [GridItem; 7] = [
             Grid::new(upstream.view()).title("upstream").tint(Tint::Output).into(),
             "→".into(),
             drawn.into(),
             GridItem::Line,
-            "⋆".into(),
             Grid::new(flipped.view()).title("kernel, flipped").tint(Tint::Kernel).into(),
-            "=".into(),
+            "→".into(),
             Grid::new(gradient.view()).title("∂input").tint(Tint::Input).mark([row, column], Mark::Current).into(),
         ];
         let zeros = self.stride - 1;

@@ -110,9 +110,9 @@ impl Item for TinyForward {
     fn show(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let items: [GridItem; 7] = [
-            Grid::new(planes.input.view()).title("input x").tint(Tint::Input).into(),
-            "⋆".into(),
             Grid::new(planes.kernel.view()).title("kernel k").tint(Tint::Kernel).into(),
+            "⋆".into(),
+            Grid::new(planes.input.view()).title("input x").tint(Tint::Input).into(),
             "=".into(),
             Grid::new(planes.output.view()).title("output y").tint(Tint::Output).into(),
             GridItem::Line,

@@ -1,7 +1,7 @@
 //! Depth without nonlinearity: two linear layers are one.
 
 use conv::{convolve2d, signal::Mode};
-use ndarray::{Array2, Axis as Dim, array};
+use ndarray::{Array2, Axis as Dim, array, s};
 use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};
 
@@ -110,7 +110,16 @@ impl Item for CollapsedKernels {
         let together = correlate(image.view(), whole.view(), &options)?;
         let rectified =
             correlate(map.mapv(|value| (value + f64::from(self.bias)).max(0.0)).view(), second.view(), &options)?;
-        let differing = |other: &Array2<f64>| apart.iter().zip(other).filter(|(a, b)| a != b).count();
+        let differing = |a: &Array2<f64>, b: &Array2<f64>| a.iter().zip(b).filter(|(a, b)| a != b).count();
+        // With padding, zeros stand beyond the edge of the map between the two layers, where one layer has no edge.
+        let padded = |plane: &Array2<f64>, kernel: &Array2<f64>| {
+            let options = conv::Conv2dOptions { padding: conv::Padding::symmetric(kernel.nrows() / 2), ..options };
+            correlate(plane.view(), kernel.view(), &options)
+        };
+        let (padded_apart, padded_together) = (padded(&padded(&image, &first)?, &second)?, padded(&image, &whole)?);
+        let padded_differ = differing(&padded_apart, &padded_together);
+        let inner = |map: &Array2<f64>| map.slice(s![1..map.nrows() - 1, 1..map.ncols() - 1]).to_owned();
+        let at_the_edge = padded_differ - differing(&inner(&padded_apart), &inner(&padded_together));
         let figure = grid(&[
             Grid::new(first.view()).title("first").tint(Tint::Kernel).into(),
             "∗".into(),
@@ -119,14 +128,16 @@ impl Item for CollapsedKernels {
             Grid::new(whole.view()).title("both").tint(Tint::Kernel).into(),
         ])?;
         let caption = format!(
-            "Two 3×3 layers without a nonlinearity are one {}×{} layer. On a plane of 9×9, {} of {} outputs differ; with a \
-             bias of {} and a ReLU between the two, {} differ.",
+            "Two 3×3 layers without a nonlinearity are one {}×{} layer. On a plane of 9×9, {} of {} outputs differ. With a \
+             bias of {} and a ReLU between the two, {} differ. With “same” padding in all three layers, {padded_differ} of {} \
+             differ, {at_the_edge} of them in the outermost ring.",
             whole.len_of(Dim(0)),
             whole.len_of(Dim(1)),
-            differing(&together),
+            differing(&apart, &together),
             apart.len(),
             self.bias.to_string().replace('-', "−"),
-            differing(&rectified)
+            differing(&apart, &rectified),
+            padded_apart.len()
         );
         Ok(Shown::figure(figure, caption))
     }

@@ -1,13 +1,14 @@
 //! What pooling does to frequencies: average pooling is a low-pass filter, max pooling is none.
 
 use layers::{AvgPool2d, Layer, MaxPool2d};
-use ndarray::{Array2, Array3, s, stack};
+use ndarray::{Array2, s};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
-use viz::{Axes, Colormap, MapOptions, Range, Series, Signal, curves, feature_maps, palette::Color, signals};
+use viz::{Axes, Colormap, Series, Signal, curves, palette::Color, signals};
 
 use crate::exact::quantised;
 use crate::limits::within;
+use crate::panels::named;
 use crate::planes::through;
 use crate::{ChapterError, Item, Shown};
 
@@ -20,9 +21,12 @@ fn pools(window: usize) -> [(&'static str, Box<dyn Layer<f64>>); 2] {
 }
 
 /// A wave is measured at so many phases.
-const PHASES: usize = 8;
+const PHASES: usize = 15;
 
-/// How much of a wave is left behind each pooling, from slow waves to the fastest.
+/// What becomes of a wave's energy behind each pooling, from slow waves to the fastest.
+///
+/// Of what comes out, a part is a wave of the same frequency, a part is a mean that the wave did not have, and a part is
+/// other waves. The energy of each is a sum of squares, and they add up to that of the whole output (Parseval).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct FrequencyResponse {
@@ -40,52 +44,80 @@ impl Default for FrequencyResponse {
 
 impl Item for FrequencyResponse {
     const ID: &'static str = "ch08.frequency-response";
-    const NAME: &'static str = "What is left of a wave";
+    const NAME: &'static str = "What becomes of a wave";
     const COVERS: &'static [&'static str] = &["8.3", "B8.1"];
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let window = within("window", self.window, 2..=16)?;
         let steps = within("steps", self.steps, 2..=200)?;
-        let mut series: Vec<Series> =
-            ["average: size", "max: size", "max: mean"].map(|name| Series::new(name, [])).into();
-        // A whole number of periods of every frequency, seen at as many phases, so that no place is special.
-        let length = 2 * steps;
+        let names = ["average: still the wave", "max: still the wave", "max: brightness", "max: other waves"];
+        let mut series: Vec<Series> = names.map(|name| Series::new(name, [])).into();
+        // A whole number of periods of every frequency, seen at as many phases, so that no place is special. An odd number
+        // of pixels: at a third or half of a period per pixel the new waves would be taken for the old one or for its mean.
+        let length = 2 * steps + 1;
         for k in 1..=steps {
             let frequency = k as f64 / length as f64;
-            let mut energy = [0.0; 2];
-            let mut input_energy = 0.0;
-            let mut mean = 0.0;
+            let mut input = 0.0;
+            let mut parts = [Parts::default(), Parts::default()];
             for phase in 0..PHASES {
                 let offset = (phase as f64 + 0.5) / PHASES as f64;
                 let wave = Array2::from_shape_fn((1, length + window - 1), |(_, t)| {
                     (2.0 * PI * (frequency * t as f64 + offset)).cos()
                 });
-                input_energy += wave.slice(s![.., ..length]).mapv(|x| x * x).sum();
-                for (at, (_, mut pool)) in pools(window).into_iter().enumerate() {
-                    let output = through(&mut *pool, &wave)?;
-                    energy[at] += output.mapv(|y| y * y).sum();
-                    if at == 1 {
-                        mean += output.sum() / output.len() as f64;
-                    }
+                input += wave.slice(s![.., ..length]).mapv(|x| x * x).sum();
+                for (parts, (_, mut pool)) in parts.iter_mut().zip(pools(window)) {
+                    parts.add(&through(&mut *pool, &wave)?, k);
                 }
             }
-            let size = |energy: f64| (energy / input_energy).sqrt();
-            for (series, value) in series.iter_mut().zip([size(energy[0]), size(energy[1]), mean / PHASES as f64]) {
-                series.points.push((frequency, quantised(value)));
+            let [average, max] = parts;
+            let values = [average.wave, max.wave, max.mean, max.energy - max.wave - max.mean];
+            for (series, energy) in series.iter_mut().zip(values) {
+                // Sums of rounded numbers that are 0 may come out a little below it.
+                series.points.push((frequency, quantised((100.0 * energy / input).max(0.0))));
             }
         }
-        let fastest = |at: usize| series[at].points[steps - 1].1;
+        let at = |part: usize, k: usize| format!("{:.0} %", series[part].points[k - 1].1);
+        let words = |k: usize| {
+            let frequency = k as f64 / length as f64;
+            let [average, max, brightness, others] = [0, 1, 2, 3].map(|part| at(part, k));
+            format!(
+                "At {frequency:.2} periods per pixel average pooling leaves {average} as the wave that it was. Max pooling leaves \
+                 {max}, and makes {brightness} brightness and {others} other waves."
+            )
+        };
         let caption = format!(
-            "A wave of mean 0 behind a window of {window}, sizes as root mean squares relative to the wave. Of the fastest \
-             wave, average pooling leaves {:.0} % and max pooling {:.0} %: it turns the wave into brightness (mean {:.2}) \
-             instead of removing it.",
-            100.0 * fastest(0),
-            100.0 * fastest(1),
-            fastest(2)
+            "Where the energy of a wave of mean 0 goes, behind a window of {window} at stride 1. {} {}",
+            words(steps / 2),
+            words(steps)
         );
-        let axes =
-            Axes { y_range: Some([0.0, 1.5]), ..Axes::new("frequency (periods per pixel)", "relative to the wave") };
+        let axes = Axes {
+            y_range: Some([0.0, 105.0]),
+            ..Axes::new("frequency (periods per pixel)", "% of the wave's energy")
+        };
         Ok(Shown::figure(curves(&series, &axes)?, caption))
+    }
+}
+
+/// Energies of a pooled wave: all of it, its mean, and the wave that went in.
+#[derive(Clone, Copy, Debug, Default)]
+struct Parts {
+    energy: f64,
+    mean: f64,
+    wave: f64,
+}
+
+impl Parts {
+    /// Adds those of one row, through which the wave goes `periods` times.
+    fn add(&mut self, row: &Array2<f64>, periods: usize) {
+        let length = row.len() as f64;
+        let along = |wave: fn(f64) -> f64| -> f64 {
+            let turn = |t: usize| 2.0 * PI * (periods * t % row.len()) as f64 / length;
+            row.iter().enumerate().map(|(t, y)| y * wave(turn(t))).sum()
+        };
+        let (sum, cosine, sine) = (row.sum(), along(f64::cos), along(f64::sin));
+        self.energy += row.mapv(|y| y * y).sum();
+        self.mean += sum * sum / length;
+        self.wave += 2.0 * (cosine * cosine + sine * sine) / length;
     }
 }
 
@@ -169,23 +201,30 @@ impl Item for ZonePlate {
         let rows = average.nrows();
         // The upper left quarter of the plate, as large as the others, shows what is there.
         let piece = plate.slice(s![..rows, ..rows]);
-        let maps: Array3<f64> =
-            stack(ndarray::Axis(0), &[piece, subsampled.slice(s![..rows, ..rows]), average.view(), max.view()])
-                .expect("four squares of one size");
-        let options = MapOptions {
-            columns: Some(2),
-            range: Range::Fixed { low: 0.0, high: 255.0 },
-            colormap: Colormap::Grey,
-            gutter: 4,
-            zoom: None,
+        let name = |what: &str| format!("{what} {stride}×{stride}");
+        let maps = [
+            ("a corner of the plate".to_owned(), piece.to_owned()),
+            (format!("one pixel of {stride}×{stride}"), subsampled.slice(s![..rows, ..rows]).to_owned()),
+            (name("average pooling"), average),
+            (name("max pooling"), max),
+        ];
+        let figure = named(&maps, 2, Colormap::Grey, [0.0, 255.0])?;
+        // Where the true rings are the finest, in the middle of the right edge: mean and deviation of the levels.
+        let finest = |map: &Array2<f64>| {
+            let part = map.slice(s![3 * rows / 8..5 * rows / 8, 7 * rows / 8..rows]);
+            let mean = part.sum() / part.len() as f64;
+            let variance = part.mapv(|level| (level - mean) * (level - mean)).sum() / part.len() as f64;
+            format!("{mean:.0} ± {:.0}", variance.sqrt())
         };
-        let figure = feature_maps(maps.view(), &options)?;
+        let [kept, average, max] = [1, 2, 3].map(|at| finest(&maps[at].1));
         let caption = format!(
-            "Above: a corner of the plate, pixel for pixel, and the whole plate with one pixel kept of each {stride}×{stride}. Below: {stride}×{stride} average and max pooling. False rings (aliasing) appear where the true ones are \
-             too fine; averaging pales them, the maximum keeps them."
+            "A corner of the plate, pixel for pixel, and the whole plate made smaller in three ways: one pixel kept of each \
+             {stride}×{stride}, the mean of each, the greatest of each. False rings (aliasing) appear where the true ones are too \
+             fine. In the middle of the right edge the levels are {kept} if one pixel is kept; {average} under the mean, which \
+             pales the rings most; {max} under the maximum, which makes brightness of them."
         );
         let alt = "Four grey squares: a corner of rings that get finer outwards; the plate subsampled, with false rings \
-                   around its edges; averaged, with the false rings pale; max-pooled, bright, with false rings.";
+                   around its edges; averaged, with the false rings pale; max-pooled, with the false rings bright.";
         Ok(Shown::described(figure, caption, alt))
     }
 }

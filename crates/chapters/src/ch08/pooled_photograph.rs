@@ -3,11 +3,12 @@
 use conv::Conv2dOptions;
 use datasets::photograph::{resize_crop, to_grey};
 use layers::{AvgPool2d, MaxPool2d};
-use ndarray::{Array2, Axis as Dim, array, s, stack};
+use ndarray::{Array2, Axis as Dim, array, s};
 use serde::{Deserialize, Serialize};
-use viz::{Colormap, MapOptions, Range, feature_maps};
+use viz::Colormap;
 
 use crate::limits::within;
+use crate::panels::{greatest, named};
 use crate::photographs::cat;
 use crate::planes::through;
 use crate::sliding::correlate;
@@ -49,22 +50,20 @@ impl Item for PooledPhotograph {
         let average = through(&mut AvgPool2d::new([window; 2]), &edges)?;
         let enlarged =
             |map: &Array2<f64>| Array2::from_shape_fn((rows, columns), |(y, x)| map[[y / window, x / window]]);
-        let maps = [edges.clone(), enlarged(&kept), enlarged(&max), enlarged(&average)];
-        let maps = stack(Dim(0), &maps.each_ref().map(|map| map.view())).expect("four maps of one size");
-        let options = MapOptions {
-            columns: Some(2),
-            range: Range::Shared,
-            colormap: Colormap::Viridis,
-            gutter: 2,
-            ..MapOptions::default()
-        };
-        let figure = feature_maps(maps.view(), &options)?;
+        let maps = [
+            ("edges after a ReLU", edges.clone()),
+            ("one pixel kept", enlarged(&kept)),
+            ("max pooling", enlarged(&max)),
+            ("average pooling", enlarged(&average)),
+        ];
+        let full = greatest(&maps, 1.0);
+        let figure = named(&maps, 2, Colormap::Viridis, [0.0, full])?;
         // Whole numbers divided by how many there are: the digits are the same everywhere.
         let mean = |map: &Array2<f64>| format!("{:.1}", map.sum() / map.len() as f64);
         let caption = format!(
-            "Above: the cat's edges after a ReLU (mean {}), and one pixel kept of each {window}×{window} (mean {}). Below: \
-             the largest of each {window}×{window} (mean {}) and their average (mean {}). The maximum says where an edge \
-             is; the average says how much edge there is.",
+            "The cat's edges after a ReLU (mean {}), one pixel kept of each {window}×{window} (mean {}), the largest of each \
+             {window}×{window} (mean {}) and their average (mean {}), all on one scale from 0 to {full}. The maximum says where \
+             an edge is; the average says how much edge there is.",
             mean(&edges),
             mean(&kept),
             mean(&max),

@@ -158,15 +158,17 @@ impl Item for AbsorbedShifts {
                 .zip(&still)
                 .map(|(moved, still)| Cell::float(100.0 * relative(moved.view(), still.view()), 1))
                 .collect();
-            let same = moved[1].iter().zip(&still[1]).filter(|(a, b)| a == b).count();
+            // Cells that are empty before and after would be called unchanged, and say nothing.
+            let filled = || moved[1].iter().zip(&still[1]).filter(|&(&a, &b)| a > 0.0 || b > 0.0);
+            let same = filled().filter(|(a, b)| a == b).count();
             let mut row = cells![shift];
             row.extend(changed);
-            row.push(Cell::float(100.0 * same as f64 / still[1].len() as f64, 1));
+            row.push(Cell::float(100.0 * same as f64 / filled().count().max(1) as f64, 1));
             table.push(row)?;
         }
-        let caption = "An edge map of china.jpg, moved. A 2×2 pool hides part of a move of one pixel and little of a larger \
-                       one; it does not absorb a move across the image. Only pooling over everything does, and forgets the \
-                       place.";
+        let caption = "An edge map of china.jpg, moved; cells that are empty before and after are not counted. A 2×2 pool hides \
+                       part of a move of one pixel and hardly anything of a larger one; it does not absorb a move across the \
+                       image. Only pooling over everything does, and forgets the place.";
         Ok(Shown::table(table, caption))
     }
 }
