@@ -242,11 +242,8 @@ fn own_ground(tint: Tint, value: f64, interval: Interval) -> Option<Ground> {
         if full > 0.0 { ((value / full).clamp(0.0, 1.0) * 255.0).round() as u8 } else { 0 }
     };
     match tint {
-        Tint::Signed => {
-            let strength = (interval.place(value) - 0.5) * 2.0 * STRONGEST;
-            let color = if strength < 0.0 { Color::Input } else { Color::Kernel };
-            (strength != 0.0).then_some(Ground::Strength(color, strength.abs()))
-        }
+        Tint::Signed => signed((interval.place(value) - 0.5) * 2.0),
+        Tint::SignedUpTo { full } => signed(if full > 0.0 { (value / full).clamp(-1.0, 1.0) } else { 0.0 }),
         Tint::Pixels { white } => Some(Ground::Fixed([level(white); 3])),
         Tint::Plane { channel, full } => {
             let mut rgb = [0; 3];
@@ -255,6 +252,12 @@ fn own_ground(tint: Tint, value: f64, interval: Interval) -> Option<Ground> {
         }
         _ => None,
     }
+}
+
+/// Orange for positive, blue for negative; 1 and −1 are the deepest.
+fn signed(part: f64) -> Option<Ground> {
+    let color = if part < 0.0 { Color::Input } else { Color::Kernel };
+    (part != 0.0).then_some(Ground::Strength(color, (part * STRONGEST).abs()))
 }
 
 fn edges(canvas: &mut Canvas, rows: usize, columns: usize, size: &CellSize) {

@@ -22,8 +22,14 @@ pub enum Tint {
     Kernel,
     /// Numbers that come out: green.
     Output,
-    /// Signed numbers: the deeper the orange, the more positive; the deeper the blue, the more negative.
+    /// Signed numbers: the deeper the orange, the more positive; the deeper the blue, the more negative. The deepest is
+    /// the grid's own largest magnitude.
     Signed,
+    /// As [`Signed`](Self::Signed), with one scale for several grids.
+    SignedUpTo {
+        /// The magnitude drawn deepest.
+        full: f64,
+    },
     /// Brightness: 0 is black and `white` is white, whatever the theme.
     Pixels {
         /// The value drawn as white.

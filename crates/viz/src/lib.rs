@@ -70,7 +70,7 @@ pub use panels::panels;
 pub use photograph::{PhotographOptions, heat_overlay, photograph};
 pub use range::Range;
 pub use roofline::{Roof, RooflinePoint, roofline};
-pub use scatter::scatter;
+pub use scatter::{scatter, scatter_named};
 pub use signal::{Signal, signals};
 pub use table::{Align, Cell, Table};
 pub use window::{Steps, WindowGeometry, WindowValues, window_animated, window_steps};
