@@ -35,7 +35,7 @@ impl Default for Paths {
     fn default() -> Self {
         Self {
             shape: Shape::Valley,
-            condition: 20.0,
+            condition: 50.0,
             turned: 0.0,
             momentum: 0.9,
             decay: 0.001,
@@ -77,13 +77,21 @@ impl Paths {
         Ok(Course { rate, way, losses })
     }
 
+    /// For each step the greatest loss from there on, of a run that goes on for a quarter longer than it is drawn.
+    fn still_ahead(&self, name: &str, rate: f64) -> Result<Vec<f64>, ChapterError> {
+        let longer = Self { steps: self.steps + self.steps / 4, ..self.clone() };
+        let mut envelope = envelope(&longer.run(name, rate)?.losses);
+        envelope.truncate(usize::try_from(self.steps).unwrap_or(usize::MAX).saturating_add(1));
+        Ok(envelope)
+    }
+
     // ANCHOR: search
-    /// The run whose loss, in the mean over the last tenth of its steps, is the least: of all rates 1, 2 and 5 times a
-    /// power of ten from 0.0001 to 2.
+    /// The run whose loss, in the mean over the last tenth of its steps, is the least: of twenty learning rates for each
+    /// power of ten, from 0.0001 to 2. With fewer, one of them may be lucky.
     fn best(&self, name: &str) -> Result<Course, ChapterError> {
-        let rates = (0..=4).rev().flat_map(|power| [1.0, 2.0, 5.0].map(|fold| fold / 10_f64.powi(power)));
         let mut best: Option<(f64, Course)> = None;
-        for rate in rates.filter(|&rate| rate <= 2.0) {
+        for place in 0..=86 {
+            let rate = three_digits(10_f64.powf(f64::from(place) / 20.0 - 4.0));
             let course = self.run(name, rate)?;
             let mean = course.late();
             if mean.is_finite() && best.as_ref().is_none_or(|(least, _)| mean < *least) {
@@ -93,6 +101,26 @@ impl Paths {
         best.map_or_else(|| self.run(name, 1e-4), |(_, course)| Ok(course))
     }
     // ANCHOR_END: search
+}
+
+/// A rate as it is written, so that the one that is printed is the one that was taken.
+fn three_digits(rate: f64) -> f64 {
+    format!("{rate:.2e}").parse().unwrap_or(rate)
+}
+
+/// The greatest loss from each step on: a swing that passes the bottom for a moment does not count.
+fn envelope(losses: &[f64]) -> Vec<f64> {
+    let mut greatest = f64::NEG_INFINITY;
+    let mut from_the_end: Vec<f64> = losses
+        .iter()
+        .rev()
+        .map(|&loss| {
+            greatest = if loss.is_nan() { f64::INFINITY } else { greatest.max(loss) };
+            greatest
+        })
+        .collect();
+    from_the_end.reverse();
+    from_the_end
 }
 
 impl Item for Paths {
@@ -113,13 +141,13 @@ impl Item for Paths {
         let (mut panels, mut series, mut words) = (Vec::new(), Vec::new(), Vec::new());
         for (name, color) in FIVE {
             let course = self.rate.map_or_else(|| self.best(name), |rate| self.run(name, rate))?;
-            let end = course.losses[course.losses.len() - 1];
             words.push(format!("{name} {}", plain(course.rate)));
-            let drawn = course.losses.iter().map(|loss| if loss.is_finite() { loss.clamp(1e-12, 1e9) } else { 1e9 });
-            series.push(Series::from_values(name, drawn));
+            let drawn = self.still_ahead(name, course.rate)?;
+            series.push(Series::from_values(name, drawn.into_iter().map(|loss| loss.clamp(1e-12, 1e9))));
+            let late = course.late();
             let trail = Trail { points: course.way, color, dots: true };
             panels.push(Panel {
-                title: format!("{name}: {}", brief(end)),
+                title: format!("{name}: {}", brief(late)),
                 trails: vec![trail],
                 crosses: ground.minima(),
             });
@@ -139,12 +167,16 @@ impl Item for Paths {
         let chosen =
             if self.rate.is_some() { "Learning rates" } else { "Learning rates, the best that were found for each" };
         if self.losses {
-            let caption = format!("{what}: the loss above the least, step by step. {chosen}: {}.", words.join(", "));
-            let axes = Axes { log_y: true, ..Axes::new("step", "loss above the least (logarithmic)") };
+            let caption = format!(
+                "{what}: at each step the greatest loss above the least that is still to come, so that a swing which passes the \
+                 bottom for a moment does not count. {chosen}: {}.",
+                words.join(", ")
+            );
+            let axes = Axes { log_y: true, ..Axes::new("step", "greatest loss from here on (logarithmic)") };
             return Ok(Shown::figure(curves(&series, &axes)?, caption));
         }
         let caption = format!(
-            "{what}, {} steps; behind each name the loss above the least at the end. {chosen}: {}.",
+            "{what}, {} steps; behind each name the loss above the least, in the mean over the last tenth of them. {chosen}: {}.",
             self.steps,
             words.join(", ")
         );
@@ -187,19 +219,80 @@ impl Item for Turned {
         let straight = Paths { condition, steps, decay: 0.0, ..Paths::default() };
         let aside = Paths { turned, ..straight.clone() };
         let header = format!("turned by {} degrees", plain(turned));
-        let mut table = Table::new(["optimiser", "learning rate", "along the axes", &header]);
+        let mut table = Table::new([
+            "optimiser",
+            "learning rate",
+            "along the axes",
+            &header,
+            "best rate when turned",
+            "loss with that",
+        ]);
         // AdamW without decay is Adam.
         for (name, _) in &FIVE[..4] {
             let course = straight.best(name)?;
-            let again = aside.run(name, course.rate)?;
+            let (again, anew) = (aside.run(name, course.rate)?, aside.best(name)?);
             let end = |course: &Course| Cell::float(course.late(), 3);
-            table.push(cells![*name, plain(course.rate), end(&course), end(&again)])?;
+            table.push(cells![*name, plain(course.rate), end(&course), end(&again), plain(anew.rate), end(&anew)])?;
         }
         let caption = format!(
-            "The loss in a valley {condition} times as steep across as along: along the axes, and turned, with \
-             the learning rate that was best along the axes; mean over the last tenth of {steps} steps. The losses at the start \
-             are equal."
+            "The loss in a valley {condition} times as steep across as along: along the axes; turned, with the learning rate that was \
+             best along the axes; and turned, with the best rate for that. Mean over the last tenth of {steps} steps. The losses at the \
+             start are equal."
         );
         Ok(Shown::table(table, caption))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rates::largest_rate;
+    use super::*;
+
+    #[test]
+    fn each_kind_of_momentum_converges_up_to_its_own_limit() {
+        let paths = Paths { steps: 2_000, ..Paths::default() };
+        for (name, momentum, nesterov) in [("SGD", 0.0, false), ("momentum", 0.9, false), ("Nesterov", 0.9, true)] {
+            let limit = largest_rate(paths.condition, momentum, nesterov);
+            let end = |rate| *paths.run(name, rate).unwrap().losses.last().unwrap();
+            assert!(end(0.99 * limit) < 1e-3 && end(1.01 * limit) > 1e3, "{name} at {limit}");
+        }
+        // What the page says: looking ahead brings the cliff nearer, and does not move it away.
+        assert!(largest_rate(50.0, 0.9, true) < largest_rate(50.0, 0.9, false) / 2.5);
+    }
+
+    /// The greatest distance across the valley in some steps.
+    fn across(course: &Course, steps: std::ops::Range<usize>) -> f64 {
+        course.way[steps].iter().fold(0.0, |most, place| most.max(place.1.abs()))
+    }
+
+    #[test]
+    fn the_gaits_are_those_that_the_page_tells_apart() {
+        let paths = Paths::default();
+        // At the rate that was found and at its neighbours in the search: what is said must not hang on a lucky one.
+        for fold in [1.0, 10_f64.powf(0.05), 10_f64.powf(-0.05)] {
+            let at = |name: &str| {
+                let rate = paths.best(name).unwrap().rate;
+                paths.run(name, rate * fold).unwrap()
+            };
+            let (momentum, nesterov, adam) = (at("momentum"), at("Nesterov"), at("Adam"));
+            // Momentum's arcs across the valley die slowly, Nesterov's within twenty steps.
+            assert!(across(&momentum, 20..30) > 0.3, "{fold}");
+            assert!(across(&nesterov, 20..61) < 0.1, "{fold}");
+            // Adam leaves the start diagonally: as far in one direction as in the other.
+            let [along, across] = [adam.way[1].0 + 9.0, 2.0 - adam.way[1].1];
+            assert!((along / across - 1.0).abs() < 1e-6, "{along} and {across}");
+            // Looking ahead is what counts here.
+            assert!(nesterov.late() < momentum.late() / 3.0, "{fold}: {} {}", nesterov.late(), momentum.late());
+        }
+        // SGD changes the wall at every step, and after all of them it is far from the cross.
+        let sgd = paths.best("SGD").unwrap();
+        assert!(sgd.way.windows(2).all(|pair| pair[0].1 * pair[1].1 < 0.0));
+        assert!(sgd.way[60].0 < -0.5 && sgd.late() > 2.0 * paths.best("momentum").unwrap().late());
+    }
+
+    #[test]
+    fn the_envelope_never_rises_and_covers_the_losses() {
+        assert_eq!(envelope(&[3.0, 1.0, 2.0, 0.5]), [3.0, 2.0, 2.0, 0.5]);
+        assert_eq!(envelope(&[1.0, f64::NAN, 0.0]), [f64::INFINITY, f64::INFINITY, 0.0]);
     }
 }

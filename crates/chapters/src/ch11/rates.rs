@@ -82,13 +82,16 @@ impl Default for Cliff {
     }
 }
 
-/// The largest learning rate that converges at this curvature: 2/λ, and with momentum 2(1 + μ)/λ.
+/// The largest learning rate that converges at this curvature: 2/κ, with momentum 2(1 + μ)/κ, and with Nesterov's
+/// 2(1 + μ)/((1 + 2μ)·κ).
 ///
-/// With momentum a step is wₜ₊₁ = (1 + μ − ηλ)·wₜ − μ·wₜ₋₁. Its two roots have magnitudes below 1 exactly if
-/// 0 < ηλ < 2(1 + μ) (Polyak 1964).
+/// With momentum a step is wₜ₊₁ = (1 + μ − ηκ)·wₜ − μ·wₜ₋₁. Its two roots have magnitudes below 1 exactly if
+/// 0 < ηκ < 2(1 + μ) (Polyak 1964). With Nesterov's it is wₜ₊₁ = (1 + μ)(1 − ηκ)·wₜ − μ(1 − ηκ)·wₜ₋₁, and the condition
+/// 0 < ηκ < 1 + 1/(1 + 2μ).
 // ANCHOR: limit
-fn largest_rate(curvature: f64, momentum: f64) -> f64 {
-    2.0 * (1.0 + momentum) / curvature
+pub(super) fn largest_rate(curvature: f64, momentum: f64, nesterov: bool) -> f64 {
+    let plain = 2.0 * (1.0 + momentum) / curvature;
+    if nesterov { plain / (1.0 + 2.0 * momentum) } else { plain }
 }
 // ANCHOR_END: limit
 
@@ -106,7 +109,7 @@ impl Item for Cliff {
         let steps = within("steps", self.steps, 1..=200)?;
         let momentum = within("momentum", self.momentum, 0.0..=0.99)?;
         let ground = Ground::valley(condition);
-        let limits = [largest_rate(condition, 0.0), largest_rate(condition, momentum)];
+        let limits = [0.0, momentum].map(|momentum| largest_rate(condition, momentum, false));
         let rates: Vec<f64> = (1..=200).map(|place| limits[1] * 1.06 * f64::from(place) / 200.0).collect();
         let run = |momentum: f64, rate: f64| -> Result<f64, ChapterError> {
             let mut sgd = Sgd::new(SgdConfig { momentum, ..SgdConfig::default() })?;
@@ -152,7 +155,7 @@ impl Item for Cliff {
 }
 
 // ANCHOR: predicted
-/// The loss that arithmetic predicts: at each step a direction of curvature λ is multiplied by 1 − ηλ.
+/// The loss that arithmetic predicts: at each step a direction of curvature κ is multiplied by 1 − ηκ.
 fn predicted(ground: &Ground, rate: f64, steps: u64) -> f64 {
     let [along, across] = ground.start();
     let left = |curvature: f64| (1.0 - rate * curvature).powi(i32::try_from(steps).unwrap_or(i32::MAX));
@@ -168,11 +171,13 @@ pub struct LargestRate {
     pub curvature: f64,
     /// How much of the last step goes into the next.
     pub momentum: f64,
+    /// Whether the gradient is looked at where the momentum leads.
+    pub nesterov: bool,
 }
 
 impl Default for LargestRate {
     fn default() -> Self {
-        Self { curvature: 10.0, momentum: 0.0 }
+        Self { curvature: 10.0, momentum: 0.0, nesterov: false }
     }
 }
 
@@ -184,8 +189,11 @@ impl Item for LargestRate {
     fn show(&self) -> Result<Shown, ChapterError> {
         let curvature = within("curvature", self.curvature, 1e-3..=1e6)?;
         let momentum = within("momentum", self.momentum, 0.0..=0.999)?;
-        let caption =
-            format!("At a curvature of {curvature} with momentum {momentum}; at this rate itself it circles.");
-        Ok(Shown::number(Number::float(largest_rate(curvature, momentum), 2, ""), caption))
+        let kind = if self.nesterov { "Nesterov’s momentum" } else { "momentum" };
+        let caption = format!("At a curvature of {curvature} with {kind} {momentum}; at this rate itself it circles.");
+        // Two digits, or more where the rate is small.
+        let rate = largest_rate(curvature, momentum, self.nesterov);
+        let digits = if rate < 0.1 { 3 } else { 2 };
+        Ok(Shown::number(Number::float(rate, digits, ""), caption))
     }
 }

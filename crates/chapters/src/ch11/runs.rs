@@ -155,7 +155,8 @@ impl Item for Overfitting {
             Cell::from(record.held_out_images).display(),
             ends.join("; ")
         );
-        let axes = Axes { log_y: true, ..Axes::new("step", "loss (logarithmic)") };
+        // Not logarithmic: what counts is where the held-out loss turns, and that the training loss is as good as 0.
+        let axes = Axes { y_range: Some([0.0, 1.0]), ..Axes::new("step", "loss") };
         Ok(Shown::figure(curves(&series, &axes)?, caption))
     }
 }
