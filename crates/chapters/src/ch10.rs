@@ -1,7 +1,7 @@
 //! Chapter 10, initialisation and batch normalisation.
 //!
 //! - [`starts`]: units that start equal stay equal; [`initialisers`]: the rules and their deviations.
-//! - [`depth`]: variance through many layers; [`fans`]: which side of a layer keeps it.
+//! - [`twenty_layers`]: too small, too large, right; [`depth`]: variance through many layers; [`fans`]: which side of a layer keeps it.
 //! - [`clouds`]: standardised is not whitened; [`outside`]: normalising behind the gradient's back.
 //! - [`by_hand`]: batch normalisation with numbers; [`running`]: training and evaluating.
 //! - [`bias`]: a bias before it, and a stack that is never used; [`shift`]: what it takes off the layers behind.
@@ -16,6 +16,7 @@ pub mod outside;
 pub mod running;
 pub mod shift;
 pub mod starts;
+pub mod twenty_layers;
 
 pub use bias::{BiasGradient, UnusedStack};
 pub use by_hand::BatchNormByHand;
@@ -27,15 +28,17 @@ pub use outside::GrowingBias;
 pub use running::{RunningStatistics, TrainAndEvaluate};
 pub use shift::ScaledLayers;
 pub use starts::ConstantStart;
+pub use twenty_layers::TwentyLayers;
 
 use crate::Entry;
 
 /// The chapter's items in the order of its page.
 pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<ConstantStart>(),
+    Entry::of::<TwentyLayers>(),
+    Entry::of::<SignalThroughLayers>(),
     Entry::of::<Initialisers>(),
     Entry::of::<TruncatedDeviation>(),
-    Entry::of::<SignalThroughLayers>(),
     Entry::of::<FanInFanOut>(),
     Entry::of::<Clouds>(),
     Entry::of::<Correlations>(),

@@ -93,23 +93,51 @@ impl Item for Clouds {
         let cloud = at_stage(stage, distance, 16);
         let (_, deviations, r) = moments(&cloud);
         let points = cloud.iter().map(|pair| (quantised(pair.0), quantised(pair.1)));
+        let [wide, high] = FRAME;
+        let inside = |&(x, y): &(f64, f64)| stage == 0 || (x.abs() <= wide && y.abs() <= high);
+        let points: Vec<(f64, f64)> = points.filter(inside).collect();
+        let outside = cloud.len() - points.len();
+        let mut series = vec![Series::new(STAGES[stage], points)];
+        if stage > 0 {
+            series.push(Series::new("two deviations in every direction", ellipse(r)));
+        }
         let (x, y) = match stage {
             0 => ("grey level", "grey level of its neighbour"),
             1 => ("grey level, standardised", "its neighbour, standardised"),
             _ => ("sum of both, over its deviation", "difference of both, over its deviation"),
         };
-        let range = (stage == 1).then_some([-4.0, 4.0]);
-        let axes = Axes { x_range: range, y_range: range, ..Axes::new(x, y) };
+        // One scale for both axes and for both stages: the plot is twice as wide as high, so a round cloud is round.
+        let range = |most: f64| (stage > 0).then_some([-most, most]);
+        let axes = Axes { x_range: range(wide), y_range: range(high), ..Axes::new(x, y) };
         let caption = format!(
             "Every 16th pixel of china.jpg and the one {distance} to its right, {}: deviations {:.2} and {:.2}, correlation \
-             {:.2}.",
+             {:.2}.{}",
             STAGES[stage],
             deviations[0],
             deviations[1],
-            r.abs().max(0.001).copysign(r)
+            r.abs().max(0.001).copysign(r),
+            if outside > 0 {
+                format!(" {outside} of the {} points lie outside of the frame.", cloud.len())
+            } else {
+                String::new()
+            }
         );
-        Ok(Shown::figure(scatter(&[Series::new(STAGES[stage], points)], &axes)?, caption))
+        Ok(Shown::figure(scatter(&series, &axes)?, caption))
     }
+}
+
+/// What the picture of a stage shows to the left and right of the middle, and above and below it.
+const FRAME: [f64; 2] = [6.0, 3.0];
+
+/// The places two deviations from the middle, whatever the direction, of two standardised numbers with a correlation: a
+/// circle if there is none, and else a cigar.
+fn ellipse(correlation: f64) -> Vec<(f64, f64)> {
+    let across = (1.0 - correlation * correlation).max(0.0).sqrt();
+    let place = |step: u32| {
+        let (sin, cos) = (f64::from(step) * std::f64::consts::TAU / 180.0).sin_cos();
+        (quantised(2.0 * cos), quantised(2.0 * (correlation * cos + across * sin)))
+    };
+    (0..180).map(place).collect()
 }
 
 /// Means, deviations and correlation at each stage.

@@ -57,13 +57,17 @@ impl Item for SignalThroughLayers {
             // Behind tanh nothing grows: one course that falls to nothing would press all others into one line.
             if self.tanh && ratio < 1e-6 {
                 too_small = format!(" Not drawn, because it falls out of the picture: {name}.");
-            } else {
+            } else if self.tanh {
                 series.push(Series::new(name, sizes));
+            } else {
+                series.push(Series::new(name, self.inside(sizes)));
             }
         }
         let what = if self.backward { "gradient at a layer's output" } else { "activations of a layer" };
         let activation = if self.tanh { "tanh" } else { "ReLU" };
-        let axes = Axes { log_y: true, ..Axes::new("layer", format!("{what}, root mean square (logarithmic)")) };
+        let y_range = (!self.tanh).then_some(FRAME);
+        let axes =
+            Axes { log_y: true, y_range, ..Axes::new("layer", format!("{what}, root mean square (logarithmic)")) };
         let way = if self.backward {
             "at the first layer of the last one's gradient"
         } else {
@@ -78,7 +82,24 @@ impl Item for SignalThroughLayers {
     }
 }
 
+/// The sizes that the figure shows for ReLU. With all twenty decades of the start that vanishes, a line that falls to a
+/// thousandth would look as level as one that stays.
+const FRAME: [f64; 2] = [1e-5, 1e5];
+
 impl SignalThroughLayers {
+    /// A course from where it begins to where it leaves the frame.
+    fn inside(&self, mut sizes: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+        if self.backward {
+            sizes.reverse();
+        }
+        let beyond = |&(_, size): &(f64, f64)| !(FRAME[0]..=FRAME[1]).contains(&size);
+        if let Some(first) = sizes.iter().position(beyond) {
+            sizes.truncate(first + 1);
+            sizes[first].1 = sizes[first].1.clamp(FRAME[0], FRAME[1]);
+        }
+        sizes
+    }
+
     /// The root mean square at each layer, the first layer first.
     fn sizes(&self, rule: Initializer, depth: usize, width: usize) -> Result<Vec<(f64, f64)>, ChapterError> {
         let mut random = seeded(self.seed);
