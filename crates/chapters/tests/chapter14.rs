@@ -60,6 +60,9 @@ fn depth_is_what_the_names_say() {
     assert_eq!(adds, "15,470,264,320 multiply–adds");
     let chart = CostChart::default().show().unwrap();
     assert!(chart.alt.contains("vgg: 11 layers at"), "{}", chart.alt);
+    // Every dot has its name.
+    let drawn = chart.to_html("chart");
+    assert!(CostChart::default().models.iter().all(|name| drawn.contains(&format!(">{name}</text>"))), "{drawn}");
 }
 
 #[test]
@@ -88,6 +91,13 @@ fn the_list_of_vgg16_does_what_is_worked_by_hand() {
     assert_eq!(shown.column("after the pool").unwrap()[..5], ["112×112", "56×56", "28×28", "14×14", "7×7"]);
     // The first block: (3·3·3 + 1)·64 and (3·3·64 + 1)·64.
     assert_eq!(row(&shown, "1")[5], "38,720");
+    // Four times the weights on a quarter of the pixels: the last convolutions of four blocks cost the same.
+    let last = 64 * 64 * 9 * 224 * 224;
+    let costs: Vec<usize> = shown.column("of its last convolution").unwrap()[..5]
+        .iter()
+        .map(|text| text.replace(',', "").parse().unwrap())
+        .collect();
+    assert_eq!(costs, [last, last, last, last, last / 4]);
     // The dense layers: 512·7·7 → 4096 → 4096 → 1000.
     let dense = (25_088 + 1) * 4096 + (4096 + 1) * 4096 + (4096 + 1) * 1000;
     assert_eq!(row(&shown, "the rest")[5].replace(',', ""), dense.to_string());
@@ -264,6 +274,16 @@ fn normalised_plain_networks_do_not_starve_their_first_layer() {
         assert!(shortcuts > 1.0 && plain > shortcuts, "{blocks}: {plain} and {shortcuts}");
     }
     assert!(ratio(9, false) > 10.0 * ratio(9, true));
+    // Nor does that hang on one seed.
+    for seed in 1..3 {
+        let caption = GradientsThroughDepth { seed, ..Default::default() }.show().unwrap().caption;
+        let after = |name: &str| -> f64 {
+            let rest = caption.split(&format!("{name} ")).nth(1).unwrap();
+            rest.split(['.', ';']).next().unwrap().replace(',', "").parse().unwrap()
+        };
+        let (plain, shortcuts) = (after("plain, batch-normalised"), after("with shortcuts, batch-normalised"));
+        assert!(shortcuts > 1.0 && plain > 5.0 * shortcuts, "{caption}");
+    }
     // The curves say the same; without normalisation the gradient falls.
     let caption = GradientsThroughDepth::default().show().unwrap().caption;
     let words = caption.split("being 1: ").nth(1).unwrap().trim_end_matches('.');

@@ -38,6 +38,7 @@ impl Item for VggSizes {
             "after the pool",
             "parameters",
             "multiply–adds",
+            "of its last convolution",
             "sees",
         ]);
         let mut block: Vec<&SummaryLine> = Vec::new();
@@ -58,6 +59,7 @@ impl Item for VggSizes {
                 times(&line.output[1..]),
                 block.iter().map(|line| line.parameters).sum::<usize>(),
                 block.iter().map(|line| line.multiply_adds).sum::<u64>(),
+                block.iter().rev().find(|line| line.label.starts_with("Conv2d")).map(|line| line.multiply_adds),
                 line.receptive_field.map(|[height, width]| format!("{}×{}", height.size, width.size))
             ])?;
             block.clear();
@@ -70,6 +72,7 @@ impl Item for VggSizes {
             times(network.output_shape()),
             block.iter().map(|line| line.parameters).sum::<usize>(),
             block.iter().map(|line| line.multiply_adds).sum::<u64>(),
+            Cell::Empty,
             Cell::Empty
         ])?;
         let caption = format!(

@@ -1,7 +1,7 @@
 //! The networks beside each other: depth, parameters, arithmetic.
 
 use serde::{Deserialize, Serialize};
-use viz::{Axes, Series, Table, cells, scatter};
+use viz::{Axes, Series, Table, cells, scatter_named};
 
 use super::depth;
 use crate::limits::within;
@@ -127,6 +127,8 @@ struct Family {
     name: String,
     points: Vec<(f64, f64)>,
     depths: Vec<usize>,
+    /// What stands beside the points.
+    labels: Vec<String>,
 }
 
 /// Parameters against arithmetic, a point a network.
@@ -139,8 +141,8 @@ pub struct CostChart {
 
 impl Default for CostChart {
     fn default() -> Self {
-        let names =
-            ["lenet5", "alexnet", "vgg11", "vgg13", "vgg16", "vgg19", "googlenet", "resnet18", "resnet34", "resnet50"];
+        // Some stay out: four VGGs in a row have no room for their names.
+        let names = ["lenet5", "alexnet", "vgg11", "vgg16", "vgg19", "googlenet", "resnet18", "resnet50"];
         Self { models: names.map(str::to_owned).into() }
     }
 }
@@ -162,25 +164,29 @@ impl Item for CostChart {
                 Some(known) => {
                     known.points.push(point);
                     known.depths.push(layers);
+                    known.labels.push(name.clone());
                 }
-                None => families.push(Family { name: family, points: vec![point], depths: vec![layers] }),
+                None => families.push(Family {
+                    name: family,
+                    points: vec![point],
+                    depths: vec![layers],
+                    labels: vec![name.clone()],
+                }),
             }
         }
-        let series = families.iter().map(|Family { name: family, points, depths }| {
-            let depths = depths.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
-            Series::new(format!("{family}: {depths} layers"), points.clone())
-        });
-        let series: Vec<Series> = series.collect();
+        let series: Vec<Series> =
+            families.iter().map(|family| Series::new(family.name.as_str(), family.points.clone())).collect();
+        let labels: Vec<Vec<String>> = families.iter().map(|family| family.labels.clone()).collect();
         let axes = Axes {
             log_x: true,
             log_y: true,
             ..Axes::new("multiply–adds for an image, millions (logarithmic)", "parameters, millions (logarithmic)")
         };
-        let caption = "A point a network, in the order of the legend's depths from left to right. Down is smaller in memory, left is \
-                       faster to compute. More layers are neither.";
+        let caption = "A point a network. Down is smaller in memory, left is faster to compute; the numbers in the names are \
+                       layers.";
         let words: Vec<String> = families
             .iter()
-            .map(|Family { name: family, points, depths }| {
+            .map(|Family { name: family, points, depths, .. }| {
                 let points: Vec<String> = points
                     .iter()
                     .zip(depths)
@@ -193,6 +199,6 @@ impl Item for CostChart {
                 format!("{family}: {}", points.join(", "))
             })
             .collect();
-        Ok(Shown::described(scatter(&series, &axes)?, caption, format!("Points. {}.", words.join("; "))))
+        Ok(Shown::described(scatter_named(&series, &labels, &axes)?, caption, format!("Points. {}.", words.join("; "))))
     }
 }
