@@ -1,9 +1,10 @@
 //! Chapter 13, what it sees.
 //!
 //! - [`random_filters`]: the cat behind layers that nobody trained; [`flower`]: 32 maps of a photograph, and one of them.
-//! - [`reader_maps`]: what the trained digit reader learned, and its maps for a digit.
+//! - [`reader_maps`], [`last_maps`]: what the trained digit reader learned, and its maps for digits; [`exciting`]: what a map
+//!   looks for.
 //! - [`saliency`], [`occlusion`], [`class_maps`]: which pixels and places a score depends on; [`by_hand`]: Grad-CAM with
-//!   numbers; [`sanity`]: whether such maps depend on what was learned.
+//!   numbers; [`sanity`], [`sanity_table`]: whether such maps depend on what was learned.
 //! - [`fields`]: the theoretical receptive field; [`effective`]: the effective one of random layers, exactly; [`measured`]: the
 //!   same, measured; [`reader_fields`]: that of the digit reader.
 //!
@@ -12,8 +13,10 @@
 pub mod by_hand;
 pub mod class_maps;
 pub mod effective;
+pub mod exciting;
 pub mod fields;
 pub mod flower;
+pub mod last_maps;
 pub mod measured;
 pub mod occlusion;
 mod panels;
@@ -23,19 +26,23 @@ pub mod reader_fields;
 pub mod reader_maps;
 pub mod saliency;
 pub mod sanity;
+pub mod sanity_table;
 
 pub use by_hand::GradCamByHand;
 pub use class_maps::{ClassMaps, EvidenceSum};
 pub use effective::{EffectiveGrowth, EffectiveSide, EffectiveTable};
+pub use exciting::{HowAlike, WhatExcites};
 pub use fields::{FieldTable, Ways, WaysThrough};
 pub use flower::{FlowerKernel, FlowerMap, FlowerMaps, FlowerShapes};
+pub use last_maps::LastMaps;
 pub use measured::{FieldProfile, MeasuredFields};
 pub use occlusion::OcclusionMaps;
 pub use random_filters::RandomFilters;
 pub use reader_fields::{ReaderFieldTable, ReaderFields};
 pub use reader_maps::{LearnedFilters, ReaderMaps};
 pub use saliency::{Costs, HowLocal, SaliencyMaps};
-pub use sanity::{SanityMaps, SanityTable};
+pub use sanity::SanityMaps;
+pub use sanity_table::SanityTable;
 
 use crate::Entry;
 
@@ -48,6 +55,9 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<RandomFilters>(),
     Entry::of::<LearnedFilters>(),
     Entry::of::<ReaderMaps>(),
+    Entry::of::<LastMaps>(),
+    Entry::of::<WhatExcites>(),
+    Entry::of::<HowAlike>(),
     Entry::of::<FieldTable>(),
     Entry::of::<Ways>(),
     Entry::of::<WaysThrough>(),

@@ -6,8 +6,9 @@ mod reading;
 
 use chapters::ch13::{
     ClassMaps, Costs, EffectiveGrowth, EffectiveSide, EffectiveTable, EvidenceSum, FieldProfile, FieldTable,
-    FlowerKernel, FlowerMap, FlowerMaps, FlowerShapes, GradCamByHand, HowLocal, LearnedFilters, MeasuredFields,
-    OcclusionMaps, RandomFilters, ReaderFieldTable, ReaderMaps, SaliencyMaps, SanityTable, Ways,
+    FlowerKernel, FlowerMap, FlowerMaps, FlowerShapes, GradCamByHand, HowAlike, HowLocal, LastMaps, LearnedFilters,
+    MeasuredFields, OcclusionMaps, RandomFilters, ReaderFieldTable, ReaderMaps, SaliencyMaps, SanityTable, Ways,
+    WhatExcites,
 };
 use chapters::{Item, Shown, Value};
 use reading::{after, numbers};
@@ -141,6 +142,51 @@ fn the_readers_effective_fields_fit_into_the_theoretical_ones() {
     }
 }
 
+// ANCHOR: alike
+#[test]
+fn what_excites_a_map_is_alike_and_in_the_last_layer_one_digit() {
+    let shown = HowAlike::default().show().unwrap();
+    let (nine, others) = (numbers(&shown, "alike, nine that excite"), numbers(&shown, "alike, others from there"));
+    assert!(nine.iter().zip(&others).all(|(nine, others)| nine > others), "{nine:?} {others:?}");
+    let (digit, any) = (numbers(&shown, "one digit, nine that excite"), numbers(&shown, "one digit, others"));
+    // Nine digits by chance have about three of one kind among them; what excites a map of the last layer has most.
+    assert!(digit.is_sorted() && digit[3] > 6.0 && any.iter().all(|&any| any < 4.0), "{digit:?} {any:?}");
+}
+// ANCHOR_END: alike
+
+#[test]
+fn patches_that_excite_are_listed_with_their_digits() {
+    let shown = WhatExcites { maps: vec![5], ..Default::default() }.show().unwrap();
+    assert!(shown.caption.contains("12×12 pixels"), "{}", shown.caption);
+    let digits = shown.caption.rsplit("map 5: ").next().unwrap().trim_end_matches('.');
+    assert!(digits.len() == 9 && digits.bytes().all(|digit| digit.is_ascii_digit()), "{}", shown.caption);
+    // What the page reads in the rows.
+    let digits = |layer: usize, map: usize| {
+        let shown = WhatExcites { layer, maps: vec![map], ..Default::default() }.show().unwrap();
+        shown.caption.rsplit(": ").next().unwrap().trim_end_matches('.').to_owned()
+    };
+    let count = |digits: &str, of: &[char]| digits.chars().filter(|digit| of.contains(digit)).count();
+    assert_eq!(count(&digits(2, 5), &['4', '6']), 9);
+    for (map, of) in [(1, &['9'][..]), (3, &['5', '7']), (4, &['5', '9']), (5, &['4']), (6, &['3'])] {
+        assert!(count(&digits(4, map), of) >= 8, "map {map}: {}", digits(4, map));
+    }
+    let last = LastMaps::default().show().unwrap();
+    let parts: Vec<f64> = last
+        .caption
+        .split(" of the first row: ")
+        .nth(1)
+        .unwrap()
+        .split(". ")
+        .next()
+        .unwrap()
+        .split(", ")
+        .map(|part| part.trim_end_matches(" %").parse().unwrap())
+        .collect();
+    // The other 7 has most of it; no other digit has half.
+    assert_eq!(parts[0], 100.0);
+    assert!(parts[1] > 60.0 && parts[2..].iter().all(|&part| part < 50.0), "{}", last.caption);
+}
+
 // ANCHOR: local
 #[test]
 fn a_gradient_holds_for_tiny_changes() {
@@ -162,7 +208,6 @@ fn saliency_and_occlusion_answer_for_each_digit() {
     }
 }
 
-// ANCHOR: by_hand
 #[test]
 fn grad_cam_with_eight_numbers() {
     let shown = GradCamByHand::default().show().unwrap();
@@ -171,7 +216,6 @@ fn grad_cam_with_eight_numbers() {
     // 4·4 − 8·1, and the same from the evidence.
     assert!(shown.caption.contains("add up to 8, and so does the score: 8"), "{}", shown.caption);
 }
-// ANCHOR_END: by_hand
 
 // ANCHOR: evidence
 #[test]
@@ -191,12 +235,19 @@ fn the_evidence_adds_up_to_the_score() {
 #[test]
 fn maps_that_depend_on_the_weights_change_with_them() {
     let shown = SanityTable::default().show().unwrap();
-    let [saliency, cam, product] = ["saliency", "Grad-CAM", "saliency × image"].map(|header| numbers(&shown, header));
-    assert_eq!([saliency[0], cam[0], product[0]], [1.0; 3]);
-    let last = saliency.len() - 1;
-    assert!(saliency[last] < 0.4 && cam[last].abs() < 0.6, "{saliency:?} {cam:?}");
-    // What is multiplied with the image looks like the image, whatever the network.
-    assert!(product[1..].iter().all(|&agreement| agreement > 0.7), "{product:?}");
+    let [saliency, cam, product, inked] =
+        ["saliency", "Grad-CAM", "saliency × image, all pixels", "saliency × image, pixels with ink"]
+            .map(|header| numbers(&shown, header));
+    assert_eq!([saliency[0], cam[0], product[0], inked[0]], [1.0; 4]);
+    // The last row is noise, the one before it the network of which nothing is left.
+    let (destroyed, noise) = (saliency.len() - 2, saliency.len() - 1);
+    assert!(saliency[destroyed] < 0.4 && cam[destroyed].abs() < 0.6, "{saliency:?} {cam:?}");
+    // Over all pixels the product agrees with itself, whatever the network. So do two pictures of noise: the measure counts
+    // the black pixels, where everything is 0.
+    assert!(product[1..].iter().all(|&agreement| agreement > 0.9), "{product:?}");
+    // Over the pixels with ink both have the image's own brightness in common, and the destroyed network no more than noise.
+    assert!(product[noise] > 0.98 && inked[noise] < 0.6, "{product:?} {inked:?}");
+    assert!((inked[destroyed] - inked[noise]).abs() < 0.1, "{inked:?}");
 }
 // ANCHOR_END: sanity
 
@@ -231,6 +282,10 @@ fn parameters_that_cannot_be_are_refused_in_one_line() {
         OcclusionMaps { fill: f64::NAN, ..Default::default() }.show(),
         ClassMaps { layer: 5, ..Default::default() }.show(),
         ReaderMaps { image: 0, layer: 0 }.show(),
+        WhatExcites { maps: vec![65], ..Default::default() }.show(),
+        WhatExcites { images: 8, ..Default::default() }.show(),
+        HowAlike { images: usize::MAX }.show(),
+        LastMaps { images: vec![], ..Default::default() }.show(),
         RandomFilters { slope: f64::INFINITY, ..Default::default() }.show(),
         EffectiveTable { depths: vec![usize::MAX], ..Default::default() }.show(),
         MeasuredFields { networks: usize::MAX, ..Default::default() }.show(),

@@ -127,7 +127,6 @@ fn adam_keeps_two_numbers_for_each_parameter() {
     assert!(optimiser.into_iter().all(|part| of(part) == 131_690));
 }
 
-// ANCHOR: layouts
 #[test]
 fn orders_of_memory_as_worked_out_by_hand() {
     let shown = Layouts::default().show().unwrap();
@@ -138,6 +137,7 @@ fn orders_of_memory_as_worked_out_by_hand() {
     assert!(one.alt.contains("reads 0 1 2 3; in HWIO it reads 0 1 2 3"), "{}", one.alt);
 }
 
+// ANCHOR: layouts
 #[test]
 fn a_reshape_is_no_transposition() {
     let right: Vec<usize> =

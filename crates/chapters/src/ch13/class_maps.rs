@@ -1,8 +1,9 @@
 //! Grad-CAM on digits: what speaks for a class, and what for another.
 
 use models::explain::grad_cam;
-use ndarray::Axis as Dim;
+use ndarray::{Array2, ArrayView2, Axis as Dim, s};
 use serde::{Deserialize, Serialize};
+use viz::{Grid, GridItem, Tint, grid};
 
 use super::{panels, reader};
 use crate::limits::all_within;
@@ -56,7 +57,7 @@ impl Item for ClassMaps {
         let figure = panels::rows(&rows, 4)?;
         let caption = format!(
             "Above, test digits; in the middle the evidence for the class with the highest score, below for the runner-up, both by Grad-CAM on the \
-             maps of layer {}, before its ReLU: red speaks for the class and blue against it. The digits and their two highest scores, from left to right: {}.",
+             maps of layer {}, before its ReLU: red speaks for the class and blue against it, with one scale for the two maps of a digit. The digits and their two highest scores, from left to right: {}.",
             self.layer,
             words.join("; ")
         );
@@ -97,11 +98,29 @@ impl Item for EvidenceSum {
         let found = grad_cam(&mut network, image.view(), class, reader::behind(reader::blocks()?.len())?)?;
         let bias = reader::bias(class)?;
         let sum = found.evidence.sum();
-        let title = format!("evidence for {class}");
-        let shown = viz::Grid::new(found.evidence.view()).title(title).tint(viz::Tint::Signed).digits(2);
-        let digit =
-            viz::Grid::new(image.index_axis(Dim(0), 0)).tint(viz::Tint::Pixels { white: 1.0 }).without_numbers();
-        let figure = viz::grid(&[digit.title("the digit").into(), shown.into()])?;
+        let cell = |value: f64| Array2::from_elem((1, 1), value);
+        let numbers = |values: ArrayView2<'_, f64>, title: &str| Grid::new(values).title(title).digits(2);
+        let rows = found.evidence.sum_axis(Dim(1)).insert_axis(Dim(1));
+        // As many cells as the map has, so that each lies over what it stands for.
+        let (height, width) = found.evidence.dim();
+        let block = |y: usize, x: usize| {
+            let [tall, wide] = [28 / height, 28 / width];
+            image.slice(s![0, y * tall..(y + 1) * tall, x * wide..(x + 1) * wide]).mean().unwrap_or(0.0)
+        };
+        let coarse = Array2::from_shape_fn((height, width), |(y, x)| block(y, x));
+        let digit = Grid::new(coarse.view()).tint(Tint::Pixels { white: 1.0 }).without_numbers();
+        let figure = grid(&[
+            digit.title("the digit").into(),
+            numbers(found.evidence.view(), &format!("evidence for {class}")).tint(Tint::Signed).into(),
+            GridItem::Line,
+            numbers(rows.t(), "its rows, added up").tint(Tint::Signed).into(),
+            GridItem::Line,
+            numbers(cell(sum).view(), "sum").into(),
+            "+".into(),
+            numbers(cell(bias).view(), "bias").into(),
+            "=".into(),
+            numbers(cell(scores[class]).view(), "score").tint(Tint::Output).into(),
+        ])?;
         let number = |value: f64| format!("{value:.2}").replace('-', "−");
         let caption = format!(
             "The {} numbers add up to {}; with the bias, {}, that is {}, and the score of class {class} is {}.",

@@ -230,15 +230,17 @@ impl Item for FlowerKernel {
         let number = within("map", self.map, 1..=32)?;
         let kernels = kernels(32, self.seed)?;
         let kernel = kernels.index_axis(Dim(0), number - 1);
+        // One scale for the three, or a pale colour would look as strong as red.
+        let full = kernel.fold(0.0_f64, |most, weight| most.max(weight.abs()));
         let planes: Vec<GridItem> = kernel
             .outer_iter()
             .zip(["red", "green", "blue"])
-            .map(|(plane, title)| Grid::new(plane).title(title).tint(Tint::Signed).digits(2).into())
+            .map(|(plane, title)| Grid::new(plane).title(title).tint(Tint::SignedUpTo { full }).digits(2).into())
             .collect();
         let sum = |plane: usize| kernel.index_axis(Dim(0), plane).sum();
         let signed = |value: f64| format!("{value:.2}").replace('-', "−");
         let caption = format!(
-            "Filter {number} in numbers, a 3×3 kernel for each colour. The sums of the three are {}, {} and {}: what the filter answers to \
+            "Filter {number} in numbers, a 3×3 kernel for each colour, all three on one scale of orange and blue. The sums of the three are {}, {} and {}: what the filter answers to \
              an even patch of that colour alone.",
             signed(sum(0)),
             signed(sum(1)),

@@ -92,7 +92,7 @@ impl Item for MeasuredFields {
         }
         let figure = panels::rows(&[row], 4)?;
         let caption = format!(
-            "The size of ∂output/∂pixel, a root mean square over {networks} networks of random 3×3 layers with ReLUs; yellow is the greatest. Each coloured square is the \
+            "The size of ∂output/∂pixel, a root mean square over {networks} networks of random 3×3 layers with ReLUs; yellow is each square’s greatest. A coloured square is the \
              theoretical field. Its side, and that of the square with 95 % of the influence: {}.",
             words.join("; ")
         );

@@ -68,7 +68,7 @@ impl Item for OcclusionMaps {
         let labels = labels.join(", ");
         let caption = format!(
             "Above, test digits: {labels}. Below, for each place of a patch of {patch}×{patch}, how far the score of the digit's own class falls: \
-             red where it falls, blue where it rises. In the middle, the patch in the place where the score falls most: {}.",
+             red where it falls, blue where it rises, each map on its own scale. In the middle, the patch in the place where the score falls most: {}.",
             words.join(", ")
         )
         .replace("to -", "to −");

@@ -26,10 +26,15 @@ pub(super) fn grey(plane: ArrayView2<'_, f64>) -> Panel {
     colored(plane, |level| Colormap::Grey.rgb(level))
 }
 
-/// From dark blue for 0 to yellow for the largest value.
-pub(super) fn heat(plane: ArrayView2<'_, f64>) -> Panel {
-    let full = most(plane).max(f64::MIN_POSITIVE);
+/// From dark blue for 0 to yellow for `full`.
+pub(super) fn heat_up_to(plane: ArrayView2<'_, f64>, full: f64) -> Panel {
+    let full = full.max(f64::MIN_POSITIVE);
     colored(plane, |value| Colormap::Viridis.rgb(value / full))
+}
+
+/// As [`heat_up_to`], the largest value being yellow.
+pub(super) fn heat(plane: ArrayView2<'_, f64>) -> Panel {
+    heat_up_to(plane, most(plane))
 }
 
 /// Blue for negative, white for zero, red for positive; `full` in magnitude is the deepest.

@@ -46,7 +46,7 @@ impl Item for LearnedFilters {
         let roughness = roughness(&weights.index_axis(Dim(1), 0).to_owned());
         let when = if self.untrained { "before training" } else { "after training" };
         let caption = format!(
-            "The {filters} kernels of the digit reader's first layer {when}, {rows}×{across} each: red adds, blue subtracts, white is 0. \
+            "The {filters} kernels of the digit reader's first layer {when}, {rows}×{across} each, each on its own scale: red adds, blue subtracts, white is 0. \
              From one weight to its neighbour the mean change is {roughness:.2} times the kernel's own deviation; for random numbers it \
              is about {:.2} times.",
             2.0 / std::f64::consts::PI.sqrt()

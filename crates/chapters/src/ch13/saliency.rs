@@ -47,7 +47,8 @@ impl Item for SaliencyMaps {
         let words = words.join(", ");
         let caption = format!(
             "Above, test digits: {words}. In the middle the gradient of the score of the digit's own class: red where a brighter pixel \
-             would raise the score, blue where it would lower it. Below its magnitude, the saliency, yellow where it is greatest."
+             would raise the score, blue where it would lower it. Below its magnitude, the saliency, yellow where it is greatest. Each digit \
+             has its own scale."
         );
         let alt = format!(
             "Three rows of squares for the digits {words}. Above, the handwritten digits. In the middle, red and blue specks, dense along the \

@@ -1,0 +1,87 @@
+//! The same few maps of the last layer for several digits: what they stand for comes and goes.
+
+use layers::{Context, Layer as _};
+use ndarray::{Array3, Axis as Dim, Ix4};
+use serde::{Deserialize, Serialize};
+
+use super::{panels, reader};
+use crate::limits::{all_within, within};
+use crate::{ChapterError, Item, Shown, mnist};
+
+/// Digits in rows, and beside each the maps of the last layer that are brightest for the first of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LastMaps {
+    /// Which test images.
+    pub images: Vec<usize>,
+    /// How many maps.
+    pub maps: usize,
+}
+
+impl Default for LastMaps {
+    fn default() -> Self {
+        Self { images: vec![0, 17, 4, 7, 3], maps: 8 }
+    }
+}
+
+impl Item for LastMaps {
+    const ID: &'static str = "ch13.last-maps";
+    const NAME: &'static str = "The same maps for other digits";
+    const COVERS: &'static [&'static str] = &["13.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        all_within("images", &self.images, &(0..=9_999), 6)?;
+        let count = within("maps", self.maps, 1..=12)?;
+        let all: Vec<Array3<f64>> = self.images.iter().map(|&image| maps(image)).collect::<Result<_, _>>()?;
+        let chosen = brightest(&all[0], count);
+        let shown = || all.iter().flat_map(|maps| chosen.iter().map(|&map| maps.index_axis(Dim(0), map)));
+        // One scale for all: a map that is dark for a digit has little to say of it.
+        let full = shown().flatten().fold(0.0_f64, |most, &value| most.max(value));
+        let (mut rows, mut labels, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+        for (&image, maps) in self.images.iter().zip(&all) {
+            let digit = reader::digit(image)?;
+            let mut row = vec![panels::grey(digit.index_axis(Dim(0), 0))];
+            for &map in &chosen {
+                let large = panels::blocks(maps.index_axis(Dim(0), map), [28, 28]);
+                row.push(panels::heat_up_to(large.view(), full));
+            }
+            rows.push(row);
+            let sum = |maps: &Array3<f64>| chosen.iter().map(|&map| maps.index_axis(Dim(0), map).sum()).sum::<f64>();
+            parts.push(format!("{:.0} %", 100.0 * sum(maps) / sum(&all[0])));
+            labels.push(mnist::test_label(image)?.to_string());
+        }
+        let figure = panels::rows(&rows, 2)?;
+        let zeros = all[0].iter().filter(|&&value| value == 0.0).count();
+        let numbers: Vec<String> = chosen.iter().map(|map| (map + 1).to_string()).collect();
+        let caption = format!(
+            "Beside each digit, the {count} maps of the last layer that are brightest for the first of them, maps {}, all on one scale: dark is 0 and yellow the greatest number of the \
+             figure. What they add up to, in parts of the first row: {}. Of all numbers of the last layer {:.0} % are 0 for the first digit.",
+            numbers.join(", "),
+            parts.join(", "),
+            100.0 * zeros as f64 / all[0].len() as f64
+        );
+        let alt = format!(
+            "Rows for the digits {}: the digit, then {count} maps of 7 by 7 squares. In the first row each map is bright in a few places. {caption}",
+            labels.join(", ")
+        );
+        Ok(Shown::described(figure, caption, alt))
+    }
+}
+
+/// The last layer's maps for a test image, behind their rectifier.
+fn maps(image: usize) -> Result<Array3<f64>, ChapterError> {
+    let end = reader::behind(reader::blocks()?.len())?;
+    let digit = reader::digit(image)?.insert_axis(Dim(0)).into_dyn();
+    let maps = reader::trained(end + 1)?.forward(digit, &mut Context::eval())?;
+    let maps = maps.into_dimensionality::<Ix4>().expect("in front of the head there are maps");
+    Ok(maps.index_axis_move(Dim(0), 0))
+}
+
+/// The maps with the largest sums, the largest first.
+fn brightest(maps: &Array3<f64>, count: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..maps.len_of(Dim(0))).collect();
+    let sum = |map: usize| maps.index_axis(Dim(0), map).sum();
+    order.sort_by(|&a, &b| sum(b).total_cmp(&sum(a)));
+    order.truncate(count);
+    order
+}
