@@ -8,9 +8,10 @@ use chapters::ch09::{
     LossCurves, LossOfGuessing, LossOfOne, LossesCompared, OneHot, Overflow, SoftmaxSteps, Temperature,
     TemplateAccuracy, TemplateReads, Templates, WhoHasParameters,
 };
+use layers::{CrossEntropy, Loss};
+use ndarray::Array2;
 use reading::number;
 
-// ANCHOR: flatten
 #[test]
 fn a_number_is_found_again_in_the_row() {
     let shown = FlattenedMaps::default().show().unwrap();
@@ -19,7 +20,6 @@ fn a_number_is_found_again_in_the_row() {
     // The numbers are 3, 0, 7, 4, 1, 8 and 5, 2, 9, 6, 3, 0.
     assert!(shown.alt.contains("[3 0 7 4 1 8 5 2 9 6 3 0]"), "{}", shown.alt);
 }
-// ANCHOR_END: flatten
 
 // ANCHOR: dense
 #[test]
@@ -38,8 +38,6 @@ fn ten_means_read_most_digits() {
     assert!((75.0..90.0).contains(&accuracy), "{accuracy}");
     // One example of each class is a poor template.
     assert!(number(&TemplateAccuracy { each: 1 }.show().unwrap()) < accuracy - 10.0);
-    let reads = TemplateReads::default().show().unwrap();
-    assert!(reads.caption.starts_with("15 digits") && !reads.caption.contains(" 0 of them"), "{}", reads.caption);
 }
 // ANCHOR_END: templates
 
@@ -72,12 +70,37 @@ fn the_loss_is_the_logarithm_and_its_gradient_the_difference() {
     assert!((number(&LossOfOne::default().show().unwrap()) - 0.349_012).abs() < 1e-6);
     assert!((number(&LossOfOne { label: 1, ..Default::default() }.show().unwrap()) - 1.349_012).abs() < 1e-6);
     assert!((number(&LossOfGuessing::default().show().unwrap()) - 10.0_f64.ln()).abs() < 1e-8);
+}
+// ANCHOR_END: entropy
+
+#[test]
+fn pictures_say_in_words_what_they_show() {
     let shown = CrossEntropyGradient::default().show().unwrap();
     assert!(shown.alt.contains("0.705 − 0 0.705, class 1: 0.259 − 1 −0.741"), "{}", shown.alt);
     assert!(shown.caption.ends_with("The bars sum to 0."), "{}", shown.caption);
     assert!(CrossEntropyCurve::default().show().unwrap().caption.contains("0.69, at a tenth 2.30"));
+    assert!(LossCurves::default().show().unwrap().caption.contains("ln 2 = 0.693 and hinge is 1"));
+    let reads = TemplateReads::default().show().unwrap();
+    assert!(reads.caption.starts_with("15 digits") && !reads.caption.contains(" 0 of them"), "{}", reads.caption);
+    let hot = OneHot::default().show().unwrap();
+    assert!(hot.alt.contains("0 0 0 0 0 0 0 1 0 0"), "{}", hot.alt);
 }
-// ANCHOR_END: entropy
+
+/// However wrong the network and however many the classes, p − t is no longer than the root of 2.
+#[test]
+fn the_gradient_at_the_scores_is_never_longer_than_the_root_of_two() {
+    let mut longest = 0.0_f64;
+    for wrong in [0.0_f32, 1.0, 10.0, 80.0, 1e6] {
+        for classes in [2, 10, 1_000] {
+            let mut scores = Array2::<f32>::zeros((1, classes));
+            scores[[0, 1]] = wrong;
+            let mut gradient = Array2::zeros(scores.dim());
+            CrossEntropy::new().evaluate(scores.view(), &[0], Some(gradient.view_mut())).unwrap();
+            longest = longest.max(gradient.iter().map(|slope| f64::from(*slope).powi(2)).sum::<f64>().sqrt());
+        }
+    }
+    assert!((longest - 2.0_f64.sqrt()).abs() < 1e-6, "{longest}");
+}
 
 // ANCHOR: hinge
 #[test]
@@ -100,7 +123,6 @@ fn a_hinge_is_content_and_cross_entropy_never() {
     assert!(entropy.iter().all(|&loss| loss > 0.0), "{entropy:?}");
     // 9 + ln(1 + 1/e + e⁻⁹).
     assert_eq!(entropy[4], 9.3134);
-    assert!(LossCurves::default().show().unwrap().caption.contains("ln 2 = 0.693 and hinge is 1"));
 }
 // ANCHOR_END: compared
 
@@ -111,8 +133,6 @@ fn equal_accuracies_and_unequal_losses() {
     assert_eq!(shown.column("accuracy %").unwrap(), ["75", "75"]);
     // (3·ln(1 + 1/e) + ln(1 + √e)) / 4 and (3·ln(1 + e⁻⁵) + ln(1 + e⁸)) / 4.
     assert_eq!(shown.column("loss").unwrap(), ["0.478", "2.005"]);
-    let hot = OneHot::default().show().unwrap();
-    assert!(hot.alt.contains("0 0 0 0 0 0 0 1 0 0"), "{}", hot.alt);
 }
 // ANCHOR_END: accuracy
 

@@ -16,10 +16,18 @@ fn the_networks_have_their_known_parameters() {
     let table = NetworkTable::default().show().unwrap();
     let all = table.column("all parameters").unwrap();
     assert_eq!((all[0].as_str(), all[2].as_str(), all[5].as_str()), ("3,274,634", "3,199,106", "61,706"));
-    let picture = NetworkPicture::default().show().unwrap();
-    assert!(picture.alt.contains("32×28×28") && picture.alt.contains("64×7×7"), "{}", picture.alt);
 }
 // ANCHOR_END: parameters
+
+#[test]
+fn networks_are_drawn_with_their_sizes() {
+    let classic = NetworkPicture::default().show().unwrap();
+    assert!(classic.alt.contains("32×28×28") && classic.alt.contains("64×7×7"), "{}", classic.alt);
+    // Four convolutions, and an average in the place of the wide dense layer.
+    let digits = NetworkPicture { model: "digits".to_owned() }.show().unwrap();
+    assert!(digits.alt.contains("32×28×28") && digits.alt.contains("128×7×7"), "{}", digits.alt);
+    assert!(!digits.alt.contains("1024"), "{}", digits.alt);
+}
 
 #[test]
 fn unknown_models_are_refused_in_one_line() {

@@ -73,7 +73,7 @@ pub struct Change {
 }
 
 impl Recipe {
-    /// The recipe of the tutorial that chapter 12 follows (`coverage` 12.1), to the letter: two 5×5 convolutions, a
+    /// The recipe of the tutorial that chapter 12 follows (`coverage` 12.1): two 5×5 convolutions, a
     /// dense layer of 1,024 with dropout, Adam at 1e-4, batches of 50, 5,000 steps.
     // ANCHOR: classic
     pub fn classic() -> Self {
