@@ -1,8 +1,8 @@
 //! Chapter 13, what it sees.
 //!
 //! - [`random_filters`]: the cat behind layers that nobody trained; [`flower`]: 32 maps of a photograph, and one of them.
-//! - [`reader_maps`], [`last_maps`]: what the trained digit reader learned, and its maps for digits; [`exciting`]: what a map
-//!   looks for.
+//! - [`reader_maps`], [`last_maps`]: what the trained digit reader learned, and its maps for digits; [`exciting`], [`how_alike`]:
+//!   what a map looks for.
 //! - [`saliency`], [`occlusion`], [`class_maps`]: which pixels and places a score depends on; [`by_hand`]: Grad-CAM with
 //!   numbers; [`sanity`], [`sanity_table`]: whether such maps depend on what was learned.
 //! - [`fields`]: the theoretical receptive field; [`effective`]: the effective one of random layers, exactly; [`measured`]: the
@@ -16,10 +16,12 @@ pub mod effective;
 pub mod exciting;
 pub mod fields;
 pub mod flower;
+pub mod how_alike;
 pub mod last_maps;
 pub mod measured;
 pub mod occlusion;
 mod panels;
+mod peaks;
 pub mod random_filters;
 mod reader;
 pub mod reader_fields;
@@ -31,9 +33,10 @@ pub mod sanity_table;
 pub use by_hand::GradCamByHand;
 pub use class_maps::{ClassMaps, EvidenceSum};
 pub use effective::{EffectiveGrowth, EffectiveSide, EffectiveTable};
-pub use exciting::{HowAlike, WhatExcites};
+pub use exciting::WhatExcites;
 pub use fields::{FieldTable, Ways, WaysThrough};
 pub use flower::{FlowerKernel, FlowerMap, FlowerMaps, FlowerShapes};
+pub use how_alike::HowAlike;
 pub use last_maps::LastMaps;
 pub use measured::{FieldProfile, MeasuredFields};
 pub use occlusion::OcclusionMaps;

@@ -125,7 +125,9 @@ impl Item for Filters {
         } else {
             "As they were learned: some edges, some strokes, and many that are hard to name."
         };
-        let caption = format!("The {filters} filters of {height}×{width} in the digit reader's first layer, each on its own scale. {what}");
+        let caption = format!(
+            "The {filters} filters of {height}×{width} in the digit reader's first layer, each on its own scale. {what}"
+        );
         let alt = format!(
             "{filters} small squares of {height} by {width} cells, blue for negative and red for positive weights: {}",
             if self.reshaped { "no pattern can be made out" } else { "a few edges and bars, and many without a name" }
