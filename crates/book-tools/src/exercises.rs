@@ -1,9 +1,10 @@
 //! The exercises on their pages: `{{#exercise NAME DIFFICULTY MINUTES ID}}` begins one, and `{{#exercises}}` lists those
 //! of a chapter.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use exercise_tools::{Facts, catalogue};
+use exercise_tools::{Facts, catalogue, stub};
 
 use crate::anatomy::{Anatomy, Container, Kind};
 use crate::directive::Block;
@@ -11,7 +12,7 @@ use crate::page::Page;
 use crate::plan::CHAPTERS;
 use crate::problem::Problem;
 use crate::source::Source;
-use crate::{code_page, escape};
+use crate::{code_page, covers, escape};
 
 /// How many hints an exercise has.
 const HINTS: usize = 3;
@@ -25,20 +26,41 @@ pub struct Listed {
     pub title: String,
     /// The page below `book/src`, and the heading's anchor.
     pub place: String,
+    /// The sections that teach what it practises: their headings and places.
+    pub taught: Vec<(String, String)>,
 }
 
 /// All exercises of the book, in the order of their pages.
 pub fn of(pages: &[Page]) -> Vec<Listed> {
+    let sections = sections(pages);
     let exercises = pages.iter().filter(|page| page.source.exercises_of().is_some()).flat_map(|page| {
         page.anatomy.blocks.iter().filter_map(|(range, block)| {
             let Block::Exercise(facts) = block else { return None };
             let headings = page.anatomy.headings.iter().zip(&page.ids.headings);
             let (heading, id) = headings.rev().find(|(heading, _)| heading.range.start < range.start)?;
             let place = format!("{}#{id}", page.source.name);
-            Some(Listed { facts: facts.clone(), title: heading.text.clone(), place })
+            let mut taught: Vec<(String, String)> =
+                facts.covers.iter().filter_map(|id| sections.get(id).cloned()).collect();
+            taught.dedup();
+            Some(Listed { facts: facts.clone(), title: heading.text.clone(), place, taught })
         })
     });
     exercises.collect()
+}
+
+/// Each coverage id with the first section that teaches it: its heading and place.
+fn sections(pages: &[Page]) -> BTreeMap<String, (String, String)> {
+    let mut sections = BTreeMap::new();
+    for page in pages {
+        for (id, section) in covers::check(&page.source, &page.anatomy, &mut Vec::new()) {
+            let headings = page.anatomy.headings.iter().zip(&page.ids.headings);
+            let anchor = headings.filter(|(heading, _)| heading.text == section).map(|(_, anchor)| anchor).next();
+            let name = &page.source.name;
+            let place = anchor.map_or_else(|| name.clone(), |anchor| format!("{name}#{anchor}"));
+            sections.entry(id).or_insert((section, place));
+        }
+    }
+    sections
 }
 
 /// Links to the exercises that practise a coverage id.
@@ -59,7 +81,7 @@ pub fn list(source: &Source, exercises: &[Listed]) -> String {
         return format!(
             "<p class=\"exercises\">{} exercises, about {minutes} minutes. A failing test draws what you computed beside what \
              should have come out: <code class=\"nohighlight\">cargo xtask exercises watch</code> grades as you save, and \
-             <code class=\"nohighlight\">cargo test -p exercises ch{chapter:02}</code> grades them all. \
+             <code class=\"nohighlight\">cargo xtask exercises check ch{chapter:02}</code> grades them all. \
              <a href=\"exercises.html\">How to do the exercises</a>.</p>",
             chosen.len()
         );
@@ -102,12 +124,22 @@ fn table(exercises: &[&Listed]) -> String {
     )
 }
 
-/// `{{#exercise …}}`: what is to be known before one begins.
-pub fn facts(facts: &Facts) -> String {
+/// `{{#exercise …}}`: what is to be known before one begins, and what the functions take and give.
+pub fn facts(root: &Path, facts: &Facts, exercises: &[Listed]) -> String {
     let (name, file) = (escape::html(&facts.name), facts.file());
+    let link = |(title, place): &(String, String)| {
+        format!("<a href=\"{}\">{}</a>", escape::html(&place.replacen(".md", ".html", 1)), escape::html(title))
+    };
+    let listed = exercises.iter().find(|exercise| exercise.facts.name == facts.name);
+    let taught: Vec<String> = listed.iter().flat_map(|exercise| exercise.taught.iter().map(link)).collect();
+    let taught = if taught.is_empty() { String::new() } else { format!(" Read before: {}.", taught.join(", ")) };
+    // What is missing is told by `check`.
+    let solution = std::fs::read_to_string(root.join(facts.solution())).unwrap_or_default();
+    let functions = escape::html(&stub::signatures(&solution).join("\n"));
     format!(
         "<p class=\"exercise\">{}, about {} minutes. Your file: <a href=\"{}\"><code class=\"nohighlight\">{}</code></a>. \
-         Graded by <code class=\"nohighlight\">cargo xtask exercises check {name}</code></p>",
+         Graded by <code class=\"nohighlight\">cargo xtask exercises check {name}</code>.{taught}</p>\n\
+         <pre class=\"exercise\"><code class=\"nohighlight\">{functions}</code></pre>",
         facts.difficulty,
         facts.minutes,
         escape::html(&code_page::link(&file)),
@@ -191,11 +223,20 @@ mod tests {
         assert_eq!(exercises[0].place, "exercises-04.md#a-size");
         let chapter = list(&Source::new("ch04-a.md", ""), &exercises);
         assert!(chapter.contains("<a href=\"exercises-04.html#a-size\">A size</a>"), "{chapter}");
-        assert!(list(&Source::new("exercises-04.md", ""), &exercises).contains("cargo test -p exercises ch04"));
+        assert!(list(&Source::new("exercises-04.md", ""), &exercises).contains("cargo xtask exercises check ch04"));
         assert!(list(&Source::new("exercises.md", ""), &exercises).contains("Chapter 4, Padding, stride, dilation:"));
         assert!(list(&Source::new("ch15-a.md", ""), &exercises).contains("no exercises"));
         assert_eq!(practising(&exercises, "4.1").collect::<Vec<_>>(), ["[A size](exercises-04.md#a-size)"]);
         assert_eq!(practising(&exercises, "4.2").count(), 0);
+    }
+
+    #[test]
+    fn an_exercise_says_where_it_is_taught_and_what_its_functions_take() {
+        let chapter = Source::new("ch04-a.md", "# 4\n\n## The formula\n\n{{#covers 4.1}}\n");
+        let exercises = of(&[Page::read(chapter), Page::read(Source::new("exercises-04.md", PAGE))]);
+        let html = facts(root(), &exercises[0].facts, &exercises);
+        assert!(html.contains("<a href=\"ch04-a.html#the-formula\">The formula</a>"), "{html}");
+        assert!(html.contains("fn output_size(input: usize, kernel: usize"), "{html}");
     }
 
     #[test]

@@ -222,7 +222,7 @@ impl Page {
             Block::Exercises => Ok(exercises::list(&self.source, project.exercises)),
             Block::Exercise(facts) => {
                 out.files.insert(facts.file());
-                Ok(exercises::facts(facts))
+                Ok(exercises::facts(project.root, facts, project.exercises))
             }
             Block::Terminal(file) => terminal::html(project.root, file),
             Block::Covers(_) => Ok(String::new()),

@@ -1,4 +1,6 @@
 //! Compiles exercises, runs them, and says how each stands. Nothing is kept: what the tests say is the progress.
+//!
+//! `program` runs one test and watches over it.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -7,8 +9,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 
+mod program;
+
 use anyhow::Context;
 use serde::Deserialize;
+
+use crate::terminal;
 
 /// How an exercise stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +27,10 @@ pub enum Standing {
     Wrong(String),
     /// The compiler's report.
     DoesNotCompile(String),
+    /// Something other than its code is missing; what to do.
+    Ungradable(String),
+    /// It was not waited for.
+    Stopped,
 }
 
 /// The test programs that cargo built, by the name of the exercise, and what the compiler said of those it could not.
@@ -113,11 +123,20 @@ impl Built {
     ///
     /// If its program cannot be started.
     pub fn standing(&self, name: &str) -> anyhow::Result<Standing> {
+        self.standing_until(name, &|| false)
+    }
+
+    /// Runs one exercise, no longer than until `stop` says so.
+    ///
+    /// # Errors
+    ///
+    /// If its program cannot be started.
+    pub fn standing_until(&self, name: &str, stop: &dyn Fn() -> bool) -> anyhow::Result<Standing> {
         if let Some(complaint) = self.complaints.get(name) {
             return Ok(Standing::DoesNotCompile(complaint.clone()));
         }
         let program = self.programs.get(name).with_context(|| format!("cargo knows no test target {name}"))?;
-        run_one(program, name, &[])
+        run_until(program, name, &[], stop)
     }
 
     /// Runs several exercises, as many at once as there are processors.
@@ -170,46 +189,28 @@ pub(crate) fn in_parallel<T: Sync, R: Send>(
 
 /// Runs one test of a program.
 pub(crate) fn run_one(program: &Path, test: &str, environment: &[(&str, &str)]) -> anyhow::Result<Standing> {
-    let mut command = Command::new(program);
-    command.args(["--exact", test]).envs(environment.iter().copied()).stdin(Stdio::null());
-    // Cargo runs a test in its package's folder; what a grader reads lies there.
-    let folder =
-        program.ancestors().find_map(|folder| Some(folder.parent()?.join("crates/exercises")).filter(|at| at.is_dir()));
-    if let Some(folder) = folder {
-        command.current_dir(folder);
-    }
-    if std::io::stdout().is_terminal() {
-        command.env("CLICOLOR_FORCE", "1");
-    }
-    let output = command.output().with_context(|| format!("cannot start {}", program.display()))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    if output.status.success() {
-        // A name that no test has would pass, too.
-        anyhow::ensure!(text.contains("1 passed"), "{} has no test {test}", program.display());
-        return Ok(Standing::Passed);
-    }
-    let report = report(&text).unwrap_or_else(|| format!("{text}{}", String::from_utf8_lossy(&output.stderr)));
-    Ok(if report.contains("not written yet") { Standing::NotYet } else { Standing::Wrong(report) })
+    run_until(program, test, environment, &|| false)
 }
 
-/// What a failed test printed, without what the test's frame puts around it.
-fn report(output: &str) -> Option<String> {
-    let (_, rest) = output.split_once("---- ")?;
-    let (_, rest) = rest.split_once(" stdout ----\n")?;
-    let rest = rest.split_once("\n\nfailures:\n").map_or(rest, |(report, _)| report);
-    Some(rest.replacen("Error: ", "", 1).trim_end().to_owned())
+fn run_until(
+    program: &Path,
+    test: &str,
+    environment: &[(&str, &str)],
+    stop: &dyn Fn() -> bool,
+) -> anyhow::Result<Standing> {
+    let columns = terminal::width().to_string();
+    let mut all = vec![("COLUMNS", columns.as_str())];
+    if std::io::stdout().is_terminal() {
+        all.push(("CLICOLOR_FORCE", "1"));
+    }
+    // What is asked for comes last, and counts.
+    all.extend_from_slice(environment);
+    program::run(program, test, &all, stop)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_report_stands_between_the_frame_of_the_test() {
-        let output = "\nrunning 1 test\ntest ch04_x ... FAILED\n\nfailures:\n\n---- ch04_x stdout ----\nError: 3 pixels\n\n  target  1\n\n\n\nfailures:\n    ch04_x\n";
-        assert_eq!(report(output).unwrap(), "3 pixels\n\n  target  1");
-        assert_eq!(report("killed"), None);
-    }
 
     #[test]
     fn messages_of_cargo_become_programs_and_complaints() {

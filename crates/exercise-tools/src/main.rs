@@ -23,7 +23,7 @@ enum Command {
     List,
     /// The first exercise that does not pass yet, with its task
     Next,
-    /// Grade an exercise each time its file is saved, then the next one
+    /// Grade an exercise each time its file is saved; keys give hints and lead on
     Watch {
         /// Where to begin; without it, the first that does not pass
         name: Option<String>,
@@ -49,7 +49,7 @@ enum Command {
         #[arg(long)]
         anyway: bool,
     },
-    /// Put an exercise back as it was given; your code is kept beside it in a file that ends in .mine
+    /// Put an exercise back as it was given; each time, your code is kept beside it in a new file that ends in .mine
     Reset {
         /// As `ch04_output_size` or `output_size`
         name: String,
@@ -96,7 +96,7 @@ fn run(options: Options) -> anyhow::Result<bool> {
                 Some(chapter) => catalogue.of_chapter(chapter).collect(),
                 None => vec![find(&name)?],
             };
-            commands::check(&root, &chosen)
+            commands::check(&root, &catalogue, &chosen)
         }
         Command::Explain { name, anyway } => commands::explain(&root, find(&name)?, anyway),
         Command::Reset { name } => commands::reset(&root, find(&name)?),

@@ -3,7 +3,8 @@
 //! | file | what is in it |
 //! |---|---|
 //! | `expressions` | one operator, number, range, index or call changed |
-//! | `functions` | an argument ignored, a result spoilt |
+//! | `functions` | an argument ignored or not seen whole, a result spoilt |
+//! | `mistakes` | what people do and no rule does, by hand |
 //! | `spoil.rs.txt` | how results are spoilt: compiled with the mutants |
 //! | `trial` | all mutants in one program; those that do not compile are left out |
 //! | `equivalent` | mutants that are no mistakes, each with its reason |
@@ -13,9 +14,11 @@ use std::ops::Range;
 mod equivalent;
 mod expressions;
 mod functions;
+mod mistakes;
 mod trial;
 
 pub use equivalent::Equivalent;
+pub use mistakes::Mistakes;
 pub use trial::{Trial, Verdict};
 
 /// At most so many of one solution; more are thinned out evenly.

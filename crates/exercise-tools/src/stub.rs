@@ -45,6 +45,22 @@ pub fn of(solution: &str) -> String {
     stub
 }
 
+/// The functions of a solution that the reader writes: what they are called, take and give, each on one line.
+///
+/// ```
+/// let solution = "pub fn given() {}\n\npub fn f(\n    a: usize,\n    b: usize,\n) -> usize {\n    // ANCHOR: solution\n    a + b\n}\n";
+/// assert_eq!(exercise_tools::stub::signatures(solution), ["fn f(a: usize, b: usize) -> usize"]);
+/// ```
+pub fn signatures(solution: &str) -> Vec<String> {
+    let functions = solution.split("\npub fn ").skip(1);
+    let written = functions.filter(|function| function.contains("// ANCHOR: solution"));
+    let signature = |function: &str| {
+        let words = function.split(" {\n").next()?.split_whitespace().collect::<Vec<_>>().join(" ");
+        Some(format!("fn {}", words.replace("( ", "(").replace(", )", ")")))
+    };
+    written.filter_map(signature).collect()
+}
+
 /// Whether a line is this mark; a second part of a solution is marked `solution_2`.
 fn is_mark(line: &str, mark: &str) -> bool {
     line.trim_start().strip_prefix("// ").is_some_and(|rest| rest.starts_with(mark))

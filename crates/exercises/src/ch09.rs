@@ -10,7 +10,17 @@ pub mod softmax;
 use layers::Loss;
 use ndarray::{Array2, arr0};
 
+use crate::unusual::{indices, loud, raised, unlike};
 use crate::{Graded, compare_all};
+
+/// Scores whose rows have nothing in common, loud ones and such that lie far below 0, with labels.
+fn unusual_scores() -> [(Array2<f64>, Vec<usize>); 3] {
+    [
+        (unlike([60, 5], 1), indices(60, 5, 1)),
+        (loud([150, 40], 2), indices(150, 40, 2)),
+        (-raised([150, 40], 3), indices(150, 40, 3)),
+    ]
+}
 
 /// Compares a loss and its gradient with those of the layer.
 fn loss_and_gradient(

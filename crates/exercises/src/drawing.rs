@@ -9,14 +9,12 @@ use ndarray::{Array, Array2, ArrayView2, ArrayViewD, Axis, Ix2, IxDyn};
 use crate::Part;
 use crate::compare::agree;
 use crate::number::short;
+use crate::words::width;
 
 /// Rows of a grid that are drawn; of a larger one, those around the first wrong cell.
 const ROWS: usize = 8;
 /// Columns of a grid that are drawn.
 const COLUMNS: usize = 7;
-/// Characters of a line; wider grids stand one below the other.
-const WIDTH: usize = 100;
-
 /// Colours, if the terminal has them.
 #[derive(Clone, Copy)]
 pub(crate) struct Ink {
@@ -300,7 +298,7 @@ fn window(at: usize, all: usize, length: usize) -> std::ops::Range<usize> {
 /// Grids beside each other, or one below the other if a line is too short for them.
 fn side_by_side(f: &mut fmt::Formatter<'_>, grids: &[Grid], ink: Ink) -> fmt::Result {
     let drawn: Vec<(usize, Vec<String>)> = grids.iter().map(|grid| grid.lines(ink)).collect();
-    if drawn.iter().map(|(width, _)| width + 4).sum::<usize>() > WIDTH {
+    if drawn.iter().map(|(width, _)| width + 4).sum::<usize>() > width() {
         for (index, (_, lines)) in drawn.iter().enumerate() {
             if index > 0 {
                 writeln!(f)?;

@@ -14,7 +14,7 @@
 //! - [`grading`], [`within`]: run the questions; a panic or an endless loop of the reader's becomes a [`Report`], too.
 //! - [`compare`], [`compare_within`], [`compare_all`], [`holds`]: one question, with the answer that was to come out.
 //! - [`random`]: many questions; when one fails, the smallest that fails is shown. [`strategies`], [`whole_numbers`]: what to ask
-//!   about.
+//!   about. [`unusual`]: what else to ask about, so that code which is right on small numbers only does not pass.
 //! - [`Answer`]: what can be compared and drawn. [`Report`]: what the reader sees.
 //!
 //! One module a chapter, [`ch01`] to [`ch14`].
@@ -30,6 +30,9 @@ mod random;
 mod report;
 pub mod strategies;
 mod tensors;
+pub mod unusual;
+mod verdict;
+mod words;
 
 pub mod ch01;
 pub mod ch02;

@@ -1,10 +1,20 @@
-//! Small whole numbers for tensors of any shape.
+//! Whole numbers for tensors of any shape.
 
 use ndarray::{Array, Dimension, IntoDimension};
 
+use crate::unusual::{MANY, unlike};
+
 /// Whole numbers from −5 to 5 in an order that repeats late and is not its own mirror image, so that a flip, a transpose
 /// or a wrong stride gives other numbers. Another `salt` gives another tensor.
+///
+/// A tensor of more than [`MANY`] numbers is unusual in its magnitudes as well: its rows are [`unlike`] each other.
 pub(crate) fn pattern<S: IntoDimension>(shape: S, salt: usize) -> Array<f64, S::Dim> {
+    let shape = shape.into_dimension();
+    if shape.size() > MANY { unlike(shape, salt) } else { small(shape, salt) }
+}
+
+/// The same, whatever the size: from −5 to 5.
+pub(crate) fn small<S: IntoDimension>(shape: S, salt: usize) -> Array<f64, S::Dim> {
     let shape = shape.into_dimension();
     // A cubic has no axis of symmetry; the last term lets it repeat after 11 · 11 places instead of 11.
     let number = |at: usize| (at.pow(3) + 4 * at.pow(2) + 2 * at + 3 * salt + at / 11) % 11;

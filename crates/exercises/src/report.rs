@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::drawing::{Given, Ink, Scene};
+use crate::words::{cut, width, wrapped};
 use crate::{Answer, Part};
 
 /// What was asked, what should have come out, what came out, and a question that leads on.
@@ -57,7 +58,12 @@ impl Report {
     }
 
     pub(crate) fn asked(self, words: String, question: &str) -> Self {
-        Self { words, question: question.to_owned(), ..self }
+        Self { words: cut(&words), question: question.to_owned(), ..self }
+    }
+
+    /// Whether the code is not written yet.
+    pub(crate) fn is_not_yet(&self) -> bool {
+        matches!(self.found, Found::NotYet(_))
     }
 
     /// Draws what the reader's function was given above what came out: a row, or a plane.
@@ -89,6 +95,8 @@ impl Report {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, ink: Ink) -> fmt::Result {
+        let width = width();
+        let words = wrapped(&self.words, 0, width);
         match &self.found {
             Found::NotYet(what) => {
                 let what = if what.is_empty() { String::new() } else { format!(" ({what})") };
@@ -97,23 +105,21 @@ impl Report {
                 return writeln!(f, "  Stuck? cargo xtask exercises hint {}", self.exercise);
             }
             Found::Differs(scene) => {
-                writeln!(f, "{}\n", ink.title(&self.words))?;
+                writeln!(f, "{}\n", ink.title(&words))?;
                 self.given.write(f, ink)?;
                 scene.write(f, ink)?;
             }
             Found::Untrue(seen) => {
-                writeln!(f, "{}\n", ink.title(&self.words))?;
+                writeln!(f, "{}\n", ink.title(&words))?;
                 self.given.write(f, ink)?;
-                writeln!(f, "  {}", ink.wrong(seen))?;
+                writeln!(f, "{}", ink.wrong(&wrapped(&cut(seen), 2, width)))?;
             }
             Found::Panicked { message, place } => {
-                writeln!(f, "{}\n", ink.title(&self.words))?;
+                writeln!(f, "{}\n", ink.title(&words))?;
                 self.given.write(f, ink)?;
                 let place = place.as_ref().map_or_else(String::new, |place| format!(" at {place}"));
                 writeln!(f, "  your code panicked{place}:")?;
-                for line in message.lines() {
-                    writeln!(f, "    {}", ink.wrong(line))?;
-                }
+                writeln!(f, "{}", ink.wrong(&wrapped(&cut(message), 4, width)))?;
             }
             Found::Endless { seconds } => {
                 writeln!(f, "{}", ink.title("still running"))?;
@@ -132,7 +138,7 @@ impl Report {
             }
         }
         if !self.question.is_empty() {
-            writeln!(f, "\n  {}", ink.question(&self.question))?;
+            writeln!(f, "\n{}", ink.question(&wrapped(&self.question, 2, width)))?;
         }
         Ok(())
     }

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use anyhow::Context;
 use exercise_tools::graders::{self, Standing};
-use exercise_tools::mutants::{self, Equivalent, Mutant, Trial, Verdict};
+use exercise_tools::mutants::{self, Equivalent, Mistakes, Mutant, Trial, Verdict};
 use exercise_tools::{Catalogue, Exercise, stub};
 
 use super::attempts;
@@ -32,8 +32,9 @@ pub(crate) fn audit(root: &Path, catalogue: &Catalogue, only: &str, update: bool
     let mut rows: Vec<Row> = chosen.map(Row::new).collect();
     anyhow::ensure!(!rows.is_empty(), "no exercise has {only:?} in its name");
     let mut trial = Trial::new(root)?;
+    let mistakes = Mistakes::read(root)?;
     for row in &mut rows {
-        row.look(root, &mut trial)?;
+        row.look(root, &mistakes, &mut trial)?;
     }
     let attempts = attempts::add(root, catalogue, only, &mut trial)?;
     stubs_fail(root, &mut rows)?;
@@ -80,7 +81,7 @@ impl<'a> Row<'a> {
     }
 
     /// What can be said without running anything; the mutants are added to the trial.
-    fn look(&mut self, root: &Path, trial: &mut Trial) -> anyhow::Result<()> {
+    fn look(&mut self, root: &Path, mistakes: &Mistakes, trial: &mut Trial) -> anyhow::Result<()> {
         let facts = &self.exercise.facts;
         let read = |file: &str| std::fs::read_to_string(root.join(file)).with_context(|| format!("cannot read {file}"));
         let solution = read(&facts.solution())?;
@@ -99,7 +100,8 @@ impl<'a> Row<'a> {
         if !(5..=30).contains(&facts.minutes) && !facts.name.contains("capstone") {
             self.problems.push(format!("{} minutes; an exercise takes 5 to 30", facts.minutes));
         }
-        match mutants::of(&solution) {
+        let by_hand = mistakes.of(&facts.name, &solution);
+        match mutants::of(&solution).and_then(|mutants| Ok([mutants, by_hand?].concat())) {
             Ok(mutants) => {
                 for mutant in mutants {
                     self.mutants.push((trial.add(&facts.name, &mutant.source)?, mutant));
@@ -142,6 +144,7 @@ fn stubs_fail(root: &Path, rows: &mut [Row]) -> anyhow::Result<()> {
     for (row, standing) in rows.iter_mut().zip(standings) {
         match standing {
             Standing::NotYet | Standing::Wrong(_) => {}
+            other @ (Standing::Ungradable(_) | Standing::Stopped) => row.problems.push(format!("as it is given: {other:?}")),
             Standing::Passed => row.problems.push("it passes as it is given".into()),
             Standing::DoesNotCompile(complaint) => row.problems.push(format!("it does not compile:\n{complaint}")),
         }

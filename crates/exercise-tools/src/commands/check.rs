@@ -2,26 +2,38 @@
 
 use std::path::Path;
 
-use exercise_tools::Exercise;
 use exercise_tools::graders::{self, Standing};
+use exercise_tools::{Catalogue, Exercise};
 
-use super::text::{bad, bold, good};
+use super::progress;
+use super::text::{bad, bold, faint, good};
 
-pub(crate) fn check(root: &Path, exercises: &[&Exercise]) -> anyhow::Result<bool> {
+pub(crate) fn check(root: &Path, catalogue: &Catalogue, exercises: &[&Exercise]) -> anyhow::Result<bool> {
     if exercises.is_empty() {
         anyhow::bail!("this chapter has no exercises; `cargo xtask exercises list` names all");
     }
-    let names: Vec<String> = exercises.iter().map(|exercise| exercise.facts.name.clone()).collect();
-    let standings = graders::build(root, Some(&names))?.standings(&names)?;
+    progress::bring_back(root, &catalogue.exercises)?;
+    let standings = match exercises {
+        // One that has a bug in it is run as it is: what the test says is where to begin.
+        [one] => {
+            let name = &one.facts.name;
+            vec![graders::build(root, Some(std::slice::from_ref(name)))?.standing(name)?]
+        }
+        several => progress::standings(root, several)?,
+    };
     for (exercise, standing) in exercises.iter().zip(&standings) {
-        print!("{}", shown(exercise, standing));
+        print!("{}", shown(exercise, standing, progress::is_untouched(root, exercise)?));
+    }
+    if exercises.len() > 1 {
+        let passed = standings.iter().filter(|standing| **standing == Standing::Passed).count();
+        println!("{passed} of {} pass", exercises.len());
     }
     Ok(standings.iter().all(|standing| *standing == Standing::Passed))
 }
 
 /// How an exercise stands, for the terminal.
-pub(super) fn shown(exercise: &Exercise, standing: &Standing) -> String {
-    let name = bold(&exercise.facts.name);
+pub(super) fn shown(exercise: &Exercise, standing: &Standing, is_untouched: bool) -> String {
+    let (name, file) = (bold(&exercise.facts.name), exercise.facts.file());
     match standing {
         Standing::Passed => {
             format!(
@@ -31,11 +43,24 @@ pub(super) fn shown(exercise: &Exercise, standing: &Standing) -> String {
             )
         }
         Standing::NotYet => format!(
-            "{} {name}\n\n  Open {} and put your code in the place of todo!().\n\n",
-            bad("not written yet"),
-            exercise.facts.file()
+            "{} {name}\n\n  Open {file} and {}.\n\n",
+            faint("not written yet"),
+            if exercise.title.starts_with("Find the bug") {
+                "look for the mistake"
+            } else {
+                "put your code in the place of todo!()"
+            }
         ),
+        Standing::Wrong(report) if is_untouched => {
+            format!("{} {name}: as it was given, it gives this\n\n{report}\n\n", faint("not mended yet"))
+        }
         Standing::Wrong(report) => format!("{} {name}\n\n{report}\n\n", bad("not yet")),
         Standing::DoesNotCompile(complaint) => format!("{} {name}\n\n{complaint}\n", bad("does not compile")),
+        Standing::Ungradable(why) => format!(
+            "{} {name}\n\n{why}\n  To have the file as it was given (yours is kept): cargo xtask exercises reset {}\n\n",
+            bad("cannot be graded"),
+            exercise.facts.name
+        ),
+        Standing::Stopped => format!("{} {name}\n\n", faint("not waited for")),
     }
 }

@@ -2,26 +2,30 @@
 
 use std::path::Path;
 
-use anyhow::Context;
 use exercise_tools::Exercise;
 use exercise_tools::graders::{self, Standing};
 
+use super::progress;
 use super::text::{bold, indented, plain};
 
 pub(crate) fn explain(root: &Path, exercise: &Exercise, anyway: bool) -> anyhow::Result<bool> {
     let name = &exercise.facts.name;
     if !anyway {
-        let standing = graders::build(root, Some(std::slice::from_ref(name)))?.standing(name)?;
-        if standing != Standing::Passed {
+        let passes = !progress::is_untouched(root, exercise)?
+            && graders::build(root, Some(std::slice::from_ref(name)))?.standing(name)? == Standing::Passed;
+        if !passes {
             println!("{name} does not pass yet. To see the solution all the same: add --anyway");
             return Ok(false);
         }
     }
-    let file = exercise.facts.solution();
-    let code = std::fs::read_to_string(root.join(&file)).with_context(|| format!("cannot read {file}"))?;
-    println!("{}\n\n{}", bold(&file), indented(&without_marks(&code)));
-    print!("{}", indented(&plain(&exercise.explanation)));
+    print!("{}", told(root, exercise)?);
     Ok(true)
+}
+
+/// The solution and its explanation.
+pub(super) fn told(root: &Path, exercise: &Exercise) -> anyhow::Result<String> {
+    let (file, code) = (exercise.facts.solution(), progress::solution(root, exercise)?);
+    Ok(format!("{}\n\n{}\n{}", bold(&file), indented(&without_marks(&code)), plain(&exercise.explanation)))
 }
 
 /// A solution as it is read: without its marks and its test.

@@ -3,14 +3,14 @@
 use anyhow::bail;
 use exercise_tools::Exercise;
 
-use super::text::{bold, indented, plain};
+use super::text::{bold, plain};
 
 pub(crate) fn hint(exercise: &Exercise, number: usize) -> anyhow::Result<bool> {
     let all = exercise.hints.len();
-    let Some(hint) = number.checked_sub(1).and_then(|index| exercise.hints.get(index)) else {
+    let Some(text) = told(exercise, number) else {
         bail!("{} has {all} hints; ask for a number from 1 to {all}", exercise.facts.name);
     };
-    println!("{}\n\n{}", bold(&format!("hint {number} of {all}")), indented(&plain(hint)));
+    println!("{text}");
     let name = &exercise.facts.name;
     if number < all {
         println!("  more: cargo xtask exercises hint {name} {}", number + 1);
@@ -18,4 +18,10 @@ pub(crate) fn hint(exercise: &Exercise, number: usize) -> anyhow::Result<bool> {
         println!("  that was the last one; the solution: cargo xtask exercises explain {name} --anyway");
     }
     Ok(true)
+}
+
+/// The hint with this number, if there is one.
+pub(super) fn told(exercise: &Exercise, number: usize) -> Option<String> {
+    let hint = number.checked_sub(1).and_then(|index| exercise.hints.get(index))?;
+    Some(format!("{}\n\n{}", bold(&format!("hint {number} of {}", exercise.hints.len())), plain(hint)))
 }

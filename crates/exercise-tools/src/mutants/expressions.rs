@@ -48,12 +48,23 @@ const SWAPPED: [(&str, &str); 14] = [
     ("cos", "sin"),
 ];
 
+/// With what a search for the largest or the smallest begins, and what it is mistaken for by whoever has seen tame numbers only.
+const BEGINNINGS: [(&str, &[&str]); 4] = [
+    ("f64::NEG_INFINITY", &["-10.0", "0.0"]),
+    ("f64::MIN", &["-10.0", "0.0"]),
+    ("f64::INFINITY", &["10.0"]),
+    ("f64::MAX", &["10.0"]),
+];
+
+/// Calls that make one number of many: of a row or a channel, where all rows and channels lie within reach.
+const REDUCTIONS: [&str; 6] = ["fold", "sum", "mean", "var", "std", "dot"];
+
 /// Characters of code that a change is told with.
 const LONGEST: usize = 70;
 
 /// All changes of expressions in the marked parts.
 pub(super) fn changes(file: &syn::File, source: &str, regions: &[Range<usize>]) -> Vec<Change> {
-    let mut finder = Finder { source, regions, changes: Vec::new(), around: Vec::new() };
+    let mut finder = Finder { source, regions, changes: Vec::new(), around: Vec::new(), arrays: Vec::new() };
     finder.visit_file(file);
     finder.changes.sort_by_key(|change| change.range.start);
     finder.changes
@@ -65,6 +76,8 @@ struct Finder<'a> {
     changes: Vec<Change>,
     /// The expressions around the one that is looked at, from the outside in.
     around: Vec<Range<usize>>,
+    /// The arrays that are arguments of the function that is looked at.
+    arrays: Vec<String>,
 }
 
 impl Finder<'_> {
@@ -87,6 +100,24 @@ impl Finder<'_> {
         let words = if inside == range { what } else { format!("{what} in `{around}`") };
         if self.changes.iter().all(|change| change.range != range || change.with != with) {
             self.changes.push(Change { range, with, words });
+        }
+    }
+
+    /// The largest of a row becomes that of the whole batch, or the row's mean; any sum over a part one over all.
+    fn reduction(&mut self, call: &syn::ExprMethodCall, whole: &Range<usize>) {
+        if !REDUCTIONS.contains(&call.method.to_string().as_str()) {
+            return;
+        }
+        let receiver = range_of(&call.receiver);
+        let part = self.source[receiver.clone()].to_owned();
+        let begins_below = call.args.first().is_some_and(|first| self.source[range_of(first)].ends_with("NEG_INFINITY"));
+        if begins_below {
+            self.change(whole.clone(), format!("({part}.sum() / {part}.len() as f64)"), whole.clone());
+        }
+        if matches!(*call.receiver, Expr::Path(_)) {
+            for all in self.arrays.clone().into_iter().filter(|all| *all != part) {
+                self.change(receiver.clone(), all, whole.clone());
+            }
         }
     }
 
@@ -196,8 +227,16 @@ impl<'ast> Visit<'ast> for Finder<'_> {
             Expr::Array(array) => self.swap_neighbours(array.elems.iter(), whole.clone()),
             Expr::Tuple(tuple) => self.swap_neighbours(tuple.elems.iter(), whole.clone()),
             Expr::Call(call) => self.swap_neighbours(call.args.iter(), whole.clone()),
+            Expr::Path(_) => {
+                let path = self.source[whole.clone()].to_owned();
+                let inside = self.around.last().cloned().unwrap_or_else(|| whole.clone());
+                for other in BEGINNINGS.iter().filter(|(from, _)| *from == path).flat_map(|(_, others)| *others) {
+                    self.change(whole.clone(), *other, inside.clone());
+                }
+            }
             Expr::MethodCall(call) => {
                 self.swap_neighbours(call.args.iter(), whole.clone());
+                self.reduction(call, &whole);
                 let name = call.method.to_string();
                 for (_, other) in SWAPPED.iter().filter(|(from, _)| *from == name) {
                     self.change(range_of(&call.method), *other, whole.clone());
@@ -219,6 +258,17 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         self.around.push(whole);
         visit::visit_expr(self, expression);
         self.around.pop();
+    }
+
+    fn visit_item_fn(&mut self, function: &'ast syn::ItemFn) {
+        let arguments = function.sig.inputs.iter().filter_map(|argument| match argument {
+            syn::FnArg::Typed(argument) => Some(argument),
+            syn::FnArg::Receiver(_) => None,
+        });
+        let arrays = arguments.filter(|argument| self.source[range_of(&argument.ty)].contains("Array"));
+        self.arrays = arrays.map(|argument| self.source[range_of(&argument.pat)].to_owned()).collect();
+        visit::visit_item_fn(self, function);
+        self.arrays.clear();
     }
 
     fn visit_stmt(&mut self, statement: &'ast Stmt) {
@@ -263,6 +313,23 @@ mod tests {
         for (body, change) in cases {
             let all = changes(body);
             assert!(all.iter().any(|words| words == change), "{change} is not in {all:#?}");
+        }
+    }
+
+    #[test]
+    fn what_holds_for_a_row_is_mistaken_for_what_holds_for_all() {
+        let source = "fn f(scores: ArrayView2<f64>) {\n// ANCHOR: solution\nlet m = row.fold(f64::NEG_INFINITY, max);\n\
+                      // ANCHOR_END: solution\n}\n";
+        let file = syn::parse_file(source).unwrap();
+        let all = super::changes(&file, source, &super::super::regions(source));
+        let words: Vec<&str> = all.iter().map(|change| change.words.as_str()).collect();
+        let call = "row.fold(f64::NEG_INFINITY, max)";
+        for change in [
+            format!("`row` becomes `scores` in `{call}`"),
+            format!("`{call}` becomes `(row.sum() / row.len() as f64)`"),
+            format!("`f64::NEG_INFINITY` becomes `-10.0` in `{call}`"),
+        ] {
+            assert!(words.contains(&change.as_str()), "{change} is not in {words:#?}");
         }
     }
 

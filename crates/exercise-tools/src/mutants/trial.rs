@@ -16,6 +16,9 @@ const ATTEMPTS: usize = 8;
 /// How long a mutant may take, in seconds; one that takes longer has an endless loop.
 const SECONDS: &str = "5";
 
+/// Characters of a line in the reports that the book shows.
+const COLUMNS: &str = "100";
+
 const SPOIL: &str = include_str!("spoil.rs.txt");
 
 /// What a grader made of a mutant.
@@ -108,11 +111,11 @@ impl Trial {
             }
             let test = format!("mutants::{}::{}", module.name, module.exercise);
             let standing =
-                graders::run_one(&program, &test, &[("EXERCISE_SECONDS", SECONDS), ("CLICOLOR_FORCE", "1")])?;
+                graders::run_one(&program, &test, &[("EXERCISE_SECONDS", SECONDS), ("CLICOLOR_FORCE", "1"), ("COLUMNS", COLUMNS)])?;
             Ok(match standing {
                 Standing::Passed => Verdict::Survived,
                 Standing::Wrong(report) => Verdict::Refused(report),
-                Standing::NotYet | Standing::DoesNotCompile(_) => Verdict::Refused(String::new()),
+                _ => Verdict::Refused(String::new()),
             })
         })
     }

@@ -22,12 +22,16 @@ pub fn slopes(loss: &dyn Fn(&Array1<f64>) -> f64, at: &Array1<f64>, step: f64) -
 
 /// How far a gradient is from what was expected: the largest difference, as a part of the largest magnitude expected.
 ///
+/// If a number that was found is not a number (`f64::NAN`), neither is the error: a broken gradient must be noticed.
+///
 /// # Shapes
 ///
 /// `found` `[n]`, `expected` `[n]`, not all of it zero
 pub fn relative_error(found: &Array1<f64>, expected: &Array1<f64>) -> f64 {
     // ANCHOR: solution_2
-    let largest = |values: &Array1<f64>| values.fold(0.0_f64, |most, value| most.max(value.abs()));
+    // `f64::max` would drop a NaN, and the broken gradient would pass.
+    let larger = |most: f64, value: &f64| if most.is_nan() || value.abs() <= most { most } else { value.abs() };
+    let largest = |values: &Array1<f64>| values.fold(0.0, larger);
     largest(&(found - expected)) / largest(expected)
     // ANCHOR_END: solution_2
 }

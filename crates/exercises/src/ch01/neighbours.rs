@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, array};
 
 use crate::strategies::plane;
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, grading, random};
 
 /// An image → a correlation.
@@ -30,7 +31,7 @@ pub fn grade(yours: Neighbours) -> Graded {
         // Pairs (0, 1) and (5, 6), on a rising line. A pair (1, 5) over the end of a row would bend it.
         let question = "Is the first pixel of a row the neighbour of the last pixel of the row above?";
         ask(&array![[0.0, 1.0], [5.0, 6.0]], question, 1.0)?;
-        random(plane(1..5, 2..6), |image| match by_sums(image) {
+        random(plane(1..5, 2..6), [loud([20, 30], 1), unlike([20, 30], 2)], |image| match by_sums(image) {
             Some(target) => ask(image, "Can you write down all pairs, and both means?", target),
             None => Ok(()),
         })

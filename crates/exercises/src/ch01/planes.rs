@@ -26,7 +26,9 @@ pub fn grade(yours: Planes) -> Graded {
         let two_pixels = array![[[255, 0, 51], [0, 102, 255]]];
         let question = "The answer's first index chooses a sheet. Which index of the bytes chooses a colour?";
         ask(&two_pixels, question, &array![[[1.0, 0.0]], [[0.0, 0.4]], [[0.2, 1.0]]])?;
-        random((1..4_usize, 1..5_usize, 1..5_usize, vec(0..=255_u8, 3 * 4 * 4)), |(h, w, c, numbers)| {
+        let photograph = (12, 13, 3, (0..12 * 13 * 3_u32).map(|at| (at * at % 251) as u8).collect());
+        let images = (1..4_usize, 1..5_usize, 1..5_usize, vec(0..=255_u8, 3 * 4 * 4));
+        random(images, [photograph], |(h, w, c, numbers)| {
             let bytes = Array3::from_shape_fn((*h, *w, *c), |(row, column, at)| numbers[(row * w + column) * c + at]);
             let target = bytes.mapv(|byte| f64::from(byte) / f64::from(u8::MAX)).permuted_axes([2, 0, 1]);
             ask(

@@ -4,6 +4,7 @@ use proptest::collection::vec;
 use proptest::strategy::{Just, Strategy};
 
 use crate::strategies::small;
+use crate::unusual::loud_row;
 use crate::{Graded, compare, grading, random};
 
 /// Weights, order → weights for rearranged images.
@@ -33,7 +34,8 @@ pub fn grade(yours: Rewired) -> Graded {
         ask(&[10.0, 20.0, 30.0], &[2, 0, 1], question)?;
         let orders = (1..7_usize)
             .prop_flat_map(|pixels| (vec(small(), pixels), Just((0..pixels).collect::<Vec<_>>()).prop_shuffle()));
-        random(orders, |(weights, order)| {
+        let many = (loud_row(300, 1), (0..300).map(|place| place * 7 % 300).collect());
+        random(orders, [many], |(weights, order)| {
             ask(weights, order, "One pixel is lit. Which wire carries it now, and which weight belongs on that wire?")
         })
     })

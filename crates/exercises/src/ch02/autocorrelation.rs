@@ -4,6 +4,7 @@ use conv::signal::{Mode, autocorrelate};
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
+use crate::unusual::loud_row;
 use crate::{Graded, compare, grading, random};
 
 /// A signal → its autocorrelation at lags from 0.
@@ -26,7 +27,7 @@ pub fn grade(autocorrelation: Autocorrelation, period: Period) -> Graded {
         };
         ask(&vec![1.0, 2.0, 3.0], "At lag 1, which pairs lie over each other?", &vec![14.0, 8.0, 3.0])?;
         let question = "Which samples have a partner when the copy is moved by t, and which hang over?";
-        random(row(1..9), |signal| ask(signal, question, &from_lag_zero(signal)))?;
+        random(row(1..9), [loud_row(300, 1)], |signal| ask(signal, question, &from_lag_zero(signal)))?;
 
         let ask = |name: &str, signal: &Vec<f64>, question: &str, target: Option<usize>| {
             let words = format!("the period of {name}");
@@ -55,7 +56,9 @@ pub fn grade(autocorrelation: Autocorrelation, period: Period) -> Graded {
             let question = "Where does the search begin, and where does it end?";
             ask(&format!("a wave of {length} samples under a rattle"), &signal, question, Some(length as usize))?;
         }
-        random(row(1..9), |signal| match best_after_valley(&from_lag_zero(signal)) {
+        // So long that its period is, too.
+        let long_wave = (0..400).map(|t| 1e9 * f64::from(t * 360 / 130).to_radians().sin()).collect();
+        random(row(1..9), [long_wave], |signal| match best_after_valley(&from_lag_zero(signal)) {
             Best::Clear(target) => ask("a signal", signal, "From which lag on do you look, and for what?", target),
             Best::Tie => Ok(()),
         })

@@ -4,6 +4,7 @@ use conv::signal::{self, Mode};
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
+use crate::unusual::loud_row;
 use crate::{Graded, compare, grading, random};
 
 /// Signal, kernel → the valid part of their cross-correlation.
@@ -28,7 +29,7 @@ pub fn grade(yours: CrossCorrelate) -> Graded {
         ask(&vec![0.0, 1.0, -2.0, 0.0], &vec![1.0, -2.0], question, &vec![-2.0, 5.0, -2.0])?;
         let question = "How many places are there where three taps lie on two samples?";
         ask(&vec![1.0, 2.0], &vec![1.0, 1.0, 1.0], question, &vec![])?;
-        random((row(1..8), row(1..6)), |(signal, kernel)| {
+        random((row(1..8), row(1..6)), [(loud_row(300, 1), loud_row(150, 2))], |(signal, kernel)| {
             let (x, k) = (ArrayView1::from(signal), ArrayView1::from(kernel));
             let target = signal::cross_correlate(x, k, Mode::Valid).map_or_else(|_| Vec::new(), |y| y.to_vec());
             ask(signal, kernel, "At place t, which sample lies under tap τ?", &target)

@@ -4,6 +4,7 @@ use conv::signal::{self, Mode};
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
+use crate::unusual::loud_row;
 use crate::{Graded, compare, grading, random};
 
 /// Signal, kernel → all of their convolution.
@@ -29,7 +30,7 @@ pub fn grade(yours: Convolve) -> Graded {
         ask(&vec![0.0, 3.0], &echo, question, &vec![0.0, 12.0, 6.0, 3.0])?;
         let question = "Two echoes sound at the same time. Does the second take the place of the first?";
         ask(&vec![1.0, 0.0, 2.0, 3.0], &echo, question, &vec![4.0, 2.0, 9.0, 16.0, 8.0, 3.0])?;
-        random((row(1..8), row(1..6)), |(signal, kernel)| {
+        random((row(1..8), row(1..6)), [(loud_row(300, 1), loud_row(150, 2))], |(signal, kernel)| {
             let (x, k) = (ArrayView1::from(signal), ArrayView1::from(kernel));
             let target = signal::convolve(x, k, Mode::Full).expect("neither is empty").to_vec();
             ask(

@@ -4,6 +4,7 @@ use conv::signal::{Mode, convolve};
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
+use crate::unusual::loud_row;
 use crate::{Graded, compare, grading, random};
 
 /// All of a convolution, the kernel's length → a part.
@@ -31,7 +32,7 @@ pub fn grade(same: Cut, valid: Cut) -> Graded {
         ask("same", same, &times(0..8), 4, question, &times(1..6))?;
         let question = "At which time does the kernel's last tap reach the signal's first sample?";
         ask("valid", valid, &times(0..7), 3, question, &times(2..5))?;
-        random((row(1..6), row(0..5)), |(kernel, more)| {
+        random((row(1..6), row(0..5)), [(loud_row(150, 1), loud_row(120, 2))], |(kernel, more)| {
             let signal = [kernel.clone(), more.clone()].concat();
             let part = |mode| {
                 let result = convolve(ArrayView1::from(&signal), ArrayView1::from(kernel), mode);

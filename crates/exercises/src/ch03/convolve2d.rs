@@ -4,6 +4,7 @@ use conv::signal::Mode;
 use ndarray::{Array2, ArrayView2, array};
 
 use crate::strategies::plane;
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, grading, random};
 
 /// Image, kernel → their full convolution.
@@ -30,7 +31,7 @@ pub fn grade(yours: Convolve2d) -> Graded {
         ask(&array![[0.0], [1.0]], &kernel, question, &moved)?;
         let question = "Two prints overlap. What is seen where both are?";
         ask(&array![[1.0, 10.0]], &kernel, question, &array![[1.0, 12.0, 23.0, 30.0], [4.0, 45.0, 56.0, 60.0]])?;
-        random((plane(1..5, 1..6), plane(1..4, 1..5)), |(image, kernel)| {
+        random((plane(1..5, 1..6), plane(1..4, 1..5)), [(loud([20, 21], 1), unlike([11, 12], 2))], |(image, kernel)| {
             let target = conv::convolve2d(image.view(), kernel.view(), Mode::Full).expect("neither is empty");
             ask(
                 image,

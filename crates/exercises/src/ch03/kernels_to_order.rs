@@ -5,6 +5,7 @@ use conv::signal::Mode;
 use ndarray::{Array2, arr2, s};
 
 use crate::strategies::plane;
+use crate::unusual::loud;
 use crate::{Graded, compare, grading, random};
 
 /// The weights.
@@ -38,7 +39,7 @@ pub fn grade(slope_down: Kernel, moved_left: Kernel, spots: Kernel) -> Graded {
         show("slope_down", slope_down, &ramp(-3.0, 2.0), "And if it gets darker?", &everywhere(-3.0))?;
 
         let question = "Which of the nine weights lies on the pixel to the right of the middle?";
-        random(plane(5..6, 5..6), |picture| {
+        random(plane(5..6, 5..6), [loud([5, 5], 1)], |picture| {
             show("moved_left", moved_left, picture, question, &picture.slice(s![1..4, 2..]).to_owned())
         })?;
 

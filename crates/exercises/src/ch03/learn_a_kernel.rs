@@ -5,6 +5,7 @@ use conv::{Conv2dOptions, cross_correlate2d, naive};
 use ndarray::{Array2, ArrayView2, Axis, array};
 
 use crate::strategies::image_and_kernel;
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, compare_within, grading, random};
 
 /// Image, error → gradient.
@@ -31,7 +32,7 @@ pub fn grade(gradient: Gradient, learn: Learn) -> Graded {
         ask(&array![[3.0]], &array![[5.0]], question, &array![[30.0]])?;
         let question = "The first weight lay on 1 and then on 2. Which pixels did the second weight lie on?";
         ask(&array![[1.0, 2.0, 3.0]], &array![[1.0, 10.0]], question, &array![[21.0, 32.0]])?;
-        random(image_and_kernel(), |(image, error)| {
+        random(image_and_kernel(), [(loud([22, 23], 1), unlike([11, 12], 2))], |(image, error)| {
             // Any plane that fits will do for errors.
             let question = "For one weight: which pixel lies under it at place i, j, and what is the error there?";
             ask(image, error, question, &by_backward(image, error))
@@ -47,7 +48,13 @@ pub fn grade(gradient: Gradient, learn: Learn) -> Graded {
         ask(&image, &target, 0.5, 0, "How large is the kernel, if this target came out of this image?")?;
         ask(&image, &target, 0.25, 1, "Does a step go up or down the slope, and how far?")?;
         ask(&image, &target, 0.125, 2, "After a step the answers are new. Is the error new, too?")?;
-        random((image_and_kernel(), 1..4_usize), |((image, target), steps)| {
+        ask(&image, &target, 4096.0, 1, "Does a step go up or down the slope, and how far?")?;
+        // The loud ones run away after a step or two, however they are computed.
+        let unusual = [
+            ((loud([22, 23], 1), loud([11, 12], 2)), 1),
+            ((unlike([22, 23], 1) * 1e-8, unlike([11, 12], 2)), 40),
+        ];
+        random((image_and_kernel(), 1..4_usize), unusual, |((image, target), steps)| {
             ask(image, target, 0.125, *steps, "What does each step compute anew, and what does it keep?")
         })?;
 

@@ -5,6 +5,7 @@ use conv::signal::Mode;
 use ndarray::{Array2, ArrayView2, array};
 
 use crate::strategies::image_and_kernel;
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, grading, random};
 
 /// Image, kernel → map.
@@ -31,7 +32,7 @@ pub fn grade(yours: CrossCorrelate) -> Graded {
         let edge = array![[0.0, 0.0, 9.0, 9.0], [0.0, 0.0, 9.0, 9.0]];
         let question = "At the second place, which pixels lie under −1 and which under 1?";
         ask(&edge, &array![[-1.0, 1.0]], question, &array![[0.0, 9.0, 0.0], [0.0, 9.0, 0.0]])?;
-        random(image_and_kernel(), |(image, kernel)| {
+        random(image_and_kernel(), [(loud([22, 23], 1), unlike([11, 12], 2))], |(image, kernel)| {
             let target = cross_correlate2d(image.view(), kernel.view(), Mode::Valid).expect("the kernel fits");
             ask(image, kernel, "Which index belongs to the place, and which to the kernel?", &target)
         })

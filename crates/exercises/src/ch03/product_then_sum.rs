@@ -4,6 +4,7 @@ use ndarray::{Array2, ArrayView2, array};
 use proptest::collection::vec;
 
 use crate::strategies::small;
+use crate::unusual::loud_row;
 use crate::{Graded, compare, grading, random};
 
 /// Window, kernel → a number.
@@ -28,7 +29,8 @@ pub fn grade(yours: OnePlace) -> Graded {
         ask(&window, &array![[1.0, 10.0], [100.0, 1000.0]], question, 4321.0)?;
         let question = "Must a window be square, so that its pixels and the weights on them can be multiplied?";
         ask(&array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], &array![[1.0, 0.0, -1.0], [2.0, 0.0, 1.0]], question, 12.0)?;
-        random((1..4_usize, 1..5_usize, vec((small(), small()), 3 * 4)), |(height, width, pairs)| {
+        let many = (11, 12, loud_row(132, 1).into_iter().zip(loud_row(132, 2)).collect());
+        random((1..4_usize, 1..5_usize, vec((small(), small()), 3 * 4)), [many], |(height, width, pairs)| {
             let of = |which: fn(&(f64, f64)) -> f64| {
                 Array2::from_shape_fn((*height, *width), |(row, column)| which(&pairs[row * width + column]))
             };

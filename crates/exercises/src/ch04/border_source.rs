@@ -34,7 +34,7 @@ pub fn grade(reflect: Source, replicate: Source, circular: Source) -> Graded {
         let question = "The row is painted on a tyre. What stands before its first pixel?";
         ask("circular", circular, 3, 2, question, &[1, 2, 0, 1, 2, 0, 1])?;
         ask("circular", circular, 2, 3, "And if the tyre turns more than once?", &[1, 0, 1, 0, 1, 0, 1, 0])?;
-        random((1..8_usize, 0..8_usize), |&(size, outside)| {
+        random((1..8_usize, 0..8_usize), [(50, 40), (200, 150)], |&(size, outside)| {
             let question = "How far outside is the position, and on which side?";
             let near = outside.min(size - 1);
             ask("reflect", reflect, size, near, question, &padded(size, near, Border::Reflect))?;

@@ -4,6 +4,7 @@ use conv::{Conv2dOptions, Padding, naive};
 use ndarray::ArrayView4;
 
 use crate::strategies::row;
+use crate::unusual::loud_row;
 use crate::{Graded, compare, grading, random};
 
 /// Row, kernel, stride, padding before and after, dilation → answers.
@@ -39,7 +40,8 @@ pub fn grade(yours: Slide) -> Graded {
         ask(&row_of_five, &telling, (1, [0, 0], 2), question, &vec![531.0])?;
         ask(&row_of_five, &telling, (2, [2, 1], 2), "All dials at once: which place is padding?", &vec![310.0, 531.0])?;
         let dials = (1..4_usize, (0..4_usize, 0..4_usize), 1..4_usize);
-        random((row(1..10), row(1..5), dials), |(pixels, kernel, (stride, (before, after), dilation))| {
+        let wide = (loud_row(9000, 1), loud_row(120, 2), (40, (50, 60), 35));
+        random((row(1..10), row(1..5), dials), [wide], |(pixels, kernel, (stride, (before, after), dilation))| {
             let dials = (*stride, [*before, *after], *dilation);
             let question =
                 "Under tap u at place i: how far from the padded row's first pixel, and how far from the row's?";

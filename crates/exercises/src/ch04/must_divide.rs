@@ -33,7 +33,7 @@ pub fn grade(places: Places, places_same: PlacesSame) -> Graded {
         ask_same([28, 1], "Where does a window begin at stride 1?", 28)?;
         ask_same([6, 2], "At stride 2, where do the windows begin?", 3)?;
         ask_same([7, 2], "Row 6 stands alone in its block. Does a window begin there?", 4)?;
-        random((1..20_usize, 1..6_usize, 1..6_usize), |&(rows, kernel, stride)| {
+        random((1..20_usize, 1..6_usize, 1..6_usize), [(5000, 301, 37)], |&(rows, kernel, stride)| {
             let axis = Axis { input: rows, kernel, stride, ..Axis::default() };
             ask([rows, kernel, stride], "Can you draw the window at each of its places?", axis.output().ok())?;
             // Padded so, the same window is counted again.

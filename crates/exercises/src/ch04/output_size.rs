@@ -26,7 +26,8 @@ pub fn grade(yours: OutputSize) -> Graded {
         ask([427, 2, 2, 0, 1], "What becomes of a step that there is no room for?", Some(213))?;
         ask([7, 3, 1, 0, 2], "How many pixels does the window span, first and last tap included?", Some(3))?;
         ask([3, 5, 1, 0, 1], "Is there room for the window at all?", None)?;
-        random((1..20_usize, 1..6_usize, 1..5_usize, 0..4_usize, 1..4_usize), |&(h, k, s, p, d)| {
+        let windows = (1..20_usize, 1..6_usize, 1..5_usize, 0..4_usize, 1..4_usize);
+        random(windows, [(100_000, 301, 101, 150, 40)], |&(h, k, s, p, d)| {
             let axis = Axis { input: h, kernel: k, stride: s, pad_before: p, pad_after: p, dilation: d };
             ask([h, k, s, p, d], "Can you lay the window down with a pencil, and count?", axis.output().ok())
         })

@@ -25,7 +25,8 @@ pub fn grade(yours: SamePadding) -> Graded {
         ask([6, 3, 2, 1], "Where does the last window begin, and how far does it reach?", [0, 1])?;
         ask([9, 3, 1, 2], "How many pixels does the window cover when there are holes in it?", [2, 2])?;
         ask([7, 1, 3, 1], "What if nothing is missing, but something is left over?", [0, 0])?;
-        random((1..20_usize, 1..6_usize, 1..6_usize, 1..4_usize), |&(input, kernel, stride, dilation)| {
+        let windows = (1..20_usize, 1..6_usize, 1..6_usize, 1..4_usize);
+        random(windows, [(5000, 301, 37, 40)], |&(input, kernel, stride, dilation)| {
             let target = PaddingMode::Same.along(input, kernel, stride, dilation).expect("no number is 0");
             ask(
                 [input, kernel, stride, dilation],

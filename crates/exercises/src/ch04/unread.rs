@@ -25,7 +25,8 @@ pub fn grade(yours: Unread) -> Graded {
         ask([7, 2, 3, 1], "What lies between one window and the next?", vec![2, 5, 6])?;
         ask([6, 2, 2, 2], "On which pixels can a tap ever land?", vec![1, 3, 5])?;
         ask([2, 3, 1, 1], "Is there room for a window at all?", vec![0, 1])?;
-        random((1..15_usize, 1..5_usize, 1..6_usize, 1..4_usize), |&(input, kernel, stride, dilation)| {
+        let windows = (1..15_usize, 1..5_usize, 1..6_usize, 1..4_usize);
+        random(windows, [(10_000, 33, 50, 35)], |&(input, kernel, stride, dilation)| {
             let axis = Axis { input, kernel, stride, dilation, ..Axis::default() };
             let question = "Can you lay the window down at each of its places, and mark what its taps touch?";
             ask([input, kernel, stride, dilation], question, axis.unread().collect())

@@ -38,7 +38,7 @@ pub fn grade(yours: NumpyConv) -> Graded {
         let question = "Along which axes do the patch and the filter each run?";
         ask(&pattern([3, 3, 3], 1), &pattern([1, 3, 3, 3], 2), &array![0.0], question)?;
         let shapes = (1..4_usize, 1..4_usize, 1..4_usize, 1..4_usize, 0..3_usize, 0..3_usize);
-        random(shapes, |&(channels, filters, rows, columns, down, right)| {
+        random(shapes, [(3, 110, 2, 3, 4, 4)], |&(channels, filters, rows, columns, down, right)| {
             let photograph = pattern([rows + down, columns + right, channels], 1);
             ask(&photograph, &pattern([filters, channels, rows, columns], 2), &pattern([filters], 3), question)
         })

@@ -23,7 +23,7 @@ pub fn grade(yours: StackParameters) -> Graded {
         ask(3, &[2, 2], "How many numbers are in one filter?", 38)?;
         ask(1, &[1, 4], "How many outputs want a bias, and how many inputs?", 8)?;
         ask(5, &[1, 32, 64], "How many filters does each layer have, and how many biases?", 832 + 51_264)?;
-        random((1..6_usize, vec(1..9_usize, 2..5)), |(kernel, channels)| {
+        random((1..6_usize, vec(1..9_usize, 2..5)), [(33, (1..150).collect())], |(kernel, channels)| {
             let parameters = |pair: &[usize]| {
                 let shape = [pair[1], pair[0], *kernel, *kernel];
                 let geometry = Geometry::new([pair[0], *kernel, *kernel], shape, &Conv2dOptions::default());

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::collection::vec;
 
+use crate::unusual::indices;
 use crate::{Graded, compare, grading, random};
 
 /// Rows, columns → addresses in the order of reading.
@@ -28,7 +29,7 @@ pub fn grade(down_columns: DownColumns, fetches: Fetches) -> Graded {
             })
         };
         order(2, 3)?;
-        random((1..6_usize, 1..6_usize), |&(rows, columns)| order(rows, columns))?;
+        random((1..6_usize, 1..6_usize), [(40, 50)], |&(rows, columns)| order(rows, columns))?;
         let ask = |addresses: &[usize], line_length: usize, capacity: usize, question: &str, target: usize| {
             let words =
                 format!("addresses {addresses:?}, lines of {line_length}, room for {capacity}: how many fetches?");
@@ -38,7 +39,8 @@ pub fn grade(down_columns: DownColumns, fetches: Fetches) -> Graded {
         ask(&[0, 3, 1, 4, 2, 5], 3, 1, "What is still there when the program comes back?", 6)?;
         ask(&[0, 3, 1, 4, 2, 5], 3, 2, "How many lines can be there at the same time?", 2)?;
         ask(&[0, 3, 1, 6, 2], 3, 2, "Which line has not been read for the longest time?", 3)?;
-        random((vec(0..16_usize, 1..16), 1..5_usize, 1..5_usize), |(addresses, line_length, capacity)| {
+        let many = (indices(600, 5000, 1), 40, 35);
+        random((vec(0..16_usize, 1..16), 1..5_usize, 1..5_usize), [many], |(addresses, line_length, capacity)| {
             let target = lines_that_return_late(addresses, *line_length, *capacity);
             ask(
                 addresses,

@@ -20,7 +20,9 @@ pub fn grade(yours: HighestRate) -> Graded {
         };
         ask([100.0, 50.0, 100.0, 10.0], "How many seconds does memory take, and how many the processor?", 20.0)?;
         ask([100.0, 2.0, 100.0, 10.0], "Can the processor compute as fast as the numbers arrive?", 100.0)?;
-        random((1..20_u32, 1..20_u32, 1..20_u32, 1..20_u32), |&(operations, bytes, peak, bandwidth)| {
+        // One that waits for memory, and one that does not.
+        let unusual = [(1_000_000, 3_000, 2_000_000_000, 5_000), (4_000_000_000, 2_000, 1_000_000, 5_000)];
+        random((1..20_u32, 1..20_u32, 1..20_u32, 1..20_u32), unusual, |&(operations, bytes, peak, bandwidth)| {
             let [operations, bytes, peak, bandwidth] = [operations, bytes, peak, bandwidth].map(f64::from);
             // Whoever takes longer is waited for.
             let seconds = f64::max(operations / peak, bytes / bandwidth);

@@ -35,7 +35,7 @@ pub fn grade(yours: TileRows) -> Graded {
         ask(0, 2, [3, 1, 1, 10], "Is every row under the window a row of the image?", (0, 3))?;
         ask(9, 10, [3, 1, 1, 10], "Is every row under the window a row of the image?", (8, 10))?;
         let tiles = (1..6_usize, 1..4_usize, 0..4_usize, 1..12_usize, 0..12_usize, 0..12_usize);
-        random(tiles, |&(kernel, stride, padding, height, first, rows)| {
+        random(tiles, [(40, 37, 35, 5000, 50, 60)], |&(kernel, stride, padding, height, first, rows)| {
             let (padding, height) = (padding % kernel, height + kernel);
             let axis = Axis { input: height, kernel, stride, pad_before: padding, pad_after: padding, dilation: 1 };
             let outputs = axis.output().expect("a window that fits");

@@ -47,6 +47,7 @@ pub fn grade(pixels_of: TransformPixels, weights_of: TransformWeights, outputs: 
                 [numbers.clone(), numbers.clone(), numbers.clone(), numbers.clone()],
                 [numbers.clone(), numbers.clone(), numbers],
             ),
+            [([1_000_003, -2_000_005, 3_000_001, -4_000_007], [5_000_001, -6_000_003, 7_000_009])],
             |(pixels, weights)| {
                 ask(
                     pixels.map(f64::from),

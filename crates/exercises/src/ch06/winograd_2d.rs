@@ -3,8 +3,10 @@
 use conv::cross_correlate2d;
 use conv::signal::Mode;
 use ndarray::{Array2, ArrayView2};
+use proptest::strategy::Strategy as _;
 
 use crate::pattern::pattern;
+use crate::unusual::loud;
 use crate::{Graded, compare, grading, random};
 
 /// Numbers → numbers, along both axes.
@@ -39,7 +41,7 @@ pub fn grade(pixels_of: Transform, weights_of: Transform, outputs: Transform) ->
                 outputs(products.view())
             })
         };
-        random(([0..4_usize, 0..4_usize], [0..3_usize, 0..3_usize]), |&(pixel, weight)| {
+        random(([0..4_usize, 0..4_usize], [0..3_usize, 0..3_usize]), [], |&(pixel, weight)| {
             let (mut pixels, mut weights) = (Array2::zeros((4, 4)), Array2::zeros((3, 3)));
             (pixels[pixel], weights[weight]) = (1.0, 1.0);
             let words = format!(
@@ -48,12 +50,12 @@ pub fn grade(pixels_of: Transform, weights_of: Transform, outputs: Transform) ->
             );
             ask(words, &pixels, &weights, "What happens to the rows, and what to the columns?")
         })?;
-        random((0..100_usize, 0..100_usize), |&(of_pixels, of_weights)| {
-            let (pixels, weights) = (pattern([4, 4], of_pixels), pattern([3, 3], of_weights));
+        let tiles = (0..100_usize, 0..100_usize).prop_map(|(a, b)| (pattern([4, 4], a), pattern([3, 3], b)));
+        random(tiles, [(loud([4, 4], 1), loud([3, 3], 2))], |(pixels, weights)| {
             ask(
                 "a tile of 4×4 pixels".into(),
-                &pixels,
-                &weights,
+                pixels,
+                weights,
                 "Is each step a sum, with nothing multiplied by itself?",
             )
         })

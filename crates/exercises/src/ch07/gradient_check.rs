@@ -27,7 +27,8 @@ pub fn grade(slopes: Slopes, relative_error: RelativeError) -> Graded {
             slopes(&cube, &array![2.0], 1.0).to_vec()
         })?;
         // Large steps, so that the way the difference is taken can be seen.
-        random((vec(-3..4_i32, 1..4), 1..5_u32), |(at, halves)| {
+        let many = (0..120).map(|at| if at == 110 { 3000 } else { at % 3 - 1 }).collect();
+        random((vec(-3..4_i32, 1..4), 1..5_u32), [(many, 1), (vec![1, 2], 5000)], |(at, halves)| {
             let at: Array1<f64> = at.iter().copied().map(f64::from).collect();
             let step = f64::from(*halves) / 2.0;
             let loss = |x: &Array1<f64>| x.iter().map(|x| x.powi(3)).sum::<f64>() + x.product();
@@ -48,7 +49,12 @@ pub fn grade(slopes: Slopes, relative_error: RelativeError) -> Graded {
         ask(&array![1.0, 2.5], &array![1.0, 2.0], "As a part of what?", 0.25)?;
         ask(&array![1.0, -2.5], &array![1.0, -2.0], "Is -2 a small number, or a large one?", 0.25)?;
         ask(&array![0.5, 4.0], &array![0.0, 4.0], "What is the error relative to, when one slope is zero?", 0.125)?;
-        random((vec((-4..5_i32, -4..5_i32), 0..4), 1..5_i32, -4..5_i32), |(pairs, last, last_found)| {
+        let question = "What is the larger one of 0 and NaN for `f64::max`, and what should a check say?";
+        ask(&array![1.0, f64::NAN, 2.5], &array![1.0, 1.0, 2.0], question, f64::NAN)?;
+        ask(&array![1.0, f64::INFINITY], &array![1.0, 2.0], "How far is infinity from 2?", f64::INFINITY)?;
+        let many = (0..150).map(|at| (at * at % 37 * 100_000, at * at % 31 * -100_000)).collect();
+        let pairs = (vec((-4..5_i32, -4..5_i32), 0..4), 1..5_i32, -4..5_i32);
+        random(pairs, [(many, 5_000_000, -1_000_000)], |(pairs, last, last_found)| {
             let pairs = pairs.iter().copied().chain([(*last_found, *last)]);
             let (found, expected): (Vec<f64>, Vec<f64>) =
                 pairs.map(|(found, expected)| (f64::from(found) / 16.0, f64::from(expected) / 16.0)).unzip();

@@ -23,7 +23,7 @@ pub fn grade(yours: TransposedSize) -> Graded {
         ask([4, 3, 2, 1], "On how many sides is something cut off?", Some(7))?;
         ask([1, 2, 1, 1], "What is left when everything is cut off?", None)?;
         ask([1, 1, 1, 1], "What if more is to be cut off than there is?", None)?;
-        random((1..8_usize, 1..6_usize, 1..5_usize, 0..5_usize), |&(input, kernel, stride, padding)| {
+        random((1..8_usize, 1..6_usize, 1..5_usize, 0..5_usize), [(5000, 301, 37, 150)], |&(input, kernel, stride, padding)| {
             let options = Conv2dOptions {
                 stride: [stride, 1],
                 padding: Padding { top: padding, bottom: padding, ..Padding::NONE },

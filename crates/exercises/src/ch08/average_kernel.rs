@@ -5,6 +5,7 @@ use layers::{AvgPool2d, Context, Layer as _};
 use ndarray::{Array, Array4, Ix4, arr2};
 use proptest::strategy::Strategy as _;
 
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Channels, window → `[channels, channels, height, width]`.
@@ -36,7 +37,9 @@ pub fn grade(yours: AverageKernel) -> Graded {
             let images = whole_numbers([batch, channels, window[0] + 3, window[1] + 2]);
             (images, proptest::strategy::Just((window, stride)))
         });
-        random(cases, |(images, (window, stride))| {
+        let unusual =
+            [(loud([1, 33, 5, 6], 1), ([2, 3], [1, 1])), (unlike([1, 1, 36, 36], 1), ([33, 34], [1, 1]))];
+        random(cases, unusual, |(images, (window, stride))| {
             let (_, channels, height, width) = images.dim();
             let words = format!(
                 "{channels} channel(s) of {height}×{width}, pooled with {}×{} at stride ({}, {}), by a convolution with \

@@ -3,6 +3,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, arr1, arr2};
 use proptest::strategy::Strategy as _;
 
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare_all, grading, random, whole_numbers};
 
 /// Weights and bias of the first layer, weights and bias of the second → weights and bias of the one.
@@ -49,7 +50,8 @@ pub fn grade(yours: Collapse) -> Graded {
             let weights = (whole_numbers([hidden, inputs]), whole_numbers([outputs, hidden]));
             (weights, whole_numbers([hidden]), whole_numbers([outputs]))
         });
-        random(layers, |((first, second), first_bias, second_bias)| {
+        let weights = (unlike([105, 2], 1), unlike([110, 105], 2));
+        random(layers, [(weights, loud([105], 3), loud([110], 4))], |((first, second), first_bias, second_bias)| {
             let words = format!(
                 "{} inputs, {} hidden numbers, {} outputs, both layers with a bias",
                 first.ncols(),

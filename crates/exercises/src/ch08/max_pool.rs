@@ -4,6 +4,7 @@ use layers::{Context, Layer as _, MaxPool2d};
 use ndarray::{Array4, ArrayView2, ArrayView4, Ix4, arr2};
 use proptest::strategy::{Just, Strategy};
 
+use crate::unusual::{loud, raised, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Input, window, stride → `[batch, channels, out_height, out_width]`.
@@ -52,7 +53,7 @@ pub fn grade(yours: MaxPool) -> Graded {
             [[1, 2], [1, 2]],
             arr2(&[[2.0, 4.0]]).view(),
         )?;
-        random(pools(), |(images, [window, stride])| {
+        random(pools(), unusual_pools(), |(images, [window, stride])| {
             let pool = MaxPool2d::new(*window).stride(*stride).forward(images.clone().into_dyn(), &mut Context::eval());
             let target: Array4<f64> = pool.expect("the window fits").into_dimensionality::<Ix4>().expect("four axes");
             let question = "Is each channel of each image pooled by itself, with rows and columns each their own way?";
@@ -74,6 +75,15 @@ pub(super) fn pools() -> impl Strategy<Value = (Array4<f64>, [[usize; 2]; 2])> {
         let images = whole_numbers([batch, channels, window[0] + room[0], window[1] + room[1]]);
         (images, Just([window, stride]))
     })
+}
+
+/// Images that are loud, that lie far below 0, and windows that are wide.
+pub(super) fn unusual_pools() -> [(Array4<f64>, [[usize; 2]; 2]); 3] {
+    [
+        (loud([2, 2, 12, 13], 1), [[3, 3], [2, 2]]),
+        (-raised([2, 2, 12, 13], 2), [[3, 3], [2, 2]]),
+        (unlike([1, 1, 70, 72], 3), [[33, 34], [35, 36]]),
+    ]
 }
 
 /// The geometry in words.

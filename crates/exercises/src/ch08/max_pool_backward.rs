@@ -4,7 +4,8 @@ use layers::{Context, Layer as _, MaxPool2d};
 use ndarray::{Array4, ArrayView4, Ix4};
 use proptest::strategy::Strategy as _;
 
-use super::max_pool::{pooling, pools};
+use super::max_pool::{pooling, pools, unusual_pools};
+use crate::unusual::loud;
 use crate::{Graded, compare, grading, random, whole_numbers_between};
 
 /// Input, window, stride, upstream gradient → gradient of the input.
@@ -60,12 +61,14 @@ pub fn grade(yours: MaxPoolBackward) -> Graded {
             &[0.0, 30.0, 0.0],
         )?;
         let cases = pools().prop_flat_map(|(images, [window, stride])| {
-            let (batch, channels, height, width) = images.dim();
-            let [rows, columns] = [0, 1].map(|axis| ([height, width][axis] - window[axis]) / stride[axis] + 1);
-            let upstream = whole_numbers_between(1, 9, [batch, channels, rows, columns]);
+            let upstream = whole_numbers_between(1, 9, outputs(&images, [window, stride]));
             (proptest::strategy::Just((images, [window, stride])), upstream)
         });
-        random(cases, |((images, [window, stride]), upstream)| {
+        let unusual = unusual_pools().map(|(images, pool)| {
+            let upstream = loud(outputs(&images, pool), 4);
+            ((images, pool), upstream)
+        });
+        random(cases, unusual, |((images, [window, stride]), upstream)| {
             let (mut pool, mut context) = (MaxPool2d::new(*window).stride(*stride), Context::train(0));
             pool.forward(images.clone().into_dyn(), &mut context).expect("the window fits");
             let gradient = pool.backward(upstream.clone().into_dyn(), &mut context).expect("forward came before");
@@ -76,6 +79,12 @@ pub fn grade(yours: MaxPoolBackward) -> Graded {
             })
         })
     })
+}
+
+fn outputs(images: &Array4<f64>, [window, stride]: [[usize; 2]; 2]) -> [usize; 4] {
+    let (batch, channels, height, width) = images.dim();
+    let [rows, columns] = [0, 1].map(|axis| ([height, width][axis] - window[axis]) / stride[axis] + 1);
+    [batch, channels, rows, columns]
 }
 
 fn row(numbers: &[f64]) -> Array4<f64> {

@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::Strategy as _;
 
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Input → output, and where it was positive.
@@ -32,6 +33,8 @@ pub fn grade(forward: Forward, backward: Backward) -> Graded {
         output(&edge, "Where exactly does the function bend?", &arr2(&[[0.0, 0.0, 0.5]]))?;
         positive(&edge, "Is 0 a positive number?", &[0, 0, 1])?;
         let broken = arr2(&[[1.0, f64::NAN]]);
+        let endless = arr2(&[[f64::NEG_INFINITY, f64::INFINITY]]);
+        output(&endless, "Is infinity positive?", &arr2(&[[0.0, f64::INFINITY]]))?;
         output(&broken, "Is \"not a number\" smaller than zero? What does a maximum make of it?", &broken)?;
 
         let gradient = |input: &Array2<f64>, upstream: &Array2<f64>, target: &Array2<f64>| {
@@ -42,7 +45,8 @@ pub fn grade(forward: Forward, backward: Backward) -> Graded {
         };
         gradient(&three, &arr2(&[[5.0, -2.0, 7.0]]), &arr2(&[[0.0, -2.0, 7.0]]))?;
         let shapes = (1..4_usize, 1..5_usize);
-        random(shapes.prop_flat_map(|shape| (whole_numbers(shape), whole_numbers(shape))), |(input, upstream)| {
+        let pairs = shapes.prop_flat_map(|shape| (whole_numbers(shape), whole_numbers(shape)));
+        random(pairs, [(loud([12, 13], 1), unlike([12, 13], 2))], |(input, upstream)| {
             // The derivative as a difference of two outputs, on the side of 0 where the field takes it.
             let rectified = |x: f64| x.max(0.0);
             output(input, "Is each number treated by itself?", &input.mapv(rectified))?;

@@ -4,6 +4,7 @@ use layers::{AvgPool2d, Context, GlobalAvgPool, Layer, MaxPool2d};
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::{Just, Strategy as _};
 
+use crate::unusual::unlike;
 use crate::{Graded, compare, grading, random, whole_numbers_between};
 
 /// Map, columns → the map moved to the right.
@@ -15,13 +16,16 @@ pub type ShiftTest = fn(fn(ArrayView2<f64>) -> Array2<f64>, usize, ArrayView2<f6
 type Moving = (&'static str, fn(ArrayView2<f64>) -> Array2<f64>, usize);
 
 /// Convolution, which follows every step; pools, which follow some; a global mean, which stays.
-const LAYERS: [Moving; 5] = [
+const LAYERS: [Moving; 6] = [
     ("a convolution (1, 2, 1)", convolution, 1),
     ("2×2 max pooling", max_pool, 2),
     ("2×2 average pooling", average_pool, 2),
     ("2×4 max pooling, stride 4", wide_max_pool, 4),
     ("the mean of everything", global_average, 1),
+    ("2×36 max pooling, stride 36", widest_max_pool, 36),
 ];
+/// How many of them fit on small images.
+const SMALL: usize = 5;
 
 /// Moves maps, then measures layers.
 ///
@@ -63,10 +67,11 @@ pub fn grade(moved: Moved, shift_test: ShiftTest) -> Graded {
             "To how many whole cells does one pixel come, and what is the largest number before?",
         )?;
         let cases =
-            (0..LAYERS.len(), 1..3_usize, 1..3_usize, 0..10_usize).prop_flat_map(|(layer, height, width, columns)| {
+            (0..SMALL, 1..3_usize, 1..3_usize, 0..10_usize).prop_flat_map(|(layer, height, width, columns)| {
                 (Just((layer, columns)), whole_numbers_between(1, 9, [2 * height, 4 * width]))
             });
-        random(cases, |((layer, columns), image)| {
+        let unusual = (0..LAYERS.len()).map(|layer| ((layer, 37), unlike([4, 144], layer)));
+        random(cases, unusual, |((layer, columns), image)| {
             ask_moved(image, *columns, "What is to the left of the first column?", &rolled(image, *columns))?;
             ask(
                 LAYERS[*layer],
@@ -118,6 +123,10 @@ fn average_pool(image: ArrayView2<f64>) -> Array2<f64> {
 
 fn wide_max_pool(image: ArrayView2<f64>) -> Array2<f64> {
     through(&mut MaxPool2d::new([2, 4]), image)
+}
+
+fn widest_max_pool(image: ArrayView2<f64>) -> Array2<f64> {
+    through(&mut MaxPool2d::new([2, 36]), image)
 }
 
 fn global_average(image: ArrayView2<f64>) -> Array2<f64> {

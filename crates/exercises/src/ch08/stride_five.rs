@@ -29,7 +29,7 @@ pub fn grade(follow: Follow, dense_inputs: DenseInputs) -> Graded {
             compare(words, "How does the dense layer learn how large the image was?", &target, || dense_inputs(image))
         };
         dense([28, 28], 3136)?;
-        random((4..40_usize, 4..40_usize), |&(rows, columns)| {
+        random((4..40_usize, 4..40_usize), [(300, 500)], |&(rows, columns)| {
             let target = sizes_behind_layers([rows, columns]);
             sizes([rows, columns], "Which of the layers changes the size, and to what?", &target)?;
             dense([rows, columns], target.row(3).product())

@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::Strategy as _;
 
+use super::unusual_scores;
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Labels, classes → a row for each label.
@@ -40,7 +41,7 @@ pub fn grade(one_hot: OneHot, accuracy: Accuracy) -> Graded {
         let cases = (1..5_usize, 1..5_usize).prop_flat_map(|(batch, classes)| {
             (whole_numbers([batch, classes]), proptest::collection::vec(0..classes, batch))
         });
-        random(cases, |(whole, labels)| {
+        random(cases, unusual_scores(), |(whole, labels)| {
             // A tenth for each class, so that no two scores are equal.
             let scores = Array2::from_shape_fn(whole.dim(), |(n, class)| whole[[n, class]] + class as f64 / 10.0);
             ask_rows(labels, scores.ncols())?;

@@ -4,7 +4,7 @@ use layers::CrossEntropy;
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::Strategy as _;
 
-use super::loss_and_gradient;
+use super::{loss_and_gradient, unusual_scores};
 use crate::{Graded, grading, random, whole_numbers};
 
 /// Scores, labels → loss and gradient.
@@ -34,6 +34,6 @@ pub fn grade(yours: Loss) -> Graded {
         let cases = (1..4_usize, 1..5_usize).prop_flat_map(|(batch, classes)| {
             (whole_numbers([batch, classes]), proptest::collection::vec(0..classes, batch))
         });
-        random(cases, |(scores, labels)| ask(scores, labels, "Does every image have a loss and a row of its own?"))
+        random(cases, unusual_scores(), |(scores, labels)| ask(scores, labels, "Does every image have a loss and a row of its own?"))
     })
 }

@@ -3,6 +3,7 @@
 use ndarray::{Array2, Array4, ArrayView1, ArrayView2, ArrayView4, arr1, arr2};
 use proptest::strategy::Strategy as _;
 
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Maps, weights, bias → scores.
@@ -54,7 +55,7 @@ pub fn grade(yours: Scores) -> Graded {
             let features: usize = shape[1..].iter().product();
             (whole_numbers(shape), whole_numbers([classes, features]), whole_numbers([classes]))
         });
-        random(cases, |(maps, weight, bias)| {
+        random(cases, [(unlike([3, 2, 6, 7], 1), loud([110, 84], 2), loud([110], 3))], |(maps, weight, bias)| {
             let (batch, channels, height, width) = maps.dim();
             let words =
                 format!("{batch} image(s) of {channels} map(s) of {height}×{width}, {} class(es)", weight.nrows());

@@ -4,6 +4,7 @@ use layers::{Context, GlobalAvgPool, Layer as _};
 use ndarray::{Array2, Array4, ArrayView4, Ix2, arr2};
 use proptest::strategy::Strategy as _;
 
+use crate::unusual::{loud, raised};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Maps → means.
@@ -33,7 +34,7 @@ pub fn grade(pool: Pool, head_parameters: HeadParameters) -> Graded {
         count([64, 7, 7], 10, "How many numbers does the dense layer see of each map?", [31_370, 650])?;
         let cases = ([1..4_usize, 1..4_usize, 1..5_usize, 1..5_usize], 1..12_usize)
             .prop_flat_map(|(shape, classes)| (whole_numbers(shape), classes..=classes));
-        random(cases, |(maps, classes)| {
+        random(cases, [(loud([2, 60, 3, 4], 1), 40), (raised([2, 60, 3, 4], 2), 400)], |(maps, classes)| {
             let (batch, channels, height, width) = maps.dim();
             let words = format!("{batch} image(s) of {channels} map(s) of {height}×{width}");
             let means = GlobalAvgPool::new().forward(maps.clone().into_dyn(), &mut Context::eval());

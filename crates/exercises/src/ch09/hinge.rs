@@ -4,7 +4,7 @@ use layers::Hinge;
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::Strategy as _;
 
-use super::loss_and_gradient;
+use super::{loss_and_gradient, unusual_scores};
 use crate::{Graded, grading, random, whole_numbers};
 
 /// Scores, labels → loss and gradient.
@@ -31,7 +31,7 @@ pub fn grade(yours: Loss) -> Graded {
         let cases = (1..4_usize, 1..5_usize).prop_flat_map(|(batch, classes)| {
             (whole_numbers([batch, classes]), proptest::collection::vec(0..classes, batch))
         });
-        random(cases, |(scores, labels)| {
+        random(cases, unusual_scores(), |(scores, labels)| {
             ask(scores, labels, "For every class that is too near: who is pushed down by how much, and who up?")
         })
     })

@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::Strategy as _;
 
+use crate::unusual::{loud, raised, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Scores, temperature → probabilities.
@@ -37,9 +38,16 @@ pub fn grade(yours: Softmax) -> Graded {
         ask(&arr2(&[[1000.0, 1000.0, 0.0]]), 1.0, question, &half)?;
         let question = "How small is the sum of the exponentials? What can be added to all scores without a change?";
         ask(&arr2(&[[-1000.0, -1000.0, -3000.0]]), 1.0, question, &half)?;
-        let cases = (1..4_usize, 1..5_usize, 1..9_u8)
+        let cases = (1..4_usize, 1..5_usize, 1..9_u32)
             .prop_flat_map(|(batch, classes, quarters)| (whole_numbers([batch, classes]), quarters..=quarters));
-        random(cases, |(scores, quarters)| {
+        let unusual = [
+            (unlike([60, 5], 1), 4),
+            (loud([150, 40], 2), 20_000),
+            (-raised([60, 5], 3), 2),
+            // Sums of exponentials would be infinite, and 0.
+            (arr2(&[[3000.0, 0.0, 0.0], [-3000.0, -3001.0, -9000.0]]), 4),
+        ];
+        random(cases, unusual, |(scores, quarters)| {
             let temperature = f64::from(*quarters) / 4.0;
             // The inverse of each probability is a sum of ratios.
             let target = Array2::from_shape_fn(scores.dim(), |(n, class)| {

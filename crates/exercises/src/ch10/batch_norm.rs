@@ -4,6 +4,7 @@ use layers::{BatchNorm2d, Context, Layer as _};
 use ndarray::{Array1, Array4, ArrayView1, ArrayView4, Ix4, arr1};
 use proptest::strategy::Strategy as _;
 
+use crate::unusual::{loud, raised, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Input, γ, β, ε → output.
@@ -52,10 +53,14 @@ pub fn grade(yours: BatchNorm) -> Graded {
             [2.0, 5.0, 1.0],
             &[5.0; 8],
         )?;
-        let cases = ([1..4_usize, 1..4_usize, 1..4_usize, 2..4_usize], 1..9_u8).prop_flat_map(|(shape, quarters)| {
+        let cases = ([1..4_usize, 1..4_usize, 1..4_usize, 2..4_usize], 1..9_u32).prop_flat_map(|(shape, quarters)| {
             (whole_numbers(shape), whole_numbers([shape[1]]), whole_numbers([shape[1]]), quarters..=quarters)
         });
-        random(cases, |(input, gamma, beta, quarters)| {
+        let unusual = [
+            (raised([3, 4, 5, 6], 1), loud([4], 2), loud([4], 3), 1),
+            (unlike([2, 110, 3, 1], 1), unlike([110], 2), loud([110], 3), 20_000),
+        ];
+        random(cases, unusual, |(input, gamma, beta, quarters)| {
             let (batch, channels, height, width) = input.dim();
             let words = format!(
                 "{batch} image(s), {channels} channel(s) of {height}×{width}, γ = {gamma}, β = {beta}, ε = {}",

@@ -5,6 +5,7 @@ use ndarray::{Array1, Array4, ArrayView1, ArrayView4};
 use proptest::strategy::Strategy as _;
 
 use super::batch_norm::layer_of;
+use crate::unusual::{loud, raised, unlike};
 use crate::{Graded, compare_all, grading, random, whole_numbers};
 
 /// Input, γ, ε, upstream → gradients of the input, of γ, of β.
@@ -55,10 +56,14 @@ pub fn grade(yours: BatchNormBackward) -> Graded {
             3.0,
             &pair([2.0, 2.0]),
         )?;
-        let cases = ([1..4_usize, 1..4_usize, 1..4_usize, 2..4_usize], 1..9_u8).prop_flat_map(|(shape, quarters)| {
+        let cases = ([1..4_usize, 1..4_usize, 1..4_usize, 2..4_usize], 1..9_u32).prop_flat_map(|(shape, quarters)| {
             (whole_numbers(shape), whole_numbers([shape[1]]), whole_numbers(shape), quarters..=quarters)
         });
-        random(cases, |(input, gamma, upstream, quarters)| {
+        let unusual = [
+            (raised([3, 4, 5, 6], 1), loud([4], 2), unlike([3, 4, 5, 6], 3), 1),
+            (unlike([2, 110, 3, 1], 1), unlike([110], 2), loud([2, 110, 3, 1], 3), 20_000),
+        ];
+        random(cases, unusual, |(input, gamma, upstream, quarters)| {
             let (batch, channels, height, width) = input.dim();
             let epsilon = f64::from(*quarters) / 4.0;
             let words =

@@ -6,6 +6,8 @@ use ndarray::{Array1, Array4, ArrayView1, ArrayView4, Ix4, arr1};
 use proptest::strategy::Strategy as _;
 
 use super::batch_norm::layer_of;
+use crate::pattern::small;
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, compare_all, grading, random, whole_numbers, whole_numbers_between};
 
 /// Kernel, bias, γ, β, running mean, running variance → kernel and bias of the one convolution.
@@ -57,7 +59,13 @@ pub fn grade(yours: Fold) -> Graded {
                 (images, convolution, learned, (whole_numbers([outputs]), whole_numbers_between(1, 9, [outputs])))
             },
         );
-        random(cases, |(images, (kernel, bias), (gamma, beta), (mean, variance))| {
+        let unusual = [(
+            small([1, 2, 3, 4], 1),
+            (unlike([110, 2, 2, 2], 2), loud([110], 3)),
+            (unlike([110], 4), loud([110], 5)),
+            (loud([110], 6), loud([110], 7).mapv(|x| x.abs() + 1.0)),
+        )];
+        random(cases, unusual, |(images, (kernel, bias), (gamma, beta), (mean, variance))| {
             let options = Conv2dOptions::default();
             let maps = naive::cross_correlate(images.view(), kernel.view(), Some(bias.view()), &options);
             let mut norm = layer_of(gamma, beta, EPSILON);

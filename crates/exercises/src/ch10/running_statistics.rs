@@ -4,6 +4,8 @@ use layers::{BatchNorm2d, Context, Layer as _};
 use ndarray::{Array1, Array4, ArrayD, ArrayView1, ArrayView4, Ix4, arr1};
 use proptest::strategy::Strategy as _;
 
+use crate::pattern::small;
+use crate::unusual::{loud, raised, unlike};
 use crate::{Graded, compare, compare_all, grading, random, whole_numbers, whole_numbers_between};
 
 /// Running mean, running variance, input, momentum → both after the batch.
@@ -61,13 +63,18 @@ pub fn grade(update: Update, evaluate: Evaluate) -> Graded {
             evaluate(one.view(), arr1(&[3.0]).view(), arr1(&[1.0]).view(), 3.0)
         })?;
 
-        let cases = ([1..4_usize, 1..4_usize, 1..4_usize, 2..4_usize], 0..5_u8, 1..9_u8).prop_flat_map(
+        let cases = ([1..4_usize, 1..4_usize, 1..4_usize, 2..4_usize], 0..5_u32, 1..9_u32).prop_flat_map(
             |(shape, momentum, epsilon)| {
                 let statistics = (whole_numbers([shape[1]]), whole_numbers_between(0, 9, [shape[1]]));
                 (whole_numbers(shape), statistics, momentum..=momentum, epsilon..=epsilon)
             },
         );
-        random(cases, |(input, (mean, variance), momentum, epsilon)| {
+        let statistics = (loud([110], 2), loud([110], 3).mapv(f64::abs));
+        let unusual = [
+            (unlike([2, 110, 3, 1], 1), statistics, 1, 20_000),
+            (raised([3, 4, 5, 6], 1), (small([4], 2), small([4], 3).mapv(f64::abs)), 4, 1),
+        ];
+        random(cases, unusual, |(input, (mean, variance), momentum, epsilon)| {
             let [momentum, epsilon] = [*momentum, *epsilon].map(|quarters| f64::from(quarters) / 4.0);
             let (batch, channels, height, width) = input.dim();
             let images = format!("{batch} image(s), {channels} channel(s) of {height}×{width}");

@@ -39,6 +39,7 @@ pub fn grade(yours: Truncated) -> Graded {
                 let draws: Vec<f64> = draws.into_iter().map(|quarters| f64::from(quarters) / 4.0).collect();
                 (draws, most, f64::from(halves) / 2.0)
             }),
+            [((0..300).map(|at| f64::from(at * at % 25 - 12) / 4.0).collect(), 150, 5000.0)],
             |(draws, most, deviation)| {
                 let mut weights = Vec::new();
                 for &draw in draws {

@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::Strategy as _;
 
+use crate::unusual::{loud, raised};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
 /// Pairs → white pairs.
@@ -35,7 +36,7 @@ pub fn grade(yours: Whiten) -> Graded {
             let of = covariance(pairs);
             of[[0, 0]] > 0.1 && of[[1, 1]] > 0.1 && of[[0, 1]].powi(2) < 0.9 * of[[0, 0]] * of[[1, 1]]
         });
-        random(cases, |pairs| {
+        random(cases, [loud([150, 2], 1), raised([150, 2], 3)], |pairs| {
             covariances(pairs, "By what must a + b be divided, so that its deviation is 1? And a − b?")?;
             ask(pairs, "Is every column standardised before the two are mixed?")
         })

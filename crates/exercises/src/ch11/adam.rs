@@ -33,7 +33,8 @@ pub fn grade(yours: AdamStep) -> Graded {
         ask([1.0, 4.0, 0.0, 0.0], 1, first, [1.0 - 0.1 / (1.0 + 0.25e-8), 0.4, 0.016])?;
         let small = "What keeps the quotient finite, and does it stand under the root or behind it?";
         ask([0.0, 1e-8, 0.0, 0.0], 1, small, [-0.05, 1e-9, 1e-19])?;
-        random(vec((-5..6_i32, 1..5_u32), 1..6), |steps| {
+        let loud = (0..40).map(|at| (at * at % 11 * 100_000_000 - 500_000_000, 20_000)).collect();
+        random(vec((-5..6_i32, 1..5_u32), 1..6), [loud], |steps| {
             let steps: Vec<[f64; 2]> = steps.iter().map(|&(g, rate)| [f64::from(g), f64::from(rate) / 10.0]).collect();
             let [gradients, rates] = [0, 1].map(|at| steps.iter().map(|step| step[at]).collect::<Vec<_>>());
             let words = format!("from weight 1, gradients {gradients:?}, learning rates {rates:?}: after each step?");

@@ -25,7 +25,9 @@ pub fn grade(yours: AdamWStep) -> Graded {
         compare(words, "Is the penalty a part of the loss here, or does it act on the weight itself?", &0.4, || {
             yours(8.0, 4.0, [0.0, 0.0], 1, 0.1, 0.5).1
         })?;
-        random((vec((-5..6_i32, 1..5_u32), 1..6), 0..5_u32, -3..4_i32), |(steps, decay, start)| {
+        let loud: Vec<_> = (0..40).map(|at| (at * at % 11 * 100_000_000 - 500_000_000, 20_000)).collect();
+        let unusual = [(loud, 0, 1_000_000), (vec![(1, 1); 3], 20_000, 5000)];
+        random((vec((-5..6_i32, 1..5_u32), 1..6), 0..5_u32, -3..4_i32), unusual, |(steps, decay, start)| {
             let steps: Vec<[f64; 2]> = steps.iter().map(|&(g, rate)| [f64::from(g), f64::from(rate) / 10.0]).collect();
             let (decay, start) = (f64::from(*decay) / 10.0, f64::from(*start));
             let [gradients, rates] = [0, 1].map(|at| steps.iter().map(|step| step[at]).collect::<Vec<_>>());

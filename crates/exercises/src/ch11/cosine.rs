@@ -44,7 +44,7 @@ pub fn grade(yours: LearningRate) -> Graded {
             vec![2.0],
         )?;
         ask([2, 6], [3.0, 1.0], [6, 8], "What does a cosine do after half a wave?", vec![1.0, 1.0, 1.0])?;
-        random((0..5_usize, 1..9_usize, 1..9_u32, 0..5_u32), |&(warmup, fall, above, lowest)| {
+        random((0..5_usize, 1..9_usize, 1..9_u32, 0..5_u32), [(40, 300, 5000, 2000)], |&(warmup, fall, above, lowest)| {
             let total = warmup + fall;
             let [highest, lowest] = [lowest + above, lowest].map(f64::from);
             let schedule = Schedule::Cosine {

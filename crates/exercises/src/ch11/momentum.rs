@@ -31,7 +31,8 @@ pub fn grade(yours: MomentumStep) -> Graded {
         ask([1.0, 4.0, 2.0], false, "How much of what is remembered has faded?", [0.5, 5.0])?;
         ask([1.0, 4.0, 2.0], true, "From the new buffer, where would momentum lead next?", [0.35, 5.0])?;
         let steps = vec((-5..6_i32, 1..5_u32), 1..5);
-        random((steps, 1..10_u32, any::<bool>()), |(steps, tenths, nesterov)| {
+        let loud: Vec<_> = (0..40).map(|at| (at * at % 11 * 100_000_000 - 500_000_000, 20_000)).collect();
+        random((steps, 1..10_u32, any::<bool>()), [(loud.clone(), 9, false), (loud, 9, true)], |(steps, tenths, nesterov)| {
             let momentum = f64::from(*tenths) / 10.0;
             let steps: Vec<[f64; 2]> = steps.iter().map(|&(g, rate)| [f64::from(g), f64::from(rate) / 10.0]).collect();
             let [gradients, rates] = [0, 1].map(|at| steps.iter().map(|step| step[at]).collect::<Vec<_>>());

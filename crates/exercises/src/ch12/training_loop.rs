@@ -8,6 +8,8 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::number::in_line;
+use crate::pattern::small;
+use crate::unusual::loud;
 use crate::{Graded, compare_all, grading, random};
 
 /// Inputs, targets, epochs, size of a batch, learning rate → the losses, w and b.
@@ -57,7 +59,12 @@ pub fn grade(yours: Train) -> Graded {
                 })
             },
         );
-        random(runs, |(inputs, targets, [epochs, size], rate)| {
+        let unusual = [
+            (small([150, 2], 1), small([150], 2), [33, 34], 0.01),
+            (loud([12, 110], 1), loud([12], 2), [1, 4], 1e-22),
+            (small([12, 3], 1), small([12], 2), [1, 4], 5000.0),
+        ];
+        random(runs, unusual, |(inputs, targets, [epochs, size], rate)| {
             let question = "Is the last batch of an epoch the size of the others?";
             ask(inputs, targets, [*epochs, *size], *rate, question, run(inputs, targets, [*epochs, *size], *rate))
         })

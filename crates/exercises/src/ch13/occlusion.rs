@@ -5,6 +5,8 @@ use proptest::collection::vec;
 use proptest::strategy::Strategy;
 
 use crate::number::in_line;
+use crate::pattern::small;
+use crate::unusual::loud;
 use crate::{Graded, compare, grading, random};
 
 /// A function of an image: what a network thinks of a class.
@@ -54,7 +56,7 @@ pub fn grade(yours: Occlusion) -> Graded {
                 (plane(pixels), plane(weights), [rows, columns], f64::from(grey))
             })
         });
-        random(cases, |(image, weights, patch, grey)| {
+        random(cases, [(loud([40, 42], 1), small([40, 42], 2), [33, 3], 5000.0)], |(image, weights, patch, grey)| {
             // Each covered pixel takes its part of the sum away, and grey comes in its place.
             let parts = weights * &image.mapv(|pixel| pixel - grey);
             let windows = parts.windows((patch[0], patch[1]));

@@ -35,7 +35,9 @@ pub fn grade(yours: Field) -> Graded {
         ask(&[[3, 1, 0, 2]], "How far apart are the taps?", (5, 1, 2.0))?;
         ask(&[[2, 2, 0, 1], [3, 1, 0, 1]], "Behind a stride of 2, how far apart are neighbours?", (6, 2, 2.5))?;
         ask(&[[2, 2, 0, 1], [3, 1, 1, 1]], "Padding counts pixels of which layer?", (6, 2, 0.5))?;
-        random(vec((1..5_usize, 1..4_usize, 0..3_usize, 1..4_usize), 1..5), |layers| {
+        // A deep stack, and one of wide steps.
+        let unusual = [vec![(40, 1, 35, 36); 120], vec![(40, 33, 35, 36); 3]];
+        random(vec((1..5_usize, 1..4_usize, 0..3_usize, 1..4_usize), 1..5), unusual, |layers| {
             let layers: Vec<[usize; 4]> = layers.iter().map(|&(k, s, p, d)| [k, s, p, d]).collect();
             let mut field = ReceptiveField::input();
             for &[kernel, stride, padding, dilation] in &layers {

@@ -9,6 +9,7 @@ use proptest::strategy::Strategy;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, grading, random};
 
 /// A network, an image, a class → the saliency of each pixel.
@@ -37,6 +38,8 @@ pub fn grade(yours: Saliency) -> Graded {
         let colour = array![[[7.0, 7.0]], [[7.0, 7.0]]];
         let question = "Which channel speaks for a pixel that has several?";
         ask(&weights, &colour, 0, question, &arr2(&[[3.0, 4.0]]))?;
+        let question = "Which of the many classes is asked about?";
+        ask(&unlike([40, 12], 1), &loud([3, 2, 2], 2), 37, question, &largest_magnitudes(&unlike([40, 12], 1), 37))?;
         let cases = (1..4_usize, 3..6_usize, 3..7_usize).prop_flat_map(|(channels, height, width)| {
             let pixels = vec(-4..5_i32, channels * height * width);
             (pixels, 0..3_usize, any::<u64>()).prop_map(move |(pixels, class, seed)| {
@@ -45,7 +48,7 @@ pub fn grade(yours: Saliency) -> Graded {
                 (image, class, seed)
             })
         });
-        random(cases, |(image, class, seed)| {
+        random(cases, [(loud([3, 11, 12], 1), 2, 1)], |(image, class, seed)| {
             let target =
                 explain::saliency(&mut network(image.dim(), *seed), image.view(), *class).expect("a fitting image");
             let (channels, height, width) = image.dim();
@@ -56,6 +59,14 @@ pub fn grade(yours: Saliency) -> Graded {
                 yours(&mut network(image.dim(), *seed), image.view(), *class)
             })
         })
+    })
+}
+
+/// What the weights of a class say about images of 3×2×2: of each pixel's three weights, the largest magnitude.
+fn largest_magnitudes(weights: &Array2<f64>, class: usize) -> Array2<f64> {
+    Array2::from_shape_fn((2, 2), |(row, column)| {
+        let channels = (0..3).map(|channel| weights[[class, (channel * 2 + row) * 2 + column]].abs());
+        channels.fold(0.0, f64::max)
     })
 }
 

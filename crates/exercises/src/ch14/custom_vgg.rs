@@ -29,7 +29,8 @@ pub fn grade(yours: Parameters) -> Graded {
             "How many numbers leave the list, and how many does the first dense layer wait for?",
         )?;
         ask(&ours(vgg::CUSTOM), 10, "Which layer knows the number of classes?")?;
-        random((vec((any::<bool>(), 1..9_usize), 1..6), 1..20_usize), |(items, classes)| {
+        let long = (0..120).map(|at| (at % 40 == 39, 40 + at)).collect();
+        random((vec((any::<bool>(), 1..9_usize), 1..6), 1..20_usize), [(long, 1000)], |(items, classes)| {
             let list: Vec<Item> =
                 items.iter().map(|&(pool, filters)| if pool { Item::Pool } else { Item::Conv(filters) }).collect();
             ask(&list, *classes, "How many channels are left at the end of the list?")

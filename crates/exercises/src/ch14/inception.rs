@@ -38,7 +38,8 @@ pub fn grade(stack: Stack, split: Split) -> Graded {
         let all = array![[[[1.0, 2.0]], [[5.0, 6.0]], [[7.0, 8.0]]], [[[3.0, 4.0]], [[9.0, 10.0]], [[11.0, 12.0]]]];
         ask_stack(&branches, "Which maps belong to the first image?", &all)?;
         ask_split(&all, &[1, 2], "Where in the stack does each branch begin?", &branches)?;
-        random((1..4_usize, vec(1..4_usize, 1..5), 1..4_usize, 1..4_usize), |(batch, channels, height, width)| {
+        let many = (2, (0..105).map(|branch| 1 + branch % 3).collect(), 2, 3);
+        random((1..4_usize, vec(1..4_usize, 1..5), 1..4_usize, 1..4_usize), [many], |(batch, channels, height, width)| {
             let (batch, height, width) = (*batch, *height, *width);
             // Every number says where it is: image, channel, row, column.
             let number =

@@ -8,6 +8,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::number::in_line;
+use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, grading, random};
 
 /// A function from a vector to a vector: the body, or its backward pass.
@@ -67,7 +68,7 @@ pub fn grade(forward: Forward, backward: Backward) -> Graded {
                 },
             )
         });
-        random(cases, |(weights, x, upstream)| {
+        random(cases, [(unlike([110, 110], 1), loud([110], 2), loud([110], 3))], |(weights, x, upstream)| {
             let (output, gradient) = through_layers(weights, x, upstream);
             ask_forward(weights, x, "What is added, and what is cut off?", &output)?;
             let question = "Which gradient goes into the body, and which one goes past it?";
