@@ -63,6 +63,43 @@ fn an_exercise_is_what_its_solution_leaves() {
     }
 }
 
+/// Methods that a reader of Rust knows.
+const KNOWN: &str = "abs all any chunks clone collect concat copied count dot enumerate exp expect extend filter filter_map fold get \
+                     into is_empty iter iter_mut len ln map max min new next pop position powi pow push remove rev skip sqrt sum \
+                     swap take to_owned to_vec unwrap windows zip";
+
+/// The calls in a piece of code: names before a bracket, behind a dot or two colons.
+fn calls(code: &str) -> BTreeSet<&str> {
+    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    let starts = code.match_indices(['.', ':']).map(|(at, _)| at + 1);
+    let names = starts.filter_map(|start| {
+        let name = &code[start..start + code[start..].find(|character| !is_name(character))?];
+        let after = &code[start + name.len()..];
+        let called = after.starts_with('(') || (after.starts_with("::<") && after.contains(">("));
+        (called && name.starts_with(|first: char| first.is_ascii_lowercase())).then_some(name)
+    });
+    names.collect()
+}
+
+#[test]
+fn every_call_that_a_solution_needs_is_named_before() {
+    assert_eq!(calls("a.b(c::d::<E>(1)) + 0.5 + f.g"), BTreeSet::from(["b", "d"]));
+    let page = read("book/src/exercises.md");
+    let mut unnamed = Vec::new();
+    for exercise in &catalogue().exercises {
+        let solution = read(&exercise.facts.solution());
+        let given = stub::of(&solution);
+        let written = solution.split("// ANCHOR: solution").skip(1).filter_map(|rest| rest.split("// ANCHOR_END").next());
+        let told = [exercise.task.clone(), exercise.hints.concat(), given, page.clone()].concat();
+        for call in written.flat_map(calls).filter(|call| !KNOWN.split_whitespace().any(|known| known == *call)) {
+            if !told.contains(call) {
+                unnamed.push(format!("{}: {call}", exercise.facts.name));
+            }
+        }
+    }
+    assert_eq!(unnamed, Vec::<String>::new(), "name them in a hint, or in the table of book/src/exercises.md");
+}
+
 #[test]
 fn the_readme_links_to_every_chapters_exercises() {
     let readme = read("README.md");

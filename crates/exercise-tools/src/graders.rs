@@ -3,7 +3,6 @@
 //! `program` runs one test and watches over it.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -60,9 +59,22 @@ struct Diagnostic {
     level: String,
 }
 
-/// The cargo that runs this program.
-pub fn cargo() -> OsString {
-    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+/// The cargo that runs this program, in the workspace's folder.
+///
+/// `cargo run` tells this program which package it is of. Build scripts would take that for news, and what depends on them would
+/// be compiled anew each time a reader goes from `cargo test` to `cargo xtask exercises` and back.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let names = std::env::vars_os().map(|(name, _)| name);
+    let told = names.filter(|name| {
+        let name = name.to_string_lossy();
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"].iter().any(|start| name.starts_with(start))
+    });
+    told.for_each(|name| {
+        command.env_remove(name);
+    });
+    command.current_dir(root);
+    command
 }
 
 /// Compiles some exercises, or all.
@@ -71,8 +83,8 @@ pub fn cargo() -> OsString {
 ///
 /// If cargo cannot be started, or if what the exercises need does not compile.
 pub fn build(root: &Path, names: Option<&[String]>) -> anyhow::Result<Built> {
-    let mut command = Command::new(cargo());
-    command.current_dir(root).args(["build", "--package", "exercises", "--keep-going"]);
+    let mut command = cargo(root);
+    command.args(["build", "--package", "exercises", "--keep-going"]);
     command.arg(if std::io::stderr().is_terminal() {
         "--message-format=json-diagnostic-rendered-ansi"
     } else {

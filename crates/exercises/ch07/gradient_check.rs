@@ -13,6 +13,8 @@ pub fn slopes(loss: &dyn Fn(&Array1<f64>) -> f64, at: &Array1<f64>, step: f64) -
 
 /// How far a gradient is from what was expected: the largest difference, as a part of the largest magnitude expected.
 ///
+/// If a number that was found is not a number (`f64::NAN`), neither is the error: a broken gradient must be noticed.
+///
 /// # Shapes
 ///
 /// `found` `[n]`, `expected` `[n]`, not all of it zero

@@ -15,6 +15,8 @@ use crate::words::width;
 const ROWS: usize = 8;
 /// Columns of a grid that are drawn.
 const COLUMNS: usize = 7;
+/// Planes of what a function was given that are drawn.
+const PLANES: usize = 4;
 /// Colours, if the terminal has them.
 #[derive(Clone, Copy)]
 pub(crate) struct Ink {
@@ -78,12 +80,12 @@ pub(crate) struct Given {
 }
 
 impl Given {
-    pub(crate) fn add(&mut self, name: &'static str, parts: &[Part]) {
-        let numbers = parts.iter().filter_map(|part| match part {
-            Part::Numbers(numbers) => Grid::of_first_plane(name, numbers),
-            Part::Words(_) => None,
-        });
-        self.grids.extend(numbers);
+    pub(crate) fn add(&mut self, name: &str, parts: &[Part]) {
+        for part in parts {
+            if let Part::Numbers(numbers) = part {
+                self.grids.extend(Grid::of_planes(name, numbers));
+            }
+        }
     }
 
     /// The grids and an empty line; nothing if there are none.
@@ -99,7 +101,7 @@ impl Given {
 /// Cells as texts, under a title.
 #[derive(Clone)]
 struct Grid {
-    title: &'static str,
+    title: String,
     cells: Array2<String>,
     /// Rows or columns were left out.
     cut: bool,
@@ -237,23 +239,46 @@ fn plane(mut values: ArrayViewD<f64>, indices: &[usize]) -> Array2<f64> {
 
 impl Grid {
     /// The cells around a place, or those at the top left.
-    fn around(title: &'static str, cells: &ArrayView2<String>, wrong: Option<(usize, usize)>) -> Self {
+    fn around(title: impl Into<String>, cells: &ArrayView2<String>, wrong: Option<(usize, usize)>) -> Self {
         let (row, column) = wrong.unwrap_or_default();
         let (rows, columns) = (window(row, cells.nrows(), ROWS), window(column, cells.ncols(), COLUMNS));
         let cut = rows.len() < cells.nrows() || columns.len() < cells.ncols();
         let shown = Array2::from_shape_fn((rows.len(), columns.len()), |(r, c)| {
             cells[[rows.start + r, columns.start + c]].clone()
         });
+        let title = title.into();
         Self { title, cells: shown, cut, wrong: wrong.map(|(row, column)| (row - rows.start, column - columns.start)) }
     }
 
     /// The first plane of an array, if it has numbers.
-    fn of_first_plane(title: &'static str, values: &Array<f64, IxDyn>) -> Option<Self> {
+    fn of_first_plane(title: &str, values: &Array<f64, IxDyn>) -> Option<Self> {
         if values.ndim() == 0 || values.is_empty() {
             return None;
         }
         let zeros = vec![0; values.ndim().saturating_sub(2)];
         Some(Self::around(title, &plane(values.view(), &zeros).mapv(short).view(), None))
+    }
+
+    /// The first planes of an array, each with its place where there are several.
+    fn of_planes(title: &str, values: &Array<f64, IxDyn>) -> Vec<Self> {
+        let before = &values.shape()[..values.ndim().saturating_sub(2)];
+        if values.ndim() == 0 || values.is_empty() {
+            return Vec::new();
+        }
+        let all: usize = before.iter().product();
+        let place = |plane: usize| {
+            let mut rest = plane;
+            let mut place: Vec<usize> = before.iter().rev().map(|length| (rest % length, rest /= length).0).collect();
+            place.reverse();
+            place
+        };
+        let grid = |at: usize| {
+            let place = place(at);
+            let named = place.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let title = if all == 1 { title.to_owned() } else { format!("{title} [{named}]") };
+            Self::around(title, &plane(values.view(), &place).mapv(short).view(), None)
+        };
+        (0..all.min(PLANES)).map(grid).collect()
     }
 
     /// Each row as a text, all of one width; marked cells are in brackets.

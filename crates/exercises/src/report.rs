@@ -77,7 +77,7 @@ impl Report {
     /// assert!(report.contains("row") && report.contains("7  8"));
     /// ```
     #[must_use]
-    pub fn given(mut self, name: &'static str, what: &impl Answer) -> Self {
+    pub fn given(mut self, name: &str, what: &impl Answer) -> Self {
         self.given.add(name, &what.parts());
         self
     }

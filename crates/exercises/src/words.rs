@@ -6,6 +6,8 @@ const WIDTH: usize = 100;
 const ENTRIES: usize = 16;
 /// Entries on each side of what is left out.
 const SIDE: usize = 5;
+/// Characters of a question: of a longer one, the beginning and the end, which says what is asked.
+const ENDS: [usize; 2] = [400, 200];
 
 /// Characters of a line: as many as `COLUMNS` says, which `cargo xtask exercises` sets to the terminal's width.
 pub(crate) fn width() -> usize {
@@ -13,10 +15,21 @@ pub(crate) fn width() -> usize {
     told.unwrap_or(WIDTH).clamp(40, 200)
 }
 
-/// The text with its long lists of numbers cut in the middle: `[1, 2, 3, 4, 5, … 90 more …, 96, 97, 98, 99, 100]`.
-///
-/// Only innermost lists are cut, and lists of many lists.
+/// The text with its long lists of numbers cut in the middle: `[1, 2, 3, 4, 5, … 90 more …, 96, 97, 98, 99, 100]`. If it is still
+/// long, its middle is left out.
 pub(crate) fn cut(text: &str) -> String {
+    let text = lists_cut(text);
+    let all = text.chars().count();
+    if all <= ENDS[0] + ENDS[1] {
+        return text;
+    }
+    let first: String = text.chars().take(ENDS[0]).collect();
+    let last: String = text.chars().skip(all - ENDS[1]).collect();
+    format!("{first} … {last}")
+}
+
+/// Only innermost lists are cut, and lists of many lists.
+fn lists_cut(text: &str) -> String {
     let mut stack: Vec<Vec<String>> = vec![vec![String::new()]];
     for character in text.chars() {
         match character {
@@ -90,6 +103,8 @@ mod tests {
         assert_eq!(cut(&format!("{numbers:?}.")), "[0, 1, 2, 3, 4, … 90 more …, 95, 96, 97, 98, 99].");
         let rows = vec![vec![1, 2]; 50];
         assert_eq!(cut(&format!("{rows:?}")).matches("[1, 2]").count(), 10);
+        let endless = cut(&("a".repeat(5000) + " what?"));
+        assert!(endless.chars().count() < 610 && endless.ends_with("what?"), "{endless}");
         assert_eq!(cut("a] b, c"), "a] b, c");
     }
 

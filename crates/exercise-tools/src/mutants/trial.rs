@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use anyhow::{Context, bail};
 use serde::Deserialize;
@@ -123,8 +123,7 @@ impl Trial {
     fn compile(&self, root: &Path, left_out: &mut BTreeSet<PathBuf>) -> anyhow::Result<PathBuf> {
         for _ in 0..ATTEMPTS {
             self.write_list(left_out)?;
-            let output = Command::new(graders::cargo())
-                .current_dir(root)
+            let output = graders::cargo(root)
                 .args(["rustc", "--package", "exercises", "--test", "solutions", "--message-format=json", "--"])
                 // Only for this program. Mutants are small, and compiling them takes longer than running them.
                 .args(["--cfg", "mutants", "-Copt-level=0", "-Cdebuginfo=0", "--cap-lints=allow"])

@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2, ArrayView1, ArrayView2, arr1, arr2};
 use proptest::strategy::Strategy as _;
 
 use crate::unusual::{loud, unlike};
-use crate::{Graded, compare_all, grading, random, whole_numbers};
+use crate::{Graded, Report, compare, grading, random, whole_numbers};
 
 /// Weights and bias of the first layer, weights and bias of the second → weights and bias of the one.
 pub type Collapse =
@@ -19,11 +19,15 @@ pub fn grade(yours: Collapse) -> Graded {
     grading("ch08_collapse", move || {
         let ask = |words: &str, question: &str, [w1, w2]: [&Array2<f64>; 2], [b1, b2]: [&Array1<f64>; 2]| {
             let (weight, bias) = what_both_do([w1, w2], [b1, b2]);
-            let (weight, bias) = (weight.into_dyn(), bias.into_dyn());
-            compare_all(1e-9, words, question, &[("the weights", &weight), ("the bias", &bias)], || {
-                let (weight, bias) = yours(w1.view(), b1.view(), w2.view(), b2.view());
-                vec![("the weights", weight.into_dyn()), ("the bias", bias.into_dyn())]
-            })
+            let both = || yours(w1.view(), b1.view(), w2.view(), b2.view());
+            let given = |report: Report| {
+                let report = report.given("first", w1).given("its bias", b1);
+                report.given("second", w2).given("its bias", b2)
+            };
+            // Each part has its own question: what is wrong with a bias is not how the matrices stand.
+            compare(format!("{words}: the weights"), question, &weight, || both().0).map_err(given)?;
+            let question = "What do the two layers make of an input of zeros, and what must one layer make of it?";
+            compare(format!("{words}: the bias"), question, &bias, || both().1).map_err(given)
         };
         let first = arr2(&[[1.0, -2.0], [3.0, 1.0], [-1.0, 2.0]]);
         let second = arr2(&[[1.0, 0.0, 2.0], [-1.0, 1.0, 1.0]]);
@@ -36,13 +40,13 @@ pub fn grade(yours: Collapse) -> Graded {
         )?;
         ask(
             "the same layers, with the bias (1, 2, 3) in the second",
-            "What is added last?",
+            "Which of the two matrices meets the input first?",
             [&second, &first],
             [&Array1::zeros(2), &arr1(&[1.0, 2.0, 3.0])],
         )?;
         ask(
             "the two layers of the chapter, with the bias (1, 1, −1) in the first",
-            "What does the second layer do with what the first has added?",
+            "Has a bias any part in the weights?",
             weights,
             [&arr1(&[1.0, 1.0, -1.0]), &Array1::zeros(2)],
         )?;
@@ -58,7 +62,7 @@ pub fn grade(yours: Collapse) -> Graded {
                 first.nrows(),
                 second.nrows()
             );
-            let question = "What do the two layers make of an input of zeros, and what must one layer make of it?";
+            let question = "By how much does each output change with each input?";
             ask(&words, question, [first, second], [first_bias, second_bias])
         })
     })

@@ -22,7 +22,8 @@ pub fn grade(yours: MaxPool) -> Graded {
                    input: ArrayView2<f64>,
                    [window, stride]: [[usize; 2]; 2],
                    target: ArrayView2<f64>| {
-            compare(words, question, &one_image(target), || yours(one_image(input).view(), window, stride))
+            let graded = compare(words, question, &one_image(target), || yours(one_image(input).view(), window, stride));
+            graded.map_err(|report| report.given("input", &input.to_owned()))
         };
         let plane = arr2(&[[4.0, 4.0, 1.0, 3.0], [0.0, 0.0, 2.0, 9.0]]);
         ask(
@@ -57,7 +58,9 @@ pub fn grade(yours: MaxPool) -> Graded {
             let pool = MaxPool2d::new(*window).stride(*stride).forward(images.clone().into_dyn(), &mut Context::eval());
             let target: Array4<f64> = pool.expect("the window fits").into_dimensionality::<Ix4>().expect("four axes");
             let question = "Is each channel of each image pooled by itself, with rows and columns each their own way?";
-            compare(pooling(images, [*window, *stride]), question, &target, || yours(images.view(), *window, *stride))
+            let words = pooling(images, [*window, *stride]);
+            compare(words, question, &target, || yours(images.view(), *window, *stride))
+                .map_err(|report| report.given("input", images))
         })
     })
 }

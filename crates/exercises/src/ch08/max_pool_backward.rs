@@ -77,6 +77,7 @@ pub fn grade(yours: MaxPoolBackward) -> Graded {
             compare(pooling(images, [*window, *stride]), question, &target, || {
                 yours(images.view(), *window, *stride, upstream.view())
             })
+            .map_err(|report| report.given("input", images).given("upstream", upstream))
         })
     })
 }

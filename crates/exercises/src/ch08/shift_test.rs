@@ -36,6 +36,7 @@ pub fn grade(moved: Moved, shift_test: ShiftTest) -> Graded {
     grading("ch08_shift_test", move || {
         let ask_moved = |map: &Array2<f64>, columns: usize, question: &str, target: &Array2<f64>| {
             compare(format!("a map, moved to the right by {columns}"), question, target, || moved(map.view(), columns))
+                .map_err(|report| report.given("map", map))
         };
         let map = arr2(&[[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]]);
         let by_one = arr2(&[[4.0, 1.0, 2.0, 3.0], [8.0, 5.0, 6.0, 7.0]]);
@@ -51,6 +52,7 @@ pub fn grade(moved: Moved, shift_test: ShiftTest) -> Graded {
             compare(words, question, &measured(layer, stride, image, columns), || {
                 shift_test(layer, stride, image.view(), columns)
             })
+            .map_err(|report| report.given("image", image))
         };
         let image = arr2(&[[9.0, 1.0, 1.0, 5.0], [1.0, 1.0, 1.0, 1.0]]);
         ask(

@@ -63,6 +63,7 @@ pub fn grade(yours: Scores) -> Graded {
             compare(words, question, &by_places(maps, weight, bias.view()), || {
                 yours(maps.view(), weight.view(), bias.view())
             })
+            .map_err(|report| report.given("maps", maps).given("weight", weight).given("bias", bias))
         })
     })
 }

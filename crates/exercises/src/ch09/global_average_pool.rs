@@ -39,7 +39,8 @@ pub fn grade(pool: Pool, head_parameters: HeadParameters) -> Graded {
             let words = format!("{batch} image(s) of {channels} map(s) of {height}×{width}");
             let means = GlobalAvgPool::new().forward(maps.clone().into_dyn(), &mut Context::eval());
             let target: Array2<f64> = means.expect("there are pixels").into_dimensionality::<Ix2>().expect("two axes");
-            compare(words, "By how many numbers is the sum of a map divided?", &target, || pool(maps.view()))?;
+            compare(words, "By how many numbers is the sum of a map divided?", &target, || pool(maps.view()))
+                .map_err(|report| report.given("maps", maps))?;
             let flattened = (0..*classes).map(|_| channels * height * width + 1).sum();
             let averaged = (0..*classes).map(|_| channels + 1).sum();
             count([channels, height, width], *classes, "Does every class have a bias?", [flattened, averaged])

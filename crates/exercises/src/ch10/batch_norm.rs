@@ -21,6 +21,7 @@ pub fn grade(yours: BatchNorm) -> Graded {
             compare(words, question, &two_images(target), || {
                 yours(two_images(input).view(), arr1(&[gamma]).view(), arr1(&[beta]).view(), epsilon)
             })
+            .map_err(|report| report.given("input", &two_images(input)))
         };
         // Mean 3; squares 16 + 4 + 4 + 4 + 4 + 0 + 0 + 0, so variance 4.
         let numbers = [7.0, 1.0, 1.0, 5.0, 1.0, 3.0, 3.0, 3.0];
@@ -73,6 +74,7 @@ pub fn grade(yours: BatchNorm) -> Graded {
             compare(words, "Does each channel have its own mean, variance, γ and β, and only these?", &target, || {
                 yours(input.view(), gamma.view(), beta.view(), epsilon)
             })
+            .map_err(|report| report.given("input", input))
         })
     })
 }

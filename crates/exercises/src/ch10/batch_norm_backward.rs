@@ -38,6 +38,7 @@ pub fn grade(yours: BatchNormBackward) -> Graded {
                 let yours = [of_beta.into_dyn(), of_gamma.into_dyn(), of_input.into_dyn()];
                 names.into_iter().zip(yours).collect()
             })
+            .map_err(|report| report.given("input", input).given("upstream", upstream))
         };
         let pair = |numbers: [f64; 2]| Array4::from_shape_vec((2, 1, 1, 1), numbers.to_vec()).expect("two numbers");
         ask(

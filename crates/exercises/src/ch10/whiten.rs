@@ -28,6 +28,7 @@ pub fn grade(yours: Whiten) -> Graded {
         covariances(&cigar, "Each column has deviation 1, but what does one column say about the other?")?;
         let ask = |pairs: &Array2<f64>, question: &str| {
             compare(format!("{} pairs, whitened", pairs.nrows()), question, &whitened(pairs), || yours(pairs.view()))
+                .map_err(|report| report.given("pairs", pairs))
         };
         ask(&cigar, "Which column is the sum, which the difference, and which of the two is a − b?")?;
         ask(&(cigar + arr2(&[[10.0, -20.0]])), "Is the mean taken off first?")?;

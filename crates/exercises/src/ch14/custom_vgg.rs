@@ -33,7 +33,7 @@ pub fn grade(yours: Parameters) -> Graded {
         random((vec((any::<bool>(), 1..9_usize), 1..6), 1..20_usize), [(long, 1000)], |(items, classes)| {
             let list: Vec<Item> =
                 items.iter().map(|&(pool, filters)| if pool { Item::Pool } else { Item::Conv(filters) }).collect();
-            ask(&list, *classes, "How many channels are left at the end of the list?")
+            ask(&list, *classes, "How many numbers leave the list, and how many does each dense layer take and give?")
         })
     })
 }

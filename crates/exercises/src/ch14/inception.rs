@@ -22,6 +22,7 @@ pub fn grade(stack: Stack, split: Split) -> Graded {
             compare(format!("branches of the shapes {shapes:?}: all in one?"), question, target, || {
                 stack(&branches.iter().map(|branch| branch.view()).collect::<Vec<_>>())
             })
+            .map_err(|report| branches.iter().take(2).fold(report, |report, branch| report.given("branch", branch)))
         };
         let ask_split = |upstream: &Array4<f64>, channels: &[usize], question: &str, target: &Vec<Array4<f64>>| {
             let words = format!(
@@ -29,6 +30,7 @@ pub fn grade(stack: Stack, split: Split) -> Graded {
                 upstream.shape()
             );
             compare(words, question, target, || split(upstream.view(), channels))
+                .map_err(|report| report.given("gradient", upstream))
         };
         // Two images of one row; the second branch has two channels.
         let branches = vec![
