@@ -73,7 +73,7 @@ fn calls(code: &str) -> BTreeSet<&str> {
     let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
     let starts = code.match_indices(['.', ':']).map(|(at, _)| at + 1);
     let names = starts.filter_map(|start| {
-        let name = &code[start..start + code[start..].find(|character| !is_name(character))?];
+        let name = &code[start..start + code[start..].find(|character: char| !is_name(character))?];
         let after = &code[start + name.len()..];
         let called = after.starts_with('(') || (after.starts_with("::<") && after.contains(">("));
         (called && name.starts_with(|first: char| first.is_ascii_lowercase())).then_some(name)
@@ -89,7 +89,8 @@ fn every_call_that_a_solution_needs_is_named_before() {
     for exercise in &catalogue().exercises {
         let solution = read(&exercise.facts.solution());
         let given = stub::of(&solution);
-        let written = solution.split("// ANCHOR: solution").skip(1).filter_map(|rest| rest.split("// ANCHOR_END").next());
+        let written =
+            solution.split("// ANCHOR: solution").skip(1).filter_map(|rest| rest.split("// ANCHOR_END").next());
         let told = [exercise.task.clone(), exercise.hints.concat(), given, page.clone()].concat();
         for call in written.flat_map(calls).filter(|call| !KNOWN.split_whitespace().any(|known| known == *call)) {
             if !told.contains(call) {

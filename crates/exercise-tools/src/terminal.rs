@@ -12,6 +12,7 @@ mod wrap;
 
 pub use formula::plain as formula;
 pub use markdown::{inline, text};
+pub use wrap::{columns, items};
 
 /// Columns where nobody knows how wide the terminal is.
 const USUAL: usize = 100;

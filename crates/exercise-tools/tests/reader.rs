@@ -48,7 +48,13 @@ struct Place {
 impl Place {
     fn new() -> Self {
         let place = Self { folder: tempfile::tempdir().unwrap() };
-        for folder in ["book/src", "crates/exercises/ch04", "crates/exercises/solutions/ch04", "crates/exercise-tools", "programs"] {
+        for folder in [
+            "book/src",
+            "crates/exercises/ch04",
+            "crates/exercises/solutions/ch04",
+            "crates/exercise-tools",
+            "programs",
+        ] {
             fs::create_dir_all(place.root().join(folder)).unwrap();
         }
         fs::write(place.root().join("book/src/exercises-04.md"), PAGE).unwrap();
@@ -121,7 +127,7 @@ impl Watch {
             let mut screen = self.screen.lock().unwrap();
             if let Some(at) = screen.find(words) {
                 let rest = screen.split_off(at + words.len());
-                return std::mem::replace(&mut screen, rest);
+                return std::mem::replace(&mut *screen, rest);
             }
             assert!(began.elapsed() < Duration::from_secs(20), "{words:?} is not shown, but {screen}");
             drop(screen);
@@ -162,7 +168,10 @@ fn a_chapter_is_graded_to_its_end() {
     place.save("size", FAILS);
     place.save("more", PASSES);
     let told = place.told(&["check", "ch04"]);
-    assert!(told.contains("three pixels") && told.contains("passed ch04_more") && told.contains("1 of 2 pass"), "{told}");
+    assert!(
+        told.contains("three pixels") && told.contains("passed ch04_more") && told.contains("1 of 2 pass"),
+        "{told}"
+    );
 }
 
 #[test]
@@ -170,7 +179,10 @@ fn whatever_the_code_does_there_is_a_line_and_the_list_goes_on() {
     let place = Place::new();
     place.save("more", PASSES);
     let ends = [
-        ("#!/bin/sh\nwhile true; do echo 01234567890123456789012345678901234567890123456789; done\n", "printed more than 1 MB"),
+        (
+            "#!/bin/sh\nwhile true; do echo 01234567890123456789012345678901234567890123456789; done\n",
+            "printed more than 1 MB",
+        ),
         ("#!/bin/sh\nexit 0\n", "exit code 0"),
         ("#!/bin/sh\necho 'running 0 tests'\n", "no test ch04_size"),
         ("#!/bin/sh\nkill -ABRT $$\n", "broke the whole program off"),

@@ -266,10 +266,12 @@ impl Grid {
             return Vec::new();
         }
         let all: usize = before.iter().product();
-        let place = |plane: usize| {
-            let mut rest = plane;
-            let mut place: Vec<usize> = before.iter().rev().map(|length| (rest % length, rest /= length).0).collect();
-            place.reverse();
+        let place = |mut plane: usize| {
+            let mut place = vec![0; before.len()];
+            for (index, length) in place.iter_mut().zip(before).rev() {
+                *index = plane % length;
+                plane /= length;
+            }
             place
         };
         let grid = |at: usize| {

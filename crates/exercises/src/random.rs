@@ -39,7 +39,6 @@ pub fn random<S: Strategy>(
     let mut runner = TestRunner::new_with_rng(config, rng);
     let outcome = runner.run(&usual, |value| question(&value).map_err(|_| TestCaseError::fail("wrong")));
     match outcome {
-        Ok(()) if std::env::var_os("EXERCISE_USUAL_ONLY").is_some() => Ok(()),
         Ok(()) => unusual.into_iter().try_for_each(|value| question(&value)),
         // Asked once more, because its report is what counts.
         Err(TestError::Fail(_, smallest)) => question(&smallest).and(Err(Report::inconstant())),

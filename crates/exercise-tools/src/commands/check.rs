@@ -43,13 +43,9 @@ pub(super) fn shown(exercise: &Exercise, standing: &Standing, is_untouched: bool
             )
         }
         Standing::NotYet => format!(
-            "{} {name}\n\n  Open {file} and {}.\n\n",
+            "{} {name}\n\n  Open {file}{}.\n\n",
             faint("not written yet"),
-            if exercise.title.starts_with("Find the bug") {
-                "look for the mistake"
-            } else {
-                "put your code in the place of todo!()"
-            }
+            if is_untouched { ": it is as it was given" } else { " and put your code in the place of todo!()" }
         ),
         Standing::Wrong(report) if is_untouched => {
             format!("{} {name}: as it was given, it gives this\n\n{report}\n\n", faint("not mended yet"))

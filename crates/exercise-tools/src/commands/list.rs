@@ -31,7 +31,11 @@ pub(super) fn listed(root: &Path, catalogue: &Catalogue) -> anyhow::Result<Strin
         }
         let about = faint(&format!("{}, {} min", facts.difficulty, facts.minutes));
         let title = terminal::inline(&exercise.title);
-        let _ = writeln!(text, "  {}  {:width$}  {title}  {about}", mark(standing), facts.name);
+        let line = format!("  {}  {:width$}  {title}", mark(standing), facts.name);
+        let room = terminal::width().saturating_sub(terminal::columns(&line));
+        // Where the terminal is narrow, the title is what counts.
+        let about = if terminal::columns(&about) + 2 <= room { format!("  {about}") } else { String::new() };
+        let _ = writeln!(text, "{line}{about}");
     }
     let passed = standings.iter().filter(|standing| **standing == Standing::Passed).count();
     let _ = writeln!(text, "\n{passed} of {} pass.", exercises.len());

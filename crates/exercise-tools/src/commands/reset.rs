@@ -66,7 +66,10 @@ mod tests {
             assert_eq!(fs::read_to_string(kept).unwrap(), work);
         }
         let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
-        assert_eq!([read("size.rs.mine"), read("size.rs.2.mine"), read("size.rs.3.mine")], ["first", "second", "third"]);
+        assert_eq!(
+            [read("size.rs.mine"), read("size.rs.2.mine"), read("size.rs.3.mine")],
+            ["first", "second", "third"]
+        );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "a copy that is there already is enough");
     }
 }

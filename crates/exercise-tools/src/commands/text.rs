@@ -44,11 +44,9 @@ pub(super) fn plain(markdown: &str) -> String {
 /// An exercise's title, name, difficulty and minutes.
 pub(super) fn heading(exercise: &Exercise) -> String {
     let facts = &exercise.facts;
-    format!(
-        "{}  {}",
-        bold(&terminal::inline(&exercise.title)),
-        faint(&format!("{}, {}, about {} minutes", facts.name, facts.difficulty, facts.minutes)),
-    )
+    let title = bold(&terminal::inline(&exercise.title));
+    let about = faint(&format!("{}, {}, about {} minutes", facts.name, facts.difficulty, facts.minutes));
+    terminal::items(&[&title, &about], terminal::width())
 }
 
 /// The heading, the task, what the functions of the solution take and give, and the file.

@@ -233,16 +233,24 @@ impl<'a> Watched<'a> {
             self.say(&format!("graded in {:.1} s", self.seconds));
         }
         let hint = match self.hints {
-            0 => "h: a hint".to_owned(),
-            all if all == self.exercise.hints.len() => "h: the last hint".to_owned(),
-            _ => "h: one more hint".to_owned(),
+            0 => "h: a hint",
+            all if all == self.exercise.hints.len() => "h: the last hint",
+            _ => "h: one more hint",
         };
-        let keys = if self.standing == Standing::Passed {
-            "n: the next one   e: why it works   l: list   q: quit".to_owned()
+        let keys: &[&str] = if self.standing == Standing::Passed {
+            &["n: the next one", "e: why it works", "l: list", "q: quit"]
         } else {
-            format!("save the file to have it graded   {hint}   t: task and report   e: solution   l: list   n: skip   q: quit")
+            &[
+                "save the file to have it graded",
+                hint,
+                "t: task and report",
+                "e: solution",
+                "l: list",
+                "n: skip",
+                "q: quit",
+            ]
         };
-        self.say(&keys);
+        self.say(&terminal::items(keys, terminal::width()));
         Ok(())
     }
 }

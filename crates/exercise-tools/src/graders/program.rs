@@ -185,7 +185,10 @@ fn died(status: ExitStatus, stderr: &str) -> String {
             "  Your code ended the whole program, with exit code {code}, before it was graded. A function gives its \
              answer back; std::process::exit gives none."
         ),
-        None => "  Your code broke the whole program off before it was graded. Is there an abort in it, or unsafe code?".into(),
+        None => {
+            "  Your code broke the whole program off before it was graded. Is there an abort in it, or unsafe code?"
+                .into()
+        }
     }
 }
 
@@ -244,8 +247,13 @@ mod tests {
     fn every_end_has_a_line() {
         assert_eq!(standing("printf 'passed\\n' > $EXERCISE_VERDICT"), Standing::Passed);
         assert_eq!(standing("printf 'not yet\\nx' > $EXERCISE_VERDICT; exit 101"), Standing::NotYet);
-        assert_eq!(standing("printf 'wrong\\n3 pixels\\n' > $EXERCISE_VERDICT; exit 101"), Standing::Wrong("3 pixels".into()));
-        assert!(matches!(standing("echo running 0 tests"), Standing::Ungradable(text) if text.contains("no test ch04_x")));
+        assert_eq!(
+            standing("printf 'wrong\\n3 pixels\\n' > $EXERCISE_VERDICT; exit 101"),
+            Standing::Wrong("3 pixels".into())
+        );
+        assert!(
+            matches!(standing("echo running 0 tests"), Standing::Ungradable(text) if text.contains("no test ch04_x"))
+        );
         let wrong = |script: &str| match standing(script) {
             Standing::Wrong(report) => report,
             other => panic!("{script}: {other:?}"),

@@ -110,7 +110,8 @@ impl Finder<'_> {
         }
         let receiver = range_of(&call.receiver);
         let part = self.source[receiver.clone()].to_owned();
-        let begins_below = call.args.first().is_some_and(|first| self.source[range_of(first)].ends_with("NEG_INFINITY"));
+        let begins_below =
+            call.args.first().is_some_and(|first| self.source[range_of(first)].ends_with("NEG_INFINITY"));
         if begins_below {
             self.change(whole.clone(), format!("({part}.sum() / {part}.len() as f64)"), whole.clone());
         }

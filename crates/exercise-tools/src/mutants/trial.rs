@@ -110,8 +110,11 @@ impl Trial {
                 return Ok(Verdict::DoesNotCompile);
             }
             let test = format!("mutants::{}::{}", module.name, module.exercise);
-            let standing =
-                graders::run_one(&program, &test, &[("EXERCISE_SECONDS", SECONDS), ("CLICOLOR_FORCE", "1"), ("COLUMNS", COLUMNS)])?;
+            let standing = graders::run_one(
+                &program,
+                &test,
+                &[("EXERCISE_SECONDS", SECONDS), ("CLICOLOR_FORCE", "1"), ("COLUMNS", COLUMNS)],
+            )?;
             Ok(match standing {
                 Standing::Passed => Verdict::Survived,
                 Standing::Wrong(report) => Verdict::Refused(report),

@@ -48,7 +48,8 @@ const SIGNS: [(&str, &str); 40] = [
 ];
 
 /// Marks above a letter, as characters that combine with it.
-const ABOVE: [(&str, char); 4] = [("hat", '\u{302}'), ("bar", '\u{304}'), ("overline", '\u{304}'), ("tilde", '\u{303}')];
+const ABOVE: [(&str, char); 4] =
+    [("hat", '\u{302}'), ("bar", '\u{304}'), ("overline", '\u{304}'), ("tilde", '\u{303}')];
 
 const RAISED: &str = "0123456789+-()niT";
 const RAISED_SIGNS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵀ";
@@ -68,7 +69,17 @@ pub fn plain(latex: &str) -> String {
     let text = sequence(&mut latex.chars().peekable(), None);
     let spaced = text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
     // What belongs together stands together.
-    let pairs = [("⌈ ", "⌈"), (" ⌉", "⌉"), ("⌊ ", "⌊"), (" ⌋", "⌋"), ("⟨ ", "⟨"), (" ⟩", "⟩"), ("( ", "("), (" )", ")"), ("√ ", "√")];
+    let pairs = [
+        ("⌈ ", "⌈"),
+        (" ⌉", "⌉"),
+        ("⌊ ", "⌊"),
+        (" ⌋", "⌋"),
+        ("⟨ ", "⟨"),
+        (" ⟩", "⟩"),
+        ("( ", "("),
+        (" )", ")"),
+        ("√ ", "√"),
+    ];
     let spaced = pairs.iter().fold(spaced, |text, (from, to)| text.replace(from, to));
     spaced.replace('-', "−")
 }
@@ -166,7 +177,8 @@ fn bracketed(text: &str, signs: &[char]) -> String {
 /// Small signs where they are all there; otherwise `^(…)`, `_…`.
 fn index(text: &str, raised: bool) -> String {
     let (plain, small) = if raised { (RAISED, RAISED_SIGNS) } else { (LOWERED, LOWERED_SIGNS) };
-    let sign = |character: char| plain.chars().zip(small.chars()).find(|(from, _)| *from == character).map(|(_, to)| to);
+    let sign =
+        |character: char| plain.chars().zip(small.chars()).find(|(from, _)| *from == character).map(|(_, to)| to);
     let tight: String = text.chars().filter(|character| *character != ' ').collect();
     if let Some(signs) = tight.chars().map(sign).collect::<Option<String>>() {
         return signs;

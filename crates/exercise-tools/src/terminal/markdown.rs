@@ -20,8 +20,7 @@ const MARGIN: &str = "  ";
 /// assert_eq!(told, "  The size is ⌈H / S⌉, as chapter 4 says. It is rows.div_ceil(stride).\n\n  a  b\n  1  10\n");
 /// ```
 pub fn text(markdown: &str, width: usize, colours: bool) -> String {
-    let told: String =
-        markdown.lines().filter(|line| !line.starts_with("{{#")).flat_map(|line| [line, "\n"]).collect();
+    let told: String = markdown.lines().filter(|line| !line.starts_with("{{#")).flat_map(|line| [line, "\n"]).collect();
     let mut page = Page { width, colours, ..Page::default() };
     Parser::new_ext(&told, Options::ENABLE_TABLES | Options::ENABLE_MATH).for_each(|event| page.event(event));
     page.blocks.join("\n")
@@ -137,7 +136,8 @@ impl Page {
 /// Cells in columns.
 fn table(rows: &[Vec<String>]) -> String {
     let most = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widest = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| columns(cell)).max().unwrap_or(0);
+    let widest =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| columns(cell)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..most).map(widest).collect();
     let line = |row: &Vec<String>| {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell}{}", " ".repeat(width - columns(cell))));

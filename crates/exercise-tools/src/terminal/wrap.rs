@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthChar;
 
 /// How wide a text is on the screen. What switches colours on and off has no width.
-pub(super) fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     let mut columns = 0;
     let mut characters = text.chars();
     while let Some(character) = characters.next() {
@@ -15,6 +15,33 @@ pub(super) fn columns(text: &str) -> usize {
         }
     }
     columns
+}
+
+/// Things that stand beside each other, with blanks between them; what does not fit into a line of this width begins the next.
+///
+/// ```
+/// use exercise_tools::terminal::items;
+///
+/// assert_eq!(items(&["n: the next one", "q: quit"], 80), "n: the next one   q: quit");
+/// assert_eq!(items(&["n: the next one", "q: quit"], 20), "n: the next one\nq: quit");
+/// ```
+pub fn items(items: &[&str], width: usize) -> String {
+    const BETWEEN: &str = "   ";
+    let mut text = String::new();
+    let mut used = 0;
+    for item in items {
+        if used > 0 && used + BETWEEN.len() + columns(item) > width {
+            text.push('\n');
+            used = 0;
+        }
+        if used > 0 {
+            text += BETWEEN;
+            used += BETWEEN.len();
+        }
+        text += item;
+        used += columns(item);
+    }
+    text
 }
 
 /// The words of a text in lines of this width; the first begins with `first`, the others with `rest`.

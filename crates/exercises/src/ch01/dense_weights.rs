@@ -41,6 +41,8 @@ pub fn grade(weights: Counts, multiply_adds: Counts, times_fewer_weights: Quotie
         };
         ask(4, 3, 5)?;
         ask(1_000, 10, 1_000_000)?;
-        random((1..6_usize, 0..6_usize, 1..9_usize), [(40, 300, 500)], |&(window, room, units)| ask(window + room, window, units))
+        random((1..6_usize, 0..6_usize, 1..9_usize), [(40, 300, 500)], |&(window, room, units)| {
+            ask(window + room, window, units)
+        })
     })
 }

@@ -29,11 +29,15 @@ pub fn grade(yours: DenseMatrix) -> Graded {
         let question = "How far apart in a flattened image are two pixels that lie one below the other?";
         let target = array![[3.0, 0.0, 5.0, 0.0], [0.0, 3.0, 0.0, 5.0]];
         ask(&array![[3.0], [5.0]], 2, 2, question, &target)?;
-        random((plane(1..4, 1..4), 0..3_usize, 0..4_usize), [(loud([4, 26], 1), 29, 8)], |(kernel, more_rows, more_columns)| {
-            let (height, width) = (kernel.nrows() + more_rows, kernel.ncols() + more_columns);
-            let question = "In the flattened image, where is row i + u, column j + v? And where is answer i, j?";
-            ask(kernel, height, width, question, &column_by_column(kernel, height, width))
-        })
+        random(
+            (plane(1..4, 1..4), 0..3_usize, 0..4_usize),
+            [(loud([4, 26], 1), 29, 8)],
+            |(kernel, more_rows, more_columns)| {
+                let (height, width) = (kernel.nrows() + more_rows, kernel.ncols() + more_columns);
+                let question = "In the flattened image, where is row i + u, column j + v? And where is answer i, j?";
+                ask(kernel, height, width, question, &column_by_column(kernel, height, width))
+            },
+        )
     })
 }
 

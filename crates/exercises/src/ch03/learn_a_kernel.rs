@@ -50,10 +50,8 @@ pub fn grade(gradient: Gradient, learn: Learn) -> Graded {
         ask(&image, &target, 0.125, 2, "After a step the answers are new. Is the error new, too?")?;
         ask(&image, &target, 4096.0, 1, "Does a step go up or down the slope, and how far?")?;
         // The loud ones run away after a step or two, however they are computed.
-        let unusual = [
-            ((loud([22, 23], 1), loud([11, 12], 2)), 1),
-            ((unlike([22, 23], 1) * 1e-8, unlike([11, 12], 2)), 40),
-        ];
+        let unusual =
+            [((loud([22, 23], 1), loud([11, 12], 2)), 1), ((unlike([22, 23], 1) * 1e-8, unlike([11, 12], 2)), 40)];
         random((image_and_kernel(), 1..4_usize), unusual, |((image, target), steps)| {
             ask(image, target, 0.125, *steps, "What does each step compute anew, and what does it keep?")
         })?;

@@ -29,10 +29,14 @@ pub fn grade(yours: BiasGradient) -> Graded {
         ask(&array![[[[1.0]], [[2.0]]]], "Does a filter's bias take part in another filter's map?", &array![1.0, 2.0])?;
         let images = array![[[[1.0]], [[2.0]]], [[[10.0]], [[20.0]]]];
         ask(&images, "In how many images does one bias take part?", &array![11.0, 22.0])?;
-        random((1..4_usize, 1..4_usize, 1..4_usize, 1..4_usize), [(3, 110, 4, 5)], |&(images, filters, height, width)| {
-            let upstream = pattern([images, filters, height, width], 1);
-            let target = upstream.sum_axis(Axis(3)).sum_axis(Axis(2)).sum_axis(Axis(0));
-            ask(&upstream, "Over which axes do you sum, and which one is left?", &target)
-        })
+        random(
+            (1..4_usize, 1..4_usize, 1..4_usize, 1..4_usize),
+            [(3, 110, 4, 5)],
+            |&(images, filters, height, width)| {
+                let upstream = pattern([images, filters, height, width], 1);
+                let target = upstream.sum_axis(Axis(3)).sum_axis(Axis(2)).sum_axis(Axis(0));
+                ask(&upstream, "Over which axes do you sum, and which one is left?", &target)
+            },
+        )
     })
 }

@@ -52,18 +52,22 @@ pub fn grade(yours: Stamps) -> Graded {
             [1..3_usize, 1..4_usize],
             [0..2_usize, 0..2_usize],
         );
-        random(shapes, [([2, 10], [5, 6], [3, 4], [33, 34], [1, 1])], |&([ins, outs], kernel, output, stride, unread)| {
-            let upstream = pattern([outs, output[0], output[1]], 1);
-            let kernel = pattern([outs, ins, kernel[0], kernel[1]], 2);
-            // What a stride leaves over is less than a step.
-            let side = |axis: usize| {
-                (output[axis] - 1) * stride[axis] + kernel.shape()[2 + axis] + unread[axis].min(stride[axis] - 1)
-            };
-            let size = [side(0), side(1)];
-            let options = Conv2dOptions { stride, ..Conv2dOptions::default() };
-            let target = naive::backward_input(upstream.view().insert_axis(Axis(0)), kernel.view(), size, &options);
-            let target = target.expect("a kernel that fits").index_axis_move(Axis(0), 0);
-            ask(&upstream, &kernel, size, stride, "Which pixel did this output read with which weight?", &target)
-        })
+        random(
+            shapes,
+            [([2, 10], [5, 6], [3, 4], [33, 34], [1, 1])],
+            |&([ins, outs], kernel, output, stride, unread)| {
+                let upstream = pattern([outs, output[0], output[1]], 1);
+                let kernel = pattern([outs, ins, kernel[0], kernel[1]], 2);
+                // What a stride leaves over is less than a step.
+                let side = |axis: usize| {
+                    (output[axis] - 1) * stride[axis] + kernel.shape()[2 + axis] + unread[axis].min(stride[axis] - 1)
+                };
+                let size = [side(0), side(1)];
+                let options = Conv2dOptions { stride, ..Conv2dOptions::default() };
+                let target = naive::backward_input(upstream.view().insert_axis(Axis(0)), kernel.view(), size, &options);
+                let target = target.expect("a kernel that fits").index_axis_move(Axis(0), 0);
+                ask(&upstream, &kernel, size, stride, "Which pixel did this output read with which weight?", &target)
+            },
+        )
     })
 }

@@ -23,14 +23,19 @@ pub fn grade(yours: TransposedSize) -> Graded {
         ask([4, 3, 2, 1], "On how many sides is something cut off?", Some(7))?;
         ask([1, 2, 1, 1], "What is left when everything is cut off?", None)?;
         ask([1, 1, 1, 1], "What if more is to be cut off than there is?", None)?;
-        random((1..8_usize, 1..6_usize, 1..5_usize, 0..5_usize), [(5000, 301, 37, 150)], |&(input, kernel, stride, padding)| {
-            let options = Conv2dOptions {
-                stride: [stride, 1],
-                padding: Padding { top: padding, bottom: padding, ..Padding::NONE },
-                ..Conv2dOptions::default()
-            };
-            let target = transposed::output_size([input, 1], [kernel, 1], &options, [0, 0]).ok().map(|[size, _]| size);
-            ask([input, kernel, stride, padding], "Can you draw the first stamp and the last?", target)
-        })
+        random(
+            (1..8_usize, 1..6_usize, 1..5_usize, 0..5_usize),
+            [(5000, 301, 37, 150)],
+            |&(input, kernel, stride, padding)| {
+                let options = Conv2dOptions {
+                    stride: [stride, 1],
+                    padding: Padding { top: padding, bottom: padding, ..Padding::NONE },
+                    ..Conv2dOptions::default()
+                };
+                let target =
+                    transposed::output_size([input, 1], [kernel, 1], &options, [0, 0]).ok().map(|[size, _]| size);
+                ask([input, kernel, stride, padding], "Can you draw the first stamp and the last?", target)
+            },
+        )
     })
 }

@@ -37,8 +37,7 @@ pub fn grade(yours: AverageKernel) -> Graded {
             let images = whole_numbers([batch, channels, window[0] + 3, window[1] + 2]);
             (images, proptest::strategy::Just((window, stride)))
         });
-        let unusual =
-            [(loud([1, 33, 5, 6], 1), ([2, 3], [1, 1])), (unlike([1, 1, 36, 36], 1), ([33, 34], [1, 1]))];
+        let unusual = [(loud([1, 33, 5, 6], 1), ([2, 3], [1, 1])), (unlike([1, 1, 36, 36], 1), ([33, 34], [1, 1]))];
         random(cases, unusual, |(images, (window, stride))| {
             let (_, channels, height, width) = images.dim();
             let words = format!(

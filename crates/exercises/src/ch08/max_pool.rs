@@ -22,7 +22,8 @@ pub fn grade(yours: MaxPool) -> Graded {
                    input: ArrayView2<f64>,
                    [window, stride]: [[usize; 2]; 2],
                    target: ArrayView2<f64>| {
-            let graded = compare(words, question, &one_image(target), || yours(one_image(input).view(), window, stride));
+            let graded =
+                compare(words, question, &one_image(target), || yours(one_image(input).view(), window, stride));
             graded.map_err(|report| report.given("input", &input.to_owned()))
         };
         let plane = arr2(&[[4.0, 4.0, 1.0, 3.0], [0.0, 0.0, 2.0, 9.0]]);

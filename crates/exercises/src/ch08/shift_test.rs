@@ -68,10 +68,9 @@ pub fn grade(moved: Moved, shift_test: ShiftTest) -> Graded {
             1,
             "To how many whole cells does one pixel come, and what is the largest number before?",
         )?;
-        let cases =
-            (0..SMALL, 1..3_usize, 1..3_usize, 0..10_usize).prop_flat_map(|(layer, height, width, columns)| {
-                (Just((layer, columns)), whole_numbers_between(1, 9, [2 * height, 4 * width]))
-            });
+        let cases = (0..SMALL, 1..3_usize, 1..3_usize, 0..10_usize).prop_flat_map(|(layer, height, width, columns)| {
+            (Just((layer, columns)), whole_numbers_between(1, 9, [2 * height, 4 * width]))
+        });
         let unusual = (0..LAYERS.len()).map(|layer| ((layer, 37), unlike([4, 144], layer)));
         random(cases, unusual, |((layer, columns), image)| {
             ask_moved(image, *columns, "What is to the left of the first column?", &rolled(image, *columns))?;

@@ -34,6 +34,8 @@ pub fn grade(yours: Loss) -> Graded {
         let cases = (1..4_usize, 1..5_usize).prop_flat_map(|(batch, classes)| {
             (whole_numbers([batch, classes]), proptest::collection::vec(0..classes, batch))
         });
-        random(cases, unusual_scores(), |(scores, labels)| ask(scores, labels, "Does every image have a loss and a row of its own?"))
+        random(cases, unusual_scores(), |(scores, labels)| {
+            ask(scores, labels, "Does every image have a loss and a row of its own?")
+        })
     })
 }

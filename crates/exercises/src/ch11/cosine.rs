@@ -44,18 +44,22 @@ pub fn grade(yours: LearningRate) -> Graded {
             vec![2.0],
         )?;
         ask([2, 6], [3.0, 1.0], [6, 8], "What does a cosine do after half a wave?", vec![1.0, 1.0, 1.0])?;
-        random((0..5_usize, 1..9_usize, 1..9_u32, 0..5_u32), [(40, 300, 5000, 2000)], |&(warmup, fall, above, lowest)| {
-            let total = warmup + fall;
-            let [highest, lowest] = [lowest + above, lowest].map(f64::from);
-            let schedule = Schedule::Cosine {
-                learning_rate: highest,
-                minimum: lowest,
-                warmup_steps: warmup as u64,
-                total_steps: total as u64,
-            };
-            let steps = [0, total + 1];
-            let target = (0..=steps[1]).map(|step| schedule.learning_rate(step as u64)).collect();
-            ask([warmup, total], [highest, lowest], steps, "Can you draw the climb and the wave on paper?", target)
-        })
+        random(
+            (0..5_usize, 1..9_usize, 1..9_u32, 0..5_u32),
+            [(40, 300, 5000, 2000)],
+            |&(warmup, fall, above, lowest)| {
+                let total = warmup + fall;
+                let [highest, lowest] = [lowest + above, lowest].map(f64::from);
+                let schedule = Schedule::Cosine {
+                    learning_rate: highest,
+                    minimum: lowest,
+                    warmup_steps: warmup as u64,
+                    total_steps: total as u64,
+                };
+                let steps = [0, total + 1];
+                let target = (0..=steps[1]).map(|step| schedule.learning_rate(step as u64)).collect();
+                ask([warmup, total], [highest, lowest], steps, "Can you draw the climb and the wave on paper?", target)
+            },
+        )
     })
 }

@@ -29,7 +29,8 @@ pub fn grade(yours: Dropout) -> Graded {
         ask(&values, &draws, 0.75, true, "Is p the probability to drop, or to keep?", &[16.0, 0.0, 0.0])?;
         ask(&values, &[0.0; 3], 0.0, true, "What can be less than a probability of 0?", &values)?;
         ask(&values, &draws, 1.0, true, "What is left when all is dropped?", &[0.0; 3])?;
-        let many: Vec<_> = (0..150_i32).map(|at| (at * at % 11 * 100_000_000 - 500_000_000, at.unsigned_abs() % 8)).collect();
+        let many: Vec<_> =
+            (0..150_i32).map(|at| (at * at % 11 * 100_000_000 - 500_000_000, at.unsigned_abs() % 8)).collect();
         let unusual = [(many.clone(), 3, true), (many, 3, false)];
         random((vec((-5..6_i32, 0..8_u32), 1..6), 0..8_u32, any::<bool>()), unusual, |(units, eighths, training)| {
             let probability = f64::from(*eighths) / 8.0;

@@ -32,27 +32,32 @@ pub fn grade(yours: MomentumStep) -> Graded {
         ask([1.0, 4.0, 2.0], true, "From the new buffer, where would momentum lead next?", [0.35, 5.0])?;
         let steps = vec((-5..6_i32, 1..5_u32), 1..5);
         let loud: Vec<_> = (0..40).map(|at| (at * at % 11 * 100_000_000 - 500_000_000, 20_000)).collect();
-        random((steps, 1..10_u32, any::<bool>()), [(loud.clone(), 9, false), (loud, 9, true)], |(steps, tenths, nesterov)| {
-            let momentum = f64::from(*tenths) / 10.0;
-            let steps: Vec<[f64; 2]> = steps.iter().map(|&(g, rate)| [f64::from(g), f64::from(rate) / 10.0]).collect();
-            let [gradients, rates] = [0, 1].map(|at| steps.iter().map(|step| step[at]).collect::<Vec<_>>());
-            let kind = if *nesterov { "Nesterov's momentum" } else { "momentum" };
-            let words = format!(
-                "{kind} {momentum}, from weight 1, gradients {gradients:?}, learning rates {rates:?}: after each step?"
-            );
-            let question = "When the learning rate changes, what of the buffer changes with it?";
-            let (weights, buffers) = descent(&steps, momentum, *nesterov);
-            compare_all(1e-9, words, question, &[("the weights", &weights), ("the buffers", &buffers)], || {
-                let (mut weight, mut buffer) = (1.0, 0.0);
-                let mut path = Vec::new();
-                for &[gradient, rate] in &steps {
-                    (weight, buffer) = yours(weight, gradient, buffer, rate, momentum, *nesterov);
-                    path.push((weight, buffer));
-                }
-                let (weights, buffers): (Vec<f64>, Vec<f64>) = path.into_iter().unzip();
-                vec![("the weights", Array1::from(weights)), ("the buffers", Array1::from(buffers))]
-            })
-        })
+        random(
+            (steps, 1..10_u32, any::<bool>()),
+            [(loud.clone(), 9, false), (loud, 9, true)],
+            |(steps, tenths, nesterov)| {
+                let momentum = f64::from(*tenths) / 10.0;
+                let steps: Vec<[f64; 2]> =
+                    steps.iter().map(|&(g, rate)| [f64::from(g), f64::from(rate) / 10.0]).collect();
+                let [gradients, rates] = [0, 1].map(|at| steps.iter().map(|step| step[at]).collect::<Vec<_>>());
+                let kind = if *nesterov { "Nesterov's momentum" } else { "momentum" };
+                let words = format!(
+                    "{kind} {momentum}, from weight 1, gradients {gradients:?}, learning rates {rates:?}: after each step?"
+                );
+                let question = "When the learning rate changes, what of the buffer changes with it?";
+                let (weights, buffers) = descent(&steps, momentum, *nesterov);
+                compare_all(1e-9, words, question, &[("the weights", &weights), ("the buffers", &buffers)], || {
+                    let (mut weight, mut buffer) = (1.0, 0.0);
+                    let mut path = Vec::new();
+                    for &[gradient, rate] in &steps {
+                        (weight, buffer) = yours(weight, gradient, buffer, rate, momentum, *nesterov);
+                        path.push((weight, buffer));
+                    }
+                    let (weights, buffers): (Vec<f64>, Vec<f64>) = path.into_iter().unzip();
+                    vec![("the weights", Array1::from(weights)), ("the buffers", Array1::from(buffers))]
+                })
+            },
+        )
     })
 }
 

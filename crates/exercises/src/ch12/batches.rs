@@ -35,7 +35,9 @@ pub fn grade(yours: Epoch) -> Graded {
         ask(6, 3, 0)?;
         ask(7, 3, 0)?;
         ask(2, 5, 0)?;
-        random((0..30_usize, 1..9_usize, any::<u64>()), [(5000, 40, 1)], |&(images, size, seed)| ask(images, size, seed))?;
+        random((0..30_usize, 1..9_usize, any::<u64>()), [(5000, 40, 1)], |&(images, size, seed)| {
+            ask(images, size, seed)
+        })?;
         let orders = Orders::of(EPOCHS, |draw| yours(3, 2, draw).concat())?;
         let each = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
         let words = format!(

@@ -41,21 +41,25 @@ pub fn grade(stack: Stack, split: Split) -> Graded {
         ask_stack(&branches, "Which maps belong to the first image?", &all)?;
         ask_split(&all, &[1, 2], "Where in the stack does each branch begin?", &branches)?;
         let many = (2, (0..105).map(|branch| 1 + branch % 3).collect(), 2, 3);
-        random((1..4_usize, vec(1..4_usize, 1..5), 1..4_usize, 1..4_usize), [many], |(batch, channels, height, width)| {
-            let (batch, height, width) = (*batch, *height, *width);
-            // Every number says where it is: image, channel, row, column.
-            let number =
-                |(n, c, row, column): (usize, usize, usize, usize)| (1000 * n + 100 * c + 10 * row + column) as f64;
-            let all = Array4::from_shape_fn((batch, channels.iter().sum(), height, width), number);
-            let mut before = 0;
-            let mut branches = Vec::new();
-            for &count in channels {
-                let place = |(n, c, row, column)| number((n, before + c, row, column));
-                branches.push(Array4::from_shape_fn((batch, count, height, width), place));
-                before += count;
-            }
-            ask_stack(&branches, "Along which axis do the branches differ?", &all)?;
-            ask_split(&all, channels, "How many channels came before this branch?", &branches)
-        })
+        random(
+            (1..4_usize, vec(1..4_usize, 1..5), 1..4_usize, 1..4_usize),
+            [many],
+            |(batch, channels, height, width)| {
+                let (batch, height, width) = (*batch, *height, *width);
+                // Every number says where it is: image, channel, row, column.
+                let number =
+                    |(n, c, row, column): (usize, usize, usize, usize)| (1000 * n + 100 * c + 10 * row + column) as f64;
+                let all = Array4::from_shape_fn((batch, channels.iter().sum(), height, width), number);
+                let mut before = 0;
+                let mut branches = Vec::new();
+                for &count in channels {
+                    let place = |(n, c, row, column)| number((n, before + c, row, column));
+                    branches.push(Array4::from_shape_fn((batch, count, height, width), place));
+                    before += count;
+                }
+                ask_stack(&branches, "Along which axis do the branches differ?", &all)?;
+                ask_split(&all, channels, "How many channels came before this branch?", &branches)
+            },
+        )
     })
 }
