@@ -95,8 +95,7 @@ impl Report {
     }
 
     fn write(&self, f: &mut fmt::Formatter<'_>, ink: Ink) -> fmt::Result {
-        let width = width();
-        let words = wrapped(&self.words, 0, width);
+        let words = wrapped(&self.words, 0, width());
         match &self.found {
             Found::NotYet(what) => {
                 let what = if what.is_empty() { String::new() } else { format!(" ({what})") };
@@ -112,14 +111,14 @@ impl Report {
             Found::Untrue(seen) => {
                 writeln!(f, "{}\n", ink.title(&words))?;
                 self.given.write(f, ink)?;
-                writeln!(f, "{}", ink.wrong(&wrapped(&cut(seen), 2, width)))?;
+                writeln!(f, "{}", painted(&cut(seen), 2, |line| ink.wrong(line)))?;
             }
             Found::Panicked { message, place } => {
                 writeln!(f, "{}\n", ink.title(&words))?;
                 self.given.write(f, ink)?;
                 let place = place.as_ref().map_or_else(String::new, |place| format!(" at {place}"));
                 writeln!(f, "  your code panicked{place}:")?;
-                writeln!(f, "{}", ink.wrong(&wrapped(&cut(message), 4, width)))?;
+                writeln!(f, "{}", painted(&cut(message), 4, |line| ink.wrong(line)))?;
             }
             Found::Endless { seconds } => {
                 writeln!(f, "{}", ink.title("still running"))?;
@@ -138,10 +137,16 @@ impl Report {
             }
         }
         if !self.question.is_empty() {
-            writeln!(f, "\n{}", ink.question(&wrapped(&self.question, 2, width)))?;
+            writeln!(f, "\n{}", painted(&self.question, 2, |line| ink.question(line)))?;
         }
         Ok(())
     }
+}
+
+/// A text in lines after so many blanks, which are not painted.
+fn painted(text: &str, indent: usize, paint: impl Fn(&str) -> String) -> String {
+    let lines = wrapped(text, 0, width().saturating_sub(indent));
+    lines.lines().map(|line| " ".repeat(indent) + &paint(line)).collect::<Vec<_>>().join("\n")
 }
 
 impl fmt::Display for Report {

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, array};
 
+use crate::unusual::LARGE;
 use crate::{Graded, compare, grading};
 
 /// A forward pass: input → output.
@@ -51,6 +52,31 @@ pub fn grade(yours: Passes) -> Graded {
         ask("a layer that squares, whose gradient is not a number", &square, &no_number, question, false)?;
         let constant = |x: &Array1<f64>| Array1::from_elem(x.len(), 3.0);
         let question = "Which gradient has a layer that does not look at its input?";
-        ask("a layer that always gives 3, whose gradient is all zeros", &constant, &nothing, question, true)
+        ask("a layer that always gives 3, whose gradient is all zeros", &constant, &nothing, question, true)?;
+
+        // Many numbers, of which one is large, and so is one of the random numbers.
+        let many = Array1::from_shape_fn(150, |at| if at == 140 { 5000.0 } else { f64::from(at as u32 % 7) - 3.0 });
+        let factors = Array1::from_shape_fn(150, |at| if at == 120 { 4000.0 } else { f64::from(at as u32 % 5) + 1.0 });
+        let ask_many = |words: &str, backward: Backward<'_>, question: &str, right: bool| {
+            let words = format!("a layer that squares 150 numbers, {words}: does the check pass?");
+            compare(words, question, &right, || yours(&square, backward, &many, &factors))
+        };
+        let question = "Are slopes and gradient those of one and the same loss?";
+        ask_many("with the right gradient", &of_square, question, true)?;
+        let question = "Are all errors looked at, and without their sign?";
+        let late = |x: &Array1<f64>, upstream: &Array1<f64>| {
+            let mut gradient = 2.0 * x * upstream;
+            gradient[149] += x[149] * upstream[149];
+            gradient
+        };
+        ask_many("whose gradient is wrong in the last place", &late, question, false)?;
+        let large = |x: &Array1<f64>, upstream: &Array1<f64>| {
+            x.mapv(|x| if x.abs() > LARGE { 3.0 * x } else { 2.0 * x }) * upstream
+        };
+        ask_many("whose gradient is wrong where a number is large", &large, question, false)?;
+        let loud = |x: &Array1<f64>, upstream: &Array1<f64>| {
+            2.0 * x * upstream.mapv(|share| if share.abs() > LARGE { 1.5 * share } else { share })
+        };
+        ask_many("whose gradient is wrong where much arrives from above", &loud, question, false)
     })
 }
