@@ -61,3 +61,46 @@ fn the_look_asks_the_network_for_nothing() {
     }
     assert!(seen.len() > 1);
 }
+
+/// The files that mdBook 0.5 has of its own, and takes from the theme where the theme has one of the same name.
+const MDBOOKS: [&str; 15] = [
+    "index.hbs",
+    "head.hbs",
+    "header.hbs",
+    "redirect.hbs",
+    "toc.js.hbs",
+    "toc.html.hbs",
+    "book.js",
+    "highlight.js",
+    "highlight.css",
+    "tomorrow-night.css",
+    "ayu-highlight.css",
+    "clipboard.min.js",
+    "searcher.js",
+    "favicon.png",
+    "favicon.svg",
+];
+
+#[test]
+fn no_file_of_the_theme_takes_the_place_of_mdbooks_by_accident() {
+    let on_purpose = ["highlight.js"];
+    for file in fs::read_dir(root().join("book/theme")).expect("book/theme can be read").flatten() {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let replaces = MDBOOKS.contains(&name.as_str()) || file.path().is_dir();
+        assert!(!replaces || on_purpose.contains(&name.as_str()), "book/theme/{name} replaces mdBook's: rename it");
+    }
+}
+
+#[test]
+fn contributors_pages_are_in_no_readers_way() {
+    let contributors = Workshop::new(root(), None).contributors().expect("they can be read");
+    assert!(contributors.len() > 1, "the page for contributors lists others");
+    let list = fs::read_to_string(root().join("book/src/SUMMARY.md")).expect("SUMMARY.md can be read");
+    let settings = fs::read_to_string(root().join("book/book.toml")).expect("book.toml can be read");
+    for page in contributors {
+        let name = page.name;
+        assert!(!summary::pages(&list).contains(&name), "SUMMARY.md lists {name}, which is for contributors");
+        let left_out = format!("\"{name}\" = {{ enable = false }}");
+        assert!(settings.contains(&left_out), "a search finds {name}; put {left_out} into book/book.toml");
+    }
+}

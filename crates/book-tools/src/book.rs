@@ -11,7 +11,7 @@ use crate::page::{Expanded, Page, Project};
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::spelling::Spelling;
-use crate::{bugs, coverage, covers, exercises, summary, symbols};
+use crate::{bugs, code_page, coverage, covers, exercises, notebook_page, summary, symbols, terms};
 
 /// The folder of the book and everything that its pages are made from.
 #[derive(Debug)]
@@ -27,6 +27,8 @@ pub struct Bound {
     pub pages: BTreeMap<String, String>,
     /// The files of the repository that pages link to.
     pub files: BTreeSet<String>,
+    /// The pages of notebooks among them, by the notebook's file.
+    pub notebooks: BTreeMap<String, String>,
     /// For each coverage id, the page and the section that teach it.
     pub covers: BTreeMap<String, (String, String)>,
 }
@@ -68,6 +70,7 @@ impl Workshop {
         let spelling = Spelling::of(&self.root.join("book/words.txt"));
         let exercises = exercises::of(&pages);
         let coverage = coverage::list(&self.root, &pages, &exercises);
+        let terms = terms::explained(&pages);
         let notation = pages.iter().find(|page| page.source.name == symbols::PAGE);
         let explained = notation.map(|page| symbols::explained(&page.source, &page.anatomy));
         let project = Project {
@@ -78,6 +81,7 @@ impl Workshop {
             bugs: &bugs,
             coverage: &coverage,
             exercises: &exercises,
+            terms: &terms,
             symbols: explained.as_ref(),
         };
         let expanded: Vec<Expanded> = pages.par_iter().map(|page| page.expand(&project)).collect();
@@ -91,6 +95,7 @@ impl Workshop {
             bound.files.extend(expanded.files);
             bound.pages.insert(name.clone(), expanded.markdown);
         }
+        bound.add_notebooks(&self.root, &known, &mut problems);
         problems.extend(coverage::unshown(&pages));
         let sources: Vec<&Source> = pages.iter().map(|page| &page.source).collect();
         problems.extend(covers::missing(&sources, &bound.covers.keys().map(String::as_str).collect()));
@@ -101,26 +106,58 @@ impl Workshop {
         Err(problems)
     }
 
-    /// The pages that `book/src/SUMMARY.md` lists.
+    /// The pages that `book/src/SUMMARY.md` lists, and those for contributors.
     ///
     /// # Errors
     ///
     /// If one of them, or the list, cannot be read.
     pub fn sources(&self) -> Result<Vec<Source>, Vec<Problem>> {
-        let folder = self.root.join("book/src");
-        let unreadable =
-            |page: &str, error: &std::io::Error| Problem::new(page, 1, format!("this file cannot be read: {error}"));
-        let list = std::fs::read_to_string(folder.join(summary::NAME))
-            .map_err(|error| vec![unreadable(summary::NAME, &error)])?;
-        let mut sources = Vec::new();
-        let mut problems = Vec::new();
-        for page in summary::pages(&list) {
-            match std::fs::read_to_string(folder.join(&page)) {
-                Ok(text) => sources.push(Source::new(page, text)),
-                Err(error) => problems.push(unreadable(&page, &error)),
-            }
+        let list = self.read(summary::NAME).map_err(|problem| vec![problem])?;
+        let mut sources = self.read_all(&summary::pages(&list.text))?;
+        sources.extend(self.contributors()?);
+        Ok(sources)
+    }
+
+    /// The pages for those who write the book: one that the contents do not list, and those that it links to in a list.
+    ///
+    /// # Errors
+    ///
+    /// If one of them cannot be read.
+    pub fn contributors(&self) -> Result<Vec<Source>, Vec<Problem>> {
+        // A book need not have them.
+        let Ok(first) = self.read(summary::CONTRIBUTORS) else { return Ok(Vec::new()) };
+        let others = self.read_all(&summary::listed(&first.text))?;
+        Ok(std::iter::once(first).chain(others).collect())
+    }
+
+    fn read(&self, page: &str) -> Result<Source, Problem> {
+        let text = std::fs::read_to_string(self.root.join("book/src").join(page));
+        let text = text.map_err(|error| Problem::new(page, 1, format!("this file cannot be read: {error}")))?;
+        Ok(Source::new(page, text))
+    }
+
+    fn read_all(&self, pages: &[String]) -> Result<Vec<Source>, Vec<Problem>> {
+        let (sources, problems): (Vec<_>, Vec<_>) = pages.iter().map(|page| self.read(page)).partition(Result::is_ok);
+        let problems: Vec<Problem> = problems.into_iter().filter_map(Result::err).collect();
+        if problems.is_empty() { Ok(sources.into_iter().flatten().collect()) } else { Err(problems) }
+    }
+}
+
+impl Bound {
+    /// Reads the notebooks that pages link to, and those that these link to.
+    fn add_notebooks(&mut self, root: &Path, places: &Known<'_>, problems: &mut Vec<Problem>) {
+        let unread = |bound: &Self| {
+            let mut notebooks = bound.files.iter().filter(|file| code_page::is_notebook(file));
+            notebooks.find(|file| !bound.notebooks.contains_key(*file)).cloned()
+        };
+        while let Some(file) = unread(self) {
+            let page = notebook_page::of(root, places, &file).unwrap_or_else(|message| {
+                problems.push(Problem::new(&format!("../../{file}"), 1, message));
+                notebook_page::Readable::default()
+            });
+            self.files.extend(page.files);
+            self.notebooks.insert(file, page.markdown);
         }
-        if problems.is_empty() { Ok(sources) } else { Err(problems) }
     }
 }
 

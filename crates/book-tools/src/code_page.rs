@@ -1,10 +1,10 @@
-//! The pages that show whole files of the repository, so that a link to a line works without the network.
+//! The pages that show whole files of the repository, so that a link to a line works without the network. A notebook has a
+//! page of its own kind: [`crate::notebook_page`].
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
-use crate::notebook::Notebook;
-use crate::{escape, highlight};
+use crate::{escape, highlight, listing};
 
 /// The folder of these pages below the book's root.
 pub const FOLDER: &str = "code";
@@ -14,7 +14,10 @@ const LONGEST: u64 = 400_000;
 
 /// The page of a file.
 pub fn link(file: &str) -> String {
-    format!("{FOLDER}/{file}.html")
+    match file.strip_suffix(".ipynb") {
+        Some(notebook) => format!("{notebook}.html"),
+        None => format!("{FOLDER}/{file}.html"),
+    }
 }
 
 /// The text of a file of the repository.
@@ -29,7 +32,6 @@ pub fn read(root: &Path, file: &str) -> Result<String, String> {
     }
     let path = root.join(file);
     let length = std::fs::metadata(&path).map(|data| data.len());
-    // Of a notebook, only what is written in it is shown.
     if length.is_ok_and(|length| length > LONGEST) && !is_notebook(file) {
         return Err(format!("{file} is too long for a page; link to the README beside it"));
     }
@@ -39,7 +41,8 @@ pub fn read(root: &Path, file: &str) -> Result<String, String> {
     })
 }
 
-fn is_notebook(file: &str) -> bool {
+/// Whether a file is shown as a notebook, with figures.
+pub fn is_notebook(file: &str) -> bool {
     file.ends_with(".ipynb")
 }
 
@@ -64,29 +67,26 @@ pub fn file_of(root: &Path, path: &str) -> Result<String, String> {
 ///
 /// If the file cannot be read.
 pub fn markdown(root: &Path, file: &str) -> Result<String, String> {
-    let mut text = read(root, file)?;
-    let mut name = file.to_owned();
-    if is_notebook(file) {
-        text = Notebook::parse(&text).map_err(|error| format!("{file} is no notebook: {error}"))?.as_code();
-        name += ".rs";
-    }
+    let text = read(root, file)?;
     let mut code = String::new();
-    for (index, line) in highlight::lines(&name, &text).iter().enumerate() {
-        let number = index + 1;
-        code += &format!("<span class=\"line\" id=\"L{number}\">{line}</span>\n");
+    for (index, (line, plain)) in highlight::lines(file, &text).iter().zip(text.lines()).enumerate() {
+        code += &listing::broken_line("span", &format!(" id=\"L{}\"", index + 1), line, plain);
     }
     Ok(format!(
-        "# {}\n\n<pre class=\"whole-file\" tabindex=\"0\"><code class=\"nohighlight\">{code}</code></pre>\n",
+        "# {}\n\n<pre class=\"whole-file\"><code class=\"nohighlight\">{code}</code></pre>\n",
         escape::markdown(file)
     ))
 }
 
-/// The Markdown of the page above all of them.
-pub fn index(files: &BTreeSet<String>) -> String {
+/// The Markdown of the page above all of them; it leads contributors to their page, if there is one.
+pub fn index(files: &BTreeSet<String>, contributors: Option<&str>) -> String {
     let mut text = String::from(
         "# The code that this book shows\n\nEvery listing is a part of one of these files, and every file that a page links to is \
-         here as well. What is written in Rust is compiled and tested; the notebooks are run.\n\n",
+         here as well. What is written in Rust is compiled and tested; the notebooks are run, and show what they showed.\n\n",
     );
+    if let Some(page) = contributors {
+        text += &format!("To mend a page or to write one, begin [here]({page}).\n\n");
+    }
     let mut last = None;
     for file in files {
         let place = place(file);
@@ -118,7 +118,7 @@ mod tests {
         assert!(file_of(folder.path(), "crates").unwrap_err().contains("is a folder"));
         let page = markdown(folder.path(), "crates/a/src/lib.rs").unwrap();
         assert!(
-            page.contains("<span class=\"line\" id=\"L1\"><span class=\"rs-comment\">// &lt;a&gt;</span></span>\n"),
+            page.contains("<span class=\"line\" id=\"L1\"><span class=\"rs-comment\">// &lt;a&gt;</span>\n</span>"),
             "{page}"
         );
     }
@@ -126,7 +126,9 @@ mod tests {
     #[test]
     fn files_are_listed_by_crate() {
         let files = ["Cargo.toml", "crates/conv/src/lib.rs", "crates/conv/tests/laws.rs", "notebooks/01.ipynb"];
-        let index = index(&files.map(String::from).into());
+        let index = index(&files.map(String::from).into(), Some("contributing.md"));
+        assert!(index.contains("begin [here](contributing.md)"), "{index}");
+        assert!(index.contains("- [notebooks&#47;01&#46;ipynb](notebooks/01.html)"), "{index}");
         let headings: Vec<&str> = index.lines().filter(|line| line.starts_with("## ")).collect();
         assert_eq!(headings, ["## Beside the folders", "## crates&#47;conv", "## notebooks"]);
     }

@@ -8,12 +8,14 @@ use serde::de::IgnoredAny;
 pub enum Block {
     /// `{{#figure ID {PARAMETERS}}}`.
     Figure(Call),
-    /// `{{#listing FILE:ANCHOR since=FILE:ANCHOR}}`.
+    /// `{{#listing FILE:ANCHOR since=FILE:ANCHOR folded}}`.
     Listing {
         /// What is shown.
         shown: Anchor,
         /// What it grew from.
         since: Option<Anchor>,
+        /// Whether it folds out.
+        folded: bool,
     },
     /// `{{#run COMMAND}}`.
     Run(String),
@@ -84,19 +86,7 @@ impl Block {
         let rest = rest.trim();
         match name {
             "figure" => Call::parse(rest).map(Self::Figure),
-            "listing" => {
-                let mut words = rest.split_whitespace();
-                let shown = Anchor::parse(words.next().unwrap_or_default())?;
-                let since = match words.next().map(|word| word.strip_prefix("since=")) {
-                    None => None,
-                    Some(Some(older)) => Some(Anchor::parse(older)?),
-                    Some(None) => return Err(LISTING.into()),
-                };
-                if words.next().is_some() {
-                    return Err(LISTING.into());
-                }
-                Ok(Self::Listing { shown, since })
-            }
+            "listing" => Self::listing(rest),
             "run" if rest.is_empty() => Err("write the command: {{#run cargo test -p conv}}".into()),
             "run" => Ok(Self::Run(rest.to_owned())),
             "covers" if rest.is_empty() => Err("write the coverage ids: {{#covers 4.1 4.2}}".into()),
@@ -111,9 +101,24 @@ impl Block {
             _ => Err(format!("there is no directive #{name}; there are: {BLOCKS}")),
         }
     }
+
+    fn listing(rest: &str) -> Result<Self, String> {
+        let mut words = rest.split_whitespace();
+        let shown = Anchor::parse(words.next().unwrap_or_default())?;
+        let (mut since, mut folded) = (None, false);
+        for word in words {
+            match word.strip_prefix("since=") {
+                Some(older) if since.is_none() => since = Some(Anchor::parse(older)?),
+                None if word == "folded" && !folded => folded = true,
+                _ => return Err(LISTING.into()),
+            }
+        }
+        Ok(Self::Listing { shown, since, folded })
+    }
 }
 
-const LISTING: &str = "write {{#listing FILE:ANCHOR}} or {{#listing FILE:ANCHOR since=FILE:ANCHOR}}";
+const LISTING: &str =
+    "write {{#listing FILE:ANCHOR}}, and behind the anchor since=FILE:ANCHOR or folded where they are wanted";
 
 impl Anchor {
     fn parse(word: &str) -> Result<Self, String> {
@@ -229,10 +234,20 @@ mod tests {
 
     #[test]
     fn listings_name_a_file_and_an_anchor() {
+        let shown = anchor("a/b.rs", "new");
+        let since = Some(anchor("a/c.rs", "old"));
         let both = Block::parse("{{#listing a/b.rs:new since=a/c.rs:old}}");
-        assert_eq!(both, Ok(Block::Listing { shown: anchor("a/b.rs", "new"), since: Some(anchor("a/c.rs", "old")) }));
-        for wrong in ["{{#listing}}", "{{#listing a.rs}}", "{{#listing a.rs:x b.rs:y}}", "{{#listing a:b since=c:d e}}"]
-        {
+        assert_eq!(both, Ok(Block::Listing { shown: shown.clone(), since, folded: false }));
+        let folded = Block::parse("{{#listing a/b.rs:new folded}}");
+        assert_eq!(folded, Ok(Block::Listing { shown, since: None, folded: true }));
+        assert!(Block::parse("{{#listing a/b.rs:new since=a/c.rs:old folded}}").is_ok());
+        for wrong in [
+            "{{#listing}}",
+            "{{#listing a.rs}}",
+            "{{#listing a.rs:x b.rs:y}}",
+            "{{#listing a:b since=c:d e}}",
+            "{{#listing a:b folded folded}}",
+        ] {
             assert_eq!(Block::parse(wrong), Err(LISTING.to_owned()), "{wrong}");
         }
     }

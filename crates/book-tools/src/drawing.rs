@@ -202,7 +202,7 @@ pub fn figure(call: &Call, drawn: &Drawn, anchor: &str) -> String {
     let label = format!("<div class=\"viz-table\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape::html(name));
     let picture = drawn.html.trim_end().replacen("<div class=\"viz-table\"", &label, 1);
     format!(
-        "<figure id=\"{}\" class=\"item {class}\">\n{}\n<figcaption>{}\n<small class=\"remake\">Remake it: <code>{}</code>.{origin}</small>\n</figcaption>\n</figure>",
+        "<figure id=\"{}\" class=\"item {class}\">\n{}\n<figcaption>{}\n<details class=\"remake\"><summary aria-label=\"How it is made\" title=\"How it is made\">↻</summary><small>Remake it: <code>{}</code>.{origin}</small></details>\n</figcaption>\n</figure>",
         escape::html(anchor),
         picture,
         escape::html(&drawn.caption),

@@ -10,7 +10,7 @@
 //! | [`anatomy`], [`directive`] | the parts of a page; the grammar of what stands between braces |
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
 //! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
-//! | [`notebook`] | the chapters' notebooks |
+//! | [`notebook`], [`notebook_page`] | the chapters' notebooks; their pages, with what they showed |
 //! | [`math`], [`symbols`], [`signs`] | formulas, which letters they may use, and which signs their font has |
 //! | [`coverage`] | everything that must be taught, with all that teaches it |
 //! | [`boxes`], [`bugs`], [`run`], [`exercises`], [`covers`] | the other directives |
@@ -18,6 +18,7 @@
 //! | [`map`], [`reading`] | "you are here", and how long a section takes |
 //! | [`ids`], [`links`] | where links may lead, and where they do |
 //! | [`shape`], [`literal`], [`spelling`] | headings and fences, typed numbers, misspelt words |
+//! | [`terms`] | which section explains which terms, for the search |
 //! | [`theme`] | the colours of the figures in the page |
 //! | [`escape`] | text that must survive a reader of markup |
 //!
@@ -49,6 +50,7 @@ pub mod literal;
 pub mod map;
 pub mod math;
 pub mod notebook;
+pub mod notebook_page;
 pub mod page;
 pub mod plan;
 pub mod problem;
@@ -63,6 +65,7 @@ pub mod spelling;
 pub mod summary;
 pub mod symbols;
 pub mod terminal;
+pub mod terms;
 pub mod theme;
 
 pub use book::{Bound, Workshop};

@@ -71,26 +71,50 @@ fn dedented(lines: &[&str]) -> String {
     lines.iter().map(|line| format!("{}\n", line.get(shared..).unwrap_or_default())).collect()
 }
 
-/// A listing as a block of HTML: its lines, those that the older one has not marked, and where they are.
-pub fn html(shown: &Anchor, excerpt: &Excerpt, older: Option<&Excerpt>) -> String {
+/// A listing as a block of HTML: its lines, those that the older one has not marked, and where they are. One that folds
+/// out shows a line that says what is in it.
+pub fn html(shown: &Anchor, excerpt: &Excerpt, older: Option<&Excerpt>, folded: bool) -> String {
     let added = older.map(|older| added(&older.code, &excerpt.code));
     let mut code = String::new();
-    for (index, line) in highlight::lines(&shown.file, &excerpt.code).iter().enumerate() {
+    let lines = highlight::lines(&shown.file, &excerpt.code);
+    for (index, (line, plain)) in lines.iter().zip(excerpt.code.lines()).enumerate() {
         let is_added = added.as_ref().is_some_and(|added| added.get(index) == Some(&true));
-        if is_added && !line.is_empty() {
-            code += &format!("<ins>{line}</ins>\n");
-        } else {
-            code += &format!("{line}\n");
-        }
+        let tag = if is_added && !line.is_empty() { "ins" } else { "span" };
+        code += &broken_line(tag, "", line, plain);
     }
     let note = if added.is_some() { " <span class=\"grown\">Marked lines are new.</span>" } else { "" };
     let (file, line) = (escape::html(&shown.file), excerpt.line);
-    // The blank line ends the block of HTML that the div begins; a pre may hold blank lines.
-    format!(
-        "<div class=\"listing\">\n<p class=\"place\"><a href=\"{}#L{line}\">{file}:{line}</a>{note}</p>\n\n\
-         <pre tabindex=\"0\"><code class=\"nohighlight\">{code}</code></pre>\n\n</div>",
-        escape::html(&code_page::link(&shown.file)),
-    )
+    let place = format!("<a href=\"{}#L{line}\">{file}:{line}</a>{note}", escape::html(&code_page::link(&shown.file)));
+    // The blank line ends the block of HTML that the first tag begins; a pre may hold blank lines.
+    let body = format!("<p class=\"place\">{place}</p>\n\n<pre><code class=\"nohighlight\">{code}</code></pre>\n\n");
+    if folded {
+        let summary = escape::html(&in_words(&excerpt.code));
+        format!("<details class=\"listing\">\n<summary>{summary}</summary>\n{body}</details>")
+    } else {
+        format!("<div class=\"listing\">\n{body}</div>")
+    }
+}
+
+/// A line of code as markup. Where it is wider than the page it goes on below, further in than it began: the style sheet
+/// is told how far that is.
+pub fn broken_line(tag: &str, attributes: &str, line: &str, plain: &str) -> String {
+    let indent = plain.len() - plain.trim_start_matches(' ').len();
+    let style = if indent == 0 { String::new() } else { format!(" style=\"--in:{indent}\"") };
+    format!("<{tag} class=\"line\"{attributes}{style}>{line}\n</{tag}>")
+}
+
+/// What is in a listing that folds out: the names of its tests, which are sentences, or how many lines it has.
+fn in_words(code: &str) -> String {
+    let tests: Vec<String> = code
+        .split("#[test]")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once("fn ")?.1.split_once('(')?.0.replace('_', " ")))
+        .collect();
+    match &tests[..] {
+        [] => format!("The code, {} lines", code.lines().count()),
+        [one] => format!("The test: {one}"),
+        [first, rest @ ..] => format!("{} tests: {first}; {}", tests.len(), rest.join("; ")),
+    }
 }
 
 /// For each line of the newer text, whether the older one lacks it.
@@ -141,8 +165,30 @@ mod tests {
     fn new_lines_are_marked_and_the_file_linked() {
         let older = Excerpt { line: 1, code: "a\nc\n".into() };
         let newer = Excerpt { line: 9, code: "a\nb\nc\n".into() };
-        let html = html(&anchor("f"), &newer, Some(&older));
-        assert!(html.contains("a\n<ins>b</ins>\nc\n"), "{html}");
+        let html = html(&anchor("f"), &newer, Some(&older), false);
+        assert!(html.contains("a\n</span><ins class=\"line\">b\n</ins><span"), "{html}");
         assert!(html.contains("<a href=\"code/a.rs.html#L9\">a.rs:9</a>"), "{html}");
+    }
+
+    #[test]
+    fn a_line_knows_how_far_in_it_begins() {
+        assert_eq!(
+            broken_line("span", "", "  <b>x</b>", "  x"),
+            "<span class=\"line\" style=\"--in:2\">  <b>x</b>\n</span>"
+        );
+    }
+
+    #[test]
+    fn what_folds_out_says_what_it_holds() {
+        let shown = |code: &str| html(&anchor("f"), &Excerpt { line: 1, code: code.into() }, None, true);
+        let one = shown("#[test]\nfn padding_keeps_the_size() {\n}\n");
+        assert!(
+            one.starts_with("<details class=\"listing\">\n<summary>The test: padding keeps the size</summary>"),
+            "{one}"
+        );
+        assert!(one.ends_with("</details>"), "{one}");
+        let two = shown("#[test]\nfn a_b() {}\n#[test]\nfn c(x in y()) {}\n");
+        assert!(two.contains("<summary>2 tests: a b; c</summary>"), "{two}");
+        assert!(shown("fn f() {}\n").contains("<summary>The code, 1 lines</summary>"));
     }
 }

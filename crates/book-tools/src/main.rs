@@ -41,7 +41,9 @@ fn expand() -> Result<(), Vec<String>> {
     let request = Request::parse(&text).map_err(one)?;
     let root = request.folder.parent().map_or_else(root, PathBuf::from);
     let workshop = workshop(root);
-    let bound = workshop.bind(request.sources()).map_err(|problems| said(&problems))?;
+    let mut sources = request.sources();
+    sources.extend(workshop.contributors().map_err(|problems| said(&problems))?);
+    let bound = workshop.bind(sources).map_err(|problems| said(&problems))?;
     let answer = request.answer(&workshop, &bound).map_err(one)?;
     let mut out = std::io::stdout().lock();
     let written = serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from).and_then(|()| out.flush());

@@ -60,15 +60,15 @@ impl Notebook {
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }
+}
 
-    /// The notebook as a file of Rust, with its words as comments.
-    pub fn as_code(&self) -> String {
-        let comment = |text: &str| text.lines().map(|line| format!("// {line}").trim_end().to_owned() + "\n").collect();
-        let cells = self.cells.iter().map(|cell| match cell.text() {
-            text if cell.is_code() => text + "\n",
-            text => comment(&text),
-        });
-        cells.collect::<Vec<String>>().join("\n")
+impl Lines {
+    /// All of it.
+    pub fn text(&self) -> String {
+        match self {
+            Self::One(text) => text.clone(),
+            Self::Many(lines) => lines.concat(),
+        }
     }
 }
 
@@ -80,10 +80,7 @@ impl Cell {
 
     /// What is written in it.
     pub fn text(&self) -> String {
-        match &self.source {
-            Lines::One(text) => text.clone(),
-            Lines::Many(lines) => lines.concat(),
-        }
+        self.source.text()
     }
 
     /// Whether it has this tag.
@@ -101,7 +98,7 @@ pub fn file(chapter: &Chapter) -> String {
 pub fn line(root: &Path, chapter: &Chapter) -> Option<(String, String)> {
     let file = file(chapter);
     let line = format!(
-        "<p class=\"notebook\">Run it yourself: <code class=\"nohighlight\">cargo xtask jupyter</code> opens <a href=\"{}\">the notebook of this chapter</a>.</p>",
+        "<p class=\"notebook\"><a href=\"{}\">The notebook of this chapter</a> has the same figures with dials to turn; <code class=\"nohighlight\">cargo xtask jupyter</code> runs it.</p>",
         code_page::link(&file)
     );
     root.join(&file).is_file().then_some((line, file))
@@ -116,9 +113,9 @@ mod tests {
         {"cell_type":"code","id":"b","source":"let x = 1;","metadata":{"tags":["varies"]},"outputs":[]}]}"#;
 
     #[test]
-    fn words_become_comments() {
+    fn cells_have_a_text_and_tags() {
         let notebook = Notebook::parse(TEXT).unwrap();
-        assert_eq!(notebook.as_code(), "// Words\n// more\n\nlet x = 1;\n");
+        assert_eq!(notebook.cells[0].text(), "Words\nmore");
         assert!(notebook.cells[1].has("varies") && !notebook.cells[0].has("varies"));
         assert!(Notebook::parse("{}").is_err());
     }
@@ -131,6 +128,6 @@ mod tests {
         std::fs::write(folder.path().join("notebooks/04-padding-stride-dilation.ipynb"), TEXT).unwrap();
         let (line, file) = line(folder.path(), chapter).unwrap();
         assert_eq!(file, "notebooks/04-padding-stride-dilation.ipynb");
-        assert!(line.contains("href=\"code/notebooks/04-padding-stride-dilation.ipynb.html\""), "{line}");
+        assert!(line.contains("href=\"notebooks/04-padding-stride-dilation.html\""), "{line}");
     }
 }

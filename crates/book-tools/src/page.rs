@@ -16,7 +16,7 @@ use crate::source::{Edits, Source};
 use crate::spelling::Spelling;
 use crate::{
     boxes, code_page, covers, escape, exercises, listing, literal, map, math, notebook, reading, run, shape, symbols,
-    terminal,
+    terminal, terms,
 };
 
 /// A page as it was read.
@@ -48,6 +48,8 @@ pub struct Project<'a> {
     pub coverage: &'a str,
     /// All exercises.
     pub exercises: &'a [Listed],
+    /// The terms that sections explain, by page and id.
+    pub terms: &'a BTreeMap<(String, String), Vec<String>>,
     /// The letters that formulas may use, if there is a page that explains them.
     pub symbols: Option<&'a BTreeSet<String>>,
 }
@@ -101,7 +103,8 @@ impl Page {
         Problem::new(&self.source.name, self.source.line(at), message)
     }
 
-    /// Gives each heading its id, each section its minutes, and a chapter its map and its notebook.
+    /// Gives each heading its id, each section its minutes and the terms that it explains, and a chapter its map and its
+    /// notebook.
     fn set_headings(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
         let chapter = Chapter::on(&self.source.name);
         let minutes = reading::minutes(&self.source, &self.anatomy);
@@ -114,6 +117,9 @@ impl Page {
             let mut after = String::new();
             if heading.id.is_none() {
                 after += &format!(" {{#{id}}}");
+            }
+            if let Some(terms) = project.terms.get(&(self.source.name.clone(), id.clone())) {
+                after += &format!("\n\n{}\n", terms::html(terms));
             }
             let notebook = chapter.filter(|_| heading.level == 1).and_then(|of| notebook::line(project.root, of));
             if let Some((line, file)) = notebook {
@@ -212,11 +218,11 @@ impl Page {
                 let drawn = project.drawings.draw(call)?;
                 Ok(drawing::figure(call, &drawn, &self.ids.figures[&at]))
             }
-            Block::Listing { shown, since } => {
+            Block::Listing { shown, since, folded } => {
                 let excerpt = listing::excerpt(project.root, shown)?;
                 let older = since.as_ref().map(|since| listing::excerpt(project.root, since)).transpose()?;
                 out.files.insert(shown.file.clone());
-                Ok(listing::html(shown, &excerpt, older.as_ref()))
+                Ok(listing::html(shown, &excerpt, older.as_ref(), *folded))
             }
             Block::Run(command) => run::html(project.root, command),
             Block::Exercises => Ok(exercises::list(&self.source, project.exercises)),
@@ -319,6 +325,7 @@ mod tests {
             bugs: "- [A](p.md) has $x$\n",
             coverage: "",
             exercises: &[],
+            terms: &BTreeMap::from([(("p.md".into(), "b-x".into()), vec!["bee".into()])]),
             symbols: None,
         };
         Page::read(Source::new(name, text)).expand(&project)
@@ -335,7 +342,7 @@ mod tests {
         let text = out.markdown;
         for part in [
             "## B <math",
-            "{#b-x}",
+            "{#b-x}\n\n<p hidden>⟪bee⟫</p>\n",
             "<figure id=\"ch05.sharing-growth\"",
             "51&#44;264 or 99 and <span class=\"held\"><math",
             "<summary><b>Predict first.</b> How many <span class=\"held\"><math",

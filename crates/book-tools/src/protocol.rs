@@ -1,6 +1,6 @@
 //! mdBook's protocol for preprocessors: the book comes as JSON on standard input and goes as JSON to standard output.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
@@ -61,25 +61,37 @@ impl Request {
             }
         });
         if let Some(items) = self.book.as_object_mut().and_then(|book| book.values_mut().find_map(Json::as_array_mut)) {
-            items.extend(code_chapters(workshop, bound)?);
+            items.extend(behind(workshop, bound)?);
         }
         Ok(self.book)
     }
 }
 
-/// The pages of the repository's files, below one page that lists them.
-fn code_chapters(workshop: &Workshop, bound: &Bound) -> Result<Option<Json>, String> {
-    if bound.files.is_empty() {
+/// What the contents do not list: the pages of the repository's files and those for contributors, below one page that
+/// leads to them.
+fn behind(workshop: &Workshop, bound: &Bound) -> Result<Option<Json>, String> {
+    let contributors = workshop.contributors().unwrap_or_default();
+    if bound.files.is_empty() && contributors.is_empty() {
         return Ok(None);
     }
     let name = "The code that this book shows";
-    let mut files = Vec::new();
+    let mut below = Vec::new();
     for file in &bound.files {
-        let content = code_page::markdown(workshop.root(), file)?;
-        files.push(chapter(file, &content, &format!("{}/{file}.md", code_page::FOLDER), &[name], &[]));
+        let content = match bound.notebooks.get(file) {
+            Some(notebook) => notebook.clone(),
+            None => code_page::markdown(workshop.root(), file)?,
+        };
+        let path = Path::new(&code_page::link(file)).with_extension("md");
+        below.push(chapter(file, &content, &path.to_string_lossy(), &[name], &[]));
     }
+    for page in &contributors {
+        let title = page.text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or(&page.name);
+        let content = bound.pages.get(&page.name).unwrap_or(&page.text);
+        below.push(chapter(title, content, &page.name, &[name], &[]));
+    }
+    let first = contributors.first().map(|page| page.name.as_str());
     let index = format!("{}.md", code_page::FOLDER);
-    Ok(Some(chapter(name, &code_page::index(&bound.files), &index, &[], &files)))
+    Ok(Some(chapter(name, &code_page::index(&bound.files, first), &index, &[], &below)))
 }
 
 fn chapter(name: &str, content: &str, path: &str, parents: &[&str], below: &[Json]) -> Json {
@@ -134,6 +146,28 @@ mod tests {
         assert_eq!(items[2]["Chapter"]["sub_items"][0]["Chapter"]["content"], "# B {#b}\n");
         assert_eq!(items[3]["Chapter"]["sub_items"][0]["Chapter"]["path"], "code/a.rs.md");
         assert_eq!(answer["__non_exhaustive"], Json::Null);
+    }
+
+    #[test]
+    fn contributors_pages_are_behind_the_book_and_not_among_its_chapters() {
+        let folder = tempfile::tempdir().unwrap();
+        let src = folder.path().join("book/src");
+        std::fs::create_dir_all(&src).unwrap();
+        std::fs::write(folder.path().join("a.rs"), "fn main() {}\n").unwrap();
+        std::fs::write(src.join("contributing.md"), "# For you\n\n- [How](how.md)\n").unwrap();
+        std::fs::write(src.join("how.md"), "# How\n").unwrap();
+        let workshop = Workshop::new(folder.path(), None);
+        let request = request();
+        let mut sources = request.sources();
+        sources.extend(workshop.contributors().unwrap());
+        let answer = request.answer(&workshop, &workshop.bind(sources).unwrap()).unwrap();
+        let items = answer["items"].as_array().unwrap();
+        assert_eq!(items.len(), 4, "none more than the code");
+        let below = items[3]["Chapter"]["sub_items"].as_array().unwrap();
+        let paths: Vec<&str> = below.iter().filter_map(|item| item["Chapter"]["path"].as_str()).collect();
+        assert_eq!(paths, ["code/a.rs.md", "contributing.md", "how.md"]);
+        assert_eq!(below[1]["Chapter"]["name"], "For you");
+        assert!(items[3]["Chapter"]["content"].as_str().unwrap().contains("[here](contributing.md)"));
     }
 
     #[test]

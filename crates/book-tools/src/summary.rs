@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pulldown_cmark::{Event, Parser, Tag};
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::problem::Problem;
 use crate::source::Source;
@@ -10,9 +10,30 @@ use crate::source::Source;
 /// The list's file below `book/src`.
 pub const NAME: &str = "SUMMARY.md";
 
+/// The page for contributors below `book/src`. It and the pages that its lists link to are built, and are in no reader's
+/// way: neither in the contents nor found by the search.
+pub const CONTRIBUTORS: &str = "contributing.md";
+
 /// The pages that a list links to, drafts left out.
 pub fn pages(list: &str) -> Vec<String> {
-    let targets = Parser::new(list).filter_map(|event| match event {
+    linked(Parser::new(list))
+}
+
+/// The pages that the items of a page's lists link to.
+pub fn listed(page: &str) -> Vec<String> {
+    let mut depth = 0_usize;
+    linked(Parser::new(page).filter(|event| {
+        match event {
+            Event::Start(Tag::Item) => depth += 1,
+            Event::End(TagEnd::Item) => depth -= 1,
+            _ => {}
+        }
+        depth > 0
+    }))
+}
+
+fn linked<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<String> {
+    let targets = events.filter_map(|event| match event {
         Event::Start(Tag::Link { dest_url, .. }) => Some(dest_url.to_string()),
         _ => None,
     });
@@ -41,6 +62,11 @@ mod tests {
     #[test]
     fn drafts_are_no_pages() {
         assert_eq!(pages("# S\n\n[Intro](intro.md)\n\n- [A](./a.md)\n- [B]()\n"), ["intro.md", "a.md"]);
+    }
+
+    #[test]
+    fn contributors_pages_are_those_of_the_lists() {
+        assert_eq!(listed("# C\n\nSee [n](n.md).\n\n- [A](a.md): how\n- [B](b.md)\n"), ["a.md", "b.md"]);
     }
 
     #[test]
