@@ -29,7 +29,7 @@ const OPTIONS: [&str; 9] = [
 ];
 
 /// Longer than anything takes on a machine that is busy with other things.
-const PATIENCE: Duration = Duration::from_mins(1);
+const PATIENCE: Duration = Duration::from_mins(3);
 
 /// A browser that runs until this is dropped.
 pub struct Browser {
@@ -182,7 +182,7 @@ impl Tab<'_> {
     fn wait_for_event(&self, event: &str, what: &str) {
         let seen = |seen: &Json| seen["method"] == event && seen["sessionId"] == self.session;
         while !self.browser.events.borrow().iter().any(seen) {
-            let next = self.browser.hear(PATIENCE).unwrap_or_else(|| panic!("{what} is not there after a minute"));
+            let next = self.browser.hear(PATIENCE).unwrap_or_else(|| panic!("{what} is not there after minutes"));
             self.browser.events.borrow_mut().push(next);
         }
     }
@@ -196,10 +196,10 @@ impl Tab<'_> {
         answer["result"]["value"].take()
     }
 
-    /// Whether an expression becomes true within some seconds.
+    /// Whether an expression becomes true before a reader would have given up.
     pub fn becomes(&self, expression: &str) -> bool {
         let start = Instant::now();
-        while start.elapsed() < Duration::from_secs(5) {
+        while start.elapsed() < Duration::from_secs(20) {
             // Between two pages there may be none to ask.
             let asked = json!({"expression": expression, "awaitPromise": true, "returnByValue": true});
             if self.ask("Runtime.evaluate", asked)["result"]["value"] == true {

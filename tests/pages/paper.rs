@@ -11,7 +11,7 @@ const MOST_BYTES: usize = 5_000_000;
 
 /// The sheets beyond those that the chapter would fill if it could be cut anywhere, as a share of them. Where pictures are
 /// kept whole, some paper stays empty; more than this, and pages are half empty.
-const MOST_EMPTY: f64 = 0.15;
+const MOST_EMPTY: f64 = 0.25;
 
 /// A4 without the margins of the browser's dialogue, in CSS pixels (96 in an inch).
 const WIDTH: u32 = 718;
