@@ -12,6 +12,7 @@
 //! | `kernel` | the Rust kernel that both run on, and the compiled crates that it starts from |
 //! | `tools`, `python` | programs of others, installed once |
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
+//! | `digits` | how well photographs of digits are read |
 //! | `ladder` | every convolution algorithm, timed |
 //! | `peers` | our speed beside that of other frameworks |
 //! | `sanitize` | the unsafe kernels, every address checked |
@@ -26,6 +27,7 @@ mod book;
 mod chapters;
 mod ci;
 mod crash;
+mod digits;
 mod exercises;
 mod fixtures;
 mod fuzz;
@@ -51,6 +53,7 @@ const COMMANDS: &[Command] = &[
     chapters::FIGURES,
     chapters::COVERAGE,
     chapters::RECORDS,
+    digits::COMMAND,
     ladder::COMMAND,
     peers::COMMAND,
     sanitize::COMMAND,
