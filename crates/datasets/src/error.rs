@@ -47,7 +47,13 @@ pub enum Error {
         /// What does not fit.
         problem: String,
     },
-    /// The same, where the file's name is known.
+    /// The file is well formed as far as it goes, and then it stops.
+    #[error("the {format} file is not complete: its end is missing; copy or download it again")]
+    Incomplete {
+        /// The format in which the bytes were read.
+        format: &'static str,
+    },
+    /// An error of its bytes, where the file's name is known.
     #[error("{path}: {source}")]
     InFile {
         /// The file.

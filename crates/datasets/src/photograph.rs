@@ -1,5 +1,7 @@
 //! Photographs as tensors: three that come with the project, and any PNG or JPEG file.
 
+mod jpeg_end;
+
 use std::io::{self, Cursor, Read as _};
 use std::path::Path;
 
@@ -59,7 +61,7 @@ pub fn read_image(path: &Path) -> Result<Array3<u8>, Error> {
 /// bright on the whole and either covers less than half of the picture or has nothing dark in it: then it is black.
 ///
 /// # Errors
-/// [`Error::Format`], for the same reasons.
+/// [`Error::Format`], for the same reasons; [`Error::Incomplete`] when the end of a JPEG is missing.
 pub fn decode(bytes: &[u8]) -> Result<Array3<u8>, Error> {
     if bytes.len() as u64 > LARGEST_FILE {
         return Err(invalid(format!("more than {LARGEST_FILE} bytes, the limit: save it smaller")));
@@ -74,6 +76,9 @@ pub fn decode(bytes: &[u8]) -> Result<Array3<u8>, Error> {
             Some(other) => format!("{other}: give a picture, as PNG or JPEG"),
             None => "neither PNG nor JPEG: save it as one of the two".to_owned(),
         }));
+    }
+    if reader.format() == Some(ImageFormat::Jpeg) && !jpeg_end::has_end(bytes) {
+        return Err(Error::Incomplete { format: "JPEG" });
     }
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(|error| from_codec(&error))?;
