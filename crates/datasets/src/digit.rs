@@ -3,26 +3,39 @@
 //! A network that has only seen MNIST reads other digits as long as they are presented in MNIST's manner, which
 //! LeCun describes on the data set's page: white on black, scaled to fit a box of 20×20 with grey levels from
 //! anti-aliasing, placed in a field of 28×28 with the centre of mass in the middle. A photograph is dark on bright
-//! (or chalk on slate), unevenly lit, noisy, and the digit is somewhere. The steps, in order:
+//! (or chalk on slate), unevenly lit, noisy, on lined paper on a table, and the digit is somewhere. The steps, in
+//! order:
 //!
-//! 1. grey, and at most 256 pixels a side;
-//! 2. what is paper: the border shows it; ink is made bright;
+//! 1. grey, and shrunk; made bright where ink is: both ways are tried, dark ink and chalk;
+//! 2. where the paper is (`sheet.rs`): all of the picture, or a part with a sharp edge;
 //! 3. uneven light is removed by a white top-hat (`lighting.rs`);
-//! 4. ink is told from paper by Otsu's threshold (`ink.rs`), specks and what enters from the border are dropped;
-//! 5. cropped, scaled to 20, placed by centre of mass.
+//! 4. printed lines are erased (`lines.rs`);
+//! 5. ink is told from paper by Otsu's threshold (`otsu.rs`, `ink.rs`);
+//! 6. of the marks (`marks.rs`), those that make one digit are chosen; several digits are refused (`strokes.rs`);
+//! 7. cropped, scaled to 20, placed by centre of mass (`place.rs`).
+//!
+//! [`find`] also says what was found on the way, so that a surprising answer can be understood.
 
 mod ink;
 mod lighting;
+mod lines;
+mod marks;
+mod otsu;
+mod place;
+mod sheet;
+mod strokes;
 
+use std::fmt;
 use std::path::Path;
 
+use image::GrayImage;
 use image::imageops::{self, FilterType};
-use image::{GrayImage, ImageBuffer, Luma};
 use ndarray::{Array2, Array4, ArrayView2, ArrayView3, s};
 
 use crate::Error;
 use crate::photograph::{read_image, to_grey};
 use ink::{Bounds, Levels};
+use sheet::Sheet;
 
 /// Why no digit was found in a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -56,6 +69,69 @@ pub enum NotADigit {
         /// The longer side of the picture, after it was shrunk.
         side: usize,
     },
+    /// More than one digit.
+    #[error("it shows {digits} digits, or more, and one is read at a time; cut the picture around the one")]
+    Several {
+        /// How many marks look like digits.
+        digits: usize,
+    },
+    /// A mark that is too wide to be a digit.
+    #[error(
+        "what stands out is {width} pixels wide and {height} high, too wide for one digit; turn the picture upright, or cut it around one digit"
+    )]
+    Wide {
+        /// Its rows, after the picture was shrunk.
+        height: usize,
+        /// Its columns.
+        width: usize,
+    },
+    /// A mark without strokes.
+    #[error(
+        "what stands out is {thick} pixels thick, in {height}×{width}: a blot or a thing, not the strokes of a digit; cut the picture around the digit"
+    )]
+    Blot {
+        /// The thickness of its thickest part, after the picture was shrunk.
+        thick: usize,
+        /// Its rows.
+        height: usize,
+        /// Its columns.
+        width: usize,
+    },
+    /// Nothing in the picture looks like paper.
+    #[error("no paper is to be seen around the writing; photograph the digit with some bare paper around it")]
+    NoPaper,
+}
+
+/// A digit that was found in a photograph.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Found {
+    /// What a network is to see: (1, 1, 28, 28), from 0 (paper) to 1 (ink).
+    pub input: Array4<f32>,
+    /// The first row and column of the photograph that it fills, and the height and width.
+    pub place: [usize; 4],
+    /// The part of the photograph that was taken for paper.
+    pub paper: f32,
+    /// How many printed lines were erased.
+    pub lines: usize,
+    /// Whether it is bright on dark, as chalk on slate.
+    pub bright_ink: bool,
+}
+
+impl fmt::Display for Found {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [top, left, height, width] = self.place;
+        let ink = if self.bright_ink { "bright ink on dark" } else { "dark ink on bright" };
+        write!(f, "{ink}, {height}×{width} pixels from row {top}, column {left}")?;
+        if self.paper < 1.0 {
+            write!(f, "; paper on {:.0} % of the picture", 100.0 * self.paper)?;
+        }
+        match self.lines {
+            0 => Ok(()),
+            1 => write!(f, "; one printed line erased"),
+            lines => write!(f, "; {lines} printed lines erased"),
+        }
+    }
 }
 
 /// Reads a PNG or JPEG file of a digit and presents it in MNIST's manner.
@@ -89,35 +165,143 @@ pub fn read(path: &Path) -> Result<Array4<f32>, Error> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Digit`] when the picture is blank, too small, or shows only a speck.
+/// [`Error::Digit`] when the picture is blank, too small, or shows only a speck, several digits, or none.
 ///
 /// # Panics
 /// When there are neither 1 nor 3 channels.
 #[track_caller]
 pub fn from_photograph(image: ArrayView3<'_, u8>) -> Result<Array4<f32>, Error> {
+    find(image).map(|found| found.input)
+}
+
+/// Finds the digit in a photograph: what [`from_photograph`] presents, and where and how it was found.
+///
+/// ```
+/// use ndarray::Array3;
+///
+/// // A note on a dark table, and on the note a thick stroke.
+/// let note = Array3::from_shape_fn((1, 200, 160), |(_, y, x)| match (y, x) {
+///     (60..140, 74..84) => 30,
+///     (30..170, 20..140) => 220,
+///     _ => 50,
+/// });
+/// let found = datasets::digit::find(note.view())?;
+/// assert_eq!(found.place, [60, 74, 80, 10]);
+/// assert!((0.3..0.6).contains(&found.paper));
+/// # Ok::<(), datasets::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`from_photograph`].
+///
+/// # Panics
+/// When there are neither 1 nor 3 channels.
+#[track_caller]
+pub fn find(image: ArrayView3<'_, u8>) -> Result<Found, Error> {
     let (_, height, width) = image.dim();
     if height < 8 || width < 8 {
         return Err(NotADigit::TooSmall { height, width }.into());
     }
-    let mut grey = shrink(to_grey(image).slice(s![0, .., ..]));
-    if paper_is_bright(grey.view()) {
-        grey.mapv_inplace(|level| 255.0 - level);
-    }
-    let (height, width) = grey.dim();
-    let lit = lighting::white_top_hat(grey.view(), height.max(width) / 4);
-    let levels = Levels::of(lit.view())?;
-    let strokes = ink::strokes(lit.mapv(|level| level > levels.threshold).view());
-    let ink = levels.ink(lit.view(), strokes.view());
-    let bounds = Bounds::of(ink.view())?;
-    Ok(place(scale_to_box(ink.slice(bounds.slice())).view()))
+    let grey = shrink(to_grey(image).slice(s![0, .., ..]));
+    let dark_ink = attempt(&grey.mapv(|level| 255.0 - level), false);
+    let bright_ink = attempt(&grey, true);
+    // Chalk is rare: it has to explain much more of the picture.
+    let attempt = match (dark_ink.says_something(), bright_ink.says_something()) {
+        (true, true) => {
+            if bright_ink.paper > 3 * dark_ink.paper {
+                bright_ink
+            } else {
+                dark_ink
+            }
+        }
+        (true, false) => dark_ink,
+        (false, true) => bright_ink,
+        (false, false) => {
+            if paper_is_bright(grey.view()) {
+                dark_ink
+            } else {
+                bright_ink
+            }
+        }
+    };
+    let mut found = attempt.result?;
+    let scale = |place: usize, side: usize, small: usize| (place * side + small / 2) / small;
+    let (rows, columns) = grey.dim();
+    let [top, left, tall, wide] = found.place;
+    found.place =
+        [scale(top, height, rows), scale(left, width, columns), scale(tall, height, rows), scale(wide, width, columns)];
+    Ok(found)
 }
 
+/// What one way of telling ink from paper makes of a picture.
+struct Attempt {
+    /// How many pixels it takes for bare paper.
+    paper: usize,
+    result: Result<Found, NotADigit>,
+}
+
+impl Attempt {
+    /// Whether there is something written, this way.
+    fn says_something(&self) -> bool {
+        matches!(self.result, Ok(_) | Err(NotADigit::Several { .. }))
+    }
+}
+
+/// Looks for a digit in a picture in which ink is bright.
+fn attempt(picture: &Array2<f32>, bright_ink: bool) -> Attempt {
+    let mut best = Attempt { paper: 0, result: Err(NotADigit::NoPaper) };
+    for sheet in sheet::sheets(picture.view()) {
+        let (attempt, crosses_edge) = look(picture.view(), &sheet, bright_ink);
+        // What goes on beyond the edge of a sheet is written on a larger one.
+        if attempt.says_something() && !crosses_edge {
+            return attempt;
+        }
+        if !best.says_something() && (attempt.says_something() || matches!(best.result, Err(NotADigit::NoPaper))) {
+            best = attempt;
+        }
+    }
+    best
+}
+
+/// Looks for a digit on a sheet; the second value says whether the ink goes on at the edge of the sheet.
+fn look(picture: ArrayView2<'_, f32>, sheet: &Sheet, bright_ink: bool) -> (Attempt, bool) {
+    let paper = sheet.pixels.view();
+    let (rows, columns) = sheet.sides();
+    let mut lit = if bright_ink {
+        lighting::white_top_hat(picture, rows.max(columns) / 4)
+    } else {
+        lighting::darkness(picture, rows.max(columns) / 4)
+    };
+    lit.zip_mut_with(&paper, |level, &paper| *level = if paper { *level } else { 0.0 });
+    let lines = lines::erase(&mut lit, paper);
+    let mut crosses_edge = false;
+    let mut bare = sheet.ground;
+    let result = Levels::of(lit.view(), paper).and_then(|levels| {
+        let mask = lit.mapv(|level| level > levels.threshold);
+        bare = bare.saturating_sub(mask.iter().filter(|&&ink| ink).count());
+        if (bare as f32) < LEAST_BARE * sheet.size() as f32 {
+            return Err(NotADigit::NoPaper);
+        }
+        let strokes = strokes::strokes(mask.view(), paper, lines)?;
+        crosses_edge = sheet.ends && strokes.crosses_edge;
+        let ink = levels.ink(lit.view(), strokes.mask.view());
+        let bounds = Bounds::of(ink.view())?;
+        let Bounds { rows, columns } = &bounds;
+        Ok(Found {
+            input: place::in_field(ink.slice(bounds.slice())),
+            place: [rows.start, columns.start, rows.len(), columns.len()],
+            paper: if sheet.ends { sheet.size() as f32 / sheet.pixels.len() as f32 } else { 1.0 },
+            lines,
+            bright_ink,
+        })
+    });
+    (Attempt { paper: bare, result }, crosses_edge)
+}
+
+/// Somebody who writes leaves this part of a sheet bare.
+const LEAST_BARE: f32 = 0.35;
 /// The longer side that the digit is looked for at.
-const WORKING_SIDE: usize = 256;
-/// The side of MNIST's field.
-const FIELD: usize = 28;
-/// The side of the box in the field that a digit fills.
-const BOX: usize = 20;
+const WORKING_SIDE: usize = 384;
 
 /// Shrinks a large photograph, which also averages its noise away.
 fn shrink(grey: ArrayView2<'_, u8>) -> Array2<f32> {
@@ -150,41 +334,6 @@ fn paper_is_bright(grey: ArrayView2<'_, f32>) -> bool {
         .collect();
     border.sort_by(f32::total_cmp);
     border[border.len() / 2] >= middle
-}
-
-/// Scales the longer side to 20, the other in proportion, averaging when it shrinks.
-///
-/// The strongest ink becomes 1 again: a thin stroke is averaged with the paper beside it.
-fn scale_to_box(ink: ArrayView2<'_, f32>) -> Array2<f32> {
-    let (height, width) = ink.dim();
-    let longer = height.max(width);
-    let fit = |side: usize| ((side * BOX + longer / 2) / longer).max(1);
-    let (rows, columns) = (fit(height), fit(width));
-    let pixels: Vec<f32> = ink.iter().copied().collect();
-    let image: ImageBuffer<Luma<f32>, Vec<f32>> =
-        ImageBuffer::from_raw(width as u32, height as u32, pixels).expect("as many as pixels");
-    let scaled = imageops::resize(&image, columns as u32, rows as u32, FilterType::Triangle);
-    let scaled = Array2::from_shape_vec((rows, columns), scaled.into_raw()).expect("as many as pixels");
-    let strongest = scaled.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-    scaled.mapv(|level| (level / strongest).clamp(0.0, 1.0))
-}
-
-/// Puts a digit in the field so that its centre of mass is at row 14, column 14, as MNIST's are.
-fn place(digit: ArrayView2<'_, f32>) -> Array4<f32> {
-    let (rows, columns) = digit.dim();
-    let mass = digit.sum();
-    let centre = |along: fn((usize, usize)) -> usize| {
-        let moment: f32 = digit.indexed_iter().map(|(at, level)| along(at) as f32 * level).sum();
-        moment / mass
-    };
-    let start = |centre: f32, side: usize| {
-        let start = (FIELD as f32 / 2.0 - centre).round().max(0.0) as usize;
-        start.min(FIELD - side)
-    };
-    let (top, left) = (start(centre(|at| at.0), rows), start(centre(|at| at.1), columns));
-    let mut field = Array4::zeros((1, 1, FIELD, FIELD));
-    field.slice_mut(s![0, 0, top..top + rows, left..left + columns]).assign(&digit);
-    field
 }
 
 #[cfg(test)]

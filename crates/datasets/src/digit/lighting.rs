@@ -11,15 +11,41 @@ use ndarray::{Array2, ArrayView1, ArrayView2, Axis, s};
 
 /// What is brighter than its surroundings and narrower than a square window of `2 · radius + 1`.
 ///
+/// # Shapes
+/// (H, W) to the same.
+pub(super) fn white_top_hat(picture: ArrayView2<'_, f32>, radius: usize) -> Array2<f32> {
+    (&picture - &opening(picture, radius)).mapv_into(|level| level.max(0.0))
+}
+
+/// How much of the paper's light is missing, from 0 to 255, where dark ink was made bright.
+///
+/// The same as [`white_top_hat`], divided by the brightness of the paper around: in a shadow ink and paper differ by
+/// less, but the ink swallows the same part of the light.
+///
+/// # Shapes
+/// (H, W) to the same.
+pub(super) fn darkness(inverted: ArrayView2<'_, f32>, radius: usize) -> Array2<f32> {
+    let opening = opening(inverted, radius);
+    Array2::from_shape_fn(inverted.dim(), |at| {
+        let paper = (255.0 - opening[at]).max(DARKEST);
+        (255.0 * (inverted[at] - opening[at]) / paper).clamp(0.0, 255.0)
+    })
+}
+
+/// Paper is never taken to be darker: what is left of it would be noise.
+const DARKEST: f32 = 64.0;
+
+/// The opening of a picture by a square window of `2 · radius + 1`: what is bright and narrower is wiped out.
+///
 /// Beyond its edges the picture goes on with its edge pixels, and the windows go there too: a window that stopped at
 /// the edge would lose the last piece of a slope, and take it for ink.
 ///
 /// # Shapes
 /// (H, W) to the same.
-pub(super) fn white_top_hat(picture: ArrayView2<'_, f32>, radius: usize) -> Array2<f32> {
+pub(super) fn opening(picture: ArrayView2<'_, f32>, radius: usize) -> Array2<f32> {
     let (height, width) = picture.dim();
-    // Twice: the second window looks at results of the first.
-    let margin = 2 * radius;
+    // The second window looks at results of the first, as far away as this.
+    let margin = radius;
     let mut opening = continued(picture, margin);
     for window in [slide::<false>, slide::<true>] {
         for axis in [Axis(0), Axis(1)] {
@@ -29,8 +55,7 @@ pub(super) fn white_top_hat(picture: ArrayView2<'_, f32>, radius: usize) -> Arra
             }
         }
     }
-    let opening = opening.slice(s![margin..margin + height, margin..margin + width]);
-    (&picture - &opening).mapv_into(|level| level.max(0.0))
+    opening.slice(s![margin..margin + height, margin..margin + width]).to_owned()
 }
 
 /// The picture with a margin on all sides, filled with the nearest pixel.
