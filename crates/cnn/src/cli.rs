@@ -3,10 +3,11 @@
 //! What is where: a file for each subcommand (`train`, `predict`, `features`, `export`, `summary`, `shape`,
 //! `fetch`); what
 //! several share in `network` (a model by name, its weights, an image as its input), `maps` (the feature maps of a
-//! network), `run_folder` (the files of a run), `report` (what a finished run shows), `file` (whole or not at all),
-//! `number` (numbers as they are typed) and `interrupt` (Ctrl-C).
+//! network), `run_folder` (the files of a run), `report` (what a finished run shows), `drawing` (a picture in a
+//! terminal), `file` (whole or not at all), `number` (numbers as they are typed) and `interrupt` (Ctrl-C).
 
 mod data;
+mod drawing;
 mod export;
 mod features;
 mod fetch;
@@ -122,6 +123,11 @@ fn usage_error(message: &str) -> String {
     let known = Cli::command().get_subcommands().any(|subcommand| subcommand.get_name() == asked);
     let help = if known { format!("cnn {asked} --help") } else { "cnn --help".to_owned() };
     format!("{}; see {help}", lines.join("; ").replace(":; ", ": "))
+}
+
+/// One line on standard error about what was done otherwise than it was asked for.
+fn print_note(message: &str) {
+    let _ = writeln!(io::stderr(), "note: {message}");
 }
 
 /// One line on standard error. If that is closed there is nobody to tell.

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use datasets::{digit, photograph};
+use datasets::digit::{self, Found};
+use datasets::photograph;
 use models::Model;
 use ndarray::{Array4, Axis};
 use rand::SeedableRng as _;
@@ -93,25 +94,31 @@ pub const MODEL: &str = "model";
 pub const CLASSES: &str = "classes";
 
 /// An image file as a batch of one for a network that takes images of `shape`.
+pub fn input(path: &Path, shape: [usize; 3]) -> anyhow::Result<Array4<f32>> {
+    seen(path, shape).map(|(input, _)| input)
+}
+
+/// The same, and how the digit was found, if it had to be.
 ///
 /// For one grey plane of 28×28 it becomes a digit in MNIST's manner, unless it is one already; for other shapes the
 /// largest piece of the right proportions, scaled.
-pub fn input(path: &Path, [channels, height, width]: [usize; 3]) -> anyhow::Result<Array4<f32>> {
+pub fn seen(path: &Path, [channels, height, width]: [usize; 3]) -> anyhow::Result<(Array4<f32>, Option<Found>)> {
     // The usual name for what comes through a pipe.
     let path = if path == Path::new("-") { Path::new("/dev/stdin") } else { path };
     let image = photograph::read_image(path)?;
     if [channels, height, width] == [1, 28, 28] {
         if image.dim() == (1, 28, 28) && is_white_on_black(image.view()) {
-            return Ok(photograph::to_tensor(image.view()).insert_axis(Axis(0)));
+            return Ok((photograph::to_tensor(image.view()).insert_axis(Axis(0)), None));
         }
         // From the picture that is here: a pipe gives its bytes only once.
-        return digit::from_photograph(image.view()).map_err(|error| error.in_file(path).into());
+        let found = digit::find(image.view()).map_err(|error| error.in_file(path))?;
+        return Ok((found.input.clone(), Some(found)));
     }
     let image = if channels == 1 { photograph::to_grey(image.view()) } else { image };
     let image = photograph::to_tensor(photograph::resize_crop(image.view(), height, width)?.view());
     // A grey image is as much red as green as blue.
     match image.broadcast((channels, height, width)) {
-        Some(image) => Ok(image.to_owned().insert_axis(Axis(0))),
+        Some(image) => Ok((image.to_owned().insert_axis(Axis(0)), None)),
         None => bail!(
             "{}: an image of {} channels does not fit a network that takes {channels}",
             path.display(),
