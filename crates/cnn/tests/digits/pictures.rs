@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use cnn::prelude::*;
+use datasets::{Dataset, mnist};
 use image::codecs::jpeg::JpegEncoder;
+use ndarray::Axis;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

@@ -43,8 +43,7 @@ pub fn score(source: &Source, condition: &Condition, pictures: usize) -> Score {
     let kept = std::env::var_os("DIGITS_FOLDER").map(std::path::PathBuf::from);
     let folder = kept.map_or(folder.path().to_owned(), |kept| kept.join(source.name).join(condition.name));
     std::fs::create_dir_all(&folder).unwrap();
-    let written: Vec<Picture> =
-        (0..pictures).map(|index| pictures::write(source, condition, index, &folder)).collect();
+    let written: Vec<Picture> = (0..pictures).map(|index| pictures::write(source, condition, index, &folder)).collect();
     let mut score = Score::default();
     for (picture, answer) in written.iter().zip(reading::read(&written, &folder)) {
         let before = score;
@@ -62,7 +61,8 @@ pub fn table(sources: &[&Source], conditions: &[Condition], pictures: usize) -> 
         [format!("{} right", source.name), "refused".to_owned(), "wrong".to_owned(), "surely".to_owned()]
     });
     let headers: Vec<String> = std::iter::once(format!("of {pictures}")).chain(headers).collect();
-    let mut table = (1..headers.len()).fold(Table::new(headers.clone()), |table, column| table.align(column, Align::Right));
+    let mut table =
+        (1..headers.len()).fold(Table::new(headers.clone()), |table, column| table.align(column, Align::Right));
     let mut sums = vec![[0; 4]; sources.len()];
     for condition in conditions {
         let mut row = cells![condition.name];
