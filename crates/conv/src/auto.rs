@@ -56,6 +56,8 @@ impl Algorithm {
     ///    over images so small that half of the products would be with padding.
     /// 4. All others: vectors are filled with filters, [direct](Self::Direct).
     ///
+    /// Whatever it is, its rounding stays within what is [promised](crate::rounding::promised).
+    ///
     /// ```
     /// use conv::{Algorithm, Conv2dOptions, Geometry, Padding, Pass};
     /// let options = Conv2dOptions { padding: Padding::symmetric(2), ..Default::default() };

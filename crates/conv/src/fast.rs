@@ -1,12 +1,13 @@
 //! The functions that everybody calls: the ways of [`Algorithm`], chosen by [`Algorithm::auto`].
 
-use ndarray::{Array1, Array4, ArrayView1, ArrayView4, ArrayViewMut1, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{Array1, Array4, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut1, ArrayViewMut4, Axis as Dim, s};
 
 use crate::checks::check_bias;
 use crate::parallel::for_each_slice;
 use crate::passes::{
     forward, forward_into, input_gradient, input_gradient_into, kernel_gradient, kernel_gradient_into,
 };
+use crate::tile::CHAIN;
 use crate::{Algorithm, Conv2dOptions, ConvError, Real};
 
 /// The cross-correlation of a batch of images with a set of filters, as [`crate::naive::cross_correlate`], fast.
@@ -163,6 +164,35 @@ pub fn backward_bias_into<T: Real>(
 fn sum_channels<T: Real>(upstream: &ArrayView4<'_, T>, gradient: ArrayViewMut1<'_, T>) {
     for_each_slice(gradient, |channel, mut gradient| {
         let maps = upstream.index_axis(Dim(1), channel);
-        gradient.fill(maps.outer_iter().map(|map| map.sum()).fold(T::zero(), |total, sum| total + sum));
+        gradient.fill(T::of(maps.outer_iter().map(|map| sum(&map)).sum()));
     });
+}
+
+/// Numbers that are summed in their own type: ndarray keeps eight sums side by side.
+const STRETCH: usize = 8 * CHAIN;
+
+/// Σ of a map, which may have millions of pixels: sums of short stretches, added up in `f64`.
+fn sum<T: Real>(map: &ArrayView2<'_, T>) -> f64 {
+    match map.to_slice() {
+        Some(pixels) => pixels.chunks(STRETCH).map(|pixels| ArrayView1::from(pixels).sum().f64()).sum(),
+        None => map.rows().into_iter().map(|row| row.sum().f64()).sum(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ndarray::{Array4, s};
+
+    use super::backward_bias;
+
+    #[test]
+    fn a_bias_of_millions_of_pixels_does_not_drift() {
+        let upstream = Array4::from_elem((2, 1, 1024, 1024), 0.1_f32);
+        let exact = f64::from(0.1_f32) * upstream.len() as f64;
+        let close = |sum: f32, exact: f64| (f64::from(sum) - exact).abs() <= 1e-6 * exact;
+        assert!(!close(upstream.iter().sum(), exact), "one sum in f32 drifts");
+        assert!(close(backward_bias(upstream.view())[0], exact));
+        // With gaps between the rows.
+        assert!(close(backward_bias(upstream.slice(s![.., .., ..;2, ..]))[0], exact / 2.0));
+    }
 }

@@ -222,6 +222,21 @@ mod tests {
         }
     }
 
+    /// The library adds up its sums piece by piece, as we do: without that, this one would be 1e-4 off.
+    #[test]
+    fn long_sums_of_one_sign_do_not_drift() {
+        let terms = 1 << 20;
+        let a = matrix(3, terms, 1).mapv(|value| value.abs() as f32);
+        let b = matrix(terms, 20, 2).mapv(|value| value.abs() as f32);
+        let exact = a.mapv(f64::from).dot(&b.mapv(f64::from));
+        let mut c = Array2::zeros((3, 20));
+        for b in [b.view(), b.t().as_standard_layout().t()] {
+            matmul_into(a.view(), b, c.view_mut());
+            let largest = (c.mapv(f64::from) - &exact).iter().fold(0.0_f64, |largest, error| largest.max(error.abs()));
+            assert!(largest <= crate::rounding::promised::<f32>() * exact[[0, 0]], "{largest:e}");
+        }
+    }
+
     #[test]
     fn adds_to_what_is_there() {
         let (a, b) = (matrix(4, 6, 3), matrix(6, 5, 4));

@@ -33,6 +33,10 @@ const AHEAD: usize = 20;
 /// Bytes of a panel of weights: it should stay in the first-level cache while the positions go by.
 const PANEL_BYTES: usize = 32 * 1024;
 
+/// The products that are added one after the other, at most. A longer sum is a sum of such sums: each rounding then meets a
+/// number of the size of a short sum, and the total is rounded once for each of them instead of once for each product.
+pub(crate) const CHAIN: usize = 128;
+
 /// An inner kernel for one kind of register and one shape of tile.
 #[derive(Clone, Copy, Debug)]
 pub struct Tile<T> {
@@ -59,7 +63,7 @@ impl<T: Copy> Tile<T> {
 
     /// Computes the sums for all `positions`, or adds them to what `sums` holds.
     ///
-    /// A long panel is taken in pieces that stay in cache.
+    /// A long panel is taken in pieces that stay in cache, each of them a sum of its own.
     ///
     /// # Shapes
     /// `panel` `[steps, lanes]`, `sums` `[positions, lanes]`, both without gaps.
@@ -80,7 +84,7 @@ impl<T: Copy> Tile<T> {
         assert!(positions.len().is_multiple_of(self.positions));
         assert_eq!(panel.len(), steps.len() * self.lanes);
         assert_eq!(sums.len(), positions.len() * self.lanes);
-        let steps_at_once = (PANEL_BYTES / (self.lanes * size_of::<T>())).max(1);
+        let steps_at_once = (PANEL_BYTES / (self.lanes * size_of::<T>())).clamp(1, CHAIN);
         let panels = panel.chunks(steps_at_once * self.lanes);
         for (at, (steps, panel)) in steps.chunks(steps_at_once).zip(panels).enumerate() {
             #[expect(unsafe_code, reason = "bounds are checked once here instead of at every multiplication")]
@@ -111,13 +115,6 @@ unsafe fn sums<V: Vector, const N: usize, const P: usize>(
         // SAFETY: `Tile::run` has checked every length and offset.
         unsafe {
             let mut sum = [[V::zero(); N]; P];
-            if add {
-                for p in 0..P {
-                    for n in 0..N {
-                        sum[p][n] = V::load(sums.as_ptr().add(p * lanes + n * V::LANES));
-                    }
-                }
-            }
             let mut window = [source.as_ptr(); P];
             for p in 0..P {
                 window[p] = source.as_ptr().add(positions[p]);
@@ -141,7 +138,11 @@ unsafe fn sums<V: Vector, const N: usize, const P: usize>(
             // ANCHOR_END: products
             for p in 0..P {
                 for n in 0..N {
-                    sum[p][n].store(sums.as_mut_ptr().add(p * lanes + n * V::LANES));
+                    let total = sums.as_mut_ptr().add(p * lanes + n * V::LANES);
+                    if add {
+                        sum[p][n] = sum[p][n].add(V::load(total));
+                    }
+                    sum[p][n].store(total);
                 }
             }
         }

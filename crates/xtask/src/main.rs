@@ -14,6 +14,7 @@
 //! | `fixtures` | the numbers that tests compare with, made again by PyTorch |
 //! | `digits` | how well photographs of digits are read |
 //! | `ladder` | every convolution algorithm, timed |
+//! | `precision` | what rounding does to the convolutions of random layers |
 //! | `peers` | our speed beside that of other frameworks |
 //! | `sanitize` | the unsafe kernels, every address checked |
 //! | `fuzz` | what strangers' bytes do to every reader |
@@ -36,6 +37,7 @@ mod kernel;
 mod ladder;
 mod notebooks;
 mod peers;
+mod precision;
 mod process;
 mod python;
 mod sanitize;
@@ -55,6 +57,7 @@ const COMMANDS: &[Command] = &[
     chapters::RECORDS,
     digits::COMMAND,
     ladder::COMMAND,
+    precision::COMMAND,
     peers::COMMAND,
     sanitize::COMMAND,
     fuzz::COMMAND,

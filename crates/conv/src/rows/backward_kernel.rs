@@ -7,9 +7,13 @@ use super::kernel::{RowTile, Source};
 use super::{GROUP_PIECES, with_vectors};
 use crate::direct::{Piece, rows_in_cache};
 use crate::parallel::for_each_chunk;
-use crate::tile::Offsets;
+use crate::tile::{CHAIN, Offsets};
 use crate::tiled::flatten_rows_view;
 use crate::{Geometry, InstructionSet, Real, scratch};
+
+/// Vectors of a piece: each lane adds up so many products one after the other, and then the pieces' sums are added. More would
+/// round too much; and with fewer, too many rows that two pieces share would be copied twice.
+const MOST_VECTORS: usize = 8 * CHAIN;
 
 /// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes.
 pub(crate) fn backward_kernel_into<T: Real>(
@@ -55,7 +59,8 @@ fn add_images<T: Real>(
     let channels = input.dim().1;
     let out_height = geometry.output_size()[0];
     let taps = channels * geometry.height.kernel * geometry.width.kernel;
-    let rows = rows_in_cache::<T>(geometry, channels, usize::MAX);
+    let vectors = geometry.output_size()[1].div_ceil(tile.lanes());
+    let rows = rows_in_cache::<T>(geometry, channels, usize::MAX).min((MOST_VECTORS / vectors).max(1));
     for first_row in (0..out_height).step_by(rows) {
         let last_row = (first_row + rows).min(out_height);
         let piece = Piece::new(geometry, first_row..last_row);

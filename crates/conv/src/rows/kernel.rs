@@ -4,8 +4,8 @@ use ndarray::{ArrayView2, Ix2};
 
 use crate::instruction_set::for_set;
 use crate::output::Output;
-use crate::tile::Offsets;
 use crate::tile::vector::{MOST_LANES, Plain, Vector};
+use crate::tile::{CHAIN, Offsets};
 use crate::{InstructionSet, Real};
 
 /// The inner kernels for one kind of register and F filters.
@@ -163,37 +163,45 @@ unsafe fn correlate<V: Vector, const F: usize, const P: usize>(
     for (vectors, (places, lanes)) in vectors.source.table().chunks_exact(P).zip(places) {
         // SAFETY: `RowTile::correlate` has checked every length and offset.
         unsafe {
-            let mut sum = [[V::zero(); F]; P];
+            let mut total = [[V::zero(); F]; P];
             let mut pixels = [source.pixels.as_ptr(); P];
             for p in 0..P {
                 V::prefetch(source.next.as_ptr().wrapping_add(places[p]));
                 pixels[p] = source.pixels.as_ptr().add(vectors[p]);
                 for f in 0..F {
-                    sum[p][f] = V::splat(bias[f]);
+                    total[p][f] = V::splat(bias[f]);
                 }
             }
             let mut weight = weights.as_ptr();
-            for &step in steps {
-                let mut factor = [V::zero(); F];
-                for f in 0..F {
-                    factor[f] = V::splat(*weight.add(f));
+            for steps in steps.chunks(CHAIN) {
+                let mut sum = [[V::zero(); F]; P];
+                for &step in steps {
+                    let mut factor = [V::zero(); F];
+                    for f in 0..F {
+                        factor[f] = V::splat(*weight.add(f));
+                    }
+                    for p in 0..P {
+                        let pixels = V::load(pixels[p].add(step));
+                        for f in 0..F {
+                            sum[p][f] = sum[p][f].add_product(pixels, factor[f]);
+                        }
+                    }
+                    weight = weight.add(F);
                 }
                 for p in 0..P {
-                    let pixels = V::load(pixels[p].add(step));
                     for f in 0..F {
-                        sum[p][f] = sum[p][f].add_product(pixels, factor[f]);
+                        total[p][f] = total[p][f].add(sum[p][f]);
                     }
                 }
-                weight = weight.add(F);
             }
             for p in 0..P {
                 for f in 0..F {
                     if f < maps.count {
                         let map = maps.first.offset(f.cast_signed() * maps.stride).add(places[p]);
                         if lanes[p] == V::LANES {
-                            sum[p][f].store(map);
+                            total[p][f].store(map);
                         } else {
-                            sum[p][f].store_first(map, lanes[p]);
+                            total[p][f].store_first(map, lanes[p]);
                         }
                     }
                 }
@@ -215,7 +223,7 @@ unsafe fn dots<V: Vector, const F: usize, const P: usize>(
     taps: &[usize],
     sums: &mut [V::Element],
 ) where
-    V::Element: std::ops::AddAssign,
+    V::Element: std::ops::AddAssign + std::iter::Sum,
 {
     for (taps, sums) in taps.chunks_exact(P).zip(sums.chunks_exact_mut(P * F)) {
         // SAFETY: `RowTile::dots` has checked every length and offset.
@@ -248,9 +256,7 @@ unsafe fn dots<V: Vector, const F: usize, const P: usize>(
                 for f in 0..F {
                     let mut lanes = [V::Element::default(); MOST_LANES];
                     sum[p][f].store(lanes.as_mut_ptr());
-                    for &lane in &lanes[..V::LANES] {
-                        sums[p * F + f] += lane;
-                    }
+                    sums[p * F + f] += lanes[..V::LANES].iter().copied().sum();
                 }
             }
         }

@@ -4,6 +4,7 @@ use ndarray::{ArrayView2, Axis as Dim, Ix2};
 
 use crate::instruction_set::for_set;
 use crate::output::Output;
+use crate::tile::CHAIN;
 use crate::tile::vector::{Plain, Vector};
 use crate::{InstructionSet, Real};
 
@@ -94,7 +95,7 @@ impl<T: Real> PixelTile<T> {
         // SAFETY: each pixel is in one of the places below, each map in one of the blocks.
         let mut maps = unsafe { maps.unwritten() };
         assert!(maps.strides()[1] == 1, "a map is contiguous");
-        let channels_at_once = (PIXEL_BYTES / (self.pixels() * size_of::<T>())).max(1);
+        let channels_at_once = (PIXEL_BYTES / (self.pixels() * size_of::<T>())).clamp(1, CHAIN);
         for first in (0..pixels).step_by(self.pixels()) {
             let places = Places { first, last: pixels - self.lanes };
             let run = self.runs[(pixels - first).div_ceil(self.lanes).min(MOST_VECTORS) - 1];
@@ -126,7 +127,7 @@ impl<T: Real> PixelTile<T> {
     }
 }
 
-/// The loop itself, for F filters and P vectors of pixels: from the biases, or on from what the maps hold.
+/// The loop itself, for F filters and P vectors of pixels: added to the biases, or to what the maps hold.
 #[expect(unsafe_code, reason = "the innermost loop: no bounds checks, and instructions the caller has checked for")]
 #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's processor features")]
 #[expect(clippy::needless_range_loop, reason = "indices name the registers; the compiler unrolls them all")]
@@ -143,15 +144,6 @@ unsafe fn products<V: Vector, const F: usize, const P: usize>(
     unsafe {
         let map = |f: usize, p: usize| maps.first.offset(f.cast_signed() * maps.stride).add(place(p));
         let mut sum = [[V::zero(); P]; F];
-        for f in 0..F {
-            for p in 0..P {
-                if let Some(bias) = bias {
-                    sum[f][p] = V::splat(bias[f]);
-                } else if f < maps.count {
-                    sum[f][p] = V::load(map(f, p));
-                }
-            }
-        }
         let mut from = [channel; P];
         for p in 0..P {
             from[p] = channel.add(place(p));
@@ -170,6 +162,16 @@ unsafe fn products<V: Vector, const F: usize, const P: usize>(
                 }
             }
             offset += plane;
+        }
+        // All are read before one is written: vectors may overlap.
+        for f in 0..F {
+            for p in 0..P {
+                if let Some(bias) = bias {
+                    sum[f][p] = sum[f][p].add(V::splat(bias[f]));
+                } else if f < maps.count {
+                    sum[f][p] = sum[f][p].add(V::load(map(f, p)));
+                }
+            }
         }
         for f in 0..F {
             for p in 0..P {

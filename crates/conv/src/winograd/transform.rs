@@ -1,6 +1,6 @@
 //! M·X·Mᵀ for many small X at once, one in each lane of a vector.
 
-use super::points::{LARGEST, Matrices, Matrix};
+use super::points::{self, LARGEST, Matrices, Matrix};
 use crate::InstructionSet;
 use crate::instruction_set::for_set;
 use crate::tile::vector::{Plain, Vector};
@@ -128,12 +128,12 @@ pub struct Transforms<T> {
     pub(super) gradient: Transform<T>,
 }
 
-/// The matrices of F(size − taps + 1, taps), as types.
+/// The matrices for some points and taps, as types.
 macro_rules! constants {
-    ($module:ident, $size:literal, $taps:literal) => {
+    ($module:ident, $points:ident, $taps:literal) => {
         mod $module {
-            use super::{Constant, Matrices, Matrix};
-            const MATRICES: Matrices = Matrices::new($size, $taps);
+            use super::{Constant, Matrices, Matrix, points};
+            const MATRICES: Matrices = Matrices::new(&points::$points, $taps);
             pub(super) struct Input;
             pub(super) struct Kernel;
             pub(super) struct Output;
@@ -158,9 +158,8 @@ macro_rules! constants {
     };
 }
 
-constants!(four_of_three, 6, 3);
-constants!(two_of_five, 6, 5);
-constants!(four_of_five, 8, 5);
+constants!(four_of_three, FOUR_OF_THREE, 3);
+constants!(three_of_five, THREE_OF_FIVE, 5);
 
 /// One transform, compiled for the given processor features.
 macro_rules! transform {
@@ -184,10 +183,9 @@ macro_rules! transform {
 
 macro_rules! transforms {
     ($name:ident, $element:ty, $register:ty, $feature:literal) => {
-        pub(super) const $name: [Transforms<$element>; 3] = [
+        pub(super) const $name: [Transforms<$element>; 2] = [
     transforms!(@ four_of_three, $element, $register, $feature),
-    transforms!(@ two_of_five, $element, $register, $feature),
-    transforms!(@ four_of_five, $element, $register, $feature),
+    transforms!(@ three_of_five, $element, $register, $feature),
         ];
     };
     (@ $matrices:ident, $element:ty, $register:ty, $feature:literal) => {
@@ -209,7 +207,7 @@ mod x86 {
     use std::arch::x86_64::{__m256, __m256d, __m512, __m512d};
 
     use super::{Constant, Strides, Transform, Transforms, Vector, sandwich};
-    use super::{four_of_five, four_of_three, two_of_five};
+    use super::{four_of_three, three_of_five};
 
     transforms!(AVX2_F32, f32, __m256, "avx2,fma");
     transforms!(AVX2_F64, f64, __m256d, "avx2,fma");
