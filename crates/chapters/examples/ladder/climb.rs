@@ -91,7 +91,7 @@ fn climb(shape: &Shape, quick: bool) -> Result<Climb, Box<dyn Error>> {
         });
         result?;
         let error = relative_error(&output, &expected);
-        if error.is_nan() || error > 1e-4 {
+        if error.is_nan() || error > conv::rounding::promised::<f32>() {
             return Err(format!("{algorithm} on {shape}: an error of {error:e} is no rounding").into());
         }
         let calls = ((BUDGET / estimate.max(1e-9)) as usize).clamp(1, if quick { 3 } else { CALLS });

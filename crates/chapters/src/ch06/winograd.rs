@@ -92,7 +92,7 @@ pub struct WinogradCounts {
 
 impl Default for WinogradCounts {
     fn default() -> Self {
-        Self { sizes: vec![[2, 3], [4, 3], [6, 3], [2, 5], [4, 5]] }
+        Self { sizes: vec![[2, 3], [4, 3], [6, 3], [3, 5], [4, 5]] }
     }
 }
 
