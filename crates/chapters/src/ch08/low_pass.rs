@@ -90,8 +90,10 @@ impl Item for FrequencyResponse {
             words(steps / 2),
             words(steps)
         );
+        // The maximum of more than two has more energy than the wave.
+        let top = series.iter().flat_map(|series| &series.points).map(|point| point.1).fold(100.0, f64::max);
         let axes = Axes {
-            y_range: Some([0.0, 105.0]),
+            y_range: Some([0.0, 1.05 * top]),
             ..Axes::new("frequency (periods per pixel)", "% of the wave's energy")
         };
         Ok(Shown::figure(curves(&series, &axes)?, caption))
