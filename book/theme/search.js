@@ -7,8 +7,8 @@
 
     /// What crates/book-tools/src/terms.rs puts below the heading of a section: the terms that it explains.
     const TERMS = /⟪([^⟫]*)⟫\s*/g;
-    /// How much a hit counts on pages that repeat what the chapters explain.
-    const LISTS = [[/^exercises-/, 0.4], [/^(glossary|notation|errors-in-tutorials|benchmarks)\./, 0.5]];
+    /// How much a hit counts where what the chapters explain is repeated, or said wrongly on purpose.
+    const LISTS = [[/#bug-/, 0.6], [/^exercises-/, 0.4], [/^(glossary|notation|errors-in-tutorials|benchmarks)\./, 0.5]];
 
     /// Words in small letters with single spaces; what Britons and Americans write differently is the same.
     const plain = (text) => text.normalize("NFC").toLowerCase()

@@ -44,7 +44,7 @@ const QUERIES: [(&str, &str); 31] = [
 ];
 
 /// Pages that no search leads to.
-const NOT_FOUND: [&str; 6] = ["code/", "notebooks/", "contributing", "style-guide", "template", "coverage"];
+const NOT_FOUND: [&str; 6] = ["code", "notebooks/", "contributing", "style-guide", "template", "coverage"];
 
 /// Opens a page and its search.
 fn open<'a>(library: &Library, tab: Tab<'a>) -> Tab<'a> {
