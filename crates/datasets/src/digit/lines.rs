@@ -66,10 +66,15 @@ impl Line {
         (self.offset + self.slope * x as f32).round().max(0.0) as usize
     }
 
+    /// Whether it begins at one edge of the paper, and whether it ends at the other.
+    fn at_edges(&self) -> [bool; 2] {
+        let open = (OPEN_END * self.paper.len() as f32) as usize + 1;
+        [self.columns.start <= self.paper.start + open, self.columns.end + open >= self.paper.end]
+    }
+
     /// Whether it goes from edge to edge of the paper.
     fn is_whole(&self) -> bool {
-        let open = (OPEN_END * self.paper.len() as f32) as usize + 1;
-        self.columns.start <= self.paper.start + open && self.columns.end + open >= self.paper.end
+        self.at_edges() == [true, true]
     }
 }
 
@@ -269,11 +274,16 @@ fn complete(across: Vec<Line>, down: Vec<Line>, (height, width): (usize, usize))
     };
     let closed =
         |line: &Line, others: &[Line]| ends(line).iter().all(|&end| others.iter().any(|other| meets(end, other)));
+    // On ruled paper, a line that comes from an edge may go no further than to a thick stroke.
+    let is_ruled = |lines: &[Line]| lines.iter().filter(|line| line.is_whole()).count() >= 2;
+    let (ruled_across, ruled_down) = (is_ruled(&across), is_ruled(&down));
+    let open = |line: &Line, ruled: bool| line.is_whole() || (ruled && line.at_edges() != [false, false]);
     let (mut across, mut down) = (across, down);
     loop {
         let before = across.len() + down.len();
-        let kept: Vec<Line> = across.iter().filter(|line| line.is_whole() || closed(line, &down)).cloned().collect();
-        down.retain(|line| line.is_whole() || closed(line, &kept));
+        let kept: Vec<Line> =
+            across.iter().filter(|line| open(line, ruled_across) || closed(line, &down)).cloned().collect();
+        down.retain(|line| open(line, ruled_down) || closed(line, &kept));
         across = kept;
         if across.len() + down.len() == before {
             return (across, down);
