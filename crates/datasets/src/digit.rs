@@ -241,6 +241,11 @@ struct Attempt {
 }
 
 impl Attempt {
+    /// How high the digit is, if there is one.
+    fn height(&self) -> usize {
+        self.result.as_ref().map_or(0, |found| found.place[2])
+    }
+
     /// Whether there is something written, this way.
     fn says_something(&self) -> bool {
         matches!(self.result, Ok(_) | Err(NotADigit::Several { .. }))
@@ -250,14 +255,17 @@ impl Attempt {
 /// Looks for a digit in a picture in which ink is bright.
 fn attempt(picture: &Array2<f32>, bright_ink: bool) -> Attempt {
     let mut best = Attempt { paper: 0, result: Err(NotADigit::NoPaper) };
+    let mut is_cut = false;
     for sheet in sheet::sheets(picture.view()) {
         let (attempt, crosses_edge) = look(picture.view(), &sheet, bright_ink);
-        // What goes on beyond the edge of a sheet is written on a larger one.
-        if attempt.says_something() && !crosses_edge {
-            return attempt;
-        }
-        if !best.says_something() && (attempt.says_something() || matches!(best.result, Err(NotADigit::NoPaper))) {
-            best = attempt;
+        // What goes on beyond the edge of a sheet, or is far larger there, is written on a larger one.
+        let is_better = if best.says_something() {
+            attempt.says_something() && (is_cut || (best.height() > 0 && attempt.height() > 2 * best.height()))
+        } else {
+            attempt.says_something() || matches!(best.result, Err(NotADigit::NoPaper))
+        };
+        if is_better {
+            (best, is_cut) = (attempt, crosses_edge);
         }
     }
     best
