@@ -209,7 +209,8 @@ mod tests {
             (r"-\ln p_y", "−ln p_y"),
             (r"\sigma = \sqrt{2/8} = 1/2", "σ = √(2/8) = 1/2"),
             (r"e^{1000}", "e¹⁰⁰⁰"),
-            (r"C_{out}", "C_out"),
+            (r"C_{out}", "Cₒᵤₜ"),
+            (r"b_{xyz}", "b_xyz"),
         ];
         for (latex, text) in cases {
             assert_eq!(plain(latex), text, "{latex}");
