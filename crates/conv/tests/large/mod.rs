@@ -65,14 +65,13 @@ impl Kind {
         }
         .map(|range| between(range, rng));
         let (kernels, strides, dilations): (&[usize], &[usize], &[usize]) = match self {
-            Self::Square => (&[3, 5], &[1], &[1]),
+            Self::Square | Self::Tiny => (&[3, 5], &[1], &[1]),
             Self::First => (&[3, 5, 7, 11], &[1, 1, 2, 4], &[1]),
             Self::FewFilters => (&[1, 3, 5, 7], &[1, 1, 2, 3], &[1, 2]),
             Self::Depthwise => (&[3, 5, 7], &[1, 2], &[1, 2]),
             Self::Pointwise => (&[1], &[1, 1, 2], &[1]),
             Self::Strided | Self::Grouped => (&[2, 3, 5], &[1, 2, 3], &[1, 2]),
             Self::Patches => (&[4, 8, 16], &[0], &[1]),
-            Self::Tiny => (&[3, 5], &[1], &[1]),
             Self::LongSums => (&[1, 3], &[1], &[1]),
         };
         let pick = |choices: &[usize], rng: &mut ChaCha8Rng| *choices.choose(rng).expect("there are some");
