@@ -125,11 +125,6 @@ fn usage_error(message: &str) -> String {
     format!("{}; see {help}", lines.join("; ").replace(":; ", ": "))
 }
 
-/// One line on standard error about what was done otherwise than it was asked for.
-fn print_note(message: &str) {
-    let _ = writeln!(io::stderr(), "note: {message}");
-}
-
 /// One line on standard error. If that is closed there is nobody to tell.
 fn print_error(message: &str) {
     let message = message.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ");
