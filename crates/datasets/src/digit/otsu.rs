@@ -27,7 +27,7 @@ impl Split {
             })
         };
         let [all, total, _] = moments(0..=255);
-        let (mut best, mut threshold) = (-1.0, 0);
+        let (mut best, mut threshold) = (-1.0, 255);
         let (mut count, mut sum) = (0.0, 0.0);
         for (level, &times) in histogram[..255].iter().enumerate() {
             count += f64::from(times);
