@@ -56,8 +56,10 @@ pub fn grade(autocorrelation: Autocorrelation, period: Period) -> Graded {
             let question = "Where does the search begin, and where does it end?";
             ask(&format!("a wave of {length} samples under a rattle"), &signal, question, Some(length as usize))?;
         }
-        // So long that its period is, too.
-        let long_wave = (0..400).map(|t| 1e9 * f64::from(t * 360 / 130).to_radians().sin()).collect();
+        // So long that its period is, too; only the heights of its waves tell it from half of that.
+        let long_wave = (0..400)
+            .map(|t| f64::from(if t / 65 % 2 == 0 { 3 } else { 1 }) * 1e9 * f64::from(t * 360 / 65).to_radians().sin())
+            .collect();
         random(row(1..9), [long_wave], |signal| match best_after_valley(&from_lag_zero(signal)) {
             Best::Clear(target) => ask("a signal", signal, "From which lag on do you look, and for what?", target),
             Best::Tie => Ok(()),

@@ -34,7 +34,7 @@ pub fn grade(yours: Grouped) -> Graded {
         let target = array![[[11.0]], [[11.0]], [[1100.0]], [[1100.0]]];
         ask(&image, &ones(4, 2), 2, "How many filters has a group, and which ones are the first group's?", &target)?;
         let shapes = (1..4_usize, 1..3_usize, 1..3_usize, 1..3_usize, 1..4_usize, 0..3_usize, 0..3_usize);
-        random(shapes, [(34, 2, 2, 2, 2, 1, 2)], |&(groups, ins, outs, rows, columns, down, right)| {
+        random(shapes, [(34, 2, 16, 2, 2, 1, 2)], |&(groups, ins, outs, rows, columns, down, right)| {
             let image = pattern([ins * groups, rows + down, columns + right], 1);
             let kernel = pattern([outs * groups, ins, rows, columns], 2);
             let options = Conv2dOptions { groups, ..Conv2dOptions::default() };

@@ -37,18 +37,22 @@ pub fn grade(yours: OneFilter) -> Graded {
         )?;
         ask(&image, &filter, 0.5, "What is added that does not depend on the image, and how often?", &array![[435.5]])?;
         let shapes = (1..4_usize, 1..4_usize, 1..4_usize, 0..4_usize, 0..4_usize, -3..4_i32);
-        random(shapes, [(3, 6, 7, 10, 10, 5000)], |&(channels, kernel_height, kernel_width, down, right, bias)| {
-            let image = pattern([channels, kernel_height + down, kernel_width + right], 1);
-            let filter = pattern([channels, kernel_height, kernel_width], 2);
-            let bias = f64::from(bias);
-            let output = naive::cross_correlate(
-                image.view().insert_axis(Axis(0)),
-                filter.view().insert_axis(Axis(0)),
-                Some(aview1(&[bias])),
-                &Conv2dOptions::default(),
-            );
-            let target = output.expect("a filter that fits").slice_move(s![0, 0, .., ..]);
-            ask(&image, &filter, bias, "Which pixel of which channel meets which weight?", &target)
-        })
+        random(
+            shapes,
+            [(3, 6, 7, 10, 10, 1_500_000_000)],
+            |&(channels, kernel_height, kernel_width, down, right, bias)| {
+                let image = pattern([channels, kernel_height + down, kernel_width + right], 1);
+                let filter = pattern([channels, kernel_height, kernel_width], 2);
+                let bias = f64::from(bias);
+                let output = naive::cross_correlate(
+                    image.view().insert_axis(Axis(0)),
+                    filter.view().insert_axis(Axis(0)),
+                    Some(aview1(&[bias])),
+                    &Conv2dOptions::default(),
+                );
+                let target = output.expect("a filter that fits").slice_move(s![0, 0, .., ..]);
+                ask(&image, &filter, bias, "Which pixel of which channel meets which weight?", &target)
+            },
+        )
     })
 }

@@ -71,7 +71,7 @@ pub fn grade(moved: Moved, shift_test: ShiftTest) -> Graded {
         let cases = (0..SMALL, 1..3_usize, 1..3_usize, 0..10_usize).prop_flat_map(|(layer, height, width, columns)| {
             (Just((layer, columns)), whole_numbers_between(1, 9, [2 * height, 4 * width]))
         });
-        let unusual = (0..LAYERS.len()).map(|layer| ((layer, 37), unlike([4, 144], layer)));
+        let unusual = (0..LAYERS.len()).map(|layer| ((layer, 70), unlike([4, 144], layer)));
         random(cases, unusual, |((layer, columns), image)| {
             ask_moved(image, *columns, "What is to the left of the first column?", &rolled(image, *columns))?;
             ask(

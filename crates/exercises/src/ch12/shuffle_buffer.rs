@@ -11,6 +11,8 @@ pub type ShuffleBuffer = fn(usize, usize, &mut dyn FnMut(usize) -> usize) -> Vec
 
 /// How often three images go through a buffer of two.
 const RUNS: u64 = 16_000;
+/// How often a wide buffer is filled. That one of its images never leaves first has a chance of one in thousands of millions.
+const FIRSTS: u64 = 1_000;
 
 /// Asks whether images come once and none too early, then whether all in the buffer are equally likely.
 ///
@@ -40,6 +42,17 @@ pub fn grade(yours: ShuffleBuffer) -> Graded {
             let words = format!("{words}: can an image come before it has entered the buffer?");
             holds(words, "When so many images have left, how many had come in?", seen, early.is_none())
         })?;
+        let (images, size) = (60, 40);
+        let mut first = Vec::new();
+        for seed in 0..FIRSTS {
+            first.extend(caught(|| yours(images, size, &mut draws(seed)))?.first().copied());
+        }
+        let never: Vec<usize> = (0..size).filter(|image| !first.contains(image)).collect();
+        let words = format!(
+            "{images} images through a buffer of {size}, {FIRSTS} times: can each of the first {size} leave first?"
+        );
+        let seen = format!("these never do: {never:?}");
+        holds(words, "How many images are in the buffer when the first one is drawn?", seen, never.is_empty())?;
         let orders = Orders::of(RUNS, |draw| yours(3, 2, draw))?;
         let each = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0]];
         let words = format!(
