@@ -47,7 +47,7 @@ fn output_is_the_number_of_windows_that_fit() {
         }
         let windows = slide(&axis);
         if windows.is_empty() {
-            assert_eq!(axis.output(), Err(ConvError::WindowDoesNotFit { axis }));
+            assert_eq!(axis.output(), Err(ConvError::WindowDoesNotFit { operation: "window", axis }));
             illegal += 1;
             continue;
         }
