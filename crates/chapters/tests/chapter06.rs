@@ -104,7 +104,13 @@ fn the_record_has_all_rungs_on_all_shapes_and_small_errors() {
     for climb in &ladder.climbs {
         for (rung, at) in ladder.rungs.iter().zip(0..) {
             let Some(measured) = climb.measured(at) else { continue };
-            assert!(measured.error <= rounding::promised::<f32>(), "{} on {}: {:e}", rung.name, climb.shape, measured.error);
+            assert!(
+                measured.error <= rounding::promised::<f32>(),
+                "{} on {}: {:e}",
+                rung.name,
+                climb.shape,
+                measured.error
+            );
             if rung.name == Algorithm::Tiled.name() {
                 assert!(measured.extra_bytes <= 8 << 20, "{}: {} bytes", climb.shape, measured.extra_bytes);
             }

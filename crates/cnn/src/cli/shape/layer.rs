@@ -68,7 +68,8 @@ impl Pool {
 }
 
 /// What a padding may be.
-const PADDING: &str = "give valid, same, same-lower, full, one number or four (top x bottom x left x right, as in 0x1x0x1)";
+const PADDING: &str =
+    "give valid, same, same-lower, full, one number or four (top x bottom x left x right, as in 0x1x0x1)";
 
 impl PaddingChoice {
     /// `valid`, `same`, `same-lower`, `full`, `2` or `1x1x2x2` (top, bottom, left, right).
