@@ -1,4 +1,4 @@
-//! Chromium, driven over a pipe in its own language, the DevTools protocol: no window, no port, no driver, no package.
+//! Chromium, driven over a pipe in its own language, the `DevTools` protocol: no window, no port, no driver, no package.
 //!
 //! <https://chromedevtools.github.io/devtools-protocol/> names the methods.
 

@@ -18,6 +18,9 @@ const LONGEST_BLANK: f64 = 1.0;
 /// More seconds than a machine that is busy with other things can be blamed for.
 const TOO_LONG: f64 = 5.0;
 
+/// What the page knows of its first paint.
+const PAINT: &str = "performance.getEntriesByName('first-contentful-paint')[0]";
+
 /// One visit: what was sent, and the seconds from the request to the first words or pictures on the screen.
 fn visit(library: &Library, browser: &Browser, page: &str) -> (Sent, f64) {
     let tab = browser.tab();
@@ -26,7 +29,6 @@ fn visit(library: &Library, browser: &Browser, page: &str) -> (Sent, f64) {
     tab.open(&library.address(page));
     // What a script asks for when it is idle counts too.
     std::thread::sleep(Duration::from_millis(200));
-    const PAINT: &str = "performance.getEntriesByName('first-contentful-paint')[0]";
     assert!(tab.becomes(&format!("Boolean({PAINT})")), "nothing of {page} was painted");
     let paint = tab.run(&format!("{PAINT}.startTime")).as_f64().expect("a time");
     (library.server.sent(), paint / 1000.0)

@@ -101,7 +101,7 @@ impl<T: Real> Layer<T> for LogSoftmax<T> {
         self.kept.backward_pieces(NAME, gradient, context, axis.image(), |gradient, output| {
             for place in 0..axis.places {
                 let sum: T = axis.scores(place).map(|at| gradient[at]).sum();
-                axis.scores(place).for_each(|at| gradient[at] = gradient[at] - output[at].exp() * sum);
+                axis.scores(place).for_each(|at| gradient[at] -= output[at].exp() * sum);
             }
         })
     }

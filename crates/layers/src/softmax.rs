@@ -106,7 +106,7 @@ impl<T: Real> Layer<T> for Softmax<T> {
                 let largest = largest_of(axis.scores(place).map(|at| image[at]));
                 axis.scores(place).for_each(|at| image[at] = (image[at] - largest).exp());
                 let sum: T = axis.scores(place).map(|at| image[at]).sum();
-                axis.scores(place).for_each(|at| image[at] = image[at] / sum);
+                axis.scores(place).for_each(|at| image[at] /= sum);
             }
         }))
     }

@@ -71,6 +71,7 @@ const NO_PIXELS: &str = "expected images of at least one pixel, got a tensor of 
 const NO_PIXEL: &str = "expected images of at least one pixel, got a tensor of shape [3, 6, 0]";
 
 /// Every layer, and with it what it cannot take: another rank, other channels, sizes of 0, too few pixels.
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn cases() -> Vec<Case> {
     let convolution = |algorithm| Case {
         layer: Box::new(conv(Conv2dConfig::new(3, 4, [3, 3]).algorithm(algorithm))),
@@ -313,6 +314,7 @@ fn broken<L: Layer<f32> + 'static>(
 
 /// A public field may be replaced; by one of another shape it is refused, forward and backward, before anything is computed.
 #[test]
+#[allow(clippy::too_many_lines, reason = "a table")]
 fn replaced_fields_are_told() {
     let bias = |shape: &[usize]| Some(Parameter::new(ones(shape), ParameterKind::Bias));
     let three = || conv(Conv2dConfig::new(3, 4, [3, 3]));

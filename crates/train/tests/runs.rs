@@ -120,7 +120,9 @@ fn a_rate_that_is_too_high_ends_the_run_and_keeps_the_checkpoint() {
 #[test]
 fn a_run_that_has_diverged_is_not_saved_and_goes_on_at_a_lower_rate() {
     let sgd = OptimizerChoice::Sgd(optim::SgdConfig::default());
-    let wild = Recipe { clip_norm: None, optimizer: sgd, checkpoint_every: 100, ..recipe(50) };
+    // Each batch is all 50 training images as they are, so that the batch which is tried is the next one.
+    let (batch, augmentation) = (50, Augmentation::default());
+    let wild = Recipe { batch, augmentation, clip_norm: None, optimizer: sgd, checkpoint_every: 100, ..recipe(50) };
     let wild = wild.with_learning_rate(3e38);
     let mut trainer = Trainer::new(wild.clone(), pictures(60)).unwrap();
     let failed = (1..=50).find(|_| trainer.step().is_err()).unwrap();

@@ -89,9 +89,10 @@ impl Peaks {
         let corner = place.map(|at| self.field.start + (at * self.field.jump) as f64 - (side as f64 - 1.0) / 2.0);
         let corner = corner.map(|at| at.round() as isize);
         Ok(Array2::from_shape_fn((side, side), |(y, x)| {
-            let pixel = [corner[0] + y as isize, corner[1] + x as isize].map(usize::try_from);
+            let pixel = [corner[0].checked_add_unsigned(y), corner[1].checked_add_unsigned(x)];
+            let pixel = pixel.map(|at| at.and_then(|at| usize::try_from(at).ok()));
             match pixel {
-                [Ok(row), Ok(column)] if row < 28 && column < 28 => digit[[0, row, column]],
+                [Some(row), Some(column)] if row < 28 && column < 28 => digit[[0, row, column]],
                 _ => outside,
             }
         }))
@@ -125,8 +126,7 @@ mod tests {
                 .place
                 .map(|at| peaks.field.start + (at * peaks.field.jump) as f64 - (peaks.field.size as f64 - 1.0) / 2.0);
             for ((y, x), &pixel) in patch.indexed_iter().filter(|(_, pixel)| !pixel.is_nan()) {
-                changed[[0, (corner[0] as isize + y as isize) as usize, (corner[1] as isize + x as isize) as usize]] =
-                    pixel;
+                changed[[0, (corner[0].trunc() + y as f64) as usize, (corner[1].trunc() + x as f64) as usize]] = pixel;
             }
             let mut network = reader::trained(end + 1).unwrap();
             let batch = changed.insert_axis(Dim(0)).into_dyn();

@@ -67,15 +67,15 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
                 let percent = |rank: usize| ranked.get(rank).map(|(_, part)| format!("{:.2} %", 100.0 * part));
                 let class = |rank: usize| ranked.get(rank).map(|(class, _)| class_names[*class].clone());
                 table.push(cells![path.display().to_string(), class(0), percent(0), class(1), percent(1)])?;
-                if let [(first, part), (second, other), ..] = ranked[..] {
-                    if part < SURE {
-                        let (first, second) = (&class_names[first], &class_names[second]);
-                        let (part, other) = (100.0 * part, 100.0 * other);
-                        print_note(&format!(
-                            "{}: not sure: {first} ({part:.0} %) or {second} ({other:.0} %); --show draws what the network saw",
-                            path.display()
-                        ));
-                    }
+                if let [(first, part), (second, other), ..] = ranked[..]
+                    && part < SURE
+                {
+                    let (first, second) = (&class_names[first], &class_names[second]);
+                    let (part, other) = (100.0 * part, 100.0 * other);
+                    print_note(&format!(
+                        "{}: not sure: {first} ({part:.0} %) or {second} ({other:.0} %); --show draws what the network saw",
+                        path.display()
+                    ));
                 }
             }
             // One bad image does not hide what the others show.

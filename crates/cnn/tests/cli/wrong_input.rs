@@ -36,7 +36,7 @@ fn table() -> Vec<Entry> {
         if let Some(typed) = line.strip_prefix("cnn ") {
             entries.push(Entry::Case(Case { typed: typed.to_owned(), said: String::new() }));
         } else if let (Some(said), Some(Entry::Case(case))) = (line.strip_prefix("    "), entries.last_mut()) {
-            case.said = said.to_owned();
+            said.clone_into(&mut case.said);
         } else {
             entries.push(Entry::Comment(line.to_owned()));
         }
@@ -89,24 +89,21 @@ fn each_wrong_input_gets_its_line() {
     let folder = folder.path().canonicalize().unwrap();
     fill(&folder);
     if std::env::var_os("CNN_UPDATE_WRONG_INPUT").is_some() {
-        let mut text = String::new();
-        for entry in table() {
-            text += &match entry {
-                Entry::Comment(line) => format!("{line}\n"),
-                Entry::Case(Case { typed, .. }) => format!("cnn {typed}\n    {}\n", said(&folder, &typed)),
-            };
-        }
-        fs::write(TABLE, text).unwrap();
+        let told = |entry| match entry {
+            Entry::Comment(line) => format!("{line}\n"),
+            Entry::Case(Case { typed, .. }) => format!("cnn {typed}\n    {}\n", said(&folder, &typed)),
+        };
+        fs::write(TABLE, table().into_iter().map(told).collect::<Vec<_>>().concat()).unwrap();
         return;
     }
-    let mut wrong = String::new();
+    let mut wrong = Vec::new();
     for Case { typed, said: expected } in cases() {
         let got = said(&folder, &typed);
         if got != expected {
-            wrong += &format!("\ncnn {typed}\n    {expected}  is expected\n    {got}  was said\n");
+            wrong.push(format!("\ncnn {typed}\n    {expected}  is expected\n    {got}  was said\n"));
         }
     }
-    assert!(wrong.is_empty(), "{wrong}");
+    assert!(wrong.is_empty(), "{}", wrong.concat());
 }
 
 /// What no line may show: the system's numbers, names of temporary files, types and values as a programmer sees them.

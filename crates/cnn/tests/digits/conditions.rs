@@ -32,7 +32,7 @@ pub const CONDITIONS: &[Condition] = &[
     digit("plain", |_, _| ()),
     digit("pencil", |scene, rng| scene.ink = grey(rng.random_range(105.0..150.0))),
     digit("felt pen in colour", |scene, rng| {
-        scene.ink = [[30.0, 50.0, 160.0], [190.0, 30.0, 40.0]][rng.random_range(0..2)]
+        scene.ink = [[30.0, 50.0, 160.0], [190.0, 30.0, 40.0]][rng.random_range(0..2)];
     }),
     digit("note on a dark table", |scene, rng| {
         on_table(scene, dark(rng), [true; 4], rng);

@@ -62,7 +62,7 @@ fn two_digits_and_a_cut_file_say_what_they_are() {
         let picture = pictures::write(&WRITTEN, condition, 1, folder.path());
         match reading::read(&[picture], folder.path()).remove(0) {
             reading::Answer::Line(line) => line,
-            answer => panic!("{answer:?}"),
+            answer @ reading::Answer::Digit(..) => panic!("{answer:?}"),
         }
     };
     assert!(line_of(Right::Several(2)).contains("it shows 2 digits"));

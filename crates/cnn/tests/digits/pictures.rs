@@ -130,7 +130,7 @@ fn glyph(source: &Source, digit: usize, index: usize, pen: f32, rng: &mut ChaCha
     if source.hands.is_empty() {
         let from = rng.random_range(0..TEST.len());
         let mut places = (from..TEST.len()).chain(0..from);
-        let place = places.find(|&place| usize::from(TEST.label(place)) == digit).unwrap();
+        let place = places.find(|&place| TEST.label(place) == digit).unwrap();
         return Glyph::of_mnist(TEST.image(place).index_axis(Axis(0), 0));
     }
     Glyph::written(digit, &source.hands[index / 10 % source.hands.len()], pen, rng)

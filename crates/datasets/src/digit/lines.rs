@@ -114,15 +114,19 @@ fn family(something: ArrayView2<'_, bool>, paper: ArrayView2<'_, bool>) -> Vec<L
     let slopes = slopes(width);
     let concentration = |slope: f32| {
         let mut votes = Votes::new(slope, height, width);
-        points.iter().for_each(|&at| votes.add(at));
-        votes.votes.iter().map(|&votes| u64::from(votes).pow(2)).sum::<u64>()
+        for &at in &points {
+            votes.add(at);
+        }
+        votes.on.iter().map(|&votes| u64::from(votes).pow(2)).sum::<u64>()
     };
     let Some(best) = slopes.iter().copied().max_by_key(|&slope| concentration(slope)) else { return Vec::new() };
     // In perspective, lines are not quite parallel.
     let near = slopes.iter().filter(|&slope| (slope - best).abs() <= PERSPECTIVE);
     let mut candidates: Vec<Votes> = near.map(|&slope| Votes::new(slope, height, width)).collect();
     for votes in &mut candidates {
-        points.iter().for_each(|&at| votes.add(at));
+        for &at in &points {
+            votes.add(at);
+        }
     }
     let mut lines = Vec::new();
     for _ in 0..MOST_LINES {
@@ -134,7 +138,9 @@ fn family(something: ArrayView2<'_, bool>, paper: ArrayView2<'_, bool>) -> Vec<L
         let (pieces, taken) = walk(slope, offset, &mut thin, something, paper);
         lines.extend(pieces);
         for votes in &mut candidates {
-            taken.iter().for_each(|&at| votes.take(at));
+            for &at in &taken {
+                votes.take(at);
+            }
         }
     }
     lines
@@ -145,7 +151,7 @@ struct Votes {
     slope: f32,
     /// How far above the picture the first line begins.
     above: usize,
-    votes: Vec<u32>,
+    on: Vec<u32>,
 }
 
 impl Votes {
@@ -153,11 +159,11 @@ impl Votes {
         // Lines that fall begin above the picture.
         let fall = slope * width as f32;
         let (above, below) = (fall.max(0.0).ceil() as usize + 1, (-fall).max(0.0).ceil() as usize + 2);
-        Self { slope, above, votes: vec![0; above + height + below] }
+        Self { slope, above, on: vec![0; above + height + below] }
     }
 
     fn of(&mut self, (y, x): (usize, usize)) -> &mut u32 {
-        &mut self.votes[(y as f32 - self.slope * x as f32 + self.above as f32).round() as usize]
+        &mut self.on[(y as f32 - self.slope * x as f32 + self.above as f32).round() as usize]
     }
 
     fn add(&mut self, at: (usize, usize)) {
@@ -170,7 +176,7 @@ impl Votes {
 
     /// The most votes, and the offset of their line.
     fn strongest(&self) -> (u32, f32) {
-        let strongest = self.votes.iter().enumerate().max_by_key(|&(_, &votes)| votes);
+        let strongest = self.on.iter().enumerate().max_by_key(|&(_, &votes)| votes);
         strongest.map_or((0, 0.0), |(index, &votes)| (votes, index as f32 - self.above as f32))
     }
 }
@@ -182,8 +188,8 @@ const MOST_LINES: usize = 60;
 
 /// Slopes that differ by a pixel from one side to the other.
 fn slopes(width: usize) -> Vec<f32> {
-    let most = (width / LEAST_RUN) as i32;
-    (-most..=most).map(|step| step as f32 / width as f32).collect()
+    let most = width / LEAST_RUN;
+    (0..=2 * most).map(|step| (step as f32 - most as f32) / width as f32).collect()
 }
 
 /// Pixels of short runs from top to bottom.
@@ -312,7 +318,7 @@ fn erase_along(
         let runs: Vec<(usize, Range<usize>, f32)> = columns
             .filter_map(|x| {
                 let middle = line.row(x);
-                let mut rows = (middle.saturating_sub(reach)..middle + reach + 1).filter(|&y| y < something.nrows());
+                let mut rows = (middle.saturating_sub(reach)..=middle + reach).filter(|&y| y < something.nrows());
                 let y = rows.find(|&y| something[[y, x]])?;
                 let run = run(something.view(), y, x);
                 let strength = run.clone().map(|y| picture[[y, x]]).fold(0.0, f32::max);

@@ -50,15 +50,16 @@ pub(super) fn strokes(
         return Err(NotADigit::Several { digits: digits.len() });
     }
     let mut only = Array2::from_elem(mask.dim(), false);
-    let (mut rows, mut columns) = (usize::MAX..0, usize::MAX..0);
+    let mut around_all = None;
     for part in digits.iter().flatten() {
         for &at in part.pixels.iter().filter(|&&at| strokes[at]) {
             only[at] = true;
         }
-        rows = around(&rows, &part.rows);
-        columns = around(&columns, &part.columns);
+        let (rows, columns) = around_all.get_or_insert_with(|| (part.rows.clone(), part.columns.clone()));
+        *rows = around(rows, &part.rows);
+        *columns = around(columns, &part.columns);
     }
-    let (height, width) = (rows.len(), columns.len());
+    let (height, width) = around_all.map_or((0, 0), |(rows, columns)| (rows.len(), columns.len()));
     if 2 * width > 3 * height && width >= 8 {
         return Err(NotADigit::Wide { height, width });
     }
@@ -108,10 +109,10 @@ fn together(strokes: ArrayView2<'_, bool>, gap: usize) -> Vec<Vec<Mark>> {
     }
     for part in small {
         let away = |digit: &Vec<Mark>| digit.iter().map(|other| distance(&part, other)).min().unwrap_or(usize::MAX);
-        if let Some(nearest) = digits.iter_mut().min_by_key(|digit| away(digit)) {
-            if 4 * away(nearest) <= tallest {
-                nearest.push(part);
-            }
+        if let Some(nearest) = digits.iter_mut().min_by_key(|digit| away(digit))
+            && 4 * away(nearest) <= tallest
+        {
+            nearest.push(part);
         }
     }
     digits

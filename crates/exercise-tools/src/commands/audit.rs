@@ -145,7 +145,7 @@ fn stubs_fail(root: &Path, rows: &mut [Row]) -> anyhow::Result<()> {
         match standing {
             Standing::NotYet | Standing::Wrong(_) => {}
             other @ (Standing::Ungradable(_) | Standing::Stopped) => {
-                row.problems.push(format!("as it is given: {other:?}"))
+                row.problems.push(format!("as it is given: {other:?}"));
             }
             Standing::Passed => row.problems.push("it passes as it is given".into()),
             Standing::DoesNotCompile(complaint) => row.problems.push(format!("it does not compile:\n{complaint}")),

@@ -52,7 +52,8 @@ pub(super) fn heading(exercise: &Exercise) -> String {
 /// The heading, the task, what the functions of the solution take and give, and the file.
 pub(super) fn task(exercise: &Exercise, solution: &str) -> String {
     let facts = &exercise.facts;
-    let functions: String = stub::signatures(solution).iter().map(|line| format!("{line}\n")).collect();
+    let functions: Vec<String> = stub::signatures(solution).iter().map(|line| format!("{line}\n")).collect();
+    let functions = functions.concat();
     format!(
         "{}\n\n{}\n{}\n  your file: {}\n  a hint:    cargo xtask exercises hint {}\n",
         heading(exercise),

@@ -163,13 +163,13 @@ impl<'a> Watched<'a> {
                 View::Hint(self.hints)
             }
             'l' => {
-                self.say("grading all that you have begun …");
+                say("grading all that you have begun …");
                 View::List(list::listed(self.root, self.catalogue)?)
             }
             'e' if passed || self.warned => View::Explanation,
             'e' => {
                 self.warned = true;
-                self.say("It does not pass yet. To see the solution all the same, press e once more.");
+                say("It does not pass yet. To see the solution all the same, press e once more.");
                 return Ok(None);
             }
             _ => return Ok(None),
@@ -186,7 +186,7 @@ impl<'a> Watched<'a> {
             // Whoever saves while this compiles is not missed.
             self.seen = self.stamp();
             let began = Instant::now();
-            self.say("grading …");
+            say("grading …");
             let built = graders::build(self.root, Some(std::slice::from_ref(&name)))?;
             let stop = || {
                 self.pressed.set(self.pressed.take().or_else(|| self.keys.within(Duration::ZERO)));
@@ -202,11 +202,6 @@ impl<'a> Watched<'a> {
                 return Ok(());
             }
         }
-    }
-
-    fn say(&self, words: &str) {
-        println!("{}", text::faint(words));
-        let _ = std::io::stdout().flush();
     }
 
     fn show(&self) -> anyhow::Result<()> {
@@ -230,7 +225,7 @@ impl<'a> Watched<'a> {
             View::List(listed) => println!("{listed}"),
         }
         if self.seconds > 0.0 {
-            self.say(&format!("graded in {:.1} s", self.seconds));
+            say(&format!("graded in {:.1} s", self.seconds));
         }
         let hint = match self.hints {
             0 => "h: a hint",
@@ -250,7 +245,7 @@ impl<'a> Watched<'a> {
                 "q: quit",
             ]
         };
-        self.say(&terminal::items(keys, terminal::width()));
+        say(&terminal::items(keys, terminal::width()));
         Ok(())
     }
 }
@@ -260,4 +255,10 @@ fn clear() {
     if std::io::stdout().is_terminal() {
         print!("\x1b[2J\x1b[3J\x1b[H");
     }
+}
+
+/// A line at once, paler than what the reader is told to read.
+fn say(words: &str) {
+    println!("{}", text::faint(words));
+    let _ = std::io::stdout().flush();
 }

@@ -3,6 +3,7 @@
 //! The grader writes its verdict into a file ([`VERDICT`]). So nothing that the reader's code prints is taken for a report, and a
 //! program that ends without a verdict has not passed, however it ended.
 
+use std::fmt::Write as _;
 use std::io::Read;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -26,7 +27,7 @@ const CHARACTERS: usize = 200;
 /// Memory that a program may have, in KiB, where the system can limit it.
 const MOST_KIB: u64 = 4 << 20;
 /// When a program is stopped whose grader did not stop it: longer than any grader waits.
-const LONGEST: Duration = Duration::from_secs(300);
+const LONGEST: Duration = Duration::from_mins(5);
 /// How often a program is looked at: at first, and later on.
 const GLANCES: [Duration; 2] = [Duration::from_millis(1), Duration::from_millis(10)];
 
@@ -209,10 +210,10 @@ fn printed(stdout: &str, stderr: &str, test: &str, report: &str) -> String {
     let mut text = "\n\n  your code printed:\n".to_owned();
     for line in lines.iter().take(LINES) {
         let short: String = line.chars().take(CHARACTERS).filter(|character| !character.is_control()).collect();
-        text += &format!("    {short}\n");
+        let _ = writeln!(text, "    {short}");
     }
     if lines.len() > LINES {
-        text += &format!("    … and {} lines more\n", lines.len() - LINES);
+        let _ = writeln!(text, "    … and {} lines more", lines.len() - LINES);
     }
     text
 }

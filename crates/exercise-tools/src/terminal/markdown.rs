@@ -97,14 +97,17 @@ impl Page {
 
     fn end(&mut self, tag: TagEnd) {
         match tag {
-            TagEnd::Strong | TagEnd::Emphasis if self.colours => self.words += &format!("{:#}", Style::new().bold()),
+            TagEnd::Strong | TagEnd::Emphasis if self.colours => {
+                self.words += &Style::new().bold().render_reset().to_string();
+            }
             TagEnd::Paragraph | TagEnd::Item | TagEnd::Heading(_) => self.paragraph(),
             TagEnd::List(_) => {
                 self.lists.pop();
             }
             TagEnd::CodeBlock => {
                 let code = std::mem::take(&mut self.words);
-                self.blocks.push(code.lines().map(|line| format!("{MARGIN}{MARGIN}{line}\n")).collect());
+                let indented: Vec<String> = code.lines().map(|line| format!("{MARGIN}{MARGIN}{line}\n")).collect();
+                self.blocks.push(indented.concat());
                 self.code = false;
             }
             TagEnd::TableCell => {

@@ -179,7 +179,7 @@ impl Modifiers {
             match word.chars().next() {
                 // Before `s` and `p`: the names of modes may stand alone.
                 _ if ["same", "same-lower", "valid", "full"].contains(&word) => {
-                    all.padding = PaddingChoice::parse(word)?
+                    all.padding = PaddingChoice::parse(word)?;
                 }
                 Some('s') => all.stride = Some(pair(value)?),
                 Some('p') => all.padding = PaddingChoice::parse(value)?,
