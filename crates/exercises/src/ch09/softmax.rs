@@ -3,6 +3,7 @@
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::Strategy as _;
 
+use crate::pattern::small;
 use crate::unusual::{loud, raised, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 
@@ -42,7 +43,9 @@ pub fn grade(yours: Softmax) -> Graded {
             .prop_flat_map(|(batch, classes, quarters)| (whole_numbers([batch, classes]), quarters..=quarters));
         let unusual = [
             (unlike([60, 5], 1), 4),
-            (loud([150, 40], 2), 20_000),
+            (loud([150, 40], 2), 4),
+            // Scores and a temperature that are large, and of one size.
+            (small([60, 5], 2) * 5000.0, 20_000),
             (-raised([60, 5], 3), 2),
             // Sums of exponentials would be infinite, and 0.
             (arr2(&[[3000.0, 0.0, 0.0], [-3000.0, -3001.0, -9000.0]]), 4),
