@@ -176,6 +176,10 @@ fn the_help_opens_and_escape_closes_it() {
     });
 }
 
+/// Whether the contents have slid in: mdBook takes them away at the end of the movement back, and there is none if they have not
+/// moved yet.
+const AT_REST: &str = "document.getElementById('mdbook-sidebar').getBoundingClientRect().left === 0";
+
 #[test]
 fn the_contents_open_on_a_phone() {
     with(&KINDS[..3], |tab, _| {
@@ -184,6 +188,7 @@ fn the_contents_open_on_a_phone() {
         soon(tab, &hidden("#mdbook-sidebar a"), "the contents are not in the way");
         tab.click("button[aria-controls='mdbook-sidebar']");
         soon(tab, &shown("#mdbook-sidebar a"), "a tap opens them");
+        soon(tab, AT_REST, "they have come to rest");
         tab.press("Escape");
         soon(tab, &hidden("#mdbook-sidebar a"), "Escape closes them");
         tab.click("button[aria-controls='mdbook-sidebar']");
@@ -192,11 +197,7 @@ fn the_contents_open_on_a_phone() {
             &shown("#mdbook-sidebar a[href$='ch02-one-signal-slides-over-another.html']"),
             "a tap opens them again",
         );
-        soon(
-            tab,
-            "document.getElementById('mdbook-sidebar').getBoundingClientRect().left === 0",
-            "they have come to rest",
-        );
+        soon(tab, AT_REST, "they have come to rest");
         tab.click("#mdbook-sidebar a[href$='ch02-one-signal-slides-over-another.html']");
         soon(tab, "location.pathname.startsWith('/ch02')", "a tap on a chapter leads there");
         soon(tab, &hidden("#mdbook-sidebar a"), "where they are not in the way");
