@@ -47,7 +47,7 @@
     // A formula that is wider than the page is set smaller, as long as it can be read. What still is wider scrolls; so arrow keys
     // must move it, and not turn to the next chapter.
     const smallest = 0.6;
-    const boxes = "main :is(pre, .table-wrapper, .viz-table, .display-math, .shown, figure.item > div)";
+    const boxes = "main :is(pre, .table-wrapper, .viz-table, .display-math, .shown, .shown > div, figure.item > div)";
     const isWide = (box) => box.scrollWidth > box.clientWidth + 1;
     const follow = (box) => {
         box.style.setProperty("--share", box.clientWidth / box.scrollWidth);

@@ -11,7 +11,7 @@ use proptest::strategy::Strategy;
 ///
 /// // Shape first, then the numbers; what fails is shrunken in both.
 /// let images = (1..3_usize, 1..5_usize).prop_flat_map(|shape| whole_numbers(shape));
-/// random(images, |image| compare("turned over twice", "", image, || image.t().reversed_axes())).unwrap();
+/// random(images, [], |image| compare("turned over twice", "", image, || image.t().reversed_axes())).unwrap();
 /// ```
 pub fn whole_numbers<S: IntoDimension>(shape: S) -> impl Strategy<Value = Array<f64, S::Dim>> {
     whole_numbers_between(-5, 5, shape)

@@ -171,7 +171,7 @@ impl Table {
                 // A header without a word is none: it would be read aloud as an empty one.
                 let (tag, scope) = if text.is_empty() { ("td", "") } else { (tag, scope) };
                 // Writing to a String cannot fail.
-                let _ = write!(out, "<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>", escape(&minus(text)));
+                let _ = write!(out, "<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>", breakable(&escape(&minus(text))));
             }
             out + "</tr>\n"
         };
@@ -192,6 +192,21 @@ impl std::fmt::Display for Table {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.to_text())
     }
+}
+
+/// A list that is written without spaces may be broken after a comma, but a number, as 1,000, may not.
+fn breakable(escaped: &str) -> String {
+    let mut out = String::with_capacity(escaped.len());
+    let mut pieces = escaped.split(',').peekable();
+    while let Some(piece) = pieces.next() {
+        out += piece;
+        match pieces.peek() {
+            Some(next) if next.starts_with(|c: char| c.is_ascii_digit() || c == ' ') => out.push(','),
+            Some(_) => out += ",<wbr/>",
+            None => {}
+        }
+    }
+    out
 }
 
 /// A number with a true minus sign, as long as the digits: for a page, where nobody copies it into a program.
@@ -270,6 +285,12 @@ mod tests {
         assert!(html.contains("&lt;b&gt;"));
         assert!(html.contains(">−1,234,567<") && minus("-bn") == "-bn");
         assert!(!html.contains("\n\n"));
+    }
+
+    #[test]
+    fn lists_may_be_broken_and_numbers_may_not() {
+        assert_eq!(breakable("[&quot;a&quot;,&quot;b&quot;]"), "[&quot;a&quot;,<wbr/>&quot;b&quot;]");
+        assert_eq!(breakable("1,234,567, and more,"), "1,234,567, and more,<wbr/>");
     }
 
     #[test]
