@@ -1,11 +1,11 @@
 //! Softmax with cross-entropy.
 
 use conv::Real;
-use ndarray::{Array1, ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2};
 
-use crate::loss::{Counting, counting_options};
+use crate::LayerError;
+use crate::loss::{Counting, PerImage, counting_options};
 use crate::softmax::largest;
-use crate::{LayerError, Loss};
 
 /// Softmax and cross-entropy in one: the mean of −log(probability of the right class).
 ///
@@ -36,9 +36,6 @@ pub struct CrossEntropy {
     counting: Counting,
 }
 
-/// The name in errors.
-const NAME: &str = "CrossEntropy";
-
 impl CrossEntropy {
     /// Cross-entropy with the labels as they are.
     pub fn new() -> Self {
@@ -54,14 +51,19 @@ impl CrossEntropy {
             return Ok(Self { smoothing, ..self });
         }
         let (got, expected) = (smoothing.to_string(), "between 0 and 1");
-        Err(LayerError::Option { layer: NAME, option: "label smoothing", got, expected })
+        Err(LayerError::Option { layer: Self::NAME, option: "label smoothing", got, expected })
     }
 }
 
 counting_options!(CrossEntropy);
 
-impl CrossEntropy {
-    /// The loss of each image that counts, and its gradient over the divisor.
+impl PerImage for CrossEntropy {
+    const NAME: &'static str = "CrossEntropy";
+
+    fn counting(&self) -> &Counting {
+        &self.counting
+    }
+
     fn images<T: Real>(
         &self,
         scores: ArrayView2<'_, T>,
@@ -70,9 +72,6 @@ impl CrossEntropy {
         divisor: f64,
         mut each: impl FnMut(usize, f64),
     ) {
-        if let Some(gradient) = &mut gradient {
-            gradient.fill(T::zero());
-        }
         let (divisor, everywhere) = (T::of(divisor), T::of(self.smoothing / scores.ncols() as f64));
         let at_label = T::of(1.0 - self.smoothing) + everywhere;
         let weight = |class: usize| T::of(self.counting.weight(class));
@@ -103,36 +102,10 @@ impl CrossEntropy {
     }
 }
 
-impl<T: Real> Loss<T> for CrossEntropy {
-    fn evaluate(
-        &self,
-        scores: ArrayView2<'_, T>,
-        labels: &[usize],
-        gradient: Option<ArrayViewMut2<'_, T>>,
-    ) -> Result<T, LayerError> {
-        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
-        let divisor = self.counting.divisor(NAME, self.counting.total_weight(labels))?;
-        let mut total = 0.0;
-        self.images(scores, labels, gradient, divisor, |_, loss| total += loss);
-        Ok(T::of(total / divisor))
-    }
-
-    fn evaluate_each(
-        &self,
-        scores: ArrayView2<'_, T>,
-        labels: &[usize],
-        gradient: Option<ArrayViewMut2<'_, T>>,
-    ) -> Result<Array1<T>, LayerError> {
-        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
-        let mut losses = Array1::zeros(labels.len());
-        self.images(scores, labels, gradient, 1.0, |image, loss| losses[image] = T::of(loss));
-        Ok(losses)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Loss;
     use approx::assert_relative_eq;
     use ndarray::{Array2, arr2};
     use proptest::prelude::*;

@@ -1,10 +1,10 @@
 //! The multi-class hinge loss of a support vector machine.
 
 use conv::Real;
-use ndarray::{Array1, ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2};
 
-use crate::loss::{Counting, counting_options};
-use crate::{LayerError, Loss};
+use crate::LayerError;
+use crate::loss::{Counting, PerImage, counting_options};
 
 /// The hinge loss: how far each wrong class comes within a margin of the right one, Σⱼ≠ᵧ max(0, sⱼ − sᵧ + margin).
 ///
@@ -30,9 +30,6 @@ pub struct Hinge {
     counting: Counting,
 }
 
-/// The name in errors.
-const NAME: &str = "Hinge";
-
 impl Default for Hinge {
     fn default() -> Self {
         Self { margin: 1.0, counting: Counting::default() }
@@ -54,14 +51,24 @@ impl Hinge {
             return Ok(Self { margin, ..self });
         }
         let (got, expected) = (margin.to_string(), "a finite number, not below 0");
-        Err(LayerError::Option { layer: NAME, option: "margin", got, expected })
+        Err(LayerError::Option { layer: Self::NAME, option: "margin", got, expected })
     }
 }
 
 counting_options!(Hinge);
 
-impl Hinge {
-    /// The loss of each image that counts, and its gradient over the divisor.
+impl PerImage for Hinge {
+    const NAME: &'static str = "Hinge";
+
+    fn counting(&self) -> &Counting {
+        &self.counting
+    }
+
+    /// The number of images, as in PyTorch, whatever they weigh.
+    fn count(&self, labels: &[usize]) -> f64 {
+        self.counting.labels(labels).count() as f64
+    }
+
     fn images<T: Real>(
         &self,
         scores: ArrayView2<'_, T>,
@@ -71,9 +78,6 @@ impl Hinge {
         mut each: impl FnMut(usize, f64),
     ) {
         let margin = T::of(self.margin);
-        if let Some(gradient) = &mut gradient {
-            gradient.fill(T::zero());
-        }
         for (image, row, label) in self.counting.images(&scores, labels) {
             let weight = self.counting.weight(label);
             let share = T::of(weight / divisor);
@@ -97,36 +101,10 @@ impl Hinge {
     }
 }
 
-impl<T: Real> Loss<T> for Hinge {
-    fn evaluate(
-        &self,
-        scores: ArrayView2<'_, T>,
-        labels: &[usize],
-        gradient: Option<ArrayViewMut2<'_, T>>,
-    ) -> Result<T, LayerError> {
-        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
-        let divisor = self.counting.divisor(NAME, self.counting.labels(labels).count() as f64)?;
-        let mut total = 0.0;
-        self.images(scores, labels, gradient, divisor, |_, loss| total += loss);
-        Ok(T::of(total / divisor))
-    }
-
-    fn evaluate_each(
-        &self,
-        scores: ArrayView2<'_, T>,
-        labels: &[usize],
-        gradient: Option<ArrayViewMut2<'_, T>>,
-    ) -> Result<Array1<T>, LayerError> {
-        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
-        let mut losses = Array1::zeros(labels.len());
-        self.images(scores, labels, gradient, 1.0, |image, loss| losses[image] = T::of(loss));
-        Ok(losses)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Loss;
     use ndarray::{Array2, arr2};
     use proptest::prelude::*;
 

@@ -61,6 +61,72 @@ pub enum Reduction {
     Sum,
 }
 
+/// A loss of which each image has its own: what tells one such loss from another. [`Loss`] is written once for all of them.
+pub(crate) trait PerImage: Debug + Send {
+    /// The name in errors.
+    const NAME: &'static str;
+
+    /// Which images count, and how much.
+    fn counting(&self) -> &Counting;
+
+    /// What a mean over the images of these labels is over: the sum of their weights.
+    fn count(&self, labels: &[usize]) -> f64 {
+        self.counting().total_weight(labels)
+    }
+
+    /// Gives `each` the number and the loss of each image that counts, and `gradient`, which is zero, the gradient over the
+    /// divisor.
+    fn images<T: Real>(
+        &self,
+        scores: ArrayView2<'_, T>,
+        labels: &[usize],
+        gradient: Option<ArrayViewMut2<'_, T>>,
+        divisor: f64,
+        each: impl FnMut(usize, f64),
+    );
+}
+
+/// Checks what a loss is given, and makes the gradient zero.
+fn begin<L: PerImage, T: Real>(
+    loss: &L,
+    scores: &ArrayView2<'_, T>,
+    labels: &[usize],
+    gradient: Option<&mut ArrayViewMut2<'_, T>>,
+) -> Result<(), LayerError> {
+    loss.counting().check(L::NAME, scores, labels, gradient.as_deref())?;
+    if let Some(gradient) = gradient {
+        gradient.fill(T::zero());
+    }
+    Ok(())
+}
+
+impl<L: PerImage, T: Real> Loss<T> for L {
+    fn evaluate(
+        &self,
+        scores: ArrayView2<'_, T>,
+        labels: &[usize],
+        mut gradient: Option<ArrayViewMut2<'_, T>>,
+    ) -> Result<T, LayerError> {
+        begin(self, &scores, labels, gradient.as_mut())?;
+        let divisor = self.counting().divisor(L::NAME, self.count(labels))?;
+        let mut total = 0.0;
+        self.images(scores, labels, gradient, divisor, |_, loss| total += loss);
+        Ok(T::of(total / divisor))
+    }
+
+    fn evaluate_each(
+        &self,
+        scores: ArrayView2<'_, T>,
+        labels: &[usize],
+        mut gradient: Option<ArrayViewMut2<'_, T>>,
+    ) -> Result<Array1<T>, LayerError> {
+        begin(self, &scores, labels, gradient.as_mut())?;
+        let mut losses = Array1::zeros(labels.len());
+        self.images(scores, labels, gradient, 1.0, |image, loss| losses[image] = T::of(loss));
+        Ok(losses)
+    }
+}
+
 /// Which images count, and how much: what every loss can be told.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Counting {
@@ -157,8 +223,9 @@ macro_rules! counting_options {
             ///
             /// # Errors
             /// If a weight is negative or not finite. That there is one for each class is seen with the scores.
-            pub fn class_weights(mut self, weights: Vec<f64>) -> Result<Self, LayerError> {
-                self.counting.class_weights = $crate::loss::Counting::checked_weights(NAME, weights)?;
+            pub fn class_weights(mut self, weights: Vec<f64>) -> Result<Self, $crate::LayerError> {
+                self.counting.class_weights =
+                    $crate::loss::Counting::checked_weights(<$loss as $crate::loss::PerImage>::NAME, weights)?;
                 Ok(self)
             }
 

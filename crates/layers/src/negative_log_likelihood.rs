@@ -1,13 +1,9 @@
 //! The negative logarithm of a likelihood.
 
 use conv::Real;
-use ndarray::{Array1, ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2};
 
-use crate::loss::{Counting, counting_options};
-use crate::{LayerError, Loss};
-
-/// The name in errors.
-const NAME: &str = "NegativeLogLikelihood";
+use crate::loss::{Counting, PerImage, counting_options};
 
 /// Minus the logarithm of the probability of the right class, from logarithms of probabilities, as
 /// [`LogSoftmax`](crate::LogSoftmax) gives them: −xᵧ, in the mean over the batch.
@@ -36,8 +32,17 @@ impl NegativeLogLikelihood {
     pub fn new() -> Self {
         Self::default()
     }
+}
 
-    /// The loss of each image that counts, and its gradient over the divisor.
+counting_options!(NegativeLogLikelihood);
+
+impl PerImage for NegativeLogLikelihood {
+    const NAME: &'static str = "NegativeLogLikelihood";
+
+    fn counting(&self) -> &Counting {
+        &self.counting
+    }
+
     fn images<T: Real>(
         &self,
         scores: ArrayView2<'_, T>,
@@ -46,9 +51,6 @@ impl NegativeLogLikelihood {
         divisor: f64,
         mut each: impl FnMut(usize, f64),
     ) {
-        if let Some(gradient) = &mut gradient {
-            gradient.fill(T::zero());
-        }
         for (image, row, label) in self.counting.images(&scores, labels) {
             let weight = self.counting.weight(label);
             each(image, -weight * row[label].f64());
@@ -59,35 +61,6 @@ impl NegativeLogLikelihood {
     }
 }
 
-counting_options!(NegativeLogLikelihood);
-
-impl<T: Real> Loss<T> for NegativeLogLikelihood {
-    fn evaluate(
-        &self,
-        scores: ArrayView2<'_, T>,
-        labels: &[usize],
-        gradient: Option<ArrayViewMut2<'_, T>>,
-    ) -> Result<T, LayerError> {
-        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
-        let divisor = self.counting.divisor(NAME, self.counting.total_weight(labels))?;
-        let mut total = 0.0;
-        self.images(scores, labels, gradient, divisor, |_, loss| total += loss);
-        Ok(T::of(total / divisor))
-    }
-
-    fn evaluate_each(
-        &self,
-        scores: ArrayView2<'_, T>,
-        labels: &[usize],
-        gradient: Option<ArrayViewMut2<'_, T>>,
-    ) -> Result<Array1<T>, LayerError> {
-        self.counting.check(NAME, &scores, labels, gradient.as_ref())?;
-        let mut losses = Array1::zeros(labels.len());
-        self.images(scores, labels, gradient, 1.0, |image, loss| losses[image] = T::of(loss));
-        Ok(losses)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -95,7 +68,7 @@ mod tests {
     use ndarray::{Array2, arr2};
     use proptest::prelude::*;
 
-    use crate::{CrossEntropy, log_softmax};
+    use crate::{CrossEntropy, Loss, log_softmax};
 
     #[test]
     fn weights_and_mean_as_worked_by_hand() {
