@@ -1,9 +1,9 @@
 //! One image, one kernel: the two dimensions of chapter 3, without batches and channels.
 
-use ndarray::{Array2, ArrayView2, Axis as Dim};
+use ndarray::{Array2, ArrayView2, Axis as Dim, s};
 
 use crate::signal::Mode;
-use crate::{Conv2dOptions, ConvError, Padding, Real};
+use crate::{Border, Conv2dOptions, ConvError, Geometry, Padding, Real, pad};
 
 /// Flips the kernel in both axes and slides it over one image: `y[i, j] = Σ_u Σ_v x[i−u, j−v] k[u, v]`.
 ///
@@ -34,52 +34,69 @@ pub fn convolve2d<T: Real>(
     kernel: ArrayView2<'_, T>,
     mode: Mode,
 ) -> Result<Array2<T>, ConvError> {
-    cross_correlate2d(image, kernel.slice_move(ndarray::s![..;-1, ..;-1]), mode)
+    let surrounded = surround(image, kernel.dim(), mode)?;
+    cross_correlate2d(surrounded.view(), kernel.slice_move(s![..;-1, ..;-1]))
 }
 // ANCHOR_END: convolve2d
 
-/// Slides the kernel over one image as it is: `y[i, j] = Σ_u Σ_v x[i+u, j+v] k[u, v]`.
+/// Slides the kernel over one image as it is, wherever it lies wholly inside: `y[i, j] = Σ_u Σ_v x[i+u, j+v] k[u, v]`.
 ///
 /// # Shapes
 ///
-/// As [`convolve2d`].
+/// `image` `[H, W]`, `kernel` `[Kh, Kw]`, result `[H−Kh+1, W−Kw+1]`. What should count beyond the edge is given with the image:
+/// [`pad`](crate::pad) puts a border around it.
 ///
 /// # Errors
 ///
-/// As [`convolve2d`].
+/// [`ConvError::Zero`] for an empty image or kernel; [`ConvError::KernelDoesNotFit`] if the kernel is larger than the image.
 ///
 /// At each place the products of pixel and tap are summed; it is not a product of matrices:
 ///
 /// ```
-/// use conv::{cross_correlate2d, signal::Mode};
+/// use conv::cross_correlate2d;
 /// use ndarray::array;
 /// let image = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]];
 /// let kernel = array![[1.0, 10.0], [100.0, 1000.0]];
 /// assert_eq!(
-///     cross_correlate2d(image.view(), kernel.view(), Mode::Valid)?,
+///     cross_correlate2d(image.view(), kernel.view())?,
 ///     array![[5421.0, 6532.0]] // 1·1 + 2·10 + 4·100 + 5·1000, then one to the right
 /// );
 /// # Ok::<(), conv::ConvError>(())
 /// ```
 // ANCHOR: cross_correlate2d
-pub fn cross_correlate2d<T: Real>(
-    image: ArrayView2<'_, T>,
-    kernel: ArrayView2<'_, T>,
-    mode: Mode,
-) -> Result<Array2<T>, ConvError> {
-    let [top, bottom] = padding(mode, kernel.nrows());
-    let [left, right] = padding(mode, kernel.ncols());
-    let padding = Padding { top, bottom, left, right };
-    let options = Conv2dOptions { padding, ..Conv2dOptions::default() };
-    let image = image.insert_axis(Dim(0)).insert_axis(Dim(0));
-    let kernel = kernel.insert_axis(Dim(0)).insert_axis(Dim(0));
-    let output = crate::cross_correlate(image, kernel, None, &options)?;
-    Ok(output.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+pub fn cross_correlate2d<T: Real>(image: ArrayView2<'_, T>, kernel: ArrayView2<'_, T>) -> Result<Array2<T>, ConvError> {
+    let [height, width] = places(image.dim(), kernel.dim())?;
+    let mut output = Array2::zeros([height, width]);
+    for i in 0..height {
+        for j in 0..width {
+            for u in 0..kernel.nrows() {
+                for v in 0..kernel.ncols() {
+                    output[[i, j]] += image[[i + u, j + v]] * kernel[[u, v]];
+                }
+            }
+        }
+    }
+    Ok(output)
 }
 // ANCHOR_END: cross_correlate2d
 
-/// The zeros before and after an axis that a mode needs at stride 1.
-fn padding(mode: Mode, kernel: usize) -> [usize; 2] {
+/// How many places the kernel has in the image, `[down, across]`.
+fn places(image: (usize, usize), kernel: (usize, usize)) -> Result<[usize; 2], ConvError> {
+    let options = Conv2dOptions::default();
+    Ok(Geometry::new([1, image.0, image.1], [1, 1, kernel.0, kernel.1], &options)?.output_size())
+}
+
+/// The image with the zeros around it that a mode needs.
+fn surround<T: Real>(image: ArrayView2<'_, T>, kernel: (usize, usize), mode: Mode) -> Result<Array2<T>, ConvError> {
+    let [top, bottom] = zeros(mode, kernel.0);
+    let [left, right] = zeros(mode, kernel.1);
+    let image = image.insert_axis(Dim(0)).insert_axis(Dim(0));
+    let surrounded = pad(image, Padding { top, bottom, left, right }, Border::Zero)?;
+    Ok(surrounded.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+}
+
+/// The zeros before and after an axis that a mode needs.
+fn zeros(mode: Mode, kernel: usize) -> [usize; 2] {
     let reach = kernel.saturating_sub(1);
     match mode {
         Mode::Full => [reach, reach],

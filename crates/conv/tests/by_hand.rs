@@ -3,9 +3,9 @@
 mod implementations;
 
 use conv::signal::Mode;
-use conv::{Border, Conv2dOptions, Padding, convolve2d, cross_correlate2d, pad};
+use conv::{Border, Conv2dOptions, Padding, convolve2d, pad};
 use implementations::all;
-use ndarray::{Array4, array};
+use ndarray::{Array4, array, s};
 
 // ANCHOR: corner
 /// Chapter 3: y(−1, −1) of a convolution whose kernel has its centre at (0, 0).
@@ -20,9 +20,9 @@ fn the_corner_of_a_convolution() {
     // 1·0 + 2·0 + 4·(−2) + 5·(−1)
     assert_eq!(convolved[[0, 0]], -13.0);
     assert_eq!(convolved, array![[-13.0, -20.0, -17.0], [-18.0, -24.0, -18.0], [13.0, 20.0, 17.0]]);
-    // Without the flip this kernel's signs turn, because it is its own negative upside down.
-    let correlated = cross_correlate2d(image.view(), kernel.view(), Mode::Same).unwrap();
-    assert_eq!(correlated, -convolved);
+    // Turned before it is flipped, it slides as it was. Its signs turn, because it is its own negative upside down.
+    let turned = kernel.slice(s![..;-1, ..;-1]);
+    assert_eq!(convolve2d(image.view(), turned, Mode::Same).unwrap(), -convolved);
 }
 // ANCHOR_END: corner
 

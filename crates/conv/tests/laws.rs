@@ -4,7 +4,7 @@ mod geometries;
 mod implementations;
 
 use conv::signal::Mode;
-use conv::{Border, Conv2dOptions, Padding, convolve2d, cross_correlate2d, pad};
+use conv::{Border, Conv2dOptions, Padding, convolve2d, cross_correlate2d, naive, pad};
 use geometries::{Case, assert_close, case, case_with, random};
 use implementations::{Implementation, all};
 use ndarray::{Array2, Array4, ArrayView4, Axis as Dim, concatenate, s};
@@ -276,8 +276,22 @@ proptest! {
 
     #[test]
     fn swapping_a_correlation_of_images_turns_it_by_180_degrees(a in image(), b in image()) {
-        let correlate = |a: &Array2<f64>, b: &Array2<f64>| cross_correlate2d(a.view(), b.view(), Mode::Full).unwrap();
+        let turned = |a: &Array2<f64>| a.slice(s![..;-1, ..;-1]).to_owned();
+        let correlate = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), turned(b).view(), Mode::Full).unwrap();
         assert_close(&correlate(&a, &b), &correlate(&b, &a).slice(s![..;-1, ..;-1]));
+    }
+
+    /// Four loops, against the seven of a batch of one image with one channel.
+    #[test]
+    fn one_image_and_one_kernel_are_a_small_batch(image in image(), kernel in image()) {
+        let small_batch = naive::cross_correlate(
+            image.view().insert_axis(Dim(0)).insert_axis(Dim(0)),
+            kernel.view().insert_axis(Dim(0)).insert_axis(Dim(0)),
+            None,
+            &Conv2dOptions::default(),
+        );
+        let expected = small_batch.map(|output| output.slice_move(s![0, 0, .., ..]));
+        prop_assert_eq!(cross_correlate2d(image.view(), kernel.view()), expected);
     }
 
     /// The formula, with image and kernel as functions that are 0 outside.

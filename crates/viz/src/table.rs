@@ -171,7 +171,11 @@ impl Table {
                 // A header without a word is none: it would be read aloud as an empty one.
                 let (tag, scope) = if text.is_empty() { ("td", "") } else { (tag, scope) };
                 // Writing to a String cannot fail.
-                let _ = write!(out, "<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>", breakable(&escape(&minus(text))));
+                let _ = write!(
+                    out,
+                    "<{tag}{scope} style=\"text-align:{align}\">{}</{tag}>",
+                    breakable(&escape(&minus(text)))
+                );
             }
             out + "</tr>\n"
         };

@@ -1,7 +1,6 @@
 //! A convolution, written as a matrix.
 
 use conv::cross_correlate2d;
-use conv::signal::Mode;
 use ndarray::{Array2, ArrayView2, array};
 
 use crate::strategies::plane;
@@ -46,7 +45,7 @@ fn column_by_column(kernel: &Array2<f64>, height: usize, width: usize) -> Array2
     let answers = |pixel: usize| {
         let mut image = Array2::zeros((height, width));
         image[[pixel / width, pixel % width]] = 1.0;
-        cross_correlate2d(image.view(), kernel.view(), Mode::Valid).expect("the kernel fits")
+        cross_correlate2d(image.view(), kernel.view()).expect("the kernel fits")
     };
     let columns: Vec<Array2<f64>> = (0..height * width).map(answers).collect();
     Array2::from_shape_fn((columns[0].len(), columns.len()), |(row, column)| {

@@ -1,7 +1,6 @@
 //! Kernels, graded by what they answer: more than one may be right.
 
 use conv::cross_correlate2d;
-use conv::signal::Mode;
 use ndarray::{Array2, arr2, s};
 
 use crate::strategies::plane;
@@ -19,7 +18,7 @@ pub type Kernel = fn() -> [[f64; 3]; 3];
 pub fn grade(slope_down: Kernel, moved_left: Kernel, spots: Kernel) -> Graded {
     grading("ch03_kernels_to_order", move || {
         let show = |name: &str, kernel: Kernel, picture: &Array2<f64>, question: &str, target: &Array2<f64>| {
-            let map = || cross_correlate2d(picture.view(), arr2(&kernel()).view(), Mode::Valid).expect("3×3 fits");
+            let map = || cross_correlate2d(picture.view(), arr2(&kernel()).view()).expect("3×3 fits");
             let graded = compare(format!("what {name} answers"), question, target, map);
             graded.map_err(|report| report.given("picture", picture))
         };
@@ -49,7 +48,7 @@ pub fn grade(slope_down: Kernel, moved_left: Kernel, spots: Kernel) -> Graded {
         show("spots", spots, &ramp(3.0, -1.0), question, &everywhere(0.0))?;
         let mut spot = plain;
         spot[[2, 2]] += 1.0;
-        let middle = || cross_correlate2d(spot.view(), arr2(&spots()).view(), Mode::Valid).expect("3×3 fits")[[1, 1]];
+        let middle = || cross_correlate2d(spot.view(), arr2(&spots()).view()).expect("3×3 fits")[[1, 1]];
         let question = "Which weight lies on the spot, when the kernel's middle does?";
         compare("what spots answers in the middle, on a spot", question, &8.0, middle)
             .map_err(|report| report.given("picture", &spot))

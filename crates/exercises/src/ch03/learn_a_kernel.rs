@@ -1,6 +1,5 @@
 //! The gradient of a kernel, and a kernel that is learned with it.
 
-use conv::signal::Mode;
 use conv::{Conv2dOptions, cross_correlate2d, naive};
 use ndarray::{Array2, ArrayView2, Axis, array};
 
@@ -72,7 +71,7 @@ pub fn grade(gradient: Gradient, learn: Learn) -> Graded {
 }
 
 fn answers(image: &Array2<f64>, kernel: &Array2<f64>) -> Array2<f64> {
-    cross_correlate2d(image.view(), kernel.view(), Mode::Valid).expect("the kernel fits")
+    cross_correlate2d(image.view(), kernel.view()).expect("the kernel fits")
 }
 
 /// The gradient as the layers compute it.

@@ -1,7 +1,6 @@
 //! The cross-correlation of one image and one kernel.
 
 use conv::cross_correlate2d;
-use conv::signal::Mode;
 use ndarray::{Array2, ArrayView2, array};
 
 use crate::strategies::image_and_kernel;
@@ -33,7 +32,7 @@ pub fn grade(yours: CrossCorrelate) -> Graded {
         let question = "At the second place, which pixels lie under −1 and which under 1?";
         ask(&edge, &array![[-1.0, 1.0]], question, &array![[0.0, 9.0, 0.0], [0.0, 9.0, 0.0]])?;
         random(image_and_kernel(), [(loud([22, 23], 1), unlike([11, 12], 2))], |(image, kernel)| {
-            let target = cross_correlate2d(image.view(), kernel.view(), Mode::Valid).expect("the kernel fits");
+            let target = cross_correlate2d(image.view(), kernel.view()).expect("the kernel fits");
             ask(image, kernel, "Which index belongs to the place, and which to the kernel?", &target)
         })
     })
