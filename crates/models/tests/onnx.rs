@@ -7,9 +7,9 @@ use std::path::PathBuf;
 
 use conv::{Border, Padding};
 use layers::{
-    AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, Dropout, Flatten, GlobalAvgPool,
-    Initializer, Layer, LeakyReLU, LinearConfig, LocalResponseNorm, MaxPool2d, Pad2d, Path, ReLU, Residual, Sequential,
-    Sigmoid, Slot, Tanh, Tensor,
+    AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, ConvTranspose2dConfig, Dropout, Flatten,
+    GlobalAvgPool, Initializer, Layer, LeakyReLU, LinearConfig, LocalResponseNorm, LogSoftmax, MaxPool2d, Pad2d, Path,
+    ReLU, Residual, Sequential, Sigmoid, Slot, Softmax, Tanh, Tensor,
 };
 use models::onnx::proto::{DimensionValue, FLOAT, GraphProto, ModelProto, NodeProto, ValueInfoProto};
 use models::{Model, onnx, read_tensors};
@@ -22,7 +22,6 @@ fn fixture(name: &str) -> PathBuf {
 }
 
 /// A network that has every layer with all its options, small enough for a file in the repository.
-/// (Not yet in it: transposed convolution, local response normalisation, padding, softmax, dilation and ceil mode of pooling.)
 fn every_layer() -> Model {
     let mut rng = ChaCha8Rng::seed_from_u64(15);
     let padding = Padding { top: 0, bottom: 1, left: 2, right: 1 };
@@ -32,6 +31,8 @@ fn every_layer() -> Model {
     let inner = conv(Conv2dConfig::new(6, 4, [3, 3]).same().bias(false));
     let around = conv(Conv2dConfig::new(6, 4, [1, 1]));
     let branch = conv(Conv2dConfig::new(4, 2, [1, 1]));
+    let up = ConvTranspose2dConfig::new(10, 10, [3, 2]).stride([2, 2]).padding([1, 0]).output_padding([1, 0]).groups(2);
+    let up = up.bias_initializer(start).init(&mut ChaCha8Rng::seed_from_u64(16)).unwrap();
     let pool = MaxPool2d::new([3, 3]).stride([1, 1]).padding(Padding::symmetric(1));
     let overlapping = MaxPool2d::new([3, 3]).stride([2, 2]).padding(Padding { bottom: 1, right: 1, ..Padding::NONE });
     let block = Residual::new(
@@ -50,6 +51,13 @@ fn every_layer() -> Model {
         .with_named("block", block)
         .with_named("branches", branches)
         .with_named("again", Residual::new(Tanh::new()))
+        .with_named("reflect", Pad2d::new([1, 2], Border::Reflect))
+        .with_named("up", up)
+        .with_named("norm", LocalResponseNorm::new(3).unwrap().alpha(0.5).unwrap().k(1.5).unwrap())
+        .with_named("dilated", MaxPool2d::new([2, 2]).stride([1, 2]).dilation([2, 1]).ceil_mode(true))
+        .with_named("hang", AvgPool2d::new([2, 2]).stride([2, 1]).ceil_mode(true).count_include_pad(false))
+        .with_named("replicate", Pad2d::new(Padding { left: 1, ..Padding::NONE }, Border::Replicate))
+        .with_named("constant", Pad2d::new([0, 1], Border::Constant(-0.5)))
         .with_named("pool", overlapping)
         .with_named("mean", AvgPool2d::new([2, 2]).stride([1, 1]).padding(Padding { top: 1, left: 1, ..Padding::NONE }))
         .with_named("adaptive", AdaptiveAvgPool2d::new([2, 1]).unwrap())
@@ -57,7 +65,9 @@ fn every_layer() -> Model {
         .with_named("dropout", Dropout::new(0.5).unwrap())
         .with_named("flatten", Flatten::new())
         .with_named("fc1", LinearConfig::new(10, 8).bias(false).init(&mut rng).unwrap())
-        .with_named("fc2", LinearConfig::new(8, 3).bias_initializer(start).init(&mut rng).unwrap());
+        .with_named("softmax", Softmax::new())
+        .with_named("fc2", LinearConfig::new(8, 3).bias_initializer(start).init(&mut rng).unwrap())
+        .with_named("log", LogSoftmax::new());
     let mut model = Model { name: "every-layer".to_owned(), network, input_shape: [2, 9, 8], classes: 3 };
     // As if it had been trained: no mean is 0 and no variance 1.
     let mut at = 0.0_f32;
