@@ -30,7 +30,7 @@ use std::path::Path;
 
 use image::GrayImage;
 use image::imageops::{self, FilterType};
-use ndarray::{Array2, Array4, ArrayView2, ArrayView3, s};
+use ndarray::{Array2, Array4, ArrayView1, ArrayView2, ArrayView3, Axis, s};
 
 use crate::Error;
 use crate::photograph::{read_image, to_grey};
@@ -51,7 +51,7 @@ pub enum NotADigit {
     },
     /// Nothing stands out from the paper.
     #[error(
-        "ink and paper differ by {contrast} grey levels of 255 and noise by {noise}, too little to tell them apart; photograph it closer and in better light"
+        "the darkest and the brightest parts differ by {contrast} grey levels of 255, and noise alone by {noise}: too little to tell ink from paper; use a darker pen, or photograph it closer and in better light"
     )]
     Blank {
         /// Between the means of ink and paper.
@@ -97,6 +97,9 @@ pub enum NotADigit {
         /// Its columns.
         width: usize,
     },
+    /// A digit that goes on beyond the picture.
+    #[error("the digit is cut off at the edge of the picture; photograph all of it, with some bare paper around it")]
+    CutOff,
     /// Nothing in the picture looks like paper.
     #[error("no paper is to be seen around the writing; photograph the digit with some bare paper around it")]
     NoPaper,
@@ -202,13 +205,40 @@ pub fn find(image: ArrayView3<'_, u8>) -> Result<Found, Error> {
     if height < 8 || width < 8 {
         return Err(NotADigit::TooSmall { height, width }.into());
     }
+    let in_picture = |result: Result<Found, NotADigit>, rows: usize, columns: usize| {
+        let scale = |place: usize, side: usize, small: usize| (place * side + small / 2) / small;
+        result.map(|mut found| {
+            let [top, left, tall, wide] = found.place;
+            found.place = [
+                scale(top, height, rows),
+                scale(left, width, columns),
+                scale(tall, height, rows),
+                scale(wide, width, columns),
+            ];
+            found
+        })
+    };
     let grey = shrink(to_grey(image).slice(s![0, .., ..]));
+    let (rows, columns) = grey.dim();
+    let result = match in_grey(&grey) {
+        // Yellow is nearly as bright as paper, but it swallows the blue light.
+        Err(NotADigit::Blank { contrast, noise }) if image.len_of(Axis(0)) == 3 => {
+            let least = image.map_axis(Axis(0), |colours| colours.iter().copied().min().unwrap_or(0));
+            in_grey(&shrink(least.view())).map_err(|_| NotADigit::Blank { contrast, noise })
+        }
+        result => result,
+    };
+    Ok(in_picture(result, rows, columns)?)
+}
+
+/// Finds the digit in a picture that was shrunk.
+fn in_grey(grey: &Array2<f32>) -> Result<Found, NotADigit> {
     let dark_ink = attempt(&grey.mapv(|level| 255.0 - level), false);
-    let bright_ink = attempt(&grey, true);
+    let bright_ink = attempt(grey, true);
     // Chalk is rare: it has to explain much more of the picture.
     let attempt = match (dark_ink.says_something(), bright_ink.says_something()) {
         (true, true) => {
-            if bright_ink.paper > 3 * dark_ink.paper {
+            if bright_ink.paper > 3 * dark_ink.paper && !dark_ink.lies_on(&bright_ink) {
                 bright_ink
             } else {
                 dark_ink
@@ -224,19 +254,15 @@ pub fn find(image: ArrayView3<'_, u8>) -> Result<Found, Error> {
             }
         }
     };
-    let mut found = attempt.result?;
-    let scale = |place: usize, side: usize, small: usize| (place * side + small / 2) / small;
-    let (rows, columns) = grey.dim();
-    let [top, left, tall, wide] = found.place;
-    found.place =
-        [scale(top, height, rows), scale(left, width, columns), scale(tall, height, rows), scale(wide, width, columns)];
-    Ok(found)
+    attempt.result
 }
 
 /// What one way of telling ink from paper makes of a picture.
 struct Attempt {
     /// How many pixels it takes for bare paper.
     paper: usize,
+    /// Top, left, height and width of the sheet, if it ends within the picture.
+    sheet: Option<[usize; 4]>,
     result: Result<Found, NotADigit>,
 }
 
@@ -244,6 +270,22 @@ impl Attempt {
     /// How high the digit is, if there is one.
     fn height(&self) -> usize {
         self.result.as_ref().map_or(0, |found| found.place[2])
+    }
+
+    /// Whether the other way takes for ink what is the sheet here: a small note on a table looks like a stroke with a hole.
+    fn lies_on(&self, other: &Self) -> bool {
+        let (Some(sheet), Ok(found), Ok(_)) = (self.sheet, &other.result, &self.result) else { return false };
+        // Inside of a thick stroke nothing is written: what looks like it fills much of it.
+        if 5 * self.paper < 3 * sheet[2] * sheet[3] {
+            return false;
+        }
+        let common = |axis: usize| {
+            let (a, b) = (sheet[axis], found.place[axis]);
+            (a + sheet[axis + 2]).min(b + found.place[axis + 2]).saturating_sub(a.max(b))
+        };
+        let common = common(0) * common(1);
+        let both = sheet[2] * sheet[3] + found.place[2] * found.place[3] - common;
+        2 * common > both
     }
 
     /// Whether there is something written, this way.
@@ -254,7 +296,7 @@ impl Attempt {
 
 /// Looks for a digit in a picture in which ink is bright.
 fn attempt(picture: &Array2<f32>, bright_ink: bool) -> Attempt {
-    let mut best = Attempt { paper: 0, result: Err(NotADigit::NoPaper) };
+    let mut best = Attempt { paper: 0, sheet: None, result: Err(NotADigit::NoPaper) };
     let mut is_cut = false;
     for sheet in sheet::sheets(picture.view()) {
         let (attempt, crosses_edge) = look(picture.view(), &sheet, bright_ink);
@@ -274,7 +316,7 @@ fn attempt(picture: &Array2<f32>, bright_ink: bool) -> Attempt {
 /// Looks for a digit on a sheet; the second value says whether the ink goes on at the edge of the sheet.
 fn look(picture: ArrayView2<'_, f32>, sheet: &Sheet, bright_ink: bool) -> (Attempt, bool) {
     let paper = sheet.pixels.view();
-    let (rows, columns) = sheet.sides();
+    let [_, _, rows, columns] = sheet.place();
     let mut lit = if bright_ink {
         lighting::white_top_hat(picture, rows.max(columns) / 4)
     } else {
@@ -295,6 +337,9 @@ fn look(picture: ArrayView2<'_, f32>, sheet: &Sheet, bright_ink: bool) -> (Attem
         let ink = levels.ink(lit.view(), strokes.mask.view());
         let bounds = Bounds::of(ink.view())?;
         let Bounds { rows, columns } = &bounds;
+        if is_cut_off(strokes.mask.view(), &bounds) {
+            return Err(NotADigit::CutOff);
+        }
         Ok(Found {
             input: place::in_field(ink.slice(bounds.slice())),
             place: [rows.start, columns.start, rows.len(), columns.len()],
@@ -303,9 +348,25 @@ fn look(picture: ArrayView2<'_, f32>, sheet: &Sheet, bright_ink: bool) -> (Attem
             bright_ink,
         })
     });
-    (Attempt { paper: bare, result }, crosses_edge)
+    (Attempt { paper: bare, sheet: sheet.ends.then(|| sheet.place()), result }, crosses_edge)
 }
 
+/// Whether strokes end at one side of the picture, and the digit does not simply fill it.
+fn is_cut_off(strokes: ArrayView2<'_, bool>, bounds: &Bounds) -> bool {
+    let (height, width) = strokes.dim();
+    let inked = |lane: ArrayView1<'_, bool>| lane.iter().any(|&stroke| stroke);
+    let ends = |first: ArrayView1<'_, bool>, last: ArrayView1<'_, bool>, digit: usize, side: usize| {
+        inked(first) != inked(last) && 10 * digit < 9 * side
+    };
+    if height.max(width) <= PREPARED {
+        return false;
+    }
+    ends(strokes.row(0), strokes.row(height - 1), bounds.rows.len(), height)
+        || ends(strokes.column(0), strokes.column(width - 1), bounds.columns.len(), width)
+}
+
+/// A picture as small as this was cut by a program, which may have cut close.
+const PREPARED: usize = 40;
 /// Somebody who writes leaves this part of a sheet bare.
 const LEAST_BARE: f32 = 0.35;
 /// The longer side that the digit is looked for at.

@@ -25,11 +25,18 @@ impl Sheet {
         self.pixels.iter().filter(|&&inside| inside).count()
     }
 
-    /// How many rows and columns it reaches over.
-    pub(super) fn sides(&self) -> (usize, usize) {
-        let reached =
-            |axis| self.pixels.lanes(axis).into_iter().filter(|lane| lane.iter().any(|&inside| inside)).count();
-        (reached(Axis(1)), reached(Axis(0)))
+    /// Top, left, height and width.
+    pub(super) fn place(&self) -> [usize; 4] {
+        let reached = |axis| {
+            let lanes = || self.pixels.lanes(axis).into_iter().map(|lane| lane.iter().any(|&inside| inside));
+            let first = lanes().position(|reached| reached).unwrap_or(0);
+            (
+                first,
+                lanes().enumerate().filter(|&(_, reached)| reached).map(|(at, _)| at + 1 - first).last().unwrap_or(0),
+            )
+        };
+        let ((top, height), (left, width)) = (reached(Axis(1)), reached(Axis(0)));
+        [top, left, height, width]
     }
 }
 
@@ -71,12 +78,22 @@ pub(super) fn sheets(picture: ArrayView2<'_, f32>) -> Vec<Sheet> {
     let edge = |&&(y, x): &&(usize, usize)| y == 0 || x == 0 || y == height - 1 || x == width - 1;
     let at_edge = largest.pixels.iter().filter(edge).count();
     let reaches_out = at_edge * 4 > 2 * (height + width);
-    if largest.size() * 25 < height * width || !(reaches_out || squareness(&largest) > SQUARE) {
+    let hull = hull(&largest);
+    if largest.size() * 25 < height * width || !(reaches_out || squareness(&hull) > SQUARE) {
         return Vec::new();
     }
-    let all = largest.size() == height * width;
-    if all || solidity(&largest) < SOLID {
-        return if reaches_out { whole().into_iter().collect() } else { Vec::new() };
+    let solidity = largest.size() as f32 / area(&hull);
+    if largest.size() == height * width || (reaches_out && solidity < SOLID) {
+        return whole().into_iter().collect();
+    }
+    if solidity < SOLID {
+        let thick = 2.0 * depth(pixels.view()).into_iter().max().unwrap_or(0) as f32;
+        let longer = largest.rows.len().max(largest.columns.len()) as f32;
+        if solidity < MOSTLY_SEEN || thick < THICK * longer {
+            return Vec::new();
+        }
+        // A shadow hides a part of the sheet. What lies between the parts that are seen is sheet, too.
+        pixels = Array2::from_shape_fn((height, width), |(y, x)| contains(&hull, [x as f32 + 0.5, y as f32 + 0.5]));
     }
     // The picture's own edge is no edge of the sheet.
     let margin = 1 + longer / 100;
@@ -109,6 +126,10 @@ const SHARP: f32 = 0.6;
 const SQUARE: f32 = 0.86;
 /// And this part of its convex hull.
 const SOLID: f32 = 0.9;
+/// Or this part, if a shadow lies on it.
+const MOSTLY_SEEN: f32 = 0.6;
+/// And then its thickest part is this part of its length, which no stroke is.
+const THICK: f32 = 0.4;
 
 /// How much the ground changes where a part of it ends: the median along the edge.
 fn sharpness(ground: ArrayView2<'_, f32>, part: ArrayView2<'_, bool>) -> f32 {
@@ -131,14 +152,8 @@ fn sharpness(ground: ArrayView2<'_, f32>, part: ArrayView2<'_, bool>) -> f32 {
     steps.get(steps.len() / 2).copied().unwrap_or(0.0)
 }
 
-/// The part of its convex hull that a mark fills.
-fn solidity(mark: &Mark) -> f32 {
-    mark.size() as f32 / area(&hull(mark)).max(1.0)
-}
-
-/// The part of the smallest rectangle around it, of any direction, that a mark fills.
-fn squareness(mark: &Mark) -> f32 {
-    let hull = hull(mark);
+/// The part of the smallest rectangle around it, of any direction, that a convex polygon fills.
+fn squareness(hull: &[[f32; 2]]) -> f32 {
     let along_side = |index: usize| {
         let (from, to) = (hull[index], hull[(index + 1) % hull.len()]);
         let (dx, dy) = (to[0] - from[0], to[1] - from[1]);
@@ -150,7 +165,18 @@ fn squareness(mark: &Mark) -> f32 {
         extent(dx, dy) * extent(-dy, dx) / (dx * dx + dy * dy).max(1e-6)
     };
     let smallest = (0..hull.len()).map(along_side).fold(f32::INFINITY, f32::min);
-    mark.size() as f32 / smallest.max(1.0)
+    area(hull) / smallest.max(1.0)
+}
+
+/// Whether a point lies in a convex polygon: on the same side of all its sides.
+fn contains(polygon: &[[f32; 2]], [x, y]: [f32; 2]) -> bool {
+    let sides = polygon.iter().zip(polygon.iter().cycle().skip(1));
+    let turns = sides.map(|(a, b)| (b[0] - a[0]) * (y - a[1]) - (b[1] - a[1]) * (x - a[0]));
+    let (mut left, mut right) = (false, false);
+    for turn in turns {
+        (left, right) = (left || turn > 0.0, right || turn < 0.0);
+    }
+    !(left && right)
 }
 
 /// The corners of the convex hull of a mark's pixels, each a square (Andrew 1979, "monotone chain").
