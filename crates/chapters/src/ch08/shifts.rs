@@ -170,9 +170,9 @@ impl Item for AbsorbedShifts {
             table.push(row)?;
         }
         let caption = "An edge map of china.jpg, moved; cells that are empty before and after are not counted. The last move is so \
-                       far that no edge meets itself again: more than this a move does not change. A 2×2 pool hides a good \
-                       part of a move of a few pixels, but already after the second hardly a cell is what it was. Only \
-                       pooling over everything absorbs a move, and forgets the place.";
+                       far that no edge meets itself again: a yardstick for the rows above. A 2×2 pool hides a good part of a \
+                       move of a few pixels, but already after the second hardly a cell is what it was. Only pooling over \
+                       everything absorbs a move, and forgets the place.";
         Ok(Shown::table(table, caption))
     }
 }
