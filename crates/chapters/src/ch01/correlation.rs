@@ -237,7 +237,7 @@ fn ring_covariances(image: ArrayView2<'_, u8>, distances: &[usize]) -> Array2<f6
     }
     let planes: Vec<Vec<i64>> = views.iter().map(|view| view.iter().map(|&level| i64::from(level)).collect()).collect();
     let sums: Vec<i64> = planes.iter().map(|plane| plane.iter().sum()).collect();
-    let n = (height * width) as i64;
+    let n = i64::try_from(height * width).expect("fewer pixels than 2⁶³");
     let mut covariances = Array2::zeros((planes.len(), planes.len()));
     for (i, a) in planes.iter().enumerate() {
         for (j, b) in planes[..=i].iter().enumerate() {
