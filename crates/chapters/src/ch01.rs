@@ -11,7 +11,7 @@ pub mod numbers;
 pub mod permutation;
 pub mod same_eye;
 
-pub use correlation::{CorrelationByDistance, NeighbourScatter, NeighbourTable};
+pub use correlation::{CorrelationByDistance, ExplainedByNeighbours, NeighbourScatter, NeighbourTable};
 pub use dense::{DenseGrowth, DenseWeights};
 pub use layout::{MemoryOrder, TensorShapes};
 pub use numbers::{ColourPlanes, DigitNumbers, Photograph, Scaling};
@@ -31,6 +31,7 @@ pub(crate) const ITEMS: &[Entry] = &[
     Entry::of::<NeighbourScatter>(),
     Entry::of::<NeighbourTable>(),
     Entry::of::<CorrelationByDistance>(),
+    Entry::of::<ExplainedByNeighbours>(),
     Entry::of::<SameEye>(),
     Entry::of::<PermutedDigits>(),
     Entry::of::<PermutationAccuracy>(),

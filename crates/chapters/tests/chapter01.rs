@@ -2,8 +2,8 @@
 
 use chapters::Item;
 use chapters::ch01::{
-    ColourPlanes, CorrelationByDistance, DenseGrowth, DenseWeights, DigitNumbers, MemoryOrder, NeighbourScatter,
-    NeighbourTable, PermutationAccuracy, PermutedDigits, Photograph, SameEye, Scaling, TensorShapes,
+    ColourPlanes, CorrelationByDistance, DenseGrowth, DenseWeights, DigitNumbers, ExplainedByNeighbours, MemoryOrder,
+    NeighbourScatter, NeighbourTable, PermutationAccuracy, PermutedDigits, Photograph, SameEye, Scaling, TensorShapes,
 };
 
 #[test]
@@ -50,6 +50,16 @@ fn neighbours_are_correlated_and_shuffled_pixels_are_not() {
     assert!(mixed.iter().all(|value| value.abs() < 0.01), "{mixed:?}");
     assert!(NeighbourScatter::default().show().unwrap().caption.contains(&format!("{:.3}", straight[0])));
     CorrelationByDistance::default().show().unwrap();
+}
+
+#[test]
+fn neighbours_know_what_distant_pixels_know() {
+    let shown = ExplainedByNeighbours::default().show().unwrap();
+    let explained: Vec<f64> =
+        shown.column("of the variance explained %").unwrap().iter().map(|text| text.parse().unwrap()).collect();
+    let [next, ring, far, all] = explained[..] else { panic!("{explained:?}") };
+    assert!(next > 94.0 && ring < next - 5.0 && far < ring, "{explained:?}");
+    assert!((next..next + 0.1).contains(&all), "{explained:?}");
 }
 
 #[test]

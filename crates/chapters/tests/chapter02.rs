@@ -124,6 +124,8 @@ fn a_row_of_the_cat_has_a_steepest_place() {
     let shown = PixelRow::default().show().unwrap();
     assert!(shown.caption.contains("Smoothed with 1, 2, 3, 2, 1 (divided by 9)"), "{}", shown.caption);
     assert!(shown.caption.contains("the kernel 1, 0, −1 gives"), "{}", shown.caption);
+    // 480/9 = 53.3.
+    assert!(shown.caption.contains("slope is 71 grey levels, that of the smoothed slope 53"), "{}", shown.caption);
     // A smoothing kernel of one tap changes nothing: then both slopes are the same picture.
     let plain = PixelRow { smooth: vec![1], ..Default::default() }.show().unwrap();
     assert_ne!(plain.value, shown.value);

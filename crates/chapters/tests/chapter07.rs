@@ -166,6 +166,8 @@ fn a_gradient_on_a_photograph() {
 #[test]
 fn differences_have_a_best_step() {
     let shown = BestSteps::default().show().unwrap();
+    // 2⁻²⁴ against the square root of 2⁻⁵³, and 2⁻⁹ against that of 2⁻²⁴.
+    says(&shown.caption, "here 6 times that in f64 and 8 times that in f32,");
     let numbers = |header| -> Vec<f64> {
         let text = |c: char| match c {
             '⁻' => '-',

@@ -85,8 +85,15 @@ pub(crate) struct LegendEntry {
     pub(crate) name: String,
     pub(crate) color: Color,
     pub(crate) dash: Option<&'static str>,
-    /// A dot instead of a line.
-    pub(crate) dot: bool,
+    pub(crate) sign: Sign,
+}
+
+/// What stands before a name in the legend.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    Line,
+    Dot,
+    Ring,
 }
 
 /// The vertical axis as it is drawn: its ends after taking logarithms, if any.
@@ -249,11 +256,16 @@ fn legend_rows(canvas: &mut Canvas, legend: &[LegendEntry]) -> f64 {
         let y = 4.0 + row * LINE_HEIGHT;
         let swatch =
             |from: f64, to: f64, width: f64| line(x + from, y + 10.0, x + to, y + 10.0).stroke(entry.color, width);
-        canvas.add(match entry.dash {
-            _ if entry.dot => swatch(16.0, 16.0, 9.0).attr("stroke-linecap", "round"),
-            Some(dash) => swatch(0.0, 22.0, 3.0).dash(dash),
-            None => swatch(0.0, 22.0, 3.0),
+        let dot = |width: f64| swatch(16.0, 16.0, width).attr("stroke-linecap", "round");
+        canvas.add(match (entry.sign, entry.dash) {
+            (Sign::Dot | Sign::Ring, _) => dot(9.0),
+            (Sign::Line, Some(dash)) => swatch(0.0, 22.0, 3.0).dash(dash),
+            (Sign::Line, None) => swatch(0.0, 22.0, 3.0),
         });
+        if entry.sign == Sign::Ring {
+            let inner = line(x + 16.0, y + 10.0, x + 16.0, y + 10.0).stroke(Color::Paper, 4.5);
+            canvas.add(inner.attr("stroke-linecap", "round"));
+        }
         canvas.add(text(x + 28.0, y + 15.0, &entry.name));
         x += width;
     }

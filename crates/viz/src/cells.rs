@@ -67,7 +67,8 @@ pub(crate) fn measure(grid: &Grid) -> CellSize {
     }
     let widest = labels.iter().map(|l| text_width(l, TYPE)).fold(0.0, f64::max);
     let tall = if grid.weights.is_empty() { CELL } else { CELL + 10.0 };
-    CellSize { width: (widest + 8.0).max(tall).ceil(), height: tall, labels, edge }
+    let least = if grid.narrow { 19.0 } else { tall };
+    CellSize { width: (widest + 8.0).max(least).ceil(), height: tall, labels, edge }
 }
 
 /// The fewest digits after the point, up to three, that show every value as it is.

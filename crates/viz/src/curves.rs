@@ -1,6 +1,6 @@
 //! Named curves over a common axis: losses, accuracies, schedules.
 
-use crate::axes::{Axes, DASHES, LegendEntry, Stroke, Vertical, plot, polyline};
+use crate::axes::{Axes, DASHES, LegendEntry, Sign, Stroke, Vertical, plot, polyline};
 use crate::error::VizError;
 use crate::figure::Figure;
 use crate::palette::Color;
@@ -164,7 +164,7 @@ pub(crate) fn check(figure: &'static str, series: &[Series]) -> Result<(), VizEr
 fn legend(series: &[Series]) -> Vec<LegendEntry> {
     let entry = |(index, one): (usize, &Series)| {
         let (color, dash) = look(index);
-        LegendEntry { name: one.name.clone(), color, dash, dot: false }
+        LegendEntry { name: one.name.clone(), color, dash, sign: Sign::Line }
     };
     series.iter().enumerate().map(entry).collect()
 }

@@ -80,6 +80,7 @@ pub struct Grid {
     pub(crate) tint: Tint,
     pub(crate) digits: Option<usize>,
     pub(crate) numbers: bool,
+    pub(crate) narrow: bool,
     pub(crate) indices: bool,
     pub(crate) marks: Vec<([usize; 2], Mark)>,
     pub(crate) weights: Vec<([usize; 2], f64)>,
@@ -98,6 +99,7 @@ impl Grid {
             tint: Tint::Plain,
             digits: None,
             numbers: true,
+            narrow: false,
             indices: false,
             marks: Vec::new(),
             weights: Vec::new(),
@@ -122,6 +124,13 @@ impl Grid {
     #[must_use]
     pub fn digits(mut self, digits: usize) -> Self {
         self.digits = Some(digits);
+        self
+    }
+
+    /// Cells no wider than their numbers need, for long rows.
+    #[must_use]
+    pub fn narrow(mut self) -> Self {
+        self.narrow = true;
         self
     }
 

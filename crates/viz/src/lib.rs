@@ -71,6 +71,6 @@ pub use photograph::{PhotographOptions, heat_overlay, photograph};
 pub use range::Range;
 pub use roofline::{Roof, RooflinePoint, roofline};
 pub use scatter::{scatter, scatter_named};
-pub use signal::{Signal, signals};
+pub use signal::{Signal, signals, signals_over};
 pub use table::{Align, Cell, Table};
 pub use window::{Steps, WindowGeometry, WindowValues, window_animated, window_steps};

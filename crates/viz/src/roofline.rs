@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::axes::{Axes, DASHES, LegendEntry, Stroke, plot, polyline};
+use crate::axes::{Axes, DASHES, LegendEntry, Sign, Stroke, plot, polyline};
 use crate::error::VizError;
 use crate::figure::Figure;
 use crate::palette::Color;
@@ -13,7 +13,7 @@ const FIGURE: &str = "roofline";
 /// The most roofs, and the most points.
 const LIMIT: usize = 24;
 /// Half a ball with a number in it, in tenths of the page's units.
-const BALL: f64 = 95.0;
+const BALL: f64 = 110.0;
 
 /// A slope of the roof: memory that gives so many bytes a second.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,11 +69,12 @@ pub fn roofline(peak: f64, roofs: &[Roof], points: &[RooflinePoint]) -> Result<F
     let mut legend: Vec<LegendEntry> = Vec::new();
     for (index, roof) in roofs.iter().enumerate() {
         let dash = DASHES[index % DASHES.len()];
-        legend.push(LegendEntry { name: roof.name.clone(), color: Color::Ink, dash, dot: false });
+        legend.push(LegendEntry { name: roof.name.clone(), color: Color::Ink, dash, sign: Sign::Line });
     }
     for (index, point) in points.iter().enumerate() {
         let name = format!("{} {}", index + 1, point.name);
-        legend.push(LegendEntry { name, color: color(index), dash: None, dot: true });
+        let sign = if is_ring(index) { Sign::Ring } else { Sign::Dot };
+        legend.push(LegendEntry { name, color: color(index), dash: None, sign });
     }
     let svg = plot(FIGURE, &axes, x, y, &legend, describe(peak, points), |chart| {
         let mut own = String::new();
@@ -97,13 +98,17 @@ pub fn roofline(peak: f64, roofs: &[Roof], points: &[RooflinePoint]) -> Result<F
             let (color, ink) = (color(index).css(), Color::Ink.css());
             let ([x, y], [bx, by]) = (dot.map(num), ball.map(num));
             let _ = writeln!(own, "<path d=\"M{x} {y}L{bx} {by}\" stroke=\"{color}\" stroke-width=\"10\"/>");
-            let _ = writeln!(own, "<circle cx=\"{x}\" cy=\"{y}\" r=\"38\" fill=\"{color}\"/>");
+            let fill = if is_ring(index) { Color::Paper.css() } else { color.clone() };
+            let _ = writeln!(
+                own,
+                "<circle cx=\"{x}\" cy=\"{y}\" r=\"38\" fill=\"{fill}\" stroke=\"{color}\" stroke-width=\"18\"/>"
+            );
             let (paper, radius) = (Color::Paper.css(), num(BALL));
             let _ = writeln!(
                 own,
                 "<circle cx=\"{bx}\" cy=\"{by}\" r=\"{radius}\" fill=\"{paper}\" stroke=\"{color}\" stroke-width=\"14\"/>"
             );
-            let (baseline, size) = (num(ball[1] + 46.0), num(TYPE * 9.0));
+            let (baseline, size) = (num(ball[1] + 54.0), num(TYPE * 11.0));
             let _ = writeln!(
                 own,
                 "<text x=\"{bx}\" y=\"{baseline}\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"{ink}\">{}</text>",
@@ -115,8 +120,17 @@ pub fn roofline(peak: f64, roofs: &[Roof], points: &[RooflinePoint]) -> Result<F
     Ok(svg.into())
 }
 
+/// The points' colours: those of series without that of the roofs.
+const COLORS: [Color; 7] =
+    [Color::Input, Color::Kernel, Color::Output, Color::Highlight, Color::Ochre, Color::Cyan, Color::Muted];
+
 fn color(index: usize) -> Color {
-    Color::SERIES[index % Color::SERIES.len()]
+    COLORS[index % COLORS.len()]
+}
+
+/// Every second time that a colour comes, its points are rings.
+fn is_ring(index: usize) -> bool {
+    index / COLORS.len() % 2 == 1
 }
 
 /// Beside a dot, where no other dot or ball is; straight to the right where there is no such place.
@@ -125,14 +139,14 @@ fn free_place(dot: [f64; 2], dots: &[[f64; 2]], balls: &[[f64; 2]]) -> [f64; 2] 
     // Right, left, above, below, and between; then the same, further away.
     let directions =
         [[1.0, 0.0], [-1.0, 0.0], [0.8, -0.6], [0.8, 0.6], [-0.8, -0.6], [-0.8, 0.6], [0.0, -1.0], [0.0, 1.0]];
-    let places = [170.0, 290.0, 420.0].into_iter().flat_map(|away| {
+    let places = [190.0, 320.0, 460.0].into_iter().flat_map(|away| {
         directions.iter().map(move |direction| [dot[0] + away * direction[0], dot[1] + away * direction[1]])
     });
     let free = |place: &[f64; 2]| {
         dots.iter().all(|&other| far(*place, other, BALL + 50.0))
             && balls.iter().all(|&other| far(*place, other, 2.0 * BALL + 10.0))
     };
-    places.clone().find(free).unwrap_or([dot[0] + 170.0, dot[1]])
+    places.clone().find(free).unwrap_or([dot[0] + 190.0, dot[1]])
 }
 
 fn check(peak: f64, roofs: &[Roof], points: &[RooflinePoint]) -> Result<(), VizError> {

@@ -1,6 +1,6 @@
 //! Points in a plane, coloured by series.
 
-use crate::axes::{Axes, LegendEntry, Vertical, plot};
+use crate::axes::{Axes, LegendEntry, Sign, Vertical, plot};
 use crate::curves::{Series, check};
 use crate::error::VizError;
 use crate::figure::Figure;
@@ -36,7 +36,7 @@ pub fn scatter(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
     let legend: Vec<LegendEntry> = series
         .iter()
         .enumerate()
-        .map(|(k, s)| LegendEntry { name: s.name.clone(), color: Color::SERIES[k], dash: None, dot: true })
+        .map(|(k, s)| LegendEntry { name: s.name.clone(), color: Color::SERIES[k], dash: None, sign: Sign::Dot })
         .collect();
     let alt = format!("{total} points, {} against {}", axes.y_label, axes.x_label);
     let (x, y) = frame(&clouds, 30.0);

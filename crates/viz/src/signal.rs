@@ -87,6 +87,15 @@ const NAME: f64 = 16.0;
 /// # Ok::<(), viz::VizError>(())
 /// ```
 pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
+    signals_over(list, "t")
+}
+
+/// As [`signals`], over an axis of another name, as of lags; short, so that it fits beside the numbers.
+///
+/// # Errors
+///
+/// As [`signals`].
+pub fn signals_over(list: &[Signal], axis_name: &str) -> Result<Figure, VizError> {
     if list.iter().all(|s| s.values.is_empty()) {
         return Err(VizError::Empty { figure: FIGURE, what: "every signal" });
     }
@@ -115,7 +124,7 @@ pub fn signals(list: &[Signal]) -> Result<Figure, VizError> {
         let scale = if height > 0.0 && height.is_finite() { BARS / height } else { 0.0 };
         top += draw(&mut canvas, signal, &axis, top, scale);
     }
-    axis.numbers(&mut canvas, top);
+    axis.numbers(&mut canvas, top, axis_name);
     let names: Vec<String> = list.iter().map(describe).collect();
     Ok(Svg::new(canvas, PAGE, top + 26.0, names.join("; ")).into())
 }
@@ -135,7 +144,7 @@ impl Time {
     }
 
     /// The numbers of the moments: all that fit.
-    fn numbers(&self, canvas: &mut Canvas, top: f64) {
+    fn numbers(&self, canvas: &mut Canvas, top: f64, name: &str) {
         let width = text_width(&self.last.to_string(), TYPE).max(text_width(&self.first.to_string(), TYPE)) + 6.0;
         let step = [1, 2, 5, 10, 20, 50, 100].into_iter().find(|s| *s as f64 * self.slot >= width).unwrap_or(100);
         canvas.open(group().fill(Color::Muted).middle());
@@ -147,7 +156,7 @@ impl Time {
         let first = self.first + (-self.first).rem_euclid(step);
         let number = self.middle(first as f64) - text_width(&first.to_string(), TYPE) / 2.0;
         canvas.add(
-            text((self.left - 10.0).min(number - 6.0), top + 18.0, "t")
+            text((self.left - 10.0).min(number - 6.0), top + 18.0, name)
                 .end()
                 .fill(Color::Muted)
                 .attr("font-style", "italic"),
@@ -215,8 +224,11 @@ fn draw(canvas: &mut Canvas, signal: &Signal, axis: &Time, top: f64, scale: f64)
         // The scale, at the ends of the longest bars, clear of the name.
         canvas.open(group().fill(Color::Muted).end());
         for (value, y) in [(span.high, zero - up), (span.low, zero + down)] {
-            if (y - zero).abs() >= NAME {
-                canvas.add(text(axis.left - 4.0, y + 5.0, &label(value, digits)));
+            let number = label(value, digits);
+            // Beside a short name there is room for the ends of shorter bars, too.
+            let beside = 4.0 + bold_width(&name, TYPE) + 8.0 + text_width(&number, TYPE) <= axis.left - 4.0;
+            if (y - zero).abs() >= if beside { NAME / 2.0 } else { NAME } {
+                canvas.add(text(axis.left - 4.0, y + 5.0, &number));
             }
         }
         canvas.close();

@@ -84,7 +84,7 @@ impl Item for NeighbourScatter {
         let axes = Axes {
             x_range: Some([0.0, 255.0]),
             y_range: Some([0.0, 255.0]),
-            ..Axes::new("a pixel", "the pixel to its right")
+            ..Axes::new("grey level of a pixel", "grey level of the pixel to its right")
         };
         let alt = format!(
             "Two clouds of {pairs} points, a pixel across and its right neighbour up. The pixels of the photograph lie along \
@@ -167,16 +167,125 @@ impl Item for CorrelationByDistance {
             Series::new(name, points)
         });
         let axes = Axes { y_range: Some([-0.1, 1.0]), ..Axes::new("distance (pixels)", "correlation") };
-        let caption = "The correlation of two pixels of china.jpg falls as they move apart: a pixel's neighbours say most \
-                       about it. That is why a window of a few pixels is worth looking through.";
+        let caption = "The correlation of two pixels of china.jpg falls as they move apart: of all pixels the next one says \
+                       most.";
         Ok(Shown::figure(curves(&series, &axes)?, caption))
     }
+}
+
+/// How much of a pixel its neighbours and other pixels explain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ExplainedByNeighbours {
+    /// For each row, at which distances the eight pixels around are looked at.
+    pub looked_at: Vec<Vec<usize>>,
+}
+
+impl Default for ExplainedByNeighbours {
+    fn default() -> Self {
+        Self { looked_at: vec![vec![1], vec![8], vec![32], vec![1, 8, 32]] }
+    }
+}
+
+impl Item for ExplainedByNeighbours {
+    const ID: &'static str = "ch01.explained-by-neighbours";
+    const NAME: &'static str = "What other pixels say about a pixel";
+    const COVERS: &'static [&'static str] = &["1.3"];
+
+    fn show(&self) -> Result<Shown, ChapterError> {
+        within("number of rows", self.looked_at.len(), 1..=6)?;
+        let mut distances = Vec::new();
+        for row in &self.looked_at {
+            all_within("looked_at", row, &(1..=64), 3)?;
+            distances.extend(row);
+        }
+        distances.sort_unstable();
+        distances.dedup();
+        within("number of distances", distances.len(), 1..=4)?;
+        let covariances = ring_covariances(grey_china().view(), &distances);
+        let mut table = Table::new(["pixels looked at", "how many", "of the variance explained %"]);
+        for row in &self.looked_at {
+            let places: Vec<usize> = distances
+                .iter()
+                .enumerate()
+                .filter(|(_, distance)| row.contains(distance))
+                .flat_map(|(at, _)| 8 * at + 1..8 * at + 9)
+                .collect();
+            let words: Vec<String> = distances.iter().filter(|at| row.contains(at)).map(ToString::to_string).collect();
+            let name = format!("the eight around at distance {}", words.join(", "));
+            table.push(cells![name, places.len(), Cell::float(100.0 * explained(&covariances, &places), 2)])?;
+        }
+        let caption = "A grey level of china.jpg is guessed from other pixels, by the weighted sum of them that fits best. \
+                       Distance 1 is the eight neighbours; at distance 8 the eight pixels that lie 8 away in the same \
+                       directions. A guess that is always the mean explains 0 % of the variance, a perfect one 100 %.";
+        Ok(Shown::table(table, caption))
+    }
+}
+
+/// Covariances of a pixel and the eight around it at each of these distances, over all pixels that have them all.
+///
+/// Sums of whole numbers, so that they are the same on every machine.
+fn ring_covariances(image: ArrayView2<'_, u8>, distances: &[usize]) -> Array2<f64> {
+    let reach = distances.iter().copied().max().unwrap_or(0);
+    let (height, width) = (image.nrows() - 2 * reach, image.ncols() - 2 * reach);
+    let mut views = vec![image.slice(s![reach..reach + height, reach..reach + width])];
+    for &by in distances {
+        for (down, right) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1), (2, 2)] {
+            let (top, left) = (reach - by + down * by, reach - by + right * by);
+            views.push(image.slice(s![top..top + height, left..left + width]));
+        }
+    }
+    let planes: Vec<Vec<i64>> = views.iter().map(|view| view.iter().map(|&level| i64::from(level)).collect()).collect();
+    let sums: Vec<i64> = planes.iter().map(|plane| plane.iter().sum()).collect();
+    let n = i64::try_from(height * width).expect("fewer pixels than 2⁶³");
+    let mut covariances = Array2::zeros((planes.len(), planes.len()));
+    for (i, a) in planes.iter().enumerate() {
+        for (j, b) in planes[..=i].iter().enumerate() {
+            let products: i64 = a.iter().zip(b).map(|(a, b)| a * b).sum();
+            let covariance = (n * products - sums[i] * sums[j]) as f64 / (n as f64 * n as f64);
+            covariances[[i, j]] = covariance;
+            covariances[[j, i]] = covariance;
+        }
+    }
+    covariances
+}
+
+/// The share of the first one's variance that the best weighted sum of others explains: what elimination takes off it.
+fn explained(covariances: &Array2<f64>, others: &[usize]) -> f64 {
+    let order: Vec<usize> = others.iter().copied().chain([0]).collect();
+    let mut rest = Array2::from_shape_fn((order.len(), order.len()), |(i, j)| covariances[[order[i], order[j]]]);
+    for pivot in 0..others.len() {
+        if rest[[pivot, pivot]] <= 1e-9 * covariances[[0, 0]] {
+            // Nothing that the ones before have not said.
+            continue;
+        }
+        for i in pivot + 1..order.len() {
+            let factor = rest[[i, pivot]] / rest[[pivot, pivot]];
+            for j in pivot..order.len() {
+                rest[[i, j]] -= factor * rest[[pivot, j]];
+            }
+        }
+    }
+    let last = others.len();
+    if covariances[[0, 0]] > 0.0 { 1.0 - rest[[last, last]] / covariances[[0, 0]] } else { 0.0 }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use ndarray::array;
+
+    #[test]
+    fn a_weighted_sum_explains_what_it_can() {
+        // The first is the sum of the two others, which are not correlated.
+        let covariances = array![[5., 1., 4.], [1., 1., 0.], [4., 0., 4.]];
+        assert_eq!(explained(&covariances, &[1, 2]), 1.0);
+        assert!((explained(&covariances, &[1]) - 0.2).abs() < 1e-12);
+        assert!((explained(&covariances, &[2]) - 0.8).abs() < 1e-12);
+        // In a picture whose levels rise evenly, neighbours say everything.
+        let ramp = Array2::from_shape_fn((9, 9), |(y, x)| (3 * y + 2 * x) as u8);
+        assert!((explained(&ring_covariances(ramp.view(), &[1]), &[1, 2, 3, 4, 5, 6, 7, 8]) - 1.0).abs() < 1e-9);
+    }
 
     #[test]
     fn correlation_of_small_images_by_hand() {

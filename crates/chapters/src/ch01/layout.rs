@@ -109,7 +109,10 @@ impl Item for MemoryOrder {
                 memory[[0, place]] = channel as f64;
             }
             let strip = |memory: &Array2<f64>| {
-                Grid::new(memory.view()).title(format!("{name} in memory: 0 red, 1 green, 2 blue")).tint(Tint::Input)
+                Grid::new(memory.view())
+                    .title(format!("{name} in memory: 0 red, 1 green, 2 blue"))
+                    .tint(Tint::Input)
+                    .narrow()
             };
             items.push(strip(&memory).into());
         }

@@ -55,7 +55,7 @@ impl Item for SameEye {
         let places = [best_answer(piece(CORNER), eye)?, best_answer(piece(second), eye)?];
         // Both pieces in colour side by side, a frame around what was found.
         let gap = 12;
-        let mut picture = Array3::from_elem((3, PIECE[0], 2 * PIECE[1] + gap), 255_u8);
+        let mut picture = Array3::from_elem((3, PIECE[0], 2 * PIECE[1] + gap), 128_u8);
         for (at, (corner, found)) in [CORNER, second].into_iter().zip(places).enumerate() {
             let left = at * (PIECE[1] + gap);
             let from = image.slice(s![.., corner[0]..corner[0] + PIECE[0], corner[1]..corner[1] + PIECE[1]]);

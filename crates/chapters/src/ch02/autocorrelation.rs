@@ -4,7 +4,7 @@ use conv::signal::{Mode, autocorrelate};
 use ndarray::Array1;
 use rand::Rng;
 use serde::{Deserialize, Serialize};
-use viz::{palette::Color, signals};
+use viz::{palette::Color, signals_over};
 
 use crate::ch02::samples::{drawn, samples, time};
 use crate::limits::within;
@@ -46,7 +46,7 @@ impl Item for Autocorrelation {
             if even { "Left and right are mirror images." } else { "Left and right differ." },
             if greatest { "No other lag gives more." } else { "Another lag gives more." }
         );
-        Ok(Shown::figure(signals(&list)?, caption))
+        Ok(Shown::figure(signals_over(&list, "t, lag")?, caption))
     }
 }
 
@@ -111,7 +111,7 @@ impl Item for NoisyPeriod {
              0 to {}: high at 0, then up and down in waves that shrink. {words}",
             later.len() - 1
         );
-        Ok(Shown::described(signals(&list)?, caption, alt))
+        Ok(Shown::described(signals_over(&list, "t, lag")?, caption, alt))
     }
 }
 

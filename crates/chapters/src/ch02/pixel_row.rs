@@ -120,6 +120,7 @@ impl Item for PixelRow {
             steepest.map_or(0, |(_, column)| column)
         };
         let edge = steepest(&gentle, gentle_first);
+        let longest = |signal: &Array1<f64>| signal.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
         let list = [
             drawn("grey levels", &levels, time(first), Color::Input).highlight(edge),
             drawn("smoothed", &smoothed, smoothed_first, Color::Output).highlight(edge),
@@ -129,10 +130,13 @@ impl Item for PixelRow {
         let caption = format!(
             "Row {row} of the grey cat. Smoothed with {} (divided by {}) it loses its grain; the kernel {} gives its slope, \
              grain and all. The last is one convolution with the two kernels convolved: by associativity the same as \
-             smoothing first. Its steepest place, column {edge}, is marked. All four rows have one scale.",
+             smoothing first. Its steepest place, column {edge}, is marked. All four rows have one scale; the longest bar of the slope \
+             is {:.0} grey levels, that of the smoothed slope {:.0}.",
             listed(&smooth),
             smooth.sum(),
-            listed(&difference)
+            listed(&difference),
+            longest(&slope),
+            longest(&gentle)
         );
         let alt = format!(
             "Four signals over columns {first} to {}: ragged grey levels; the same, smoother; their slope, bars up and down; the \

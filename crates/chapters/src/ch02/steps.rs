@@ -48,9 +48,9 @@ impl Item for Echoes {
         list.push(drawn("sum", &y, 0, Color::Output));
         let (claps, last) = (list.len() - 3, y.len() - 1);
         let caption = format!(
-            "{claps} claps of different strength, and the answer of the hall to a clap of 1. Each clap starts an answer of \
-             its own, as much stronger as the clap is. What is heard at a time is the sum of that column: at t = {last} only \
-             the end of the last answer is left, {}.",
+            "{claps} claps of different strength, and the answer of the hall to a clap of 1. A clap \
+             twice as strong starts an answer twice as strong. What is heard at a time is the sum of that column: at \
+             t = {last} only the end of the last answer is left, {}.",
             y[last]
         );
         Ok(Shown::figure(signals(&list)?, caption))

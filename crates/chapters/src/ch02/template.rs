@@ -4,7 +4,7 @@ use conv::signal::{Mode, cross_correlate};
 use ndarray::{Array1, s};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
-use viz::{palette::Color, signals};
+use viz::{palette::Color, signals_over};
 
 use crate::ch02::samples::{drawn, time};
 use crate::limits::within;
@@ -74,6 +74,6 @@ impl Item for TemplateSearch {
             "Four signals: a pattern of ups and downs; the same pattern alone in a long silence at t = {at}; noise in which it \
              cannot be seen; the cross-correlation of pattern and noise, with one bar above all others, at lag {best}."
         );
-        Ok(Shown::described(signals(&list)?, caption, alt))
+        Ok(Shown::described(signals_over(&list, "t, lag")?, caption, alt))
     }
 }

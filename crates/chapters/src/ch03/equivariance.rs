@@ -65,8 +65,8 @@ impl Item for MovedPlane {
             (moved_map.slice(s![down.., right..]), still_map.slice(s![..height - down, ..width - right]));
         let equal = there.iter().zip(&here).filter(|(a, b)| a == b).count();
         let caption = format!(
-            "The same three pixels at two places, under the same kernel (1 0 −1 | 2 0 −2 | 1 0 −1). The answers are the same \
-             numbers, as far away as the pixels were moved: {equal} of {} agree.",
+            "The same three pixels at two places, under the same kernel (1 0 −1 | 2 0 −2 | 1 0 −1). The same numbers come \
+             out, moved as far as the pixels: {equal} of {} agree.",
             here.len()
         );
         Ok(Shown::figure(grid(&items)?, caption))

@@ -185,7 +185,12 @@ impl Item for Filtered {
             .collect();
         let over = if divisor == 1 { String::new() } else { format!(", divided by {divisor}") };
         let caption = format!("The cat as it is, and through the kernel with the rows {}{over}.", rows.join(" | "));
-        let alt = format!("Two grey pictures of a cat's face: as it is, and filtered. {caption}");
+        let after = if self.kernel.iter().flatten().sum::<i32>() == 0 {
+            "an even grey, with lines lighter and darker than it where the kernel answers"
+        } else {
+            "the same face, its greys changed by the kernel"
+        };
+        let alt = format!("Two grey pictures: on the left a cat's face as it is, on the right {after}.");
         Ok(Shown::described(figure, caption, alt))
     }
 }

@@ -50,11 +50,15 @@ impl Item for ConstrainedMatrix {
         }
         let title = format!("{outputs} outputs from {} pixels", height * width);
         let drawn = Grid::new(matrix.view()).title(title).tint(Tint::Signed);
-        let drawn = if height * width > READABLE { drawn.without_numbers() } else { drawn };
+        let (drawn, told_apart) = if height * width > READABLE {
+            (drawn.without_numbers(), "the deeper the colour, the later in the kernel")
+        } else {
+            (drawn, "numbered from 1")
+        };
         let zeros = matrix.iter().filter(|entry| **entry == 0.0).count();
         let caption = format!(
             "A {}×{} kernel over {height}×{width} pixels, written as a dense layer: a row for each output, a column for each \
-             pixel. Of {} entries {zeros} must be 0, and the others are {weights} weights (numbered from 1), each {outputs} \
+             pixel. Of {} entries {zeros} must be 0, and the others are {weights} weights ({told_apart}), each {outputs} \
              times. The dense layer is free to choose {}, the convolution {weights}.",
             self.kernel[0],
             self.kernel[1],

@@ -96,8 +96,8 @@ impl Item for OneDetector {
             words.join("; ")
         );
         let alt = format!(
-            "A row of {} handwritten digits, a yellow frame around a corner or a bend of a stroke in each; below each a dark map, \
-             with a spot where the frame is, the brighter the more the place is like the piece.",
+            "A row of {} handwritten digits, a yellow frame around a corner or a bend of a stroke in each; below each the map of \
+             its answers, brightest where the frame is, and the brighter the more the place is like the piece.",
             self.others.len()
         );
         Ok(Shown::described(figure, caption, alt))

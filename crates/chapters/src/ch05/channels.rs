@@ -183,8 +183,9 @@ impl Item for FiltersAndMaps {
             maps.outer_iter().enumerate().map(|(o, map)| (question(o), map.to_owned())).collect();
         let figure = crate::panels::named(&named, 4, Colormap::Viridis, [0.0, greatest(&named, 1.0)])?;
         let caption = format!(
-            "{filters} filters over the cat give {filters} maps, {filters} views of one photograph, all on one scale from 0 to \
-             {}. Each filter is 3×3×3. The arrow says in which direction brightness, or red against the rest, rises.",
+            "{filters} filters over the cat give {filters} maps, {filters} views of one photograph, all on one scale from 0 \
+             (violet) to {} (yellow). A cat has little colour: what is red against the rest answers weakly, and its maps stay \
+             near 0. Each filter is 3×3×3. The arrow says in which direction brightness, or red against the rest, rises.",
             greatest(&named, 1.0)
         );
         let alt = format!(

@@ -117,7 +117,8 @@ impl Item for SharingGrowth {
             });
             series.push(Series::new("exponential, for comparison", points.filter(|point| point.1 <= top)));
         }
-        let figure = curves(&series, &Axes { log_y: true, ..Axes::new("side of the image", "weights (logarithmic)") })?;
+        let figure =
+            curves(&series, &Axes { log_y: true, ..Axes::new("side of the image (pixels)", "weights (logarithmic)") })?;
         let caption = format!(
             "A unit for each pixel, windows of {kernel}×{kernel}. Twice the side is 16 times the weights of full \
              connection and 4 times those of local connection: a power, and no exponential function."

@@ -180,7 +180,7 @@ impl Item for ColumnGrowth {
                 series.points.push((side as f64, bytes / MIB));
             }
         }
-        let axes = Axes { log_y: true, ..Axes::new("side of the image", "MiB (logarithmic)") };
+        let axes = Axes { log_y: true, ..Axes::new("side of the image (pixels)", "MiB (logarithmic)") };
         let last = |at: usize| series[at].points.last().map_or(0.0, |point: &(f64, f64)| point.1);
         let caption = format!(
             "{channels} channels in f32, a {kernel}×{kernel} kernel without padding. At a side of {} all columns are {:.0} MiB \

@@ -82,7 +82,7 @@ impl Item for FourierPays {
              again, and a plain kernel keeps its numbers in registers.",
             self.batch, self.channels
         );
-        let axes = Axes { log_y: true, ..Axes::new("side of the kernel", "10⁹ operations (logarithmic)") };
+        let axes = Axes { log_y: true, ..Axes::new("side of the kernel (pixels)", "10⁹ operations (logarithmic)") };
         Ok(Shown::figure(curves(&series, &axes)?, caption))
     }
 }

@@ -83,8 +83,8 @@ impl Item for RungGrowth {
             ..Axes::new(format!("{} (logarithmic)", self.what.name()), "GFLOP/s (logarithmic)")
         };
         let caption = format!(
-            "{} with another {}, forward, one thread: operations of the plain loops per second. A curve that stays level does twice \
-             the work in twice the time. {}.",
+            "{} with another {}, forward, one thread: operations of the plain loops per second. On a level curve, twice the \
+             work takes twice the time. {}.",
             growth.base,
             self.what.name(),
             ladder.machine.line()

@@ -172,7 +172,7 @@ impl Item for RungErrors {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let ladder = Ladder::read()?;
-        let mut table = Table::new(["rung", "shapes", "smallest error · 10⁻⁷", "largest error · 10⁻⁷", "largest on"]);
+        let mut table = Table::new(["rung", "shapes", "least · 10⁻⁷", "most · 10⁻⁷", "most on"]);
         for (at, rung) in ladder.rungs.iter().enumerate() {
             let measured: Vec<(&Climb, &Measured)> =
                 ladder.climbs.iter().filter_map(|climb| Some((climb, climb.measured(at)?))).collect();
@@ -189,7 +189,7 @@ impl Item for RungErrors {
                 largest.map_or_else(String::new, |(climb, _)| climb.shape.to_string())
             ])?;
         }
-        let caption = "Forward in f32 against the plain loops in f64 on the same numbers: the largest difference over the largest \
+        let caption = "Errors, least and most. Forward in f32 against the plain loops in f64 on the same numbers: the largest difference over the largest \
                        magnitude, over the shapes that the book times. f32 itself rounds by up to 0.6·10⁻⁷. Winograd's \
                        transforms pass through larger numbers, and lose more. A sum that is added up term by term rounds at each; \
                        one that is made of several shorter sums stays nearer to the truth.";

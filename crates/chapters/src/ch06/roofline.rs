@@ -43,8 +43,10 @@ impl Item for MemoryStairs {
         };
         let ends = rows.first().zip(rows.last());
         let (first, last) = ends.map_or((0.0, 0.0), |(first, last)| (1e-9 * first.read, 1e-9 * last.read));
+        let least = rows.first().map_or(0.0, |row| kib(row.working_set));
         let caption = format!(
-            "{} thread{}: from {first:.0} GB/s where everything fits the nearest cache to {last:.0} GB/s where nothing fits any. {}.",
+            "{} thread{}: from {first:.0} GB/s with {least:.0} KiB, about as much as the nearest cache holds, to {last:.0} GB/s where \
+             no cache holds it all. {}.",
             threads,
             if threads == 1 { "" } else { "s" },
             ladder.machine.line()
@@ -98,9 +100,9 @@ impl Item for Roofline {
             })
             .collect();
         let caption = format!(
-            "{}, forward, one thread; the peak of {:.0} GFLOP/s is that of multiplications and additions in registers. Bytes \
-             are counted as each rung's loops load and store them: seldom for a product in blocks, at every multiply–add for \
-             plain loops, which therefore live in the nearest cache. Operations are those of the plain loops, so Winograd may \
+            "{}, forward, one thread; the peak of {:.0} GFLOP/s is that of multiplications and additions in registers. We \
+             count each load and store. A product in blocks needs few; plain loops need some for every product, and \
+             therefore live in the nearest cache. Operations are those of the plain loops, so Winograd may \
              pass through the roof. {}.",
             climb.shape,
             1e-9 * peak,

@@ -149,15 +149,23 @@ impl Item for BestSteps {
     fn show(&self) -> Result<Shown, ChapterError> {
         let halvings = within("halvings", self.halvings, 4..=60)?;
         let mut table = Table::new(["difference", "rounding of a number", "best step", "error there"]);
+        let mut times = Vec::new();
         for Series { name, points } in all_errors(self.seed, halvings)? {
             let rounding = if name.starts_with("f64") { f64::EPSILON } else { f64::from(f32::EPSILON) } / 2.0;
             let (step, error) = points
                 .into_iter()
                 .fold((1.0, f64::INFINITY), |best, point| if point.1 < best.1 { point } else { best });
+            if let Some(kind) = name.strip_suffix(", one-sided") {
+                times.push(format!("{:.0} times that in {kind}", step / rounding.sqrt()));
+            }
             table.push(cells![name, scientific(rounding), scientific(step), scientific(error)])?;
         }
-        let caption = "The lowest point of each curve. With rounding u the best central step is near the cube root of u and reaches \
-                       about its square; the best one-sided step is near the square root and reaches no further than that.";
+        let caption = format!(
+            "The lowest point of each curve. With rounding u the best central step is near the cube root of u and reaches \
+             about its square. The best one-sided step is of the order of the square root, here {}, and reaches an error of \
+             that order.",
+            times.join(" and ")
+        );
         Ok(Shown::table(table, caption))
     }
 }

@@ -160,7 +160,7 @@ impl Item for Chirp {
         }
         let caption = format!(
             "A wave that quickens to half a period per pixel, through windows of {window} at stride 1. Average pooling lets \
-             the slow part through; of a wave as long as its window it leaves nothing, and of faster ones a small part. Max \
+             the slow part through; of a wave as long as its window it leaves nothing, and of faster ones up to a third. Max \
              pooling lifts the fast part to its crests. Least value in the last eighth: {}.",
             ends.join(", ").replace('-', "−")
         );

@@ -62,8 +62,8 @@ impl Item for PooledPhotograph {
         let mean = |map: &Array2<f64>| format!("{:.1}", map.sum() / map.len() as f64);
         let caption = format!(
             "The cat's edges after a ReLU (mean {}), one pixel kept of each {window}×{window} (mean {}), the largest of each \
-             {window}×{window} (mean {}) and their average (mean {}), all on one scale from 0 to {full}. The maximum says where \
-             an edge is; the average says how much edge there is.",
+             {window}×{window} (mean {}) and their average (mean {}), all on one scale from 0 (violet) to {full} \
+             (yellow). The maximum says where an edge is; the average says how much edge there is.",
             mean(&edges),
             mean(&kept),
             mean(&max),

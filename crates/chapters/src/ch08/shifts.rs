@@ -119,11 +119,13 @@ pub struct AbsorbedShifts {
     pub side: usize,
     /// The image is moved by 1, 2, … this many pixels.
     pub shifts: usize,
+    /// And by this many, so far that no edge meets itself again.
+    pub far: usize,
 }
 
 impl Default for AbsorbedShifts {
     fn default() -> Self {
-        Self { corner: [60, 150], side: 96, shifts: 6 }
+        Self { corner: [60, 150], side: 96, shifts: 6, far: 50 }
     }
 }
 
@@ -134,6 +136,7 @@ impl Item for AbsorbedShifts {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         check(self.corner, self.side, self.shifts)?;
+        within("far", self.far, 0..=grey_china().ncols() - self.side - self.corner[1])?;
         let mut table = Table::new([
             "moved by",
             "map changed by %",
@@ -151,7 +154,7 @@ impl Item for AbsorbedShifts {
             Ok([map, two, eight, mean])
         };
         let still = outputs(0)?;
-        for shift in 1..=self.shifts {
+        for shift in (1..=self.shifts).chain([self.far]) {
             let moved = outputs(shift)?;
             let changed: Vec<Cell> = moved
                 .iter()
@@ -166,9 +169,10 @@ impl Item for AbsorbedShifts {
             row.push(Cell::float(100.0 * same as f64 / filled().count().max(1) as f64, 1));
             table.push(row)?;
         }
-        let caption = "An edge map of china.jpg, moved; cells that are empty before and after are not counted. A 2×2 pool hides \
-                       part of a move of one pixel and hardly anything of a larger one; it does not absorb a move across the \
-                       image. Only pooling over everything does, and forgets the place.";
+        let caption = "An edge map of china.jpg, moved; cells that are empty before and after are not counted. The last move is so \
+                       far that no edge meets itself again: a yardstick for the rows above. A 2×2 pool hides a good part of a \
+                       move of a few pixels, but already after the second hardly a cell is what it was. Only pooling over \
+                       everything absorbs a move, and forgets the place.";
         Ok(Shown::table(table, caption))
     }
 }
