@@ -108,7 +108,7 @@ fn sgd_and_momentum_do_not_notice_a_turn_and_adam_does() {
     assert!(turned[3] > 10.0 * straight[3], "{straight:?} {turned:?}");
     // With a search of its own Adam finds another rate, and ends higher all the same.
     let (anew, rates) = (numbers(&shown, "loss with that"), numbers(&shown, "best rate when turned"));
-    assert!(anew[3] > 2.0 * straight[3] && rates[3] > 7.0 * numbers(&shown, "learning rate")[3], "{anew:?} {rates:?}");
+    assert!(anew[3] > 2.0 * straight[3] && (rates[3] / numbers(&shown, "learning rate")[3] - 9.0).abs() < 0.5, "{anew:?} {rates:?}");
     assert_eq!(rates[..3], numbers(&shown, "learning rate")[..3]);
 }
 // ANCHOR_END: turned
