@@ -85,7 +85,9 @@ pub fn gallery<C: AsRef<str>, R: AsRef<str>>(columns: &[C], rows: &[(R, Vec<Figu
         }
         top += tall + GAP;
     }
-    let names = |all: Vec<&str>, between: &str| all.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(between);
+    let names = |all: Vec<&str>, between: &str| {
+        all.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(between)
+    };
     let rows = names(rows.iter().map(|(name, _)| name.as_ref()).collect(), ", ");
     let columns = names(columns.iter().map(AsRef::as_ref).collect(), ", ");
     let alt = format!("Rows of pictures: {rows}; columns: {columns}");

@@ -5,7 +5,7 @@ use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, Ix2, s};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use viz::{Axes, Colormap, MapOptions, Range, Series, curves, feature_maps};
+use viz::{Axes, Cell, Colormap, MapOptions, Range, Series, curves, feature_maps};
 
 use crate::ch09::templates::images;
 use crate::ch13::random_filters::correlation;
@@ -99,7 +99,9 @@ impl Item for GradientPictures {
         for (at, mut picture) in pictures.outer_iter_mut().enumerate() {
             let gradient = match self.batches.get(at) {
                 Some(&batch) => {
-                    drawn.push(draw(MOST, batch, &mut random.clone()).into_iter().filter(|&at| labels[at] == class).count());
+                    drawn.push(
+                        draw(MOST, batch, &mut random.clone()).into_iter().filter(|&at| labels[at] == class).count(),
+                    );
                     of_batch(&mut layer, MOST, batch, &mut random)?
                 }
                 None => gradient(&mut layer, all.slice(s![..MOST, ..]), &labels[..MOST])?,
@@ -128,7 +130,7 @@ impl Item for GradientPictures {
              with the last picture, the median of {DRAWS} other batches of each size: {}.",
             sizes.join(", of "),
             drawn.iter().map(usize::to_string).collect::<Vec<_>>().join(", "),
-            likeness.iter().map(|median| format!("{median:.2}")).collect::<Vec<_>>().join(", ")
+            likeness.iter().map(|median| Cell::float(*median, 2).display()).collect::<Vec<_>>().join(", ")
         );
         let alt = format!(
             "{count} pictures. The first is the one digit of the smallest batch; with more images the strokes blur into one \

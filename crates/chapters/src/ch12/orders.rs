@@ -101,7 +101,8 @@ impl Item for SortedFileAccuracy {
         let later = format!("loss of batch {last}");
         let mut table = Table::new(["order", "loss of the first batch", &later, "test accuracy %"]);
         for experiment in &record.experiments {
-            let loss = |at: usize| experiment.losses.get(at).map_or(Cell::Empty, |&loss| Cell::float(f64::from(loss), 4));
+            let loss =
+                |at: usize| experiment.losses.get(at).map_or(Cell::Empty, |&loss| Cell::float(f64::from(loss), 4));
             table.push(cells![
                 experiment.name.as_str(),
                 loss(0),

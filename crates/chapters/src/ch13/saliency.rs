@@ -74,7 +74,8 @@ const NEAR: usize = 2;
 fn near_ink(digit: ArrayView2<'_, f64>, saliency: ArrayView2<'_, f64>) -> [f64; 3] {
     let (height, width) = digit.dim();
     let near = |y: usize, x: usize| {
-        let (rows, columns) = (y.saturating_sub(NEAR)..(y + NEAR + 1).min(height), x.saturating_sub(NEAR)..(x + NEAR + 1).min(width));
+        let (rows, columns) =
+            (y.saturating_sub(NEAR)..(y + NEAR + 1).min(height), x.saturating_sub(NEAR)..(x + NEAR + 1).min(width));
         digit.slice(s![rows, columns]).iter().any(|&ink| ink > 0.0)
     };
     let mut sums = [0.0; 3];

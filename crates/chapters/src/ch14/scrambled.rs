@@ -167,7 +167,11 @@ fn readable(image: &Array3<f64>, maps: &Array3<f64>) -> f64 {
     }
     let colours = centred(image);
     let all: f64 = colours.iter().map(|colour| dot(colour, colour)).sum();
-    let given: f64 = colours.iter().flat_map(|colour| axes.iter().map(move |axis| (colour, axis))).map(|(colour, axis)| dot(colour, axis).powi(2)).sum();
+    let given: f64 = colours
+        .iter()
+        .flat_map(|colour| axes.iter().map(move |axis| (colour, axis)))
+        .map(|(colour, axis)| dot(colour, axis).powi(2))
+        .sum();
     given / all.max(f64::MIN_POSITIVE)
 }
 
