@@ -161,7 +161,9 @@ fn readable(image: &Array3<f64>, maps: &Array3<f64>) -> f64 {
         }
         let length = dot(&map, &map).sqrt();
         if length * length > 1e-12 * before && length > 0.0 {
-            map.iter_mut().for_each(|value| *value /= length);
+            for value in &mut map {
+                *value /= length;
+            }
             axes.push(map);
         }
     }
