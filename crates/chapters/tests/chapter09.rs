@@ -37,7 +37,12 @@ fn ten_means_read_most_digits() {
     let accuracy = number(&TemplateAccuracy::default().show().unwrap());
     assert!((75.0..90.0).contains(&accuracy), "{accuracy}");
     // One example of each class is a poor template.
-    assert!(number(&TemplateAccuracy { each: 1 }.show().unwrap()) < accuracy - 10.0);
+    assert!(number(&TemplateAccuracy { each: 1, ..Default::default() }.show().unwrap()) < accuracy - 10.0);
+    // Three pixels to the right, or down, and more than half of the digits are read wrong.
+    for moved in [[3, 0], [0, 3]] {
+        let moved = number(&TemplateAccuracy { moved, ..Default::default() }.show().unwrap());
+        assert!(moved < 50.0, "{moved}");
+    }
 }
 // ANCHOR_END: templates
 

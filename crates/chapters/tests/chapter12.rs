@@ -59,6 +59,8 @@ fn a_sorted_file_ruins_training_unless_shuffled_as_a_whole() {
     let [whole, buffer, sorted_whole, sorted_buffer] = accuracy[..] else { panic!("four runs") };
     assert!(whole.min(buffer).min(sorted_whole) > 95.0, "{accuracy:?}");
     assert!(sorted_buffer < 60.0, "{accuracy:?}");
+    // And after twenty batches of zeros its loss is as good as none.
+    assert!(shown.column("loss of batch 20").unwrap()[3].parse::<f64>().unwrap() < 0.001);
 }
 // ANCHOR_END: sorted_file
 

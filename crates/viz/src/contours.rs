@@ -83,7 +83,9 @@ const BEYOND: f64 = 3.0;
 pub fn contours(surface: &Surface<'_>, panels: &[Panel]) -> Result<Figure, VizError> {
     check(surface, panels)?;
     let columns = panels.len().min(2);
-    let y_ticks = linear_ticks(Interval { low: surface.y[0], high: surface.y[1] }, 3);
+    // A single tick says nothing about the scale.
+    let y = Interval { low: surface.y[0], high: surface.y[1] };
+    let y_ticks = (3..=8).map(|count| linear_ticks(y, count)).find(|ticks| ticks.len() > 1).unwrap_or_default();
     let x_ticks = linear_ticks(Interval { low: surface.x[0], high: surface.x[1] }, 4);
     let widest = y_ticks.iter().map(|&tick| text_width(&tick_label(tick, false), TYPE)).fold(20.0, f64::max);
     let (left, right) = (widest + 12.0, 10.0);

@@ -64,6 +64,8 @@ const FIGURE: &str = "curves";
 /// A curve that goes up and down this many times its whole height is noise rather than a line: drawn pale, so that
 /// others show on top.
 const NOISE: f64 = 12.0;
+/// Of so few points a curve is never noise: its ups and downs can be followed one by one.
+const FOLLOWED: usize = 300;
 /// The most points over all series.
 pub(crate) const POINT_LIMIT: usize = 20_000_000;
 
@@ -135,6 +137,9 @@ pub fn curves(series: &[Series], axes: &Axes) -> Result<Figure, VizError> {
 
 /// Whether a curve's ways up and down together are many times its height.
 fn is_noise(series: &Series, vertical: Vertical) -> bool {
+    if series.points.len() <= FOLLOWED {
+        return false;
+    }
     let heights: Vec<f64> = series.points.iter().filter_map(|p| vertical.position(p.1)).collect();
     let height = Interval::of(heights.iter().copied());
     let way: f64 = heights.windows(2).map(|pair| (pair[1] - pair[0]).abs()).sum();
@@ -298,6 +303,7 @@ mod tests {
         assert!(!is_noise(&zigzag(1000, 0.0), linear));
         assert!(is_noise(&zigzag(1000, 50.0), linear));
         assert!(!is_noise(&zigzag(1000, 50.0).running_mean(100), linear));
+        assert!(!is_noise(&zigzag(100, 50.0), linear));
     }
 
     #[test]

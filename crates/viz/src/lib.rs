@@ -8,8 +8,8 @@
 //! - [`palette`]: colours as CSS variables with a light and a dark value; [`colormap`], [`range`]: values to colours.
 //! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
 //!   [`mod@branches`], [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`], [`mod@bytes`].
-//! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`] and
-//!   [`mod@panels`] are pixels in line work, with words.
+//! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`],
+//!   [`mod@panels`] and [`mod@gallery`] are pixels in line work, with words.
 //! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`], [`mod@roofline`].
 //!
 //! The same input gives the same bytes on every machine: coordinates and colours are rounded where they are drawn.
@@ -28,6 +28,7 @@ pub mod digits;
 pub mod error;
 pub mod feature_maps;
 pub mod figure;
+pub mod gallery;
 pub mod grid;
 pub mod histogram;
 pub mod jupyter;
@@ -63,6 +64,7 @@ pub use digits::{DigitOptions, digits, pictures};
 pub use error::VizError;
 pub use feature_maps::{MapOptions, feature_maps};
 pub use figure::{Figure, Png, Svg};
+pub use gallery::gallery;
 pub use grid::{Channel, Grid, GridItem, Mark, Tint, grid};
 pub use histogram::histogram;
 pub use kernels::{KernelOptions, kernels};

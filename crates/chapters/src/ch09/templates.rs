@@ -112,7 +112,7 @@ impl Item for Templates {
         };
         let caption = format!(
             "The weights of a dense layer from {PIXELS} pixels to ten scores, a picture for each class, 0 to 4 above and 5 to 9 \
-             below. They are the means of {each} digits each, less what all classes have in common. Red: ink there speaks \
+             below. They are the means of {each} digits each, minus the mean of all ten. Red: ink there speaks \
              for the class. Blue: ink there speaks against it."
         );
         let alt = "Ten pictures, each a blurred digit in red, from 0 to 9, with blue where other digits have ink and this \
@@ -172,11 +172,13 @@ impl Item for TemplateReads {
 pub struct TemplateAccuracy {
     /// Images of each class that are averaged.
     pub each: usize,
+    /// Pixels by which the digits that are read are moved to the right and down; what leaves the image is lost.
+    pub moved: [usize; 2],
 }
 
 impl Default for TemplateAccuracy {
     fn default() -> Self {
-        Self { each: 400 }
+        Self { each: 400, moved: [0, 0] }
     }
 }
 
@@ -187,11 +189,29 @@ impl Item for TemplateAccuracy {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let each = within("each", self.each, 1..=MOST)?;
+        let [right, down] = self.moved;
+        within("moved", right.max(down), 0..=27)?;
         let (images, labels) = images()?;
-        let read = chosen(&scores(&means(each)?, &images.slice(s![BORDER.., ..]).to_owned())?);
-        let right = read.iter().zip(&labels[BORDER..]).filter(|(read, truth)| read == truth).count();
-        let percent = 100.0 * right as f64 / read.len() as f64;
-        let caption = format!("Of {} digits, with the means of {each} others of each class as templates.", read.len());
+        let images = images.slice(s![BORDER.., ..]).to_owned();
+        let images = if self.moved == [0, 0] { images } else { moved(images, right, down) };
+        let read = chosen(&scores(&means(each)?, &images)?);
+        let correct = read.iter().zip(&labels[BORDER..]).filter(|(read, truth)| read == truth).count();
+        let percent = 100.0 * correct as f64 / read.len() as f64;
+        let moved = match self.moved {
+            [0, 0] => String::new(),
+            [right, down] => format!(" The digits are moved {right} pixels to the right and {down} down."),
+        };
+        let caption =
+            format!("Of {} digits, with the means of {each} others of each class as templates.{moved}", read.len());
         Ok(Shown::number(Number::float(percent, 1, "%"), caption))
     }
+}
+
+/// Rows of images, each moved to the right and down.
+fn moved(images: Array2<f64>, right: usize, down: usize) -> Array2<f64> {
+    let count = images.nrows();
+    let images = images.into_shape_with_order((count, 28, 28)).expect("28 times 28 pixels");
+    let mut moved = Array3::zeros((count, 28, 28));
+    moved.slice_mut(s![.., down.., right..]).assign(&images.slice(s![.., ..28 - down, ..28 - right]));
+    moved.into_shape_with_order((count, PIXELS)).expect("28 times 28 pixels")
 }

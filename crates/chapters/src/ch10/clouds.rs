@@ -122,7 +122,13 @@ impl Item for Clouds {
                 String::new()
             }
         );
-        Ok(Shown::figure(scatter(&series, &axes)?, caption))
+        let seen = match stage {
+            0 => "a narrow cigar along the diagonal",
+            1 => "a narrow cigar along the diagonal, and around it a thin ellipse",
+            _ => "dense in the middle of a circle, with a few far above and below it",
+        };
+        let alt = format!("A cloud of {} points: {seen}.", cloud.len() - outside);
+        Ok(Shown::described(scatter(&series, &axes)?, caption, alt))
     }
 }
 

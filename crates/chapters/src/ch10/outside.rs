@@ -17,7 +17,7 @@ pub struct GrowingBias {
     pub steps: u32,
     /// The learning rate.
     pub rate: f64,
-    /// What every output shall be.
+    /// What every output should be.
     pub target: f64,
 }
 
@@ -41,7 +41,7 @@ impl Item for GrowingBias {
         let (bias, first, last) = end(&outside);
         let (still, ..) = end(&inside);
         let caption = format!(
-            "Four numbers plus a bias b, normalised; every output shall be {}. With mean and deviation taken for constants b \
+            "Four numbers plus a bias b, normalised; every output should be {}. With mean and deviation taken for constants b \
              reaches {bias:.1} after {} steps, and the loss goes from {first:.3} to {last:.3}. With the gradient through them b \
              stays at {still:.1}.",
             self.target, self.steps

@@ -124,7 +124,8 @@ impl Item for Ball {
         )
         .replace("(-", "(−")
         .replace(", -", ", −");
-        let alt = format!("Ellipses around the least loss and a circle around zero that touch in one point. {caption}");
+        let alt = "Ellipses around the least loss, up and to the right of zero, and a circle around zero. An ellipse and the circle \
+                   touch in one point, marked by a ring; a bent line leads from the least loss through it to zero.";
         Ok(Shown::described(figure, caption, alt))
     }
 }

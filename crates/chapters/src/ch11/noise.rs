@@ -5,9 +5,10 @@ use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, Ix2, s};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use viz::{Axes, Colormap, MapOptions, Range, Series, curves, feature_maps};
+use viz::{Axes, Cell, Colormap, MapOptions, Range, Series, curves, feature_maps};
 
 use crate::ch09::templates::images;
+use crate::ch13::random_filters::correlation;
 use crate::exact::quantised;
 use crate::limits::{all_within, within};
 use crate::random::seeded;
@@ -40,6 +41,11 @@ fn gradient(
 }
 // ANCHOR_END: gradient
 
+/// Images that are drawn with replacement from the first so many.
+fn draw(among: usize, batch: usize, random: &mut ChaCha8Rng) -> Vec<usize> {
+    (0..batch).map(|_| random.random_range(0..among as u64) as usize).collect()
+}
+
 /// The gradient of images that are drawn with replacement from the first so many.
 fn of_batch(
     layer: &mut Linear<f64>,
@@ -48,7 +54,7 @@ fn of_batch(
     random: &mut ChaCha8Rng,
 ) -> Result<Array2<f64>, ChapterError> {
     let (all, truth) = images()?;
-    let indices: Vec<usize> = (0..batch).map(|_| random.random_range(0..among as u64) as usize).collect();
+    let indices = draw(among, batch, random);
     let labels: Vec<usize> = indices.iter().map(|&index| truth[index]).collect();
     gradient(layer, all.select(Dim(0), &indices).view(), &labels)
 }
@@ -89,9 +95,15 @@ impl Item for GradientPictures {
         let (all, labels) = images()?;
         let count = self.batches.len() + 1;
         let mut pictures = Array3::zeros((count, 28, 28));
+        let mut drawn = Vec::new();
         for (at, mut picture) in pictures.outer_iter_mut().enumerate() {
             let gradient = match self.batches.get(at) {
-                Some(&batch) => of_batch(&mut layer, MOST, batch, &mut random)?,
+                Some(&batch) => {
+                    drawn.push(
+                        draw(MOST, batch, &mut random.clone()).into_iter().filter(|&at| labels[at] == class).count(),
+                    );
+                    of_batch(&mut layer, MOST, batch, &mut random)?
+                }
                 None => gradient(&mut layer, all.slice(s![..MOST, ..]), &labels[..MOST])?,
             };
             // A step goes against the gradient.
@@ -99,6 +111,12 @@ impl Item for GradientPictures {
                 *pixel = quantised(-slope);
             }
         }
+        let whole = pictures.index_axis(Dim(0), count - 1).to_owned();
+        let likeness = self
+            .batches
+            .iter()
+            .map(|&batch| self.likeness(&mut layer, class, batch, whole.view()))
+            .collect::<Result<Vec<_>, ChapterError>>()?;
         let options = MapOptions {
             columns: Some(count.min(4)),
             range: Range::EachSymmetric,
@@ -108,14 +126,41 @@ impl Item for GradientPictures {
         let sizes: Vec<String> = self.batches.iter().map(usize::to_string).collect();
         let caption = format!(
             "Where the first step of a dense layer moves the 784 weights of the {class}, from a batch of {} and, last, from all \
-             {MOST} images. Red: more weight. Blue: less. Each picture has a scale of its own.",
-            sizes.join(", of ")
+             {MOST} images. Red: more weight. Blue: less. Each picture has a scale of its own. Digits {class} in the batches: {}. The correlation \
+             with the last picture, the median of {DRAWS} other batches of each size: {}.",
+            sizes.join(", of "),
+            drawn.iter().map(usize::to_string).collect::<Vec<_>>().join(", "),
+            likeness.iter().map(|median| Cell::float(*median, 2).display()).collect::<Vec<_>>().join(", ")
         );
         let alt = format!(
             "{count} pictures. The first is the one digit of the smallest batch; with more images the strokes blur into one \
              another; the last is a smooth {class} in red with blue where other digits have ink."
         );
         Ok(Shown::described(feature_maps(pictures.view(), &options)?, caption, alt))
+    }
+}
+
+/// Batches by which a size is judged.
+const DRAWS: usize = 51;
+
+impl GradientPictures {
+    /// How much the steps of batches of one size resemble that of all images: the median correlation of the class's weights.
+    fn likeness(
+        &self,
+        layer: &mut Linear<f64>,
+        class: usize,
+        batch: usize,
+        whole: ArrayView2<'_, f64>,
+    ) -> Result<f64, ChapterError> {
+        let mut random = seeded(self.seed.wrapping_add(1));
+        let mut found = Vec::new();
+        for _ in 0..DRAWS {
+            let step = of_batch(layer, MOST, batch, &mut random)?.row(class).mapv(|slope| -slope);
+            let step = step.into_shape_with_order((28, 28)).expect("28 times 28 pixels");
+            found.push(correlation(step.view(), whole));
+        }
+        found.sort_by(f64::total_cmp);
+        Ok(found[DRAWS / 2])
     }
 }
 

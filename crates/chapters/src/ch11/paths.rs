@@ -87,10 +87,10 @@ impl Paths {
 
     // ANCHOR: search
     /// The run whose loss, in the mean over the last tenth of its steps, is the least: of twenty learning rates for each
-    /// power of ten, from 0.0001 to 2. With fewer, one of them may be lucky.
+    /// power of ten, from 0.0001 to 20. With fewer, one of them may be lucky.
     fn best(&self, name: &str) -> Result<Course, ChapterError> {
         let mut best: Option<(f64, Course)> = None;
-        for place in 0..=86 {
+        for place in 0..=106 {
             let rate = three_digits(10_f64.powf(f64::from(place) / 20.0 - 4.0));
             let course = self.run(name, rate)?;
             let mean = course.late();
@@ -101,6 +101,15 @@ impl Paths {
         best.map_or_else(|| self.run(name, 1e-4), |(_, course)| Ok(course))
     }
     // ANCHOR_END: search
+}
+
+/// Whether two curves of losses lie on each other: nowhere more than a fiftieth of the axis apart.
+fn alike(one: &Series, other: &Series) -> bool {
+    let logarithms = |series: &Series| series.points.iter().map(|point| point.1.log10()).collect::<Vec<_>>();
+    let (one, other) = (logarithms(one), logarithms(other));
+    let low = one.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = one.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    one.iter().zip(&other).all(|(a, b)| (a - b).abs() <= (high - low) / 50.0)
 }
 
 /// A rate as it is written, so that the one that is printed is the one that was taken.
@@ -139,12 +148,17 @@ impl Item for Paths {
         }
         let ground = self.ground();
         let (mut panels, mut series, mut words) = (Vec::new(), Vec::new(), Vec::new());
+        let mut outside = Vec::new();
         for (name, color) in FIVE {
             let course = self.rate.map_or_else(|| self.best(name), |rate| self.run(name, rate))?;
             words.push(format!("{name} {}", plain(course.rate)));
             let drawn = self.still_ahead(name, course.rate)?;
             series.push(Series::from_values(name, drawn.into_iter().map(|loss| loss.clamp(1e-12, 1e9))));
             let late = course.late();
+            let ([left, right], [low, high], _) = ground.frame();
+            if course.way.iter().any(|&(x, y)| !(left..=right).contains(&x) || !(low..=high).contains(&y)) {
+                outside.push(name);
+            }
             let trail = Trail { points: course.way, color, dots: true };
             panels.push(Panel {
                 title: format!("{name}: {}", brief(late)),
@@ -169,23 +183,27 @@ impl Item for Paths {
         if self.losses {
             let caption = format!(
                 "{what}: at each step the greatest loss above the least that is still to come, so that a swing which passes the \
-                 bottom for a moment does not count. {chosen}: {}.",
-                words.join(", ")
+                 bottom for a moment does not count. {chosen}: {}.{}",
+                words.join(", "),
+                if alike(&series[3], &series[4]) { " Adam’s curve lies under AdamW’s." } else { "" }
             );
             let axes = Axes { log_y: true, ..Axes::new("step", "greatest loss from here on (logarithmic)") };
             return Ok(Shown::figure(curves(&series, &axes)?, caption));
         }
         let caption = format!(
-            "{what}, {} steps; behind each name the loss above the least, in the mean over the last tenth of them. {chosen}: {}.",
+            "{what}, {} steps; behind each name the loss above the least, in the mean over the last tenth of them. {chosen}: {}.{}",
             self.steps,
-            words.join(", ")
+            words.join(", "),
+            match outside[..] {
+                [] => String::new(),
+                [one] => format!(" The path of {one} leaves the picture for a while."),
+                _ => format!(" The paths of {} leave the picture for a while.", outside.join(" and ")),
+            }
         );
         let (x, y, levels) = ground.frame();
         let height = |x: f64, y: f64| ground.loss([x, y]);
         let surface = Surface { height: &height, x, y, levels: &levels, labels: ["w₁", "w₂"] };
-        let figure = contours(&surface, &panels)?;
-        let alt = format!("{} {caption}", figure.alt());
-        Ok(Shown::described(figure, caption, alt))
+        Ok(Shown::figure(contours(&surface, &panels)?, caption))
     }
 }
 

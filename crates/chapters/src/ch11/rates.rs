@@ -59,8 +59,7 @@ impl Item for RatesInAValley {
             brief(ground.loss(ground.start())),
         );
         let figure = contours(&surface, &panels)?;
-        let alt = format!("{} {caption}", figure.alt());
-        Ok(Shown::described(figure, caption, alt))
+        Ok(Shown::figure(figure, caption))
     }
 }
 
@@ -118,22 +117,23 @@ impl Item for Cliff {
             let last = way[way.len() - 1];
             Ok(ground.loss([last.0, last.1]))
         };
-        // The curve is cut where it leaves the picture.
-        let drawn = |loss: f64| if loss.is_finite() { loss.clamp(FLOOR, CEILING) } else { CEILING };
         let measured = |momentum: f64| -> Result<Vec<(f64, f64)>, ChapterError> {
-            rates.iter().map(|&rate| Ok((rate, drawn(run(momentum, rate)?)))).collect()
+            let losses = rates.iter().map(|&rate| Ok((rate, run(momentum, rate)?)));
+            Ok(inside(losses.collect::<Result<_, ChapterError>>()?))
         };
-        let plain = measured(0.0)?;
-        let worked_out = rates.iter().map(|&rate| (rate, drawn(predicted(&ground, rate, steps))));
+        let (plain, with_momentum) = (measured(0.0)?, measured(momentum)?);
+        let worked_out = inside(rates.iter().map(|&rate| (rate, predicted(&ground, rate, steps))).collect());
         let best = plain.iter().fold(plain[0], |best, &point| if point.1 < best.1 { point } else { best });
         let caption = format!(
             "The loss after {steps} steps, by the learning rate. The steepest curvature is {condition}, so {:.3} is the last plain \
-             rate that converges. Plain descent is best at {:.3}; a tenth above the limit it ends at {}. Momentum {momentum} moves \
-             the limit to {:.3}.",
+             rate that converges. Plain descent is best at {:.3}, with a loss of {}; a tenth above the limit it ends at {}, above the \
+             picture. Momentum {momentum} moves the limit to {:.3}; the least loss of its curve is {}.",
             limits[0],
             best.0,
+            format_args!("{:.4}", best.1),
             brief(run(0.0, 1.1 * limits[0])?),
-            limits[1]
+            limits[1],
+            brief(with_momentum.iter().fold(f64::INFINITY, |least, point| least.min(point.1))),
         );
         let alt = format!(
             "Curves that fall slowly, then rise like a wall: for plain descent at a rate of {:.3}, with momentum at {:.3}. \
@@ -143,7 +143,7 @@ impl Item for Cliff {
         let series = [
             Series::new("plain, measured", plain),
             Series::new("plain, worked out", worked_out),
-            Series::new(format!("momentum {momentum}, measured"), measured(momentum)?),
+            Series::new(format!("momentum {momentum}, measured"), with_momentum),
         ];
         let axes = Axes {
             log_y: true,
@@ -152,6 +152,19 @@ impl Item for Cliff {
         };
         Ok(Shown::described(curves(&series, &axes)?, caption, alt))
     }
+}
+
+/// A curve up to the first point above the picture: there it leaves, and is not drawn on.
+fn inside(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+    if let Some(first) = points.iter().position(|point| point.1.is_nan() || point.1 > CEILING) {
+        points.truncate(first + 1);
+        // Just above the edge; the axis draws no higher.
+        points[first].1 = 2.0 * CEILING;
+    }
+    for point in &mut points {
+        point.1 = point.1.max(FLOOR);
+    }
+    points
 }
 
 // ANCHOR: predicted

@@ -97,13 +97,21 @@ impl Item for SortedFileAccuracy {
     fn show(&self) -> Result<Shown, ChapterError> {
         let digits = within("digits", self.digits, 0..=4)?;
         let record = Experiments::read(SORTED_FILE)?;
-        let mut table = Table::new(["order", "test accuracy %"]);
+        let last = record.experiments.iter().map(|experiment| experiment.losses.len()).min().unwrap_or(0).max(1);
+        let later = format!("loss of batch {last}");
+        let mut table = Table::new(["order", "loss of the first batch", &later, "test accuracy %"]);
         for experiment in &record.experiments {
-            table.push(cells![experiment.name.as_str(), Cell::float(100.0 * experiment.test_accuracy, digits)])?;
+            let loss =
+                |at: usize| experiment.losses.get(at).map_or(Cell::Empty, |&loss| Cell::float(f64::from(loss), 4));
+            table.push(cells![
+                experiment.name.as_str(),
+                loss(0),
+                loss(last - 1),
+                Cell::float(100.0 * experiment.test_accuracy, digits)
+            ])?;
         }
         let caption = format!(
-            "{} {} steps of {} images, seed {}. At the end of a sorted file the network has seen one digit for a while, and \
-             forgotten the others.",
+            "{} {} steps of {} images, seed {}. The losses are those of the first batches that it learned from.",
             record.about,
             Cell::from(record.steps).display(),
             record.batch,

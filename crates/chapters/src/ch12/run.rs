@@ -155,9 +155,17 @@ impl Item for AccuracyCurve {
         let test = points.iter().filter_map(|point| Some(at(point, point.test_accuracy?)));
         let test = Series::new("test images", test);
         let last = points.last().map_or(0.0, |point| point.train_accuracy);
+        let model = models::describe(&run.recipe.model, None)?;
+        let dropout = model.layers().iter().any(|(_, layer)| matches!(layer, models::LayerConfig::Dropout(_)));
+        let as_trained = match (dropout, run.recipe.augmentation.is_identity()) {
+            (true, true) => ", with dropout",
+            (true, false) => ", with dropout and changed images",
+            (false, true) => "",
+            (false, false) => ", with changed images",
+        };
         let caption = format!(
             "{}. At the end {} of the last training batches and {} of the test images are read right. Training batches are \
-             counted as they were trained on, with dropout and changed images; the test images decide.",
+             counted as they were trained on{as_trained}; the test images decide.",
             words(&run),
             percent(last),
             percent(run.test_accuracy())

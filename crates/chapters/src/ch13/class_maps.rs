@@ -131,7 +131,7 @@ impl Item for EvidenceSum {
             number(scores[class])
         );
         let alt = format!(
-            "A handwritten {} and a grid of 7 by 7 numbers, coloured by sign and size. {caption}",
+            "A handwritten {} and a grid of 7 by 7 numbers, coloured by sign and size; below it the sums of its rows, and their sum with the bias, the score.",
             mnist::test_label(self.image)?
         );
         Ok(Shown::described(figure, caption, alt))

@@ -153,9 +153,7 @@ impl Item for EffectiveGrowth {
             kernel - 1,
             layers / 4
         );
-        let alt = format!(
-            "Two curves over the number of layers: a straight line, and below it one that bends and grows ever more slowly. {caption}"
-        );
+        let alt = "Two curves over the number of layers: a straight line, and below it one that bends and grows ever more slowly.";
         Ok(Shown::described(figure, caption, alt))
     }
 }

@@ -63,7 +63,7 @@ impl Item for WhatExcites {
             words.join("; ")
         );
         let alt = format!(
-            "{} rows of nine small grey pictures of pieces of digits; within a row they resemble each other. {caption}",
+            "{} rows of nine small grey pictures of pieces of digits; within a row they resemble each other.",
             self.maps.len()
         );
         Ok(Shown::described(figure, caption, alt))

@@ -61,7 +61,7 @@ impl Item for LastMaps {
             100.0 * zeros as f64 / all[0].len() as f64
         );
         let alt = format!(
-            "Rows for the digits {}: the digit, then {count} maps of 7 by 7 squares. In the first row each map is bright in a few places. {caption}",
+            "Rows for the digits {}: the digit, then {count} maps of 7 by 7 squares. In the first row each map is bright in a few places.",
             labels.join(", ")
         );
         Ok(Shown::described(figure, caption, alt))

@@ -90,7 +90,8 @@ impl Item for MeasuredFields {
             row.push(panel);
             words.push(format!("{depth} layers: {side}×{side} and {effective}×{effective}"));
         }
-        let figure = panels::rows(&[row], 4)?;
+        let names: Vec<String> = self.depths.iter().map(|depth| format!("{depth} layers")).collect();
+        let figure = panels::named(&names, &[("", row)])?;
         let caption = format!(
             "The size of ∂output/∂pixel, a root mean square over {networks} networks of random 3×3 layers with ReLUs; yellow is each square’s greatest. A coloured square is the \
              theoretical field. Its side, and that of the square with 95 % of the influence: {}.",
@@ -156,7 +157,8 @@ impl Item for FieldProfile {
             100.0 * apart
         );
         let alt = format!(
-            "Three curves that nearly coincide: a bell about the middle of the field, flat near 0 long before its ends. {caption}"
+            "Three curves that nearly coincide: a bell about the middle of the field, at most {:.0} % high, flat near 0 long before its ends.",
+            100.0 * expected.iter().copied().fold(0.0, f64::max)
         );
         Ok(Shown::described(figure, caption, alt))
     }

@@ -64,7 +64,9 @@ impl Item for OcclusionMaps {
             ));
             labels.push(label.to_string());
         }
-        let figure = panels::rows(&rows, 4)?;
+        let [digits, covered, maps] = rows;
+        let rows = [("digit", digits), ("covered where it hurts most", covered), ("fall of the score", maps)];
+        let figure = panels::named(&labels, &rows)?;
         let labels = labels.join(", ");
         let caption = format!(
             "Above, test digits: {labels}. Below, for each place of a patch of {patch}×{patch}, how far the score of the digit's own class falls: \

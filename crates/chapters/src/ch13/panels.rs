@@ -1,7 +1,7 @@
 //! Maps as small colour pictures of one size, side by side in rows.
 
 use ndarray::{Array2, Array3, ArrayView2, s};
-use viz::{Colormap, Figure, PhotographOptions, photograph};
+use viz::{Colormap, Figure, PhotographOptions, gallery, photograph};
 
 use crate::ChapterError;
 
@@ -52,6 +52,22 @@ pub(super) fn signed(plane: ArrayView2<'_, f64>) -> Panel {
 pub(super) fn blocks(plane: ArrayView2<'_, f64>, [height, width]: [usize; 2]) -> Array2<f64> {
     let (rows, columns) = plane.dim();
     Array2::from_shape_fn((height, width), |(y, x)| plane[[y * rows / height, x * columns / width]])
+}
+
+/// Panels in rows and columns with names.
+pub(super) fn named<C: AsRef<str>, R: AsRef<str>>(
+    columns: &[C],
+    rows: &[(R, Vec<Panel>)],
+) -> Result<Figure, ChapterError> {
+    let options = PhotographOptions { zoom: Some(1), ..PhotographOptions::default() };
+    let rows = rows
+        .iter()
+        .map(|(name, panels)| {
+            let pictures = panels.iter().map(|panel| photograph(panel.view(), &options)).collect::<Result<Vec<_>, _>>();
+            Ok((name.as_ref(), pictures?))
+        })
+        .collect::<Result<Vec<_>, ChapterError>>()?;
+    Ok(gallery(columns, &rows)?)
 }
 
 /// Panels of one size in rows, on mid-grey; each pixel becomes a square of `zoom`.

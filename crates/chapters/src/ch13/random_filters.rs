@@ -121,7 +121,7 @@ fn outlines(plane: ArrayView2<'_, f64>) -> Array2<f64> {
 }
 
 /// Pearson's correlation of the values of two planes.
-pub(super) fn correlation(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> f64 {
+pub(crate) fn correlation(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> f64 {
     let count = a.len() as f64;
     let (mean_a, mean_b) = (a.sum() / count, b.sum() / count);
     let (mut ab, mut aa, mut bb) = (0.0, 0.0, 0.0);

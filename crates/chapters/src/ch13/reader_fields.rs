@@ -122,9 +122,12 @@ impl Item for ReaderFields {
             let sum = all.fold(Array2::zeros((28, 28)), |sum: Array2<f64>, influence| sum + influence);
             Field { influence: sum / networks as f64, ..trained[at].clone() }
         };
-        let rows: [Vec<panels::Panel>; 2] =
-            [trained.iter().map(Field::panel).collect(), (0..trained.len()).map(|at| mean(at).panel()).collect()];
-        let figure = panels::rows(&rows, 4)?;
+        let rows: [(&str, Vec<panels::Panel>); 2] = [
+            ("trained", trained.iter().map(Field::panel).collect()),
+            ("random weights", (0..trained.len()).map(|at| mean(at).panel()).collect()),
+        ];
+        let names: Vec<String> = (1..=trained.len()).map(|layer| format!("layer {layer}")).collect();
+        let figure = panels::named(&names, &rows)?;
         let caption = format!(
             "How much each pixel counts for the strongest number in the middle of the digit reader's layers 1 to 4, over {digits} test digits: the size of the gradient, yellow where it is \
              greatest in each square, grey outside of the theoretical field. Above the trained network, below the mean of {networks} with random weights."

@@ -70,16 +70,24 @@ impl Item for SanityMaps {
 
     fn show(&self) -> Result<Shown, ChapterError> {
         let stages = stages(self.image, self.seed)?;
-        let saliency = stages.iter().map(|stage| panels::heat(stage.saliency.view())).collect();
+        let saliency: Vec<_> = stages.iter().map(|stage| panels::heat(stage.saliency.view())).collect();
         let product = stages.iter().map(|stage| panels::heat(stage.product.view())).collect();
         let evidence =
             stages.iter().map(|stage| panels::signed(panels::blocks(stage.evidence.view(), [28, 28]).view())).collect();
-        let figure = panels::rows(&[saliency, evidence, product], 3)?;
+        let names: Vec<String> = stages
+            .iter()
+            .map(|stage| match stage.name.as_str() {
+                "nothing" => "trained".to_owned(),
+                name => name.trim_start_matches("the ").replace("and ", "+ "),
+            })
+            .collect();
+        let rows = [("saliency", saliency), ("Grad-CAM", evidence), ("saliency × image", product)];
+        let figure = panels::named(&names, &rows)?;
         let label = mnist::test_label(self.image)?;
         let read: Vec<String> = stages.iter().map(|stage| stage.read.to_string()).collect();
         let caption = format!(
-            "Three pictures of a {label} for the class {label}: the saliency above, Grad-CAM in the middle, and below the saliency times the image, each panel on its own scale. On the left the \
-             trained network; then, one more from panel to panel, the weights of the classifier and of layers 4, 3, 2 and 1 are dealt anew. The networks read the digit as {}.",
+            "Three pictures of a {label} for the class {label}: the saliency above, Grad-CAM in the middle, and below the saliency times the image, each panel on its own scale. Left, the \
+             trained network. In each next panel the weights of one more layer are shuffled: first the classifier, then layers 4, 3, 2, 1. The networks read the digit as {}.",
             read.join(", ")
         );
         let alt = format!(

@@ -74,7 +74,7 @@ impl Item for SanityTable {
         }
         names.push("two pictures of noise".to_owned());
         let mut table = Table::new([
-            "dealt anew",
+            "shuffled",
             "saliency",
             "Grad-CAM",
             "saliency × image, all pixels",

@@ -11,17 +11,17 @@ use crate::photographs::{cat, china};
 use crate::random::seeded;
 use crate::{ChapterError, Item, Shown};
 
-/// White between pictures, in their pixels.
+/// Grey between pictures and around them, in their pixels: neither their white nor their black melts into the page.
 const GUTTER: usize = 2;
 
 /// Pictures side by side, from 0 to 1.
 fn row(pictures: &[Array3<f32>]) -> Array3<f32> {
     let (planes, height, width) = pictures.first().map_or((3, 1, 1), Array3::dim);
     let count = pictures.len();
-    let mut row = Array3::from_elem((planes, height, count * (width + GUTTER) - GUTTER), 1.0);
+    let mut row = Array3::from_elem((planes, height + 2 * GUTTER, count * (width + GUTTER) + GUTTER), 0.5);
     for (at, picture) in pictures.iter().enumerate() {
-        let left = at * (width + GUTTER);
-        row.slice_mut(s![.., .., left..left + width]).assign(picture);
+        let left = GUTTER + at * (width + GUTTER);
+        row.slice_mut(s![.., GUTTER..GUTTER + height, left..left + width]).assign(picture);
     }
     row
 }

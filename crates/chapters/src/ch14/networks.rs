@@ -182,7 +182,7 @@ impl Item for CostChart {
             log_y: true,
             ..Axes::new("multiply–adds for an image, millions (logarithmic)", "parameters, millions (logarithmic)")
         };
-        let caption = "A point a network. Down is smaller in memory, left is faster to compute; the numbers in the names are \
+        let caption = "One point for each network. Down is smaller in memory, left is less arithmetic; the numbers in the names are \
                        layers.";
         let words: Vec<String> = families
             .iter()

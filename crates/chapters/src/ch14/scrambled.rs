@@ -1,7 +1,7 @@
 //! A photograph through blocks that have learned nothing: what a shortcut saves of it.
 
 use datasets::photograph::{resize_crop, to_tensor};
-use layers::{Context, Layer, Path, Sequential, Slot};
+use layers::{Context, Conv2dConfig, Layer, Path, ReLU, Sequential, Slot};
 use models::resnet::{Block, Shortcut, block};
 use ndarray::{Array3, Axis as Dim, Ix4, s};
 use serde::{Deserialize, Serialize};
@@ -47,12 +47,18 @@ impl Item for PhotographThroughBlocks {
         // As large as what the blocks add, which normalisation brings to a deviation of 1.
         let image = &image / image.std(0.0);
         let (_, height, width) = image.dim();
-        let mut row = Array3::from_elem((3, height, 4 * width + 3 * GUTTER), 1.0);
+        let mut row = Array3::from_elem((3, height, 4 * width + 3 * GUTTER), 0.5);
         let ways = [(Shortcut::None, 1.0), (Shortcut::Projection, 1.0), (Shortcut::Projection, scale)];
         let mut panels = vec![image.clone()];
         for (shortcut, scale) in ways {
             panels.push(through(&image, blocks, shortcut, scale, self.seed)?);
         }
+        let left = |channels: usize| -> Result<String, ChapterError> {
+            let share = |shortcut| -> Result<f64, ChapterError> {
+                Ok(readable(&image, &wide(&image, blocks, channels, shortcut, self.seed)?))
+            };
+            Ok(format!("{:.2} and {:.2}", share(Shortcut::None)?, share(Shortcut::Projection)?))
+        };
         let change = (&panels[3] - &image).iter().fold(0.0, |most: f64, change| most.max(change.abs()));
         let last = if change == 0.0 {
             "The last picture is the cat again, number for number.".to_owned()
@@ -66,16 +72,21 @@ impl Item for PhotographThroughBlocks {
             row.slice_mut(s![.., .., left..left + width]).assign(&shown);
         }
         let caption = format!(
-            "The cat; the cat after {blocks} plain blocks; after {blocks} with shortcuts; after {blocks} with shortcuts whose last γ is {scale}. All \
-             weights are random; black is 0, white lies two and a half deviations above each picture's mean. {last}"
+            "The cat; the cat after {blocks} plain blocks of three channels; after {blocks} with shortcuts; after {blocks} with shortcuts whose last γ is {scale}. All \
+             weights are random; black is 0, white lies two and a half deviations above each picture's mean. {last} How much of the photograph's \
+             variance weighted sums of the channels give back, plain and with shortcuts: {}. With blocks of {WIDE} channels: {}.",
+            left(3)?,
+            left(WIDE)?
         );
-        let alt = format!(
-            "Four pictures side by side: a cat; coloured streaks on black in which no cat is left; the cat in false colours, still plain to see; the cat as at first. {caption}"
-        );
+        let alt = "Four pictures side by side: a cat; coloured streaks on black in which little of the cat is left; the cat in false \
+                   colours, still plain to see; the cat as at first.";
         let options = PhotographOptions { white: 1.0, ..PhotographOptions::default() };
         Ok(Shown::described(photograph(row.view(), &options)?, caption, alt))
     }
 }
+
+/// Channels of the wider blocks that the caption compares.
+const WIDE: usize = 16;
 
 /// An image through blocks of 3 channels with random weights, the last γ of each set to `scale`.
 fn through(
@@ -101,4 +112,80 @@ fn through(
     let output = network.forward(batch, &mut Context::train(0))?;
     let output = output.into_dimensionality::<Ix4>().expect("blocks of images give images");
     Ok(output.index_axis_move(Dim(0), 0))
+}
+
+/// An image through plain blocks, or blocks with shortcuts, of so many channels with random weights.
+///
+/// More than three channels begin as random weighted sums of the three colours.
+fn wide(
+    image: &Array3<f64>,
+    blocks: usize,
+    channels: usize,
+    shortcut: Shortcut,
+    seed: u64,
+) -> Result<Array3<f64>, ChapterError> {
+    if channels == 3 {
+        return through(image, blocks, shortcut, 1.0, seed);
+    }
+    let mut random = seeded(seed);
+    let mut network = Sequential::<f64>::new();
+    network.push("colours", Conv2dConfig::new(3, channels, [1, 1]).init(&mut random)?);
+    network.push("relu", ReLU::new());
+    for _ in 0..blocks {
+        network.push("block", block(Block::Basic, channels, channels, 1, shortcut).init(&mut random)?);
+    }
+    let output = network.forward(image.clone().insert_axis(Dim(0)).into_dyn(), &mut Context::train(0))?;
+    let output = output.into_dimensionality::<Ix4>().expect("blocks of images give images");
+    Ok(output.index_axis_move(Dim(0), 0))
+}
+
+/// The part of an image's variance that the best weighted sums of some maps give back, pixel by pixel (least squares).
+fn readable(image: &Array3<f64>, maps: &Array3<f64>) -> f64 {
+    let centred = |planes: &Array3<f64>| -> Vec<Vec<f64>> {
+        planes
+            .outer_iter()
+            .map(|plane| {
+                let mean = plane.mean().unwrap_or(0.0);
+                plane.iter().map(|value| value - mean).collect()
+            })
+            .collect()
+    };
+    let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+    // Gram and Schmidt: each map less what the maps before it say already, of length 1.
+    let mut axes: Vec<Vec<f64>> = Vec::new();
+    for mut map in centred(maps) {
+        let before = dot(&map, &map);
+        for axis in &axes {
+            let part = dot(&map, axis);
+            map.iter_mut().zip(axis).for_each(|(value, axis)| *value -= part * axis);
+        }
+        let length = dot(&map, &map).sqrt();
+        if length * length > 1e-12 * before && length > 0.0 {
+            for value in &mut map {
+                *value /= length;
+            }
+            axes.push(map);
+        }
+    }
+    let colours = centred(image);
+    let all: f64 = colours.iter().map(|colour| dot(colour, colour)).sum();
+    let given: f64 = colours
+        .iter()
+        .flat_map(|colour| axes.iter().map(move |axis| (colour, axis)))
+        .map(|(colour, axis)| dot(colour, axis).powi(2))
+        .sum();
+    given / all.max(f64::MIN_POSITIVE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_weighted_sums_give_back() {
+        let image = Array3::from_shape_fn((3, 4, 4), |(c, y, x)| ((c + 1) * y * x) as f64 + (c * x) as f64);
+        assert!((readable(&image, &image) - 1.0).abs() < 1e-9);
+        assert!((readable(&image, &image.mapv(|value| 3.0 - 2.0 * value)) - 1.0).abs() < 1e-9);
+        assert_eq!(readable(&image, &Array3::ones((3, 4, 4))), 0.0);
+    }
 }

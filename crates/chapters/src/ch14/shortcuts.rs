@@ -61,12 +61,11 @@ impl Item for GradientsThroughDepth {
         let axes =
             Axes { log_y: true, ..Axes::new("layer", "length of the gradient; at the last block 1 (logarithmic)") };
         let caption = format!(
-            "{layers} layers before any training. The length of the gradient at the first layer's output, that at the last \
-             block's being 1: {}.",
+            "{layers} layers before any training. The gradient's length at the first layer's output, in units of that at the \
+             last block's: {}.",
             words.join("; ")
         );
-        let alt = format!("Curves over the layers of the length of the gradient, on a logarithmic axis. {caption}");
-        Ok(Shown::described(curves(&series, &axes)?, caption, alt))
+        Ok(Shown::figure(curves(&series, &axes)?, caption))
     }
 }
 
