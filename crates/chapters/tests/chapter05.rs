@@ -146,7 +146,7 @@ fn there_are_as_many_maps_as_filters() {
         let html = shown.to_html("x");
         assert_eq!(html.matches("<image").count(), filters);
         assert!(html.contains(">brighter ↘<"), "{html}");
-        shown.caption.split("from 0 to ").nth(1).unwrap().split('.').next().unwrap().parse::<u32>().unwrap()
+        shown.caption.split("(violet) to ").nth(1).unwrap().split(' ').next().unwrap().parse::<u32>().unwrap()
     };
     assert_eq!(full(8), full(16));
 }

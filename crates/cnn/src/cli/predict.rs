@@ -92,7 +92,7 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
 }
 
 /// Answers with a smaller probability are doubtful: of those that were wrong in `cargo xtask digits`, most have less.
-const SURE: f32 = 0.7;
+const SURE: f32 = 0.8;
 
 /// Draws what the network saw, and says how it was found.
 fn show(path: &Path, input: ArrayView4<'_, f32>, found: Option<&Found>) -> anyhow::Result<()> {

@@ -89,7 +89,7 @@ fn damaged_images_and_weights_are_refused() {
     assert!(error.contains("nowhere.png"), "{error}");
     crate::images::write_grey(&folder.path().join("blank.png"), 60, 60, &[200; 3600]);
     let error = fail(folder.path(), 1, &["predict", "--weights", "run", "blank.png"]);
-    assert!(error.contains("too little to tell them apart"), "{error}");
+    assert!(error.contains("too little to tell ink from paper"), "{error}");
 
     let weights = fs::read(folder.path().join("run/weights.safetensors")).unwrap();
     let mut lying = weights.clone();
