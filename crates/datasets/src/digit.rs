@@ -101,7 +101,9 @@ pub enum NotADigit {
     #[error("the digit is cut off at the edge of the picture; photograph all of it, with some bare paper around it")]
     CutOff,
     /// Nothing in the picture looks like paper.
-    #[error("no bare paper is to be seen around the writing, or a shadow hides it; photograph the digit with paper around it, in even light")]
+    #[error(
+        "no bare paper is to be seen around the writing, or a shadow hides it; photograph the digit with paper around it, in even light"
+    )]
     NoPaper,
 }
 

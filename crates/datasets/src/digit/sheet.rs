@@ -30,10 +30,8 @@ impl Sheet {
         let reached = |axis| {
             let lanes = || self.pixels.lanes(axis).into_iter().map(|lane| lane.iter().any(|&inside| inside));
             let first = lanes().position(|reached| reached).unwrap_or(0);
-            (
-                first,
-                lanes().enumerate().filter(|&(_, reached)| reached).map(|(at, _)| at + 1 - first).last().unwrap_or(0),
-            )
+            let end = lanes().rposition(|reached| reached).map_or(0, |last| last + 1);
+            (first, end.saturating_sub(first))
         };
         let ((top, height), (left, width)) = (reached(Axis(1)), reached(Axis(0)));
         [top, left, height, width]
