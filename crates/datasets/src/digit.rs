@@ -207,30 +207,21 @@ pub fn find(image: ArrayView3<'_, u8>) -> Result<Found, Error> {
     if height < 8 || width < 8 {
         return Err(NotADigit::TooSmall { height, width }.into());
     }
-    let in_picture = |result: Result<Found, NotADigit>, rows: usize, columns: usize| {
-        let scale = |place: usize, side: usize, small: usize| (place * side + small / 2) / small;
-        result.map(|mut found| {
-            let [top, left, tall, wide] = found.place;
-            found.place = [
-                scale(top, height, rows),
-                scale(left, width, columns),
-                scale(tall, height, rows),
-                scale(wide, width, columns),
-            ];
-            found
-        })
-    };
     let grey = shrink(to_grey(image).slice(s![0, .., ..]));
-    let (rows, columns) = grey.dim();
-    let result = match in_grey(&grey) {
+    let mut found = match in_grey(&grey) {
         // Yellow is nearly as bright as paper, but it swallows the blue light.
         Err(NotADigit::Blank { contrast, noise }) if image.len_of(Axis(0)) == 3 => {
             let least = image.map_axis(Axis(0), |colours| colours.iter().copied().min().unwrap_or(0));
             in_grey(&shrink(least.view())).map_err(|_| NotADigit::Blank { contrast, noise })
         }
         result => result,
-    };
-    Ok(in_picture(result, rows, columns)?)
+    }?;
+    let (rows, columns) = grey.dim();
+    let scale = |place: usize, side: usize, small: usize| (place * side + small / 2) / small;
+    let [top, left, tall, wide] = found.place;
+    found.place =
+        [scale(top, height, rows), scale(left, width, columns), scale(tall, height, rows), scale(wide, width, columns)];
+    Ok(found)
 }
 
 /// Finds the digit in a picture that was shrunk.
@@ -580,5 +571,79 @@ mod tests {
                 prop_assert!(digit.sum() >= 1.0);
             }
         }
+    }
+
+    /// A 7 of two straight strokes, in a field of `side` pixels: whether it has ink at this place.
+    fn seven(y: f32, x: f32, side: f32) -> bool {
+        let (y, x) = (y / side, x / side);
+        let bar = (0.0..0.12).contains(&y) && (0.2..0.8).contains(&x);
+        let stem = (0.0..1.0).contains(&y) && (x - (0.74 - 0.4 * y)).abs() < 0.06;
+        bar || stem
+    }
+
+    /// A picture of 320×400 in colours.
+    fn scene(colours: impl Fn(f32, f32) -> [u8; 3]) -> Array3<u8> {
+        Array3::from_shape_fn((3, 320, 400), |(channel, y, x)| colours(y as f32, x as f32)[channel])
+    }
+
+    #[test]
+    fn a_small_note_on_a_table_is_paper_and_no_stroke() {
+        let found = find(
+            scene(|y, x| {
+                let on_note = (100.0..200.0).contains(&y) && (150.0..250.0).contains(&x);
+                if seven(y - 120.0, x - 170.0, 60.0) {
+                    [30; 3]
+                } else if on_note {
+                    [220; 3]
+                } else {
+                    [50; 3]
+                }
+            })
+            .view(),
+        )
+        .unwrap();
+        assert!(!found.bright_ink && found.paper < 0.1, "{found}");
+        assert!(found.place[2].abs_diff(60) < 6, "{found}");
+    }
+
+    #[test]
+    fn a_shadow_over_a_part_of_a_note_leaves_it_a_note() {
+        let found = find(
+            scene(|y, x| {
+                let on_note = (40.0..290.0).contains(&y) && (80.0..320.0).contains(&x);
+                // A round shadow over a corner of it and the table.
+                let light = if (y - 300.0).hypot(x - 90.0) < 90.0 { 0.4 } else { 1.0 };
+                let level = if seven(y - 90.0, x - 150.0, 140.0) {
+                    30.0
+                } else if on_note {
+                    220.0
+                } else {
+                    50.0
+                };
+                [(light * level) as u8; 3]
+            })
+            .view(),
+        )
+        .unwrap();
+        assert!(!found.bright_ink && found.place[2].abs_diff(140) < 10, "{found}");
+    }
+
+    #[test]
+    fn yellow_ink_is_seen_by_the_light_that_it_swallows() {
+        let found =
+            find(scene(|y, x| if seven(y - 60.0, x - 100.0, 200.0) { [250, 230, 90] } else { [235; 3] }).view())
+                .unwrap();
+        assert!(found.place[2].abs_diff(200) < 10, "{found}");
+    }
+
+    #[test]
+    fn what_goes_on_beyond_the_picture_is_refused_and_what_fills_it_is_not() {
+        let at = |top: f32, side: f32| {
+            find(scene(|y, x| if seven(y - top, x - 100.0, side) { [30; 3] } else { [220; 3] }).view())
+        };
+        let cut = at(200.0, 200.0).unwrap_err().to_string();
+        assert!(cut.contains("cut off at the edge of the picture"), "{cut}");
+        assert!(at(60.0, 200.0).is_ok());
+        assert!(at(0.0, 310.0).is_ok(), "it touches the upper edge, and fills the picture");
     }
 }
