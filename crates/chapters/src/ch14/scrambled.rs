@@ -51,11 +51,11 @@ impl Item for PhotographThroughBlocks {
         let ways = [(Shortcut::None, 1.0), (Shortcut::Projection, 1.0), (Shortcut::Projection, scale)];
         let mut panels = vec![image.clone()];
         for (shortcut, scale) in ways {
-            panels.push(through(&image, blocks, shortcut, scale, self.seed)?);
+            panels.push(through(&image, (blocks, 3), shortcut, scale, self.seed)?);
         }
         let left = |channels: usize| -> Result<String, ChapterError> {
             let share = |shortcut| -> Result<f64, ChapterError> {
-                Ok(readable(&image, &wide(&image, blocks, channels, shortcut, self.seed)?))
+                Ok(readable(&image, &through(&image, (blocks, channels), shortcut, 1.0, self.seed)?))
             };
             Ok(format!("{:.2} and {:.2}", share(Shortcut::None)?, share(Shortcut::Projection)?))
         };
@@ -88,18 +88,24 @@ impl Item for PhotographThroughBlocks {
 /// Channels of the wider blocks that the caption compares.
 const WIDE: usize = 16;
 
-/// An image through blocks of 3 channels with random weights, the last γ of each set to `scale`.
+/// An image through blocks of so many channels with random weights, the last γ of each set to `scale`.
+///
+/// More than three channels begin as random weighted sums of the three colours.
 fn through(
     image: &Array3<f64>,
-    blocks: usize,
+    (blocks, channels): (usize, usize),
     shortcut: Shortcut,
     scale: f64,
     seed: u64,
 ) -> Result<Array3<f64>, ChapterError> {
     let mut random = seeded(seed);
     let mut network = Sequential::<f64>::new();
+    if channels != 3 {
+        network.push("colours", Conv2dConfig::new(3, channels, [1, 1]).init(&mut random)?);
+        network.push("relu", ReLU::new());
+    }
     for _ in 0..blocks {
-        network.push("block", block(Block::Basic, 3, 3, 1, shortcut).init(&mut random)?);
+        network.push("block", block(Block::Basic, channels, channels, 1, shortcut).init(&mut random)?);
     }
     // ANCHOR: scale
     network.visit(&mut Path::default(), &mut |name, slot| {
@@ -110,31 +116,6 @@ fn through(
     // ANCHOR_END: scale
     let batch = image.clone().insert_axis(Dim(0)).into_dyn();
     let output = network.forward(batch, &mut Context::train(0))?;
-    let output = output.into_dimensionality::<Ix4>().expect("blocks of images give images");
-    Ok(output.index_axis_move(Dim(0), 0))
-}
-
-/// An image through plain blocks, or blocks with shortcuts, of so many channels with random weights.
-///
-/// More than three channels begin as random weighted sums of the three colours.
-fn wide(
-    image: &Array3<f64>,
-    blocks: usize,
-    channels: usize,
-    shortcut: Shortcut,
-    seed: u64,
-) -> Result<Array3<f64>, ChapterError> {
-    if channels == 3 {
-        return through(image, blocks, shortcut, 1.0, seed);
-    }
-    let mut random = seeded(seed);
-    let mut network = Sequential::<f64>::new();
-    network.push("colours", Conv2dConfig::new(3, channels, [1, 1]).init(&mut random)?);
-    network.push("relu", ReLU::new());
-    for _ in 0..blocks {
-        network.push("block", block(Block::Basic, channels, channels, 1, shortcut).init(&mut random)?);
-    }
-    let output = network.forward(image.clone().insert_axis(Dim(0)).into_dyn(), &mut Context::train(0))?;
     let output = output.into_dimensionality::<Ix4>().expect("blocks of images give images");
     Ok(output.index_axis_move(Dim(0), 0))
 }
