@@ -1,18 +1,14 @@
 //! Pictures in rows and columns that have names.
 
-use crate::base64;
 use crate::confusion_matrix::clipped;
 use crate::error::VizError;
 use crate::figure::{Figure, Svg};
 use crate::palette::Color;
-use crate::svg::{Canvas, Element, PAGE, TYPE, text};
+use crate::slots::{EDGE, NAME, Slots};
+use crate::svg::{Canvas, PAGE, TYPE, text};
 
 const FIGURE: &str = "gallery";
-const PICTURE_LIMIT: usize = 64;
-const EDGE: f64 = 4.0;
 const GAP: f64 = 6.0;
-/// Height of a name.
-const NAME: f64 = 22.0;
 
 /// Draws rows of pictures of pixels, all enlarged alike: the names of the columns above them, each row's name above its row.
 ///
@@ -33,28 +29,17 @@ const NAME: f64 = 22.0;
 /// ```
 pub fn gallery<C: AsRef<str>, R: AsRef<str>>(columns: &[C], rows: &[(R, Vec<Figure>)]) -> Result<Figure, VizError> {
     let count = rows.iter().map(|(_, pictures)| pictures.len()).max().unwrap_or(0);
-    let value = rows.iter().map(|(_, pictures)| pictures.len()).sum();
-    if value == 0 {
-        return Err(VizError::Empty { figure: FIGURE, what: "list of pictures" });
-    }
-    if value > PICTURE_LIMIT {
-        return Err(VizError::TooLarge { figure: FIGURE, what: "number of pictures", value, limit: PICTURE_LIMIT });
-    }
-    if !(columns.is_empty() || columns.len() == count) {
+    let all: Vec<&Figure> = rows.iter().flat_map(|(_, pictures)| pictures).collect();
+    if !(all.is_empty() || columns.is_empty() || columns.len() == count) {
         let advice = "give a name for each column, or none at all";
         return Err(VizError::Option { figure: FIGURE, option: "columns", value: columns.len().to_string(), advice });
     }
-    let slot = (PAGE - 2.0 * EDGE - (count - 1) as f64 * GAP) / count as f64;
-    let size = |figure: &Figure| (f64::from(figure.width()), f64::from(figure.height()));
-    let scale =
-        rows.iter().flat_map(|(_, pictures)| pictures).map(|one| slot / size(one).0).fold(f64::INFINITY, f64::min);
-    // A photograph that is shrunk is smoothed; pixels that are enlarged stay squares.
-    let rendering = if scale >= 1.0 { "image-rendering:pixelated" } else { "image-rendering:auto" };
+    let slots = Slots::new(FIGURE, &all, count, GAP)?;
     let mut canvas = Canvas::new();
     let mut top = EDGE;
     for (at, name) in columns.iter().enumerate() {
-        let middle = EDGE + at as f64 * (slot + GAP) + slot / 2.0;
-        canvas.add(text(middle, top + 0.75 * NAME, &clipped(name.as_ref(), slot + GAP)).middle().size(TYPE));
+        let middle = slots.left(at) + slots.width / 2.0;
+        canvas.add(text(middle, top + 0.75 * NAME, &clipped(name.as_ref(), slots.width + GAP)).middle().size(TYPE));
     }
     if !columns.is_empty() {
         top += NAME;
@@ -67,21 +52,7 @@ pub fn gallery<C: AsRef<str>, R: AsRef<str>>(columns: &[C], rows: &[(R, Vec<Figu
         }
         let mut tall: f64 = 0.0;
         for (at, figure) in pictures.iter().enumerate() {
-            let Some(bytes) = figure.png_bytes() else {
-                let value = format!("line work ({})", figure.alt());
-                return Err(VizError::Option { figure: FIGURE, option: "pictures", value, advice: "give pixels" });
-            };
-            let (width, height) = size(figure);
-            canvas.add(
-                Element::new("image")
-                    .at("x", EDGE + at as f64 * (slot + GAP) + (slot - width * scale) / 2.0)
-                    .at("y", top)
-                    .at("width", width * scale)
-                    .at("height", height * scale)
-                    .attr("style", rendering)
-                    .attr("href", &format!("data:image/png;base64,{}", base64::encode(bytes))),
-            );
-            tall = tall.max(height * scale);
+            tall = tall.max(slots.draw(&mut canvas, at, top, figure));
         }
         top += tall + GAP;
     }

@@ -40,6 +40,7 @@ pub mod range;
 pub mod roofline;
 pub mod scatter;
 pub mod signal;
+mod slots;
 pub mod table;
 pub mod window;
 

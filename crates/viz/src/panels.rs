@@ -1,17 +1,13 @@
 //! Pictures side by side, each under its name.
 
-use crate::base64;
 use crate::confusion_matrix::clipped;
 use crate::error::VizError;
 use crate::figure::{Figure, Svg};
-use crate::svg::{Canvas, Element, PAGE, TYPE, text};
+use crate::slots::{EDGE, NAME, Slots};
+use crate::svg::{Canvas, PAGE, TYPE, text};
 
 const FIGURE: &str = "panels";
-const PICTURE_LIMIT: usize = 64;
-const EDGE: f64 = 4.0;
 const GAP: f64 = 8.0;
-/// Height of a name.
-const NAME: f64 = 22.0;
 
 /// Draws pictures of pixels in rows of `columns`, the name of each above it; all are enlarged alike.
 ///
@@ -29,45 +25,23 @@ const NAME: f64 = 22.0;
 /// # Ok::<(), viz::VizError>(())
 /// ```
 pub fn panels<S: AsRef<str>>(pictures: &[(S, Figure)], columns: usize) -> Result<Figure, VizError> {
-    if pictures.is_empty() {
-        return Err(VizError::Empty { figure: FIGURE, what: "list of pictures" });
-    }
-    if pictures.len() > PICTURE_LIMIT {
-        let (what, value) = ("number of pictures", pictures.len());
-        return Err(VizError::TooLarge { figure: FIGURE, what, value, limit: PICTURE_LIMIT });
-    }
     if columns == 0 {
         let (option, value) = ("columns", "0".into());
         return Err(VizError::Option { figure: FIGURE, option, value, advice: "give at least 1" });
     }
+    let all: Vec<&Figure> = pictures.iter().map(|(_, figure)| figure).collect();
     let columns = columns.min(pictures.len());
-    let slot = (PAGE - 2.0 * EDGE - (columns - 1) as f64 * GAP) / columns as f64;
-    let size = |figure: &Figure| (f64::from(figure.width()), f64::from(figure.height()));
-    let scale = pictures.iter().map(|(_, figure)| slot / size(figure).0).fold(f64::INFINITY, f64::min);
-    // A photograph that is shrunk is smoothed; pixels that are enlarged stay squares.
-    let rendering = if scale >= 1.0 { "image-rendering:pixelated" } else { "image-rendering:auto" };
+    let slots = Slots::new(FIGURE, &all, columns, GAP)?;
     let mut canvas = Canvas::new();
     let mut top = EDGE;
     for row in pictures.chunks(columns) {
+        let mut tall: f64 = 0.0;
         for (at, (name, figure)) in row.iter().enumerate() {
-            let Some(bytes) = figure.png_bytes() else {
-                let value = format!("line work ({})", figure.alt());
-                return Err(VizError::Option { figure: FIGURE, option: "pictures", value, advice: "give pixels" });
-            };
-            let (width, height) = size(figure);
-            let left = EDGE + at as f64 * (slot + GAP);
-            canvas.add(text(left + slot / 2.0, top + 0.75 * NAME, &clipped(name.as_ref(), slot)).middle().size(TYPE));
-            canvas.add(
-                Element::new("image")
-                    .at("x", left + (slot - width * scale) / 2.0)
-                    .at("y", top + NAME)
-                    .at("width", width * scale)
-                    .at("height", height * scale)
-                    .attr("style", rendering)
-                    .attr("href", &format!("data:image/png;base64,{}", base64::encode(bytes))),
-            );
+            let middle = slots.left(at) + slots.width / 2.0;
+            canvas.add(text(middle, top + 0.75 * NAME, &clipped(name.as_ref(), slots.width)).middle().size(TYPE));
+            tall = tall.max(slots.draw(&mut canvas, at, top + NAME, figure));
         }
-        top += NAME + row.iter().map(|(_, figure)| size(figure).1 * scale).fold(0.0, f64::max) + GAP;
+        top += NAME + tall + GAP;
     }
     let names: Vec<&str> = pictures.iter().map(|(name, _)| name.as_ref()).collect();
     let alt = format!("{} pictures: {}", pictures.len(), names.join("; "));
