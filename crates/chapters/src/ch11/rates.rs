@@ -124,14 +124,16 @@ impl Item for Cliff {
         let (plain, with_momentum) = (measured(0.0)?, measured(momentum)?);
         let worked_out = inside(rates.iter().map(|&rate| (rate, predicted(&ground, rate, steps))).collect());
         let best = plain.iter().fold(plain[0], |best, &point| if point.1 < best.1 { point } else { best });
+        let beyond = run(0.0, 1.1 * limits[0])?;
         let caption = format!(
             "The loss after {steps} steps, by the learning rate. The steepest curvature is {condition}, so {:.3} is the last plain \
-             rate that converges. Plain descent is best at {:.3}, with a loss of {}; a tenth above the limit it ends at {}, above the \
-             picture. Momentum {momentum} moves the limit to {:.3}; the least loss of its curve is {}.",
+             rate that converges. Plain descent is best at {:.3}, with a loss of {}; a tenth above the limit it ends at {}{}. \
+             Momentum {momentum} moves the limit to {:.3}; the least loss of its curve is {}.",
             limits[0],
             best.0,
             format_args!("{:.4}", best.1),
-            brief(run(0.0, 1.1 * limits[0])?),
+            brief(beyond),
+            if beyond > CEILING { ", above the picture" } else { "" },
             limits[1],
             brief(with_momentum.iter().fold(f64::INFINITY, |least, point| least.min(point.1))),
         );
