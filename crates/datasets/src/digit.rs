@@ -611,9 +611,9 @@ mod tests {
         let found = find(
             scene(|y, x| {
                 let on_note = (40.0..290.0).contains(&y) && (80.0..320.0).contains(&x);
-                // A round shadow over a corner of it and the table.
-                let light = if (y - 300.0).hypot(x - 90.0) < 90.0 { 0.4 } else { 1.0 };
-                let level = if seven(y - 90.0, x - 150.0, 140.0) {
+                // A round, soft shadow that reaches into it from the table.
+                let light = 0.4 + 0.6 * (((y - 165.0).hypot(x - 50.0) - 80.0) / 40.0).clamp(0.0, 1.0);
+                let level = if seven(y - 90.0, x - 170.0, 140.0) {
                     30.0
                 } else if on_note {
                     220.0
