@@ -25,6 +25,8 @@ pub enum Right {
     Several(usize),
     /// The same: a JPEG of which the end is missing.
     CutFile,
+    /// The same: a digit that goes on beyond the picture.
+    CutOff,
 }
 
 /// All conditions, in the order of the table.
@@ -34,9 +36,25 @@ pub const CONDITIONS: &[Condition] = &[
     digit("felt pen in colour", |scene, rng| {
         scene.ink = [[30.0, 50.0, 160.0], [190.0, 30.0, 40.0]][rng.random_range(0..2)];
     }),
+    digit("yellow felt pen", |scene, rng| {
+        scene.ink = [rng.random_range(235.0..250.0), rng.random_range(200.0..225.0), rng.random_range(40.0..90.0)];
+    }),
     digit("note on a dark table", |scene, rng| {
         on_table(scene, dark(rng), [true; 4], rng);
         scene.turned = rng.random_range(-8.0..8.0);
+    }),
+    digit("small note on a dark table", |scene, rng| {
+        let half = rng.random_range(0.16..0.24);
+        let [x, y] = middle(scene, rng, 0.3);
+        scene.sheet = Some([x - half, y - half, x + half, y + half]);
+        scene.table = dark(rng);
+        scene.turned = rng.random_range(-8.0..8.0);
+        write_larger(scene, 1.2 * half);
+        scene.written[0].middle = [x, y];
+    }),
+    digit("note in a shadow on a table", |scene, rng| {
+        on_table(scene, dark(rng), [true; 4], rng);
+        scene.shadow = Some(shadow(rng));
     }),
     digit("note on a brown table", |scene, rng| {
         let colour = [rng.random_range(110.0..150.0), rng.random_range(75.0..100.0), rng.random_range(45.0..70.0)];
@@ -92,14 +110,7 @@ pub const CONDITIONS: &[Condition] = &[
         on_table(scene, dark(rng), [true; 4], rng);
         scene.turned = rng.random_range(-6.0..6.0);
     }),
-    digit("shadow", |scene, rng| {
-        scene.shadow = Some(Shadow {
-            light: rng.random_range(0.45..0.75),
-            direction: rng.random_range(0.0..360.0),
-            distance: rng.random_range(-0.2..0.25),
-            soft: rng.random_range(0.01..0.3),
-        });
-    }),
+    digit("shadow", |scene, rng| scene.shadow = Some(shadow(rng))),
     digit("light from one side", |scene, rng| {
         scene.dimmed = [rng.random_range(0.3..0.5), rng.random_range(0.0..360.0)];
     }),
@@ -132,6 +143,14 @@ pub const CONDITIONS: &[Condition] = &[
         let (width, height) = (rng.random_range(0.2..0.36), rng.random_range(0.25..0.4));
         print(scene, grey(rng.random_range(30.0..120.0)), Lines::Box([-width, -height, width, height]), rng);
     }),
+    Condition {
+        name: "digit beyond the edge",
+        right: Right::CutOff,
+        change: |scene, rng| {
+            let [_, bottom] = halves(scene);
+            scene.written[0].middle = [0.0, bottom + rng.random_range(-0.15..0.1) * scene.written[0].height];
+        },
+    },
     Condition { name: "cut-off file", right: Right::CutFile, change: |_, _| () },
 ];
 
@@ -153,6 +172,15 @@ fn grey(level: f32) -> Colour {
 
 fn dark(rng: &mut ChaCha8Rng) -> Table {
     Table { colour: grey(rng.random_range(20.0..70.0)), wood: rng.random_range(0.0..6.0) }
+}
+
+fn shadow(rng: &mut ChaCha8Rng) -> Shadow {
+    Shadow {
+        light: rng.random_range(0.45..0.75),
+        direction: rng.random_range(0.0..360.0),
+        distance: rng.random_range(-0.2..0.25),
+        soft: rng.random_range(0.01..0.3),
+    }
 }
 
 /// Half the picture's width and height, in parts of the shorter side.

@@ -46,7 +46,7 @@ pub fn write(source: &Source, condition: &Condition, index: usize, folder: &Path
     let mut rng = ChaCha8Rng::seed_from_u64(source.seed ^ name_as_number);
     rng.set_stream(index as u64);
     let digits = match condition.right {
-        Right::Digit | Right::CutFile => 1,
+        Right::Digit | Right::CutFile | Right::CutOff => 1,
         Right::NothingIsWritten => 0,
         Right::Several(digits) => digits,
     };
