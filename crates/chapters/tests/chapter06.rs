@@ -7,8 +7,9 @@ use chapters::ch06::{
 };
 use chapters::records::{LADDER, Ladder};
 use chapters::{Item, Value};
-use conv::shapes::Shape;
-use conv::{Algorithm, rounding};
+use conv::rounding;
+use fast_conv::Algorithm;
+use fast_conv::shapes::Shape;
 
 #[test]
 fn winograd_counts_are_the_known_ones() {

@@ -255,7 +255,7 @@ fn maps_that_depend_on_the_weights_change_with_them() {
 #[test]
 fn pictures_are_the_same_with_every_instruction_set() {
     let mut seen = Vec::new();
-    for set in conv::InstructionSet::available() {
+    for set in fast_conv::InstructionSet::available() {
         set.limit();
         let ids = ["ch13.saliency", "ch13.sanity", "ch13.reader-fields", "ch13.occlusion", "ch13.evidence-sum"];
         let sum = |id: &str| chapters::checksum(id, &chapters::item(id).unwrap().show_default().unwrap());

@@ -1,7 +1,7 @@
 //! Convolutional neural networks, built from first principles: one crate that leads to all others.
 //!
 //! What is where:
-//! - [`conv`]: convolution mathematics: shapes, padding, the plain loops and the fast ways;
+//! - [`conv`]: convolution mathematics: shapes, padding, the plain loops; [`fast_conv`]: the same, fast;
 //! - [`layers`]: one type per layer, losses, initialisers, summaries;
 //! - [`optim`]: SGD, Adam, `AdamW`, schedules;
 //! - [`datasets`]: MNIST, CIFAR-10, photographs;
@@ -42,6 +42,7 @@
 pub use chapters;
 pub use conv;
 pub use datasets;
+pub use fast_conv;
 pub use layers;
 pub use models;
 pub use ndarray;

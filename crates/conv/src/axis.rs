@@ -207,7 +207,7 @@ impl Axis {
 /// The smallest τ ≥ 0 with τ·a ≡ b modulo m, and the distance to the next one; `None` if there is none.
 ///
 /// By the extended Euclidean algorithm, so that even strides of absurd size cost nothing.
-pub(crate) fn solve_congruence(a: usize, b: usize, m: usize) -> Option<(usize, usize)> {
+pub fn solve_congruence(a: usize, b: usize, m: usize) -> Option<(usize, usize)> {
     let (a, b, m) = (a as i128, b as i128, m as i128);
     // Throughout, remainder ≡ factor·a modulo m.
     let (mut remainder, mut next) = ((m, 0), (a % m, 1));

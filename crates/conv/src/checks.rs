@@ -3,15 +3,17 @@
 use ndarray::{Array4, ArrayView4};
 
 use crate::error::Sizes;
-use crate::output::Output;
-use crate::{Conv2dOptions, ConvError, Geometry};
+use crate::{Conv2dOptions, ConvError, Geometry, Real};
 
 /// The largest array that is made from sizes alone: 16 GiB. More is a mistyped number, and to ask the system for it
 /// would end the program instead of telling its user.
 const LARGEST_BYTES: usize = if usize::BITS > 34 { 1 << 34 } else { 1 << 30 };
 
 /// The geometry of a batch of images under a set of filters.
-pub(crate) fn geometry_of<T>(
+///
+/// # Errors
+/// Those of [`Geometry::new`].
+pub fn geometry_of<T>(
     input: &ArrayView4<'_, T>,
     kernel: &ArrayView4<'_, T>,
     options: &Conv2dOptions,
@@ -21,7 +23,10 @@ pub(crate) fn geometry_of<T>(
 }
 
 /// An error unless there is one bias per output channel, or none at all.
-pub(crate) fn check_bias(operation: &'static str, bias: Option<usize>, out_channels: usize) -> Result<(), ConvError> {
+///
+/// # Errors
+/// [`ConvError::BiasLength`].
+pub fn check_bias(operation: &'static str, bias: Option<usize>, out_channels: usize) -> Result<(), ConvError> {
     match bias {
         Some(bias) if bias != out_channels => Err(ConvError::BiasLength { operation, bias, out_channels }),
         _ => Ok(()),
@@ -29,7 +34,10 @@ pub(crate) fn check_bias(operation: &'static str, bias: Option<usize>, out_chann
 }
 
 /// An error unless the upstream gradient has the shape of the output for `batch` images.
-pub(crate) fn check_upstream<T>(
+///
+/// # Errors
+/// [`ConvError::UpstreamShape`].
+pub fn check_upstream<T>(
     operation: &'static str,
     upstream: &ArrayView4<'_, T>,
     batch: usize,
@@ -42,12 +50,15 @@ pub(crate) fn check_upstream<T>(
 }
 
 /// Whether so many bytes may be asked for; `None` is a count that overflowed.
-pub(crate) fn is_reasonable(bytes: Option<usize>) -> bool {
+pub fn is_reasonable(bytes: Option<usize>) -> bool {
     bytes.is_some_and(|bytes| bytes <= LARGEST_BYTES)
 }
 
 /// How many numbers an array of these sizes has, or an error if it would be unreasonably large.
-pub(crate) fn check_room<T>(operation: &'static str, shape: &[usize]) -> Result<usize, ConvError> {
+///
+/// # Errors
+/// [`ConvError::TooLarge`].
+pub fn check_room<T>(operation: &'static str, shape: &[usize]) -> Result<usize, ConvError> {
     // Sizes of 0 count as 1: the others must not overflow, even where nothing is stored.
     let fits = shape.iter().try_fold(1_usize, |product, &size| product.checked_mul(size.max(1)));
     if is_reasonable(fits.and_then(|numbers| numbers.checked_mul(size_of::<T>()))) {
@@ -58,16 +69,18 @@ pub(crate) fn check_room<T>(operation: &'static str, shape: &[usize]) -> Result<
 }
 
 /// The error of a result for which there is no memory.
-pub(crate) fn too_large(operation: &'static str, shape: &[usize]) -> ConvError {
+pub fn too_large(operation: &'static str, shape: &[usize]) -> ConvError {
     ConvError::too_large(operation, format!("a result of {} numbers", Sizes(shape)))
 }
 
 /// An array of zeros, or an error if it would be unreasonably large or the memory is not there.
-pub(crate) fn zeros<T: Copy + num_traits::Zero + Send + Sync>(
-    operation: &'static str,
-    shape: [usize; 4],
-) -> Result<Array4<T>, ConvError> {
-    Output::fresh(operation, shape, |output| {
-        output.into_view();
-    })
+///
+/// # Errors
+/// [`ConvError::TooLarge`].
+pub fn zeros<T: Real>(operation: &'static str, shape: [usize; 4]) -> Result<Array4<T>, ConvError> {
+    let length = check_room::<T>(operation, &shape)?;
+    let mut values = Vec::new();
+    values.try_reserve_exact(length).map_err(|_| too_large(operation, &shape))?;
+    values.resize(length, T::zero());
+    Array4::from_shape_vec(shape, values).map_err(|_| too_large(operation, &shape))
 }

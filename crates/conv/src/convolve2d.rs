@@ -1,9 +1,9 @@
 //! One image, one kernel: the two dimensions of chapter 3, without batches and channels.
 
-use ndarray::{Array2, ArrayView2, Axis as Dim, s};
+use ndarray::{Array2, ArrayView2, Axis as Dim};
 
 use crate::signal::Mode;
-use crate::{Border, Conv2dOptions, ConvError, Geometry, Padding, Real, pad};
+use crate::{Border, Conv2dOptions, ConvError, Geometry, Padding, Real, flip, pad};
 
 /// Flips the kernel in both axes and slides it over one image: `y[i, j] = Σ_u Σ_v x[i−u, j−v] k[u, v]`.
 ///
@@ -35,7 +35,7 @@ pub fn convolve2d<T: Real>(
     mode: Mode,
 ) -> Result<Array2<T>, ConvError> {
     let surrounded = surround(image, kernel.dim(), mode)?;
-    cross_correlate2d(surrounded.view(), kernel.slice_move(s![..;-1, ..;-1]))
+    cross_correlate2d(surrounded.view(), flip(kernel))
 }
 // ANCHOR_END: convolve2d
 

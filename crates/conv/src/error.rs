@@ -119,7 +119,7 @@ pub enum ConvError {
 
     /// The algorithm that was asked for cannot compute this.
     #[error(
-        "{operation}: {algorithm} cannot do these shapes and options: call conv::{operation}, which chooses one that can"
+        "{operation}: {algorithm} cannot do these shapes and options: call fast_conv::{operation}, which chooses one that can"
     )]
     Unsupported {
         /// The function that was called.
@@ -279,11 +279,13 @@ impl ConvError {
         self
     }
 
-    pub(crate) fn zero(operation: &'static str, what: &'static str) -> Self {
+    /// A size of 0.
+    pub const fn zero(operation: &'static str, what: &'static str) -> Self {
         Self::Zero { operation, what }
     }
 
-    pub(crate) fn too_large(operation: &'static str, what: String) -> Self {
+    /// Sizes that no memory holds.
+    pub const fn too_large(operation: &'static str, what: String) -> Self {
         Self::TooLarge { operation, what }
     }
 }

@@ -6,19 +6,17 @@
 
 mod gather;
 mod plain_product;
-mod shifted;
 mod whole;
 
-pub(crate) use gather::{gather, scatter_add};
-pub(crate) use plain_product::plain_product;
-pub(crate) use shifted::write_columns;
-pub(crate) use whole::{backward_input_into, backward_kernel_into, cross_correlate_into};
+pub use gather::{gather, scatter_add};
+pub use plain_product::plain_product;
+pub use whole::{Product, backward_input_into, backward_kernel_into, cross_correlate_into};
 
-use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView3, ArrayView4, s};
+use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView2, ArrayView3, ArrayView4};
+use ndarray::{ArrayViewMut2, ArrayViewMut3, Axis as Dim};
 
-use crate::checks::check_room;
-use crate::tiled::tile;
-use crate::{Algorithm, Conv2dOptions, ConvError, Geometry, Real};
+use crate::checks::{check_bias, check_room, check_upstream, geometry_of, zeros};
+use crate::{Conv2dOptions, ConvError, Geometry, Real, flip};
 
 /// The matrix whose column `o` holds the pixels under window `o`.
 ///
@@ -74,7 +72,7 @@ pub fn im2col<T: Real>(
 /// ```
 // ANCHOR: col2im
 pub fn col2im<T: Real>(
-    columns: ndarray::ArrayView2<'_, T>,
+    columns: ArrayView2<'_, T>,
     image_shape: [usize; 3],
     kernel_size: [usize; 2],
     options: &Conv2dOptions,
@@ -102,11 +100,10 @@ pub fn col2im<T: Real>(
 
 /// [`crate::naive::cross_correlate`] as a matrix product: the filters, one a row, times the columns of [`im2col`].
 ///
-/// One image at a time: its columns are one matrix, and the product is the library's, on this thread.
-/// [`Algorithm::Tiled`] makes the columns of a few output rows at a time instead, on all threads.
+/// One image at a time: its columns are one matrix, and the product is the [plain one](plain_product).
 ///
 /// # Errors
-/// As [`crate::cross_correlate`].
+/// As [`crate::naive::cross_correlate`], and if the columns would be unreasonably large.
 ///
 /// ```
 /// use conv::{Conv2dOptions, im2col, naive};
@@ -125,62 +122,92 @@ pub fn cross_correlate<T: Real>(
     bias: Option<ArrayView1<'_, T>>,
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    Algorithm::Im2col.cross_correlate(input, kernel, bias, options)
+    let geometry = geometry_of(&input, &kernel, options)?;
+    check_bias("cross_correlate", bias.map(|bias| bias.len()), geometry.out_channels)?;
+    check_columns::<T>(&geometry)?;
+    let [channels, height, width] = geometry.output_shape();
+    let mut output = zeros("cross_correlate", [input.dim().0, channels, height, width])?;
+    cross_correlate_into(input, kernel, bias, &geometry, output.view_mut(), plain_product);
+    Ok(output)
 }
 
 /// [`cross_correlate`] with each filter flipped in both axes.
 ///
 /// # Errors
-/// As [`crate::cross_correlate`].
+/// As [`cross_correlate`].
 pub fn convolve<T: Real>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    cross_correlate(input, kernel.slice_move(s![.., .., ..;-1, ..;-1]), bias, options)
+    cross_correlate(input, flip(kernel), bias, options)
 }
 
 /// [`crate::naive::backward_input`] as a product and a [`col2im`]: the filters' transpose times the upstream gradient gives
 /// every window's share, and the shares are added where windows overlap.
 ///
 /// # Errors
-/// As [`crate::backward_input`].
+/// As [`crate::naive::backward_input`], and if the columns would be unreasonably large.
 pub fn backward_input<T: Real>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     input_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    Algorithm::Im2col.backward_input(upstream, kernel, input_size, options)
+    let channels = kernel.dim().1.saturating_mul(options.groups);
+    let image = [channels, input_size[0], input_size[1]];
+    let geometry = Geometry::new(image, kernel.dim().into(), options)?;
+    check_upstream("backward_input", &upstream, upstream.dim().0, &geometry)?;
+    check_columns::<T>(&geometry)?;
+    let mut gradient = zeros("backward_input", [upstream.dim().0, channels, input_size[0], input_size[1]])?;
+    backward_input_into(upstream, kernel, &geometry, gradient.view_mut(), plain_product);
+    Ok(gradient)
 }
 
 /// [`crate::naive::backward_kernel`] as a product: the upstream gradient times the columns' transpose.
 ///
 /// # Errors
-/// As [`crate::backward_kernel`].
+/// As [`crate::naive::backward_kernel`], and if the columns would be unreasonably large.
 pub fn backward_kernel<T: Real>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     kernel_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    Algorithm::Im2col.backward_kernel(upstream, input, kernel_size, options)
+    let (batch, channels, height, width) = input.dim();
+    let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
+    let geometry = Geometry::new([channels, height, width], kernel, options)?;
+    check_upstream("backward_kernel", &upstream, batch, &geometry)?;
+    check_columns::<T>(&geometry)?;
+    let mut gradient = zeros("backward_kernel", kernel)?;
+    backward_kernel_into(upstream, input, &geometry, gradient.view_mut(), plain_product);
+    Ok(gradient)
 }
 
-/// The bytes of one tile of columns as [`Algorithm::Tiled`] makes it in the forward pass: each thread needs one.
+/// An error if the columns of an image would be unreasonably large: padding and dilation can make them far larger than it.
+fn check_columns<T>(geometry: &Geometry) -> Result<(), ConvError> {
+    let [_, channels, height, width] = geometry.kernel_shape();
+    let [out_height, out_width] = geometry.output_size();
+    check_room::<T>("im2col", &[channels, height, width, out_height, out_width]).map(|_| ())
+}
+
+/// Rows of pixels as one axis: `[channels, rows, width]` → `[channels, rows · width]`, without a copy.
 ///
-/// ```
-/// use conv::{Conv2dOptions, Geometry, im2col};
-/// let options = Conv2dOptions::default();
-/// let [small, large] = [64, 1024].map(|side| Geometry::new([64, side, side], [64, 64, 3, 3], &options).unwrap());
-/// assert!(large.im2col_bytes::<f32>(1)? > 300 * small.im2col_bytes::<f32>(1)? / 2);
-/// assert!(im2col::tile_bytes::<f32>(&large) < 1 << 20);
-/// # Ok::<(), conv::ConvError>(())
-/// ```
-pub fn tile_bytes<T>(geometry: &Geometry) -> usize {
-    let (channels, rows) = tile::<T>(geometry, geometry.in_channels / geometry.groups);
-    channels * geometry.height.kernel * geometry.width.kernel * rows * geometry.output_size()[1] * size_of::<T>()
+/// # Panics
+/// If the rows do not lie one behind the other.
+pub fn flatten_rows<T>(mut maps: ArrayViewMut3<'_, T>) -> ArrayViewMut2<'_, T> {
+    assert!(maps.merge_axes(Dim(1), Dim(2)), "output rows lie one behind the other");
+    maps.index_axis_move(Dim(1), 0)
+}
+
+/// As [`flatten_rows`], to read.
+///
+/// # Panics
+/// As [`flatten_rows`].
+pub fn flatten_rows_view<T>(mut maps: ArrayView3<'_, T>) -> ArrayView2<'_, T> {
+    assert!(maps.merge_axes(Dim(1), Dim(2)), "output rows lie one behind the other");
+    maps.index_axis_move(Dim(1), 0)
 }
 
 /// The geometry of one filter over all channels: what a matrix of windows depends on.

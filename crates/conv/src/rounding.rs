@@ -46,8 +46,7 @@ pub fn typical<T: Real>(terms: usize) -> f64 {
     T::epsilon().f64() * (terms as f64).sqrt()
 }
 
-/// How far the largest error of [`Algorithm::auto`](crate::Algorithm::auto)'s choice may be, beside the largest result, in
-/// any pass and for any shape: 1e-5 in `f32`, and as many roundings in `f64`.
+/// How far the largest error of the fast way that a rule chooses may be, beside the largest result, in any pass and for any shape: 1e-5 in `f32`, and as many roundings in `f64`.
 ///
 /// It is a promise about results that are as large as sums of such products are. A sum whose terms cancel, as under a kernel that
 /// adds up to zero on an image that is all but flat, is small beside its own roundings, whoever adds it up.

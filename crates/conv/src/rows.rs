@@ -1,48 +1,46 @@
-//! Convolution with neighbouring pixels side by side in the processor's vectors: for few filters.
+//! The two things that the plain rungs do with rows of pixels.
 //!
-//! The direct kernel fills its vectors with filters. A depthwise convolution has one filter a group, and the gradient of a
-//! colour image has three: most lanes would stay empty. Here a vector holds pixels of a row, and the weight is the same
-//! in every lane. For a 1×1 kernel the whole image is one row.
+//! Both have no `if` inside and, where rows are contiguous, walk over neighbours in memory: the compiler turns them into
+//! vector instructions, and the processor fetches the next cache line before it is asked for.
 
-mod backward_kernel;
-pub(crate) mod columns;
-mod forward;
-mod kernel;
-mod pixel_tile;
-pub(crate) mod pointwise;
+use ndarray::{ArrayView1, ArrayViewMut1};
 
-pub(crate) use backward_kernel::backward_kernel_into;
-pub(crate) use forward::cross_correlate_into;
-pub use kernel::RowTiles;
-pub use pixel_tile::PixelTile;
+use crate::Real;
 
-use self::kernel::Vectors;
-use crate::direct::Piece;
-use crate::tile::Offsets;
-use crate::tile::vector::MOST_LANES;
-use crate::{Geometry, Pass};
+/// Sums that run side by side in [`dot()`].
+const LANES: usize = 16;
 
-/// Pixels of a row from which on they fill a vector of any processor.
-pub(crate) const ENOUGH_PIXELS: usize = MOST_LANES;
-
-/// Pieces to cut the groups (or the channels of a group) into, where there are so many.
-const GROUP_PIECES: usize = 8;
-
-/// Whether pixels that are neighbours in the output are neighbours under each tap too: in every phase of a gradient they are.
-pub(crate) fn supports(pass: Pass, geometry: &Geometry) -> bool {
-    geometry.width.stride == 1 || pass == Pass::BackwardInput || pass == Pass::Forward && columns::supports(geometry)
+/// `target += weight · source`, element by element (BLAS calls it axpy: a·x plus y).
+// ANCHOR: axpy
+pub fn axpy<T: Real>(weight: T, source: ArrayView1<'_, T>, mut target: ArrayViewMut1<'_, T>) {
+    match (source.to_slice(), target.as_slice_mut()) {
+        (Some(source), Some(target)) => {
+            target.iter_mut().zip(source).for_each(|(target, &source)| *target += weight * source);
+        }
+        // A stride lies between the pixels.
+        _ => target.iter_mut().zip(source).for_each(|(target, &source)| *target += weight * source),
+    }
 }
+// ANCHOR_END: axpy
 
-/// Lends the vectors of all output rows of a piece, `lanes` at a time from each row's beginning; a multiple of `at_once`.
-fn with_vectors<R>(piece: &Piece<'_>, lanes: usize, at_once: usize, work: impl FnOnce(Vectors<'_>) -> R) -> R {
-    let [rows, columns] = piece.output_size();
-    let starts = || (0..rows).flat_map(move |row| (0..columns).step_by(lanes).map(move |column| (row, column)));
-    let count = rows * columns.div_ceil(lanes);
-    let places = starts().map(|(row, column)| row * columns + column);
-    let left = starts().map(|(_, column)| lanes.min(columns - column));
-    Offsets::with(piece.vector_offsets(lanes), count, at_once, |source| {
-        Offsets::with(places, count, at_once, |maps| {
-            Offsets::with(left, count, at_once, |lanes| work(Vectors { source, maps, lanes, pixels: rows * columns }))
-        })
-    })
+/// Σ a·b.
+///
+/// Additions of floating-point numbers may not change places, because the result would: one running sum forces the
+/// processor to wait for each addition. Sixteen sums side by side need not wait for each other.
+// ANCHOR: dot
+pub fn dot<T: Real>(a: ArrayView1<'_, T>, b: ArrayView1<'_, T>) -> T {
+    let (Some(a), Some(b)) = (a.to_slice(), b.to_slice()) else {
+        return a.iter().zip(b).map(|(&a, &b)| a * b).sum();
+    };
+    let (a_chunks, a_rest) = a.as_chunks::<LANES>();
+    let (b_chunks, b_rest) = b.as_chunks::<LANES>();
+    let mut sums = [T::zero(); LANES];
+    for (a, b) in a_chunks.iter().zip(b_chunks) {
+        for lane in 0..LANES {
+            sums[lane] += a[lane] * b[lane];
+        }
+    }
+    let rest: T = a_rest.iter().zip(b_rest).map(|(&a, &b)| a * b).sum();
+    sums.into_iter().sum::<T>() + rest
 }
+// ANCHOR_END: dot

@@ -1,6 +1,6 @@
 //! Transposed convolution: the adjoint of a convolution, used as a layer of its own.
 //!
-//! A convolution with stride 2 halves an image. Its adjoint, [`backward_input`](crate::backward_input), goes from the
+//! A convolution with stride 2 halves an image. Its adjoint, [`backward_input`](crate::naive::backward_input), goes from the
 //! small image to the large one. Taken as a forward pass, that is the transposed convolution, with which segmentation
 //! and image generation enlarge. (It is also called deconvolution, which it is not: it does not undo anything.)
 //!
@@ -12,8 +12,10 @@ mod backward;
 mod forward;
 mod size;
 
-pub use backward::{backward_input, backward_kernel};
-pub use forward::conv_transpose;
+pub use backward::{
+    BackwardKernel, CrossCorrelate, backward_input, backward_input_by, backward_kernel, backward_kernel_by,
+};
+pub use forward::{BackwardInput, conv_transpose, conv_transpose_by};
 pub use size::output_size;
 
 use ndarray::{ArrayView4, CowArray, Ix4};

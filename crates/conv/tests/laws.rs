@@ -1,4 +1,4 @@
-//! What convolution is, said in several ways that must agree: for the plain loops and for the default functions.
+//! What convolution is, said in several ways that must agree: for the plain loops and for im2col.
 
 mod geometries;
 mod implementations;

@@ -91,13 +91,13 @@ fn ways_to_multiply(criterion: &mut Criterion) {
         let x = random(&[batch, from]).into_dimensionality::<ndarray::Ix2>().expect("two axes");
         let mut ours = ndarray::Array2::zeros((batch, to));
         let mut theirs = ours.clone();
-        conv::matmul_into(x.view(), weight.t(), ours.view_mut()).expect("shapes that fit");
+        fast_conv::matmul_into(x.view(), weight.t(), ours.view_mut()).expect("shapes that fit");
         ndarray::linalg::general_mat_mul(1.0, &x, &weight.t(), 0.0, &mut theirs);
         let largest = theirs.iter().fold(0.0_f32, |most, y| most.max(y.abs()));
         let apart = ours.iter().zip(&theirs).fold(0.0_f32, |most, (a, b)| most.max((a - b).abs()));
         assert!(apart <= 1e-5 * largest, "the two products differ by {apart} of {largest}");
         group.bench_function(BenchmarkId::new("matmul_into", batch), |bencher| {
-            bencher.iter(|| conv::matmul_into(black_box(x.view()), weight.t(), ours.view_mut()));
+            bencher.iter(|| fast_conv::matmul_into(black_box(x.view()), weight.t(), ours.view_mut()));
         });
         group.bench_function(BenchmarkId::new("ndarray", batch), |bencher| {
             bencher.iter(|| ndarray::linalg::general_mat_mul(1.0, black_box(&x), &weight.t(), 0.0, &mut theirs));

@@ -320,12 +320,12 @@ impl<T: Real> Conv2d<T> {
             }
             Algorithm::Auto => {
                 let kernels = maps_mut(&mut self.weight.gradient);
-                let done = conv::backward_kernel_into(maps(gradient), maps(input), &options, kernels);
+                let done = fast_conv::backward_kernel_into(maps(gradient), maps(input), &options, kernels);
                 done.map_err(in_layer(NAME))?;
             }
         }
         if let Some(bias) = &mut self.bias {
-            conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient)).map_err(in_layer(NAME))?;
+            fast_conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient)).map_err(in_layer(NAME))?;
         }
         Ok((self.input.take().expect("it was there above"), options))
     }
@@ -364,7 +364,7 @@ impl<T: Real> Layer<T> for Conv2d<T> {
             }
             Algorithm::Auto => {
                 let options = geometry.options();
-                let done = conv::cross_correlate_into(maps(&input), kernel, bias, &options, maps_mut(&mut output));
+                let done = fast_conv::cross_correlate_into(maps(&input), kernel, bias, &options, maps_mut(&mut output));
                 done.map_err(in_layer(NAME))?;
             }
         }
@@ -386,7 +386,7 @@ impl<T: Real> Layer<T> for Conv2d<T> {
                 maps_mut(&mut input).assign(&result.map_err(in_layer(NAME))?);
             }
             Algorithm::Auto => {
-                let done = conv::backward_input_into(maps(&gradient), kernel, &options, maps_mut(&mut input));
+                let done = fast_conv::backward_input_into(maps(&gradient), kernel, &options, maps_mut(&mut input));
                 done.map_err(in_layer(NAME))?;
             }
         }
@@ -462,10 +462,11 @@ impl fmt::Display for PaddingText {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use ndarray::{arr1, array};
     use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
+
+    use super::*;
 
     fn rng() -> ChaCha8Rng {
         ChaCha8Rng::seed_from_u64(0)

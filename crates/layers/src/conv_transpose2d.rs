@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use conv::{Conv2dOptions, Padding, Real, transposed};
+use conv::{Conv2dOptions, Padding, Real};
+use fast_conv::transposed;
 use ndarray::{Array1, Array4};
 use rand::Rng;
 
@@ -280,7 +281,7 @@ impl<T: Real> ConvTranspose2d<T> {
         let kernels = transposed::backward_kernel(maps(gradient), maps(input), config.kernel, &options, output_padding);
         maps_mut(&mut self.weight.gradient).assign(&kernels.map_err(in_layer(NAME))?);
         if let Some(bias) = &mut self.bias {
-            conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient)).map_err(in_layer(NAME))?;
+            fast_conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient)).map_err(in_layer(NAME))?;
         }
         Ok(self.input.take().expect("it was there above"))
     }
@@ -374,10 +375,11 @@ impl fmt::Display for ConvTranspose2dConfig {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use ndarray::{arr1, array};
     use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
+
+    use super::*;
 
     #[test]
     fn forward_and_backward_as_worked_by_hand() {

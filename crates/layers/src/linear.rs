@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use conv::{Real, matmul_into};
+use conv::Real;
+use fast_conv::matmul_into;
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Ix2};
 use rand::Rng;
 
@@ -290,10 +291,11 @@ fn matrix_mut<T>(tensor: &mut Tensor<T>) -> ArrayViewMut2<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use ndarray::{arr1, arr2};
     use rand::SeedableRng;
     use rand_chacha::ChaCha8Rng;
+
+    use super::*;
 
     fn two_to_three() -> Linear<f64> {
         let mut linear: Linear<f64> = LinearConfig::new(2, 3).init(&mut ChaCha8Rng::seed_from_u64(0)).unwrap();

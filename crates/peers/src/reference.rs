@@ -1,11 +1,12 @@
 //! What everybody should find: our own way with twice the digits.
 //!
-//! For a convolution it is im2col, which is not what is timed. The crate `conv` holds it against its seven plain loops, which
+//! For a convolution it is im2col, which is not what is timed. The crate `fast-conv` holds it against its seven plain loops, which
 //! would take minutes here.
 
 use anyhow::Context as _;
 use chapters::records::{Network, Pass, Shape};
-use conv::{Conv2dOptions, Padding, im2col};
+use conv::{Conv2dOptions, Padding};
+use fast_conv::Algorithm;
 use layers::{Context, CrossEntropy, Layer, Loss, ParameterKind, Path, Sequential, Slot};
 use models::Architecture;
 use ndarray::{Array2, ArrayD, Ix2, s};
@@ -28,9 +29,9 @@ pub(crate) fn convolution(shape: &Shape, pass: Pass, data: &Convolution) -> anyh
     let (input, kernel, upstream) = (double(&data.input), double(&data.kernel), double(&data.upstream));
     let options = options(shape);
     let result = match pass {
-        Pass::Forward => im2col::cross_correlate(input.view(), kernel.view(), None, &options),
-        Pass::BackwardInput => im2col::backward_input(upstream.view(), kernel.view(), [shape.size; 2], &options),
-        Pass::BackwardKernel => im2col::backward_kernel(upstream.view(), input.view(), [shape.kernel; 2], &options),
+        Pass::Forward => Algorithm::Im2col.cross_correlate(input.view(), kernel.view(), None, &options),
+        Pass::BackwardInput => Algorithm::Im2col.backward_input(upstream.view(), kernel.view(), [shape.size; 2], &options),
+        Pass::BackwardKernel => Algorithm::Im2col.backward_kernel(upstream.view(), input.view(), [shape.kernel; 2], &options),
     };
     Ok(result?.into_iter().collect())
 }
@@ -93,9 +94,10 @@ fn train(mut network: Sequential<f64>, images: &ArrayD<f64>, labels: &[usize]) -
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use conv::naive;
     use ndarray::Array4;
+
+    use super::*;
 
     #[test]
     fn the_loops_agree() {

@@ -18,7 +18,7 @@ pub(crate) const COMMAND: Command =
 const TESTS: [&[&str]; 2] = [
     &[
         "-p",
-        "conv",
+        "fast-conv",
         "--lib",
         "--test",
         "agreement",

@@ -4,8 +4,9 @@ use std::error::Error;
 use std::time::Instant;
 
 use chapters::records::{Climb, Measured, RungOutcome};
-use conv::shapes::Shape;
-use conv::{Algorithm, Geometry, Pass};
+use conv::Geometry;
+use fast_conv::shapes::Shape;
+use fast_conv::{Algorithm, Pass};
 use ndarray::parallel::prelude::*;
 use ndarray::{Array4, Axis};
 

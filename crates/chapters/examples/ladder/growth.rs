@@ -4,8 +4,8 @@ use std::error::Error;
 use std::time::Instant;
 
 use chapters::records::{Growth, GrowthPoint};
-use conv::shapes::Shape;
-use conv::{Algorithm, Pass};
+use fast_conv::shapes::Shape;
+use fast_conv::{Algorithm, Pass};
 use ndarray::Array4;
 
 use crate::climb::{median, operands};

@@ -7,8 +7,8 @@ use std::error::Error;
 use std::process::Command;
 
 use chapters::records::Instructions;
-use conv::shapes::Shape;
-use conv::{Algorithm, InstructionSet, Pass};
+use fast_conv::shapes::Shape;
+use fast_conv::{Algorithm, InstructionSet, Pass};
 use ndarray::Array4;
 
 use crate::climb::operands;

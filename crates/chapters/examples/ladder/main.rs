@@ -13,9 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use chapters::records::{Ladder, Machine, Rung};
-use conv::Algorithm;
+use fast_conv::Algorithm;
 
-#[path = "../../../conv/tests/allocations/mod.rs"]
+#[path = "../../../fast-conv/tests/allocations/mod.rs"]
 mod allocations;
 mod bandwidth;
 mod climb;

@@ -3,8 +3,8 @@
 //! Counted are the loads and stores of arrays in the innermost loops. A matrix product in blocks that stay in registers and
 //! cache counts each of its operands once, and its result once.
 
-use conv::Algorithm;
-use conv::shapes::Shape;
+use fast_conv::Algorithm;
+use fast_conv::shapes::Shape;
 
 /// How the bytes of this rung are counted, in a sentence.
 pub(crate) fn counting(algorithm: Algorithm) -> &'static str {

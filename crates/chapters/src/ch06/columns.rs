@@ -1,7 +1,7 @@
 //! im2col: windows as columns, in colours and in bytes.
 
-use conv::shapes::Shape;
 use conv::{Conv2dOptions, Geometry, im2col};
+use fast_conv::shapes::Shape;
 use ndarray::{Array, Array1, Array2, Axis};
 use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Grid, GridItem, Mark, Series, Table, Tint, cells, curves, grid};
@@ -123,7 +123,7 @@ impl Item for ColumnBytes {
             let input = (shape.input().iter().product::<usize>() * size_of::<f32>()) as f64;
             let [all, one] = [shape.batch, 1].map(|batch| geometry.im2col_bytes::<f32>(batch));
             let (all, one) = (all? as f64, one? as f64);
-            let tile = im2col::tile_bytes::<f32>(&geometry) as f64;
+            let tile = fast_conv::tile_bytes::<f32>(&geometry) as f64;
             table.push(cells![
                 shape.to_string(),
                 mib(input),
@@ -174,7 +174,7 @@ impl Item for ColumnGrowth {
             let bytes = [
                 (channels * side * side * size_of::<f32>()) as f64,
                 geometry.im2col_bytes::<f32>(1)? as f64,
-                im2col::tile_bytes::<f32>(&geometry) as f64,
+                fast_conv::tile_bytes::<f32>(&geometry) as f64,
             ];
             for (series, bytes) in series.iter_mut().zip(bytes) {
                 series.points.push((side as f64, bytes / MIB));

@@ -1,7 +1,7 @@
 //! The rungs of the ladder, as they were timed.
 
-use conv::Algorithm;
-use conv::shapes::Shape;
+use fast_conv::Algorithm;
+use fast_conv::shapes::Shape;
 use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, bars, cells};
 

@@ -1,6 +1,6 @@
 //! Single numbers of the ladder, as sentences need them.
 
-use conv::shapes::Shape;
+use fast_conv::shapes::Shape;
 use serde::{Deserialize, Serialize};
 
 use super::ladder::climb;

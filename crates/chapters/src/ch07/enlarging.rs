@@ -1,8 +1,8 @@
 //! Transposed convolution as a layer that enlarges.
 
-use conv::transposed::conv_transpose;
 use conv::{Conv2dOptions, Padding};
 use datasets::photograph::{resize_crop, to_grey};
+use fast_conv::transposed::conv_transpose;
 use ndarray::{Array1, Array2, Array4, Axis as Dim, array, s};
 use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};

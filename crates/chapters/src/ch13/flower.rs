@@ -1,6 +1,7 @@
 //! The flower through 32 random filters and a pool: 32 maps, and one of them.
 
-use conv::{Conv2dOptions, Padding, cross_correlate};
+use conv::{Conv2dOptions, Padding};
+use fast_conv::cross_correlate;
 use layers::{Conv2dConfig, Layer as _, MaxPool2d, ReLU, Sequential, Summary};
 use ndarray::{Array2, Array3, Array4, ArrayView3, Axis as Dim, Ix4, s, stack};
 use serde::{Deserialize, Serialize};
@@ -252,8 +253,9 @@ impl Item for FlowerKernel {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use layers::Context;
+
+    use super::*;
 
     #[test]
     fn filter_by_filter_is_the_same_as_all_together() {

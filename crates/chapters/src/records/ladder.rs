@@ -1,6 +1,6 @@
 //! The rungs of chapter 6's ladder, timed, and what the machine could do at best.
 
-use conv::shapes::Shape;
+use fast_conv::shapes::Shape;
 use serde::{Deserialize, Serialize};
 
 use super::{LADDER, Machine, read};
@@ -62,7 +62,7 @@ pub struct Bandwidth {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rung {
-    /// [`conv::Algorithm::name`].
+    /// [`fast_conv::Algorithm::name`].
     pub name: String,
     /// Whether it uses more than one thread.
     pub threaded: bool,
@@ -111,7 +111,7 @@ pub struct Measured {
     pub seconds_two_threads: Option<f64>,
     /// The most memory held at once by a first call on one thread, beyond the arguments and the result.
     pub extra_bytes: u64,
-    /// The bytes of the kernels in another form, see [`conv::Algorithm::kernel_bytes`]: they do not grow with the image.
+    /// The bytes of the kernels in another form, see [`fast_conv::Algorithm::kernel_bytes`]: they do not grow with the image.
     pub kernel_bytes: u64,
     /// The bytes that its loops move, counted as [`Rung::counting`] says.
     pub moved_bytes: f64,

@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Formatter};
 
-pub use conv::shapes::Shape;
+pub use fast_conv::shapes::Shape;
 use serde::{Deserialize, Serialize};
 
 use super::{Machine, PEERS, read};

@@ -7,14 +7,11 @@ use ndarray::{ArrayView3, ArrayViewMut3};
 use crate::{Axis, Real};
 
 /// Writes the windows of the output rows `rows` as columns of `columns`, row after row of the matrix.
+///
+/// # Panics
+/// If the window does not fit the axes, or `columns` has not room for every tap of every row.
 // ANCHOR: gather
-pub(crate) fn gather<T: Real>(
-    image: ArrayView3<'_, T>,
-    height: &Axis,
-    width: &Axis,
-    rows: Range<usize>,
-    columns: &mut [T],
-) {
+pub fn gather<T: Real>(image: ArrayView3<'_, T>, height: &Axis, width: &Axis, rows: Range<usize>, columns: &mut [T]) {
     let out_width = width.output().expect("a geometry's axes fit");
     let mut lines = columns.chunks_exact_mut(out_width);
     for plane in image.outer_iter() {
@@ -52,9 +49,12 @@ pub(crate) fn gather<T: Real>(
 }
 // ANCHOR_END: gather
 
-/// Adds what [`gather`] would have written there back to the image.
+/// Adds what [`gather()`] would have written there back to the image.
+///
+/// # Panics
+/// As [`gather()`].
 // ANCHOR: scatter_add
-pub(crate) fn scatter_add<T: Real>(
+pub fn scatter_add<T: Real>(
     columns: &[T],
     height: &Axis,
     width: &Axis,

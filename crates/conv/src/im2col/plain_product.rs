@@ -3,7 +3,7 @@
 use ndarray::{ArrayView2, ArrayViewMut2};
 
 use crate::Real;
-use crate::level1::{axpy, dot};
+use crate::rows::{axpy, dot};
 
 /// C ← A·B, or C ← C + A·B: three loops, in the order that suits how B lies in memory.
 ///
@@ -12,12 +12,7 @@ use crate::level1::{axpy, dot};
 /// over columns goes innermost: a row of B, times one number of A, is added to a row of C, and everything is read as it
 /// lies. If B is the transpose of such a matrix, its columns lie well, and the textbook is right.
 // ANCHOR: plain_product
-pub(crate) fn plain_product<T: Real>(
-    a: ArrayView2<'_, T>,
-    b: ArrayView2<'_, T>,
-    mut c: ArrayViewMut2<'_, T>,
-    add: bool,
-) {
+pub fn plain_product<T: Real>(a: ArrayView2<'_, T>, b: ArrayView2<'_, T>, mut c: ArrayViewMut2<'_, T>, add: bool) {
     if !add {
         c.fill(T::zero());
     }

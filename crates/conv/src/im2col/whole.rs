@@ -3,18 +3,18 @@
 //! Which product is the caller's: [`plain_product`](super::plain_product), or the library's. The columns of one image
 //! (of one group of channels) are there at a time, in memory that the next image uses again.
 
-use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayBase, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, Dimension};
+use ndarray::{RawData, Slice};
 
-use super::{gather, scatter_add};
-use crate::tiled::{flatten_rows, flatten_rows_view};
+use super::{flatten_rows, flatten_rows_view, gather, scatter_add};
 use crate::{Geometry, Real};
 
 /// C ← A·B, or C ← C + A·B.
-type Product<T> = fn(ArrayView2<'_, T>, ArrayView2<'_, T>, ArrayViewMut2<'_, T>, bool);
+pub type Product<T> = fn(ArrayView2<'_, T>, ArrayView2<'_, T>, ArrayViewMut2<'_, T>, bool);
 
 /// The cross-correlation, into `output`; the caller has checked the shapes.
 // ANCHOR: cross_correlate
-pub(crate) fn cross_correlate_into<T: Real>(
+pub fn cross_correlate_into<T: Real>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -30,12 +30,11 @@ pub(crate) fn cross_correlate_into<T: Real>(
             maps.outer_iter_mut().zip(bias).for_each(|(mut map, &bias)| map.fill(bias));
         }
         for group in 0..geometry.groups() {
-            let image = image.slice(s![group * channels..(group + 1) * channels, .., ..]);
+            let image = of_group(image.view(), group, channels);
             gather(image, geometry.height(), geometry.width(), 0..geometry.output_size()[0], &mut columns);
             let columns = ArrayView2::from_shape((taps, positions), &columns).expect("a window is a column");
-            let group = group * filters..(group + 1) * filters;
-            let maps = flatten_rows(maps.slice_mut(s![group.clone(), .., ..]));
-            product(kernel.slice(s![group, ..]), columns, maps, bias.is_some());
+            let maps = flatten_rows(of_group(maps.view_mut(), group, filters));
+            product(of_group(kernel.view(), group, filters), columns, maps, bias.is_some());
         }
     }
 }
@@ -46,7 +45,7 @@ pub(crate) fn cross_correlate_into<T: Real>(
 /// The kernel's transpose times the upstream gradient says what each tap of each window gets; where windows overlap, their
 /// shares are added.
 // ANCHOR: backward_input
-pub(crate) fn backward_input_into<T: Real>(
+pub fn backward_input_into<T: Real>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -60,10 +59,9 @@ pub(crate) fn backward_input_into<T: Real>(
     gradient.fill(T::zero());
     for (maps, mut image) in upstream.outer_iter().zip(gradient.outer_iter_mut()) {
         for (group, image) in image.axis_chunks_iter_mut(Dim(0), channels).enumerate() {
-            let group = group * filters..(group + 1) * filters;
-            let maps = flatten_rows_view(maps.slice(s![group.clone(), .., ..]));
+            let maps = flatten_rows_view(of_group(maps.view(), group, filters));
             let shares = ArrayViewMut2::from_shape((taps, positions), &mut columns).expect("a window is a column");
-            product(kernel.slice(s![group, ..]).t(), maps, shares, false);
+            product(of_group(kernel.view(), group, filters).t(), maps, shares, false);
             scatter_add(&columns, geometry.height(), geometry.width(), 0..geometry.output_size()[0], image);
         }
     }
@@ -74,7 +72,7 @@ pub(crate) fn backward_input_into<T: Real>(
 ///
 /// The upstream gradient times the columns' transpose, summed over the images.
 // ANCHOR: backward_kernel
-pub(crate) fn backward_kernel_into<T: Real>(
+pub fn backward_kernel_into<T: Real>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -87,18 +85,23 @@ pub(crate) fn backward_kernel_into<T: Real>(
     let mut sums = ndarray::Array2::zeros((geometry.out_channels(), taps));
     for (maps, image) in upstream.outer_iter().zip(input.outer_iter()) {
         for group in 0..geometry.groups() {
-            let image = image.slice(s![group * channels..(group + 1) * channels, .., ..]);
+            let image = of_group(image.view(), group, channels);
             gather(image, geometry.height(), geometry.width(), 0..geometry.output_size()[0], &mut columns);
             let columns = ArrayView2::from_shape((taps, positions), &columns).expect("a window is a column");
-            let group = group * filters..(group + 1) * filters;
-            let maps = flatten_rows_view(maps.slice(s![group.clone(), .., ..]));
-            product(maps, columns.t(), sums.slice_mut(s![group, ..]), true);
+            let maps = flatten_rows_view(of_group(maps.view(), group, filters));
+            product(maps, columns.t(), of_group(sums.view_mut(), group, filters), true);
         }
     }
     let sums = sums.into_shape_with_order(gradient.dim()).expect("as many weights");
     gradient.assign(&sums);
 }
 // ANCHOR_END: backward_kernel
+
+/// The rows of an array that belong to a group, of so many each.
+fn of_group<S: RawData, D: Dimension>(mut array: ArrayBase<S, D>, group: usize, rows: usize) -> ArrayBase<S, D> {
+    array.slice_axis_inplace(Dim(0), Slice::from(group * rows..(group + 1) * rows));
+    array
+}
 
 /// The sizes of one group's matrices.
 struct Sizes {

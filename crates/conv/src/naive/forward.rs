@@ -1,9 +1,9 @@
 //! Forward: seven loops.
 
-use ndarray::{Array4, ArrayView1, ArrayView4, s};
+use ndarray::{Array4, ArrayView1, ArrayView4};
 
 use crate::checks::{check_bias, geometry_of, zeros};
-use crate::{Conv2dOptions, ConvError, Real};
+use crate::{Conv2dOptions, ConvError, Real, flip};
 
 /// Slides every filter over every image and sums the products: the cross-correlation of a batch.
 ///
@@ -109,6 +109,6 @@ pub fn convolve<T: Real>(
     bias: Option<ArrayView1<'_, T>>,
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    cross_correlate(input, kernel.slice_move(s![.., .., ..;-1, ..;-1]), bias, options)
+    cross_correlate(input, flip(kernel), bias, options)
 }
 // ANCHOR_END: convolve

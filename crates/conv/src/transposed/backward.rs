@@ -1,9 +1,17 @@
 //! Backward: a convolution's forward pass, and its kernel gradient with the operands exchanged.
 
-use ndarray::{Array4, ArrayView4, s};
+use ndarray::{Array4, ArrayView1, ArrayView4, Axis, Slice};
 
 use super::{OPERATION, check_groups, output_size, with_unread_windows};
-use crate::{Conv2dOptions, ConvError, Real};
+use crate::{Conv2dOptions, ConvError, Real, naive};
+
+/// A function that computes a cross-correlation, as [`naive::cross_correlate`] does.
+pub type CrossCorrelate<T> =
+    fn(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Conv2dOptions) -> Result<Array4<T>, ConvError>;
+
+/// A function that computes a convolution's kernel gradient, as [`naive::backward_kernel`] does.
+pub type BackwardKernel<T> =
+    fn(ArrayView4<'_, T>, ArrayView4<'_, T>, [usize; 2], &Conv2dOptions) -> Result<Array4<T>, ConvError>;
 
 /// ∂loss/∂input of [`conv_transpose`](super::conv_transpose): an ordinary cross-correlation of the upstream gradient.
 ///
@@ -34,20 +42,38 @@ pub fn backward_input<T: Real>(
     options: &Conv2dOptions,
     output_padding: [usize; 2],
 ) -> Result<Array4<T>, ConvError> {
+    backward_input_by(naive::cross_correlate, upstream, kernel, input_size, options, output_padding)
+}
+
+/// [`backward_input`] with another way to cross-correlate.
+///
+/// # Errors
+///
+/// As [`backward_input`].
+pub fn backward_input_by<T: Real>(
+    cross_correlate: CrossCorrelate<T>,
+    upstream: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    input_size: [usize; 2],
+    options: &Conv2dOptions,
+    output_padding: [usize; 2],
+) -> Result<Array4<T>, ConvError> {
     let [in_channels, out_channels_per_group, kernel_height, kernel_width] = kernel.dim().into();
     check_groups(in_channels, options.groups)?;
     let out_channels = out_channels_per_group.saturating_mul(options.groups);
     let kernel_size = [kernel_height, kernel_width];
     check_upstream(&upstream, out_channels, input_size, kernel_size, options, output_padding)?;
-    let gradient = crate::cross_correlate(upstream, kernel, None, options)?;
+    let mut gradient = cross_correlate(upstream, kernel, None, options)?;
     // An output padding of a whole stride makes windows that belong to no input pixel.
-    Ok(gradient.slice_move(s![.., .., ..input_size[0], ..input_size[1]]))
+    gradient.slice_axis_inplace(Axis(2), Slice::from(..input_size[0]));
+    gradient.slice_axis_inplace(Axis(3), Slice::from(..input_size[1]));
+    Ok(gradient)
 }
 
 /// ∂loss/∂kernel of [`conv_transpose`](super::conv_transpose): a convolution's kernel gradient in which input and upstream gradient have
 /// changed places.
 ///
-/// The gradient for the bias is [`backward_bias`](crate::backward_bias) of `upstream`, as ever.
+/// The gradient for the bias is [`backward_bias`](crate::naive::backward_bias) of `upstream`, as ever.
 ///
 /// # Shapes
 ///
@@ -76,6 +102,22 @@ pub fn backward_kernel<T: Real>(
     options: &Conv2dOptions,
     output_padding: [usize; 2],
 ) -> Result<Array4<T>, ConvError> {
+    backward_kernel_by(naive::backward_kernel, upstream, input, kernel_size, options, output_padding)
+}
+
+/// [`backward_kernel`] with another way to compute the gradient that it is.
+///
+/// # Errors
+///
+/// As [`backward_kernel`].
+pub fn backward_kernel_by<T: Real>(
+    backward_kernel: BackwardKernel<T>,
+    upstream: ArrayView4<'_, T>,
+    input: ArrayView4<'_, T>,
+    kernel_size: [usize; 2],
+    options: &Conv2dOptions,
+    output_padding: [usize; 2],
+) -> Result<Array4<T>, ConvError> {
     let [batch, in_channels, height, width] = input.dim().into();
     check_groups(in_channels, options.groups)?;
     let out_channels = upstream.dim().1;
@@ -86,7 +128,7 @@ pub fn backward_kernel<T: Real>(
     }
     check_upstream(&upstream, out_channels, [height, width], kernel_size, options, output_padding)?;
     let input = with_unread_windows(input, options, output_padding)?;
-    crate::backward_kernel(input.view(), upstream, kernel_size, options)
+    backward_kernel(input.view(), upstream, kernel_size, options)
 }
 
 fn check_upstream<T>(

@@ -4,12 +4,16 @@ use ndarray::{Array4, ArrayView1, ArrayView4};
 
 use super::{OPERATION, check_groups, output_size, with_unread_windows};
 use crate::checks::check_bias;
-use crate::{Conv2dOptions, ConvError, Real};
+use crate::{Conv2dOptions, ConvError, Real, naive};
+
+/// A function that computes a convolution's input gradient, as [`naive::backward_input`] does.
+pub type BackwardInput<T> =
+    fn(ArrayView4<'_, T>, ArrayView4<'_, T>, [usize; 2], &Conv2dOptions) -> Result<Array4<T>, ConvError>;
 
 /// Lets every input pixel draw the kernel, weighted by its value, into a larger image: the transposed convolution.
 ///
 /// Neighbouring pixels draw S apart, overlaps add up, and the padding is cut off the result. Without the bias this is
-/// exactly the adjoint of [`cross_correlate`](crate::cross_correlate) with the same kernel and options.
+/// exactly the adjoint of [`cross_correlate`](crate::naive::cross_correlate) with the same kernel and options.
 ///
 /// # Shapes
 ///
@@ -36,8 +40,24 @@ use crate::{Conv2dOptions, ConvError, Real};
 /// assert_eq!(enlarged, array![[[[1.0, 2.0, 13.0, 20.0, 30.0]]]]); // 3·1 and 1·10 meet in the middle
 /// # Ok::<(), conv::ConvError>(())
 /// ```
-// ANCHOR: conv_transpose
 pub fn conv_transpose<T: Real>(
+    input: ArrayView4<'_, T>,
+    kernel: ArrayView4<'_, T>,
+    bias: Option<ArrayView1<'_, T>>,
+    options: &Conv2dOptions,
+    output_padding: [usize; 2],
+) -> Result<Array4<T>, ConvError> {
+    conv_transpose_by(naive::backward_input, input, kernel, bias, options, output_padding)
+}
+
+/// [`conv_transpose`] with another way to compute the input gradient that it is.
+///
+/// # Errors
+///
+/// As [`conv_transpose`].
+// ANCHOR: conv_transpose
+pub fn conv_transpose_by<T: Real>(
+    backward_input: BackwardInput<T>,
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -59,7 +79,7 @@ pub fn conv_transpose<T: Real>(
     check_bias(OPERATION, bias.map(|bias| bias.len()), out_channels)?;
     let size = output_size([height, width], [kernel_height, kernel_width], options, output_padding)?;
     let upstream = with_unread_windows(input, options, output_padding)?;
-    let mut output = crate::backward_input(upstream.view(), kernel, size, options)?;
+    let mut output = backward_input(upstream.view(), kernel, size, options)?;
     if let Some(bias) = bias {
         output += &bias.to_shape((1, out_channels, 1, 1)).expect("as many elements as before");
     }

@@ -1,4 +1,4 @@
-//! Ours: the crates `conv`, `layers` and `train`, as they are by default.
+//! Ours: the crates `fast-conv`, `layers` and `train`, as they are by default.
 
 use anyhow::anyhow;
 use chapters::records::{Network, Pass, Shape};
@@ -29,13 +29,13 @@ impl Framework for Ours {
         let values = |array: Array4<f32>| Ok(numbers(array.view()));
         Ok(match pass {
             Pass::Forward => {
-                computation(move || Ok(conv::cross_correlate(input.view(), kernel.view(), None, &options)?), values)
+                computation(move || Ok(fast_conv::cross_correlate(input.view(), kernel.view(), None, &options)?), values)
             }
             Pass::BackwardInput => {
-                computation(move || Ok(conv::backward_input(upstream.view(), kernel.view(), size, &options)?), values)
+                computation(move || Ok(fast_conv::backward_input(upstream.view(), kernel.view(), size, &options)?), values)
             }
             Pass::BackwardKernel => computation(
-                move || Ok(conv::backward_kernel(upstream.view(), input.view(), kernel_size, &options)?),
+                move || Ok(fast_conv::backward_kernel(upstream.view(), input.view(), kernel_size, &options)?),
                 values,
             ),
         })
