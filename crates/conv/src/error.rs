@@ -119,7 +119,7 @@ pub enum ConvError {
 
     /// The algorithm that was asked for cannot compute this.
     #[error(
-        "{operation}: {algorithm} cannot do these shapes and options: call fast_conv::{operation}, which chooses one that can"
+        "{operation}: {algorithm} cannot do these shapes and options: choose another algorithm, or let the rule choose"
     )]
     Unsupported {
         /// The function that was called.

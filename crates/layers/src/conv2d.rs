@@ -3,6 +3,7 @@
 use std::fmt;
 
 use conv::{Conv2dOptions, Geometry, Padding, PaddingMode, Real};
+use fast_conv::{Algorithm, Pass};
 use ndarray::{Array1, Array4};
 use rand::Rng;
 
@@ -12,16 +13,6 @@ use crate::summary::times;
 use crate::{
     Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };
-
-/// Which code computes a convolution; the results are the same up to rounding.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Algorithm {
-    /// The seven plain loops of `conv::naive`: slow, and what the book explains.
-    Naive,
-    /// What the library considers fastest for the shape.
-    #[default]
-    Auto,
-}
 
 /// Where the padding comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +51,7 @@ pub struct Conv2dConfig {
     bias: bool,
     initializer: Initializer,
     bias_initializer: Initializer,
-    algorithm: Algorithm,
+    algorithm: Option<Algorithm>,
 }
 
 impl Conv2dConfig {
@@ -79,7 +70,7 @@ impl Conv2dConfig {
             bias: true,
             initializer: Initializer::default(),
             bias_initializer: Initializer::Constant(0.0),
-            algorithm: Algorithm::Auto,
+            algorithm: None,
         }
     }
 
@@ -137,10 +128,12 @@ impl Conv2dConfig {
         Self { bias_initializer, ..self }
     }
 
-    /// Which code computes it.
+    /// Which algorithm computes it, in all three passes; with `None` a rule chooses one for each pass and shape.
+    ///
+    /// An algorithm that cannot compute a pass of a shape, as Winograd's at a stride of 2, is an error there.
     #[must_use]
-    pub fn algorithm(self, algorithm: Algorithm) -> Self {
-        Self { algorithm, ..self }
+    pub fn algorithm(self, algorithm: impl Into<Option<Algorithm>>) -> Self {
+        Self { algorithm: algorithm.into(), ..self }
     }
 
     /// Shapes and costs for one image of this shape, `[channels, height, width]`.
@@ -276,8 +269,8 @@ pub struct Conv2d<T> {
     pub weight: Parameter<T>,
     /// `[out_channels]`.
     pub bias: Option<Parameter<T>>,
-    /// Which code computes it.
-    pub algorithm: Algorithm,
+    /// Which algorithm computes it; with `None`, what [`Algorithm::auto`] says.
+    pub algorithm: Option<Algorithm>,
     config: Conv2dConfig,
     /// The last input, if that pass kept it.
     input: Option<Tensor<T>>,
@@ -303,31 +296,27 @@ impl<T: Real> Conv2d<T> {
         Parameter::check_bias(self.bias.as_ref(), NAME, self.config.bias, self.config.out_channels)
     }
 
-    /// Gradients of weight and bias; gives back the input and the options that it was convolved with.
-    fn gradients(&mut self, gradient: &Tensor<T>) -> Result<(Tensor<T>, Conv2dOptions), LayerError> {
+    /// The algorithm that was asked for, or what the rule says.
+    fn algorithm_for(&self, pass: Pass, geometry: &Geometry, batch: usize) -> Algorithm {
+        self.algorithm.unwrap_or_else(|| Algorithm::auto(pass, geometry, batch))
+    }
+
+    /// Gradients of weight and bias; gives back the input and the geometry of its convolution.
+    fn gradients(&mut self, gradient: &Tensor<T>) -> Result<(Tensor<T>, Geometry), LayerError> {
         let input = self.input.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
         self.check_fields()?;
         let [batch, channels, height, width] = images_of(NAME, self.config.in_channels, input.shape())?;
         let geometry = self.geometry([channels, height, width])?;
         let [out_channels, out_height, out_width] = geometry.output_shape();
         upstream(NAME, &[batch, out_channels, out_height, out_width], gradient.shape())?;
-        let (options, kernel) = (geometry.options(), self.config.kernel);
-        match self.algorithm {
-            Algorithm::Naive => {
-                let kernels = conv::naive::backward_kernel(maps(gradient), maps(input), kernel, &options);
-                let kernels = kernels.map_err(in_layer(NAME))?;
-                maps_mut(&mut self.weight.gradient).assign(&kernels);
-            }
-            Algorithm::Auto => {
-                let kernels = maps_mut(&mut self.weight.gradient);
-                let done = fast_conv::backward_kernel_into(maps(gradient), maps(input), &options, kernels);
-                done.map_err(in_layer(NAME))?;
-            }
-        }
+        let algorithm = self.algorithm_for(Pass::BackwardKernel, &geometry, batch);
+        let kernels = maps_mut(&mut self.weight.gradient);
+        let done = algorithm.backward_kernel_into(maps(gradient), maps(input), &geometry.options(), kernels);
+        done.map_err(in_layer(NAME))?;
         if let Some(bias) = &mut self.bias {
             fast_conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient)).map_err(in_layer(NAME))?;
         }
-        Ok((self.input.take().expect("it was there above"), options))
+        Ok((self.input.take().expect("it was there above"), geometry))
     }
 }
 
@@ -357,17 +346,10 @@ impl<T: Real> Layer<T> for Conv2d<T> {
         let input = in_row_order(input);
         let mut output = context.allocate(&shape);
         let (kernel, bias) = (maps(&self.weight.value), self.bias.as_ref().map(|bias| list(&bias.value)));
-        match self.algorithm {
-            Algorithm::Naive => {
-                let result = conv::naive::cross_correlate(maps(&input), kernel, bias, &geometry.options());
-                maps_mut(&mut output).assign(&result.map_err(in_layer(NAME))?);
-            }
-            Algorithm::Auto => {
-                let options = geometry.options();
-                let done = fast_conv::cross_correlate_into(maps(&input), kernel, bias, &options, maps_mut(&mut output));
-                done.map_err(in_layer(NAME))?;
-            }
-        }
+        let algorithm = self.algorithm_for(Pass::Forward, &geometry, batch);
+        let options = geometry.options();
+        let done = algorithm.cross_correlate_into(maps(&input), kernel, bias, &options, maps_mut(&mut output));
+        done.map_err(in_layer(NAME))?;
         let old = if context.keeps() { self.input.replace(input) } else { self.input.take().or(Some(input)) };
         if let Some(old) = old {
             context.recycle(old);
@@ -376,20 +358,12 @@ impl<T: Real> Layer<T> for Conv2d<T> {
     }
 
     fn backward(&mut self, gradient: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let (mut input, options) = self.gradients(&gradient)?;
+        let (mut input, geometry) = self.gradients(&gradient)?;
         // The input has done its work, and its gradient has its shape.
         let kernel = maps(&self.weight.value);
-        match self.algorithm {
-            Algorithm::Naive => {
-                let size = [input.shape()[2], input.shape()[3]];
-                let result = conv::naive::backward_input(maps(&gradient), kernel, size, &options);
-                maps_mut(&mut input).assign(&result.map_err(in_layer(NAME))?);
-            }
-            Algorithm::Auto => {
-                let done = fast_conv::backward_input_into(maps(&gradient), kernel, &options, maps_mut(&mut input));
-                done.map_err(in_layer(NAME))?;
-            }
-        }
+        let algorithm = self.algorithm_for(Pass::BackwardInput, &geometry, input.shape()[0]);
+        let done = algorithm.backward_input_into(maps(&gradient), kernel, &geometry.options(), maps_mut(&mut input));
+        done.map_err(in_layer(NAME))?;
         context.recycle(gradient);
         Ok(input)
     }
@@ -474,7 +448,7 @@ mod tests {
 
     #[test]
     fn forward_and_backward_as_worked_by_hand() {
-        for algorithm in [Algorithm::Naive, Algorithm::Auto] {
+        for algorithm in [Some(Algorithm::Loops), None] {
             let mut context = Context::train(0);
             let mut layer = Conv2dConfig::new(1, 1, [2, 2]).algorithm(algorithm).init::<f64>(&mut rng()).unwrap();
             layer.weight.value = array![[[[1.0, 2.0], [0.0, -1.0]]]].into_dyn();
@@ -488,6 +462,23 @@ mod tests {
             assert_eq!(layer.weight.gradient, array![[[[21.0, 32.0], [54.0, 65.0]]]].into_dyn());
             assert_eq!(layer.bias.unwrap().gradient, arr1(&[11.0]).into_dyn());
         }
+    }
+
+    /// A layer does what it is told, and says so where it cannot.
+    #[test]
+    fn the_rung_can_be_chosen() {
+        let image = Array4::<f32>::ones((1, 2, 8, 8)).into_dyn();
+        for algorithm in Algorithm::ALL {
+            let config = Conv2dConfig::new(2, 4, [3, 3]).initializer(Initializer::Constant(1.0)).algorithm(algorithm);
+            let maps = config.init(&mut rng()).unwrap().forward(image.clone(), &mut Context::eval()).unwrap();
+            assert!(maps.iter().all(|value: &f32| (value - 18.0).abs() < 1e-4), "{algorithm}");
+        }
+        let strided = Conv2dConfig::new(2, 4, [3, 3]).stride([2, 2]).algorithm(Algorithm::Winograd);
+        let error = strided.init(&mut rng()).unwrap().forward(image, &mut Context::eval()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "Conv2d: Winograd cannot do these shapes and options: choose another algorithm, or let the rule choose"
+        );
     }
 
     #[test]

@@ -129,8 +129,8 @@ fn cases() -> Vec<Case> {
     let pooling_trace: Vec<Said> = vec![(&[3, 6, 0], Err("input width is 0: choose at least 1"))];
     let two_branches = || Concat::new().with(conv(Conv2dConfig::new(3, 2, [1, 1]))).with(Sequential::new());
     vec![
-        convolution(Algorithm::Naive),
-        convolution(Algorithm::Auto),
+        convolution(Some(Algorithm::Loops)),
+        convolution(None),
         transposed,
         Case {
             layer: Box::new(LinearConfig::new(3, 4).init::<f32>(&mut rng()).unwrap()),

@@ -96,7 +96,7 @@ fn layers_of<T: Real>(case: &Case) -> Vec<Box<dyn Layer<T>>> {
                 .bias(case.tensors.contains_key("bias"));
             let mut layer =
                 |algorithm| -> Box<dyn Layer<T>> { Box::new(config.algorithm(algorithm).init::<T>(&mut rng).unwrap()) };
-            vec![layer(Algorithm::Naive), layer(Algorithm::Auto)]
+            vec![layer(Some(Algorithm::Loops)), layer(None)]
         }
         "ConvTranspose2d" => {
             let groups: usize = case.option("groups");
