@@ -1,6 +1,6 @@
 //! An item without its type: what the registry holds.
 
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Parameter, Shown};
 
 /// How far a value is the same elsewhere, and how that is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,8 @@ pub struct Entry {
     pub covers: &'static [&'static str],
     default: fn() -> Result<Shown, ChapterError>,
     json: fn(&str) -> Result<Shown, ChapterError>,
-    parameters: fn() -> String,
+    defaults: fn() -> String,
+    parameters: fn() -> Vec<Parameter>,
     type_name: fn() -> &'static str,
 }
 
@@ -70,9 +71,8 @@ impl Entry {
                 parameters.show()
             },
             type_name: std::any::type_name::<I>,
-            parameters: || {
-                serde_json::to_string(&I::default()).expect("parameters are numbers, texts and lists of them")
-            },
+            parameters: I::parameters,
+            defaults: || serde_json::to_string(&I::default()).expect("parameters are numbers, texts and lists of them"),
         }
     }
 
@@ -109,6 +109,11 @@ impl Entry {
 
     /// All parameters as the page has them, as a JSON object.
     pub fn default_parameters(&self) -> String {
+        (self.defaults)()
+    }
+
+    /// Its parameters: name, type, explanation, default and range of each.
+    pub fn parameters(&self) -> Vec<Parameter> {
         (self.parameters)()
     }
 }

@@ -3,9 +3,10 @@
 //! An *item* is a function from parameters to something shown. Its parameters are a struct whose `Default` is what the
 //! page shows; a notebook passes its own, a widget passes them as JSON.
 //!
-//! - [`Item`]: what a parameter struct implements; [`Shown`], [`Value`], [`Number`]: what comes out.
+//! - [`declare`]: an item declared in one place; [`Item`]: what is drawn of its parameters; [`Shown`], [`Value`], [`Number`]: what comes out.
 //! - [`items`], [`item`], [`Entry`]: the registry, which shows any item by its id; [`Class`]: how far a value can be
 //!   trusted to be the same elsewhere.
+//! - [`schema`]: every item with its parameters, their defaults and ranges, as a JSON Schema.
 //! - [`coverage()`], [`uncovered`]: what the project must teach, and what no item shows yet.
 //! - [`records`]: what training runs left behind for figures.
 //! - [`manifest`]: the checksums of all exact items.
@@ -23,8 +24,11 @@
 //! # Ok::<(), chapters::ChapterError>(())
 //! ```
 //!
-//! To add an item: a struct in its chapter's module, `impl Item for` it, and its line in the chapter's `ITEMS`. The
+//! To add an item: a struct in its chapter's module with `#[declare]` above it, `impl Item for` it, and its line in the chapter's `ITEMS`. The
 //! tests find it there.
+
+// `#[declare]` writes of `::chapters`, in this crate and in others.
+extern crate self as chapters;
 
 pub mod ch01;
 pub mod ch02;
@@ -56,6 +60,7 @@ mod planes;
 mod random;
 pub mod records;
 mod registry;
+mod schema;
 mod shown;
 mod sizes;
 mod sliding;
@@ -64,7 +69,10 @@ pub use coverage::{CoverageId, coverage, uncovered};
 pub use entry::{Class, Entry};
 pub use error::ChapterError;
 pub use exact::{checksum, manifest};
-pub use item::Item;
+pub use item::{Declared, Item, Parameter};
+pub use item_derive::declare;
+pub use limits::Bounded;
 pub use registry::{chapters_with_items, item, items};
+pub use schema::schema;
 pub use shown::{Number, Shown, Value};
 pub use sliding::Sliding;

@@ -1,4 +1,4 @@
-//! `cargo xtask figures`, `coverage` and `records`: what the chapters show. The work is done by the examples of the
+//! `cargo xtask figures`, `items`, `coverage` and `records`: what the chapters show. The work is done by the examples of the
 //! package `chapters`, so that xtask itself stays light to compile.
 
 use crate::{Command, process};
@@ -8,6 +8,13 @@ pub(crate) const FIGURES: Command = Command {
     name: "figures",
     help: "draw all items, or one: cargo xtask figures [FOLDER] [--check|--item ID [JSON]]",
     run: |arguments| example("figures", &[], arguments),
+};
+
+/// Prints every item with its parameters.
+pub(crate) const ITEMS: Command = Command {
+    name: "items",
+    help: "print all items with their parameters, or their JSON Schema: cargo xtask items [--schema]",
+    run: |arguments| example("items", &[], arguments),
 };
 
 /// Prints which items teach what.

@@ -53,6 +53,7 @@ const COMMANDS: &[Command] = &[
     exercises::COMMAND,
     fixtures::COMMAND,
     chapters::FIGURES,
+    chapters::ITEMS,
     chapters::COVERAGE,
     chapters::RECORDS,
     digits::COMMAND,

@@ -2,12 +2,11 @@
 
 use datasets::order::epoch_order;
 use ndarray::{Array2, ArrayView2, s};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves, scatter};
 
 use crate::limits::{all_within, within};
 use crate::photographs::grey_china;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The same pixels in a random order.
 fn shuffled(image: &Array2<u8>, seed: u64) -> Array2<u8> {
@@ -42,28 +41,19 @@ pub fn correlation(image: ArrayView2<'_, u8>, [down, right]: [usize; 2]) -> f64 
 // ANCHOR_END: correlation
 
 /// Pixels against their right neighbours, as they are and shuffled.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.neighbour-scatter", "A pixel and its neighbour", covers = ["1.3"])]
 pub struct NeighbourScatter {
     /// How many pairs are drawn.
+    #[parameter(default = 500, range = 10..=3000)]
     pub pairs: usize,
     /// The seed of the shuffle and of the choice of pairs.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for NeighbourScatter {
-    fn default() -> Self {
-        Self { pairs: 500, seed: 0 }
-    }
-}
-
 impl Item for NeighbourScatter {
-    const ID: &'static str = "ch01.neighbour-scatter";
-    const NAME: &'static str = "A pixel and its neighbour";
-    const COVERS: &'static [&'static str] = &["1.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let pairs = within("pairs", self.pairs, 10..=3000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let pairs = self.pairs;
         let image = grey_china();
         let mixed = shuffled(image, self.seed);
         let (height, width) = image.dim();
@@ -95,27 +85,18 @@ impl Item for NeighbourScatter {
 }
 
 /// Correlations with neighbours in several directions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.neighbour-correlation", "Neighbours are correlated", covers = ["1.3"])]
 pub struct NeighbourTable {
     /// `[down, right]` of each neighbour.
+    #[parameter(default = vec![[0, 1], [1, 0], [1, 1], [0, 5], [0, 20], [0, 100]])]
     pub offsets: Vec<[usize; 2]>,
     /// The seed of the shuffle.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for NeighbourTable {
-    fn default() -> Self {
-        Self { offsets: vec![[0, 1], [1, 0], [1, 1], [0, 5], [0, 20], [0, 100]], seed: 0 }
-    }
-}
-
 impl Item for NeighbourTable {
-    const ID: &'static str = "ch01.neighbour-correlation";
-    const NAME: &'static str = "Neighbours are correlated";
-    const COVERS: &'static [&'static str] = &["1.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of offsets", self.offsets.len(), 1..=24)?;
         let image = grey_china();
         let mixed = shuffled(image, self.seed);
@@ -135,27 +116,18 @@ impl Item for NeighbourTable {
 }
 
 /// The correlation as the distance grows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.correlation-by-distance", "Correlation falls with distance", covers = ["1.3"])]
 pub struct CorrelationByDistance {
     /// The distances in pixels.
+    #[parameter(default = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].into())]
     pub distances: Vec<usize>,
     /// The seed of the shuffle.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for CorrelationByDistance {
-    fn default() -> Self {
-        Self { distances: [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].into(), seed: 0 }
-    }
-}
-
 impl Item for CorrelationByDistance {
-    const ID: &'static str = "ch01.correlation-by-distance";
-    const NAME: &'static str = "Correlation falls with distance";
-    const COVERS: &'static [&'static str] = &["1.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let image = grey_china();
         all_within("distances", &self.distances, &(0..=image.nrows() / 2), 40)?;
         let mixed = shuffled(image, self.seed);
@@ -174,25 +146,15 @@ impl Item for CorrelationByDistance {
 }
 
 /// How much of a pixel its neighbours and other pixels explain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.explained-by-neighbours", "What other pixels say about a pixel", covers = ["1.3"])]
 pub struct ExplainedByNeighbours {
     /// For each row, at which distances the eight pixels around are looked at.
+    #[parameter(default = vec![vec![1], vec![8], vec![32], vec![1, 8, 32]])]
     pub looked_at: Vec<Vec<usize>>,
 }
 
-impl Default for ExplainedByNeighbours {
-    fn default() -> Self {
-        Self { looked_at: vec![vec![1], vec![8], vec![32], vec![1, 8, 32]] }
-    }
-}
-
 impl Item for ExplainedByNeighbours {
-    const ID: &'static str = "ch01.explained-by-neighbours";
-    const NAME: &'static str = "What other pixels say about a pixel";
-    const COVERS: &'static [&'static str] = &["1.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of rows", self.looked_at.len(), 1..=6)?;
         let mut distances = Vec::new();
         for row in &self.looked_at {

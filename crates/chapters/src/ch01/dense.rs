@@ -1,33 +1,21 @@
 //! Dense layers on images: how many weights that takes.
 
-use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
 
-use crate::limits::{all_within, within};
 use crate::photographs::china;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The weights of one hidden unit, and of a layer of them, for known data sets.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.dense-weights", "Weights of a dense layer", covers = ["1.6"])]
 pub struct DenseWeights {
     /// Units of the layer.
+    #[parameter(default = 1000, range = 1..=1 << 24)]
     pub hidden: usize,
 }
 
-impl Default for DenseWeights {
-    fn default() -> Self {
-        Self { hidden: 1000 }
-    }
-}
-
 impl Item for DenseWeights {
-    const ID: &'static str = "ch01.dense-weights";
-    const NAME: &'static str = "Weights of a dense layer";
-    const COVERS: &'static [&'static str] = &["1.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let hidden = within("hidden", self.hidden, 1..=1 << 24)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let hidden = self.hidden;
         let (channels, height, width) = china().dim();
         let mut table = Table::new(["images", "shape", "weights per hidden unit", "weights of the layer", "MB as f32"]);
         for (name, shape) in [
@@ -56,29 +44,19 @@ impl Item for DenseWeights {
 }
 
 /// How the weights grow with the image: by which factor when its side doubles.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.dense-growth", "Find the bug: exponential growth?", covers = ["1.6", "B1.3"])]
 pub struct DenseGrowth {
     /// The sides of the image.
+    #[parameter(default = vec![32, 64, 128, 256, 512], range = 1..=1 << 20, most = 24)]
     pub sides: Vec<u64>,
     /// Colours.
+    #[parameter(default = 3, range = 1..=1024)]
     pub channels: u64,
 }
 
-impl Default for DenseGrowth {
-    fn default() -> Self {
-        Self { sides: vec![32, 64, 128, 256, 512], channels: 3 }
-    }
-}
-
 impl Item for DenseGrowth {
-    const ID: &'static str = "ch01.dense-growth";
-    const NAME: &'static str = "Find the bug: exponential growth?";
-    const COVERS: &'static [&'static str] = &["1.6", "B1.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("sides", &self.sides, &(1..=1 << 20), 24)?;
-        let channels = within("channels", self.channels, 1..=1024)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let channels = self.channels;
         let mut table = Table::new(["side", "weights per hidden unit", "times the row above"]);
         let mut before = None;
         for &side in &self.sides {

@@ -2,34 +2,23 @@
 
 use datasets::photograph::{flower, stack_images};
 use ndarray::{Array1, Array2};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Table, Tint, cells, grid};
 
 use crate::limits::within;
 use crate::photographs::china;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// The shapes of the chapter's tensors, in both orders, with their bytes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.tensor-shapes", "Shapes in two orders", covers = ["1.1", "1.2"])]
 pub struct TensorShapes {
     /// Side of a square colour image beside those of the project.
+    #[parameter(default = 100, range = 1..=1 << 14)]
     pub side: usize,
 }
 
-impl Default for TensorShapes {
-    fn default() -> Self {
-        Self { side: 100 }
-    }
-}
-
 impl Item for TensorShapes {
-    const ID: &'static str = "ch01.tensor-shapes";
-    const NAME: &'static str = "Shapes in two orders";
-    const COVERS: &'static [&'static str] = &["1.1", "1.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=1 << 14)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let (rows, columns) = mnist::test_image(0)?.dim();
         let china = china();
         let (channels, height, width) = china.dim();
@@ -63,25 +52,15 @@ impl Item for TensorShapes {
 }
 
 /// A small colour image with each number's place in memory, in both orders.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.memory-order", "Where a number lies in memory", covers = ["1.2"])]
 pub struct MemoryOrder {
     /// H, W.
+    #[parameter(default = [2, 3])]
     pub size: [usize; 2],
 }
 
-impl Default for MemoryOrder {
-    fn default() -> Self {
-        Self { size: [2, 3] }
-    }
-}
-
 impl Item for MemoryOrder {
-    const ID: &'static str = "ch01.memory-order";
-    const NAME: &'static str = "Where a number lies in memory";
-    const COVERS: &'static [&'static str] = &["1.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let [height, width] = self.size;
         within("size", height, 1..=4)?;
         within("size", width, 1..=4)?;

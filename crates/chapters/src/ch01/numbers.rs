@@ -1,37 +1,28 @@
 //! Images as numbers: a digit, and a photograph in three planes.
 
 use ndarray::s;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Channel, Grid, GridItem, Mark, PhotographOptions, Table, Tint, cells, grid, photograph};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::photographs::china;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// A digit of MNIST, and the numbers of a piece of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.digit-numbers", "A digit is a matrix", covers = ["1.1"])]
 pub struct DigitNumbers {
     /// Which test image of MNIST.
+    #[parameter(default = 0)]
     pub image: usize,
     /// First row and column of the piece.
+    #[parameter(default = [6, 12])]
     pub corner: [usize; 2],
     /// Its rows and columns.
+    #[parameter(default = [9, 10])]
     pub size: [usize; 2],
 }
 
-impl Default for DigitNumbers {
-    fn default() -> Self {
-        Self { image: 0, corner: [6, 12], size: [9, 10] }
-    }
-}
-
 impl Item for DigitNumbers {
-    const ID: &'static str = "ch01.digit-numbers";
-    const NAME: &'static str = "A digit is a matrix";
-    const COVERS: &'static [&'static str] = &["1.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let digit = mnist::test_image(self.image)?;
         for at in [0, 1] {
             within("size", self.size[at], 1..=12)?;
@@ -68,26 +59,15 @@ impl Item for DigitNumbers {
 }
 
 /// Bytes and the numbers from 0 to 1 that a network is given.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.scaling", "Divided by 255", covers = ["1.1"])]
 pub struct Scaling {
     /// The bytes.
+    #[parameter(default = vec![0, 1, 51, 128, 254, 255], range = 0..=255, most = 256)]
     pub bytes: Vec<u8>,
 }
 
-impl Default for Scaling {
-    fn default() -> Self {
-        Self { bytes: vec![0, 1, 51, 128, 254, 255] }
-    }
-}
-
 impl Item for Scaling {
-    const ID: &'static str = "ch01.scaling";
-    const NAME: &'static str = "Divided by 255";
-    const COVERS: &'static [&'static str] = &["1.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("bytes", &self.bytes, &(0..=255), 256)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let image = ndarray::Array3::from_shape_vec((1, 1, self.bytes.len()), self.bytes.clone()).expect("one row");
         let scaled = datasets::photograph::to_tensor(image.view());
         let mut table = Table::new(["byte", "divided by 255"]);
@@ -101,25 +81,15 @@ impl Item for Scaling {
 }
 
 /// The photograph that the chapter is about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.photograph", "A photograph is three matrices", covers = ["1.1", "1.2"])]
 pub struct Photograph {
     /// The widest it is drawn; each pixel is then the mean of a square.
+    #[parameter(default = 640)]
     pub max_width: usize,
 }
 
-impl Default for Photograph {
-    fn default() -> Self {
-        Self { max_width: 640 }
-    }
-}
-
 impl Item for Photograph {
-    const ID: &'static str = "ch01.photograph";
-    const NAME: &'static str = "A photograph is three matrices";
-    const COVERS: &'static [&'static str] = &["1.1", "1.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let max_width = within("max_width", self.max_width, 16..=2000)?;
         let image = china();
         let (channels, height, width) = image.dim();
@@ -134,29 +104,20 @@ impl Item for Photograph {
 }
 
 /// A piece of the photograph, plane by plane.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.colour-planes", "A piece of the photograph, plane by plane", covers = ["1.1"])]
 pub struct ColourPlanes {
     /// First row and column of the piece of china.jpg.
+    #[parameter(default = [136, 258])]
     pub corner: [usize; 2],
     /// Its side.
+    #[parameter(default = 4, range = 1..=8)]
     pub side: usize,
 }
 
-impl Default for ColourPlanes {
-    fn default() -> Self {
-        Self { corner: [136, 258], side: 4 }
-    }
-}
-
 impl Item for ColourPlanes {
-    const ID: &'static str = "ch01.colour-planes";
-    const NAME: &'static str = "A piece of the photograph, plane by plane";
-    const COVERS: &'static [&'static str] = &["1.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let image = china();
-        let side = within("side", self.side, 1..=8)?;
+        let side = self.side;
         let top = within("corner", self.corner[0], 0..=image.dim().1 - side)?;
         let left = within("corner", self.corner[1], 0..=image.dim().2 - side)?;
         let mut grids: Vec<GridItem> = Vec::new();

@@ -2,36 +2,24 @@
 
 use datasets::order::epoch_order;
 use ndarray::Array3;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, DigitOptions, Table, cells, digits};
 
-use crate::limits::{all_within, within};
 use crate::records::{Experiments, PERMUTATION};
-use crate::{ChapterError, Class, Item, Shown, mnist};
+use crate::{ChapterError, Class, Item, Shown, declare, mnist};
 
 /// Digits, and the same digits with their pixels in another order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.permuted-digits", "Who was whose neighbour?", covers = ["1.5"])]
 pub struct PermutedDigits {
     /// Which test images of MNIST.
+    #[parameter(default = vec![0, 1, 2, 3, 4], range = 0..=9999, most = 20)]
     pub images: Vec<usize>,
     /// The seed of the permutation.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for PermutedDigits {
-    fn default() -> Self {
-        Self { images: vec![0, 1, 2, 3, 4], seed: 0 }
-    }
-}
-
 impl Item for PermutedDigits {
-    const ID: &'static str = "ch01.permuted-digits";
-    const NAME: &'static str = "Who was whose neighbour?";
-    const COVERS: &'static [&'static str] = &["1.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("images", &self.images, &(0..=9999), 20)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let count = self.images.len();
         let order = epoch_order(28 * 28, self.seed, 0);
         let mut pictures = Array3::zeros((2 * count, 28, 28));
@@ -59,27 +47,17 @@ impl Item for PermutedDigits {
 }
 
 /// Test accuracy of a dense and of a convolutional network, as written and permuted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.permutation-accuracy", "What a permutation costs",
+    covers = ["1.5"], class = Class::Trained { record: PERMUTATION })]
 pub struct PermutationAccuracy {
     /// Digits after the point of a percentage.
+    #[parameter(default = 1, range = 0..=4)]
     pub digits: usize,
 }
 
-impl Default for PermutationAccuracy {
-    fn default() -> Self {
-        Self { digits: 1 }
-    }
-}
-
 impl Item for PermutationAccuracy {
-    const ID: &'static str = "ch01.permutation-accuracy";
-    const NAME: &'static str = "What a permutation costs";
-    const COVERS: &'static [&'static str] = &["1.5"];
-    const CLASS: Class = Class::Trained { record: PERMUTATION };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let digits = within("digits", self.digits, 0..=4)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let digits = self.digits;
         let record = Experiments::read(PERMUTATION)?;
         let mut table = Table::new(["experiment", "test accuracy %"]);
         for experiment in &record.experiments {

@@ -3,13 +3,12 @@
 use conv::Conv2dOptions;
 use datasets::photograph::to_grey;
 use ndarray::{Array2, Array3, ArrayView2, s};
-use serde::{Deserialize, Serialize};
 use viz::{PhotographOptions, photograph};
 
 use crate::limits::within;
 use crate::photographs::cat;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Rows and columns of the two pieces of the photograph.
 const PIECE: [usize; 2] = [200, 280];
@@ -22,25 +21,15 @@ const EYE_SIZE: [usize; 2] = [72, 84];
 const COARSE: usize = 4;
 
 /// Two pieces of one photograph; the eye of the first is looked for in the second.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch01.same-eye", "The same eye at another place", covers = ["1.4"])]
 pub struct SameEye {
     /// Rows and columns by which the camera moved down and right, in steps of 4 pixels.
+    #[parameter(default = [12, 16])]
     pub moved: [usize; 2],
 }
 
-impl Default for SameEye {
-    fn default() -> Self {
-        Self { moved: [12, 16] }
-    }
-}
-
 impl Item for SameEye {
-    const ID: &'static str = "ch01.same-eye";
-    const NAME: &'static str = "The same eye at another place";
-    const COVERS: &'static [&'static str] = &["1.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let moved = [0, 1].map(|at| within("moved", self.moved[at], 0..=[14, 16][at]).map(|steps| steps * COARSE));
         let [down, right] =
             [moved[0].as_ref().ok().copied(), moved[1].as_ref().ok().copied()].map(Option::unwrap_or_default);

@@ -3,34 +3,23 @@
 use conv::signal::{Mode, autocorrelate};
 use ndarray::Array1;
 use rand::Rng;
-use serde::{Deserialize, Serialize};
 use viz::{palette::Color, signals_over};
 
 use crate::ch02::samples::{drawn, samples, time};
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A short signal and its autocorrelation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.autocorrelation", "A signal against itself", covers = ["2.4", "2.5"])]
 pub struct Autocorrelation {
     /// x, from t = 0.
+    #[parameter(default = vec![1, 0, 2, 3])]
     pub signal: Vec<i32>,
 }
 
-impl Default for Autocorrelation {
-    fn default() -> Self {
-        Self { signal: vec![1, 0, 2, 3] }
-    }
-}
-
 impl Item for Autocorrelation {
-    const ID: &'static str = "ch02.autocorrelation";
-    const NAME: &'static str = "A signal against itself";
-    const COVERS: &'static [&'static str] = &["2.4", "2.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let x = samples("signal", &self.signal)?;
         let y = autocorrelate(x.view(), Mode::Full)?;
         let middle = x.len() - 1;
@@ -54,34 +43,27 @@ impl Item for Autocorrelation {
 const WAVE: i32 = 10;
 
 /// A square wave under noise, and the autocorrelation that shows its period.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.noisy-period", "A period under noise", covers = ["2.4"])]
 pub struct NoisyPeriod {
     /// Samples.
+    #[parameter(default = 128, range = 16..=256)]
     pub length: usize,
     /// Samples from one rise of the wave to the next.
+    #[parameter(default = 16)]
     pub period: usize,
     /// The noise is a whole number from minus this to this; the wave is −10 or 10.
+    #[parameter(default = 20, range = 0..=1000)]
     pub noise: i32,
     /// The seed of the noise.
+    #[parameter(default = 4)]
     pub seed: u64,
 }
 
-impl Default for NoisyPeriod {
-    fn default() -> Self {
-        Self { length: 128, period: 16, noise: 20, seed: 4 }
-    }
-}
-
 impl Item for NoisyPeriod {
-    const ID: &'static str = "ch02.noisy-period";
-    const NAME: &'static str = "A period under noise";
-    const COVERS: &'static [&'static str] = &["2.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let length = within("length", self.length, 16..=256)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let length = self.length;
         let period = within("period", self.period, 2..=length / 2)?;
-        let noise = within("noise", self.noise, 0..=1000)?;
+        let noise = self.noise;
         let mut random = seeded(self.seed);
         let wave: Array1<f64> =
             (0..length).map(|t| f64::from(if 2 * (t % period) < period { WAVE } else { -WAVE })).collect();

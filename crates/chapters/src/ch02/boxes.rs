@@ -2,11 +2,9 @@
 
 use conv::signal::{Mode, convolve};
 use ndarray::Array1;
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
-use crate::limits::all_within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The finest sum.
 const FINEST: usize = 1024;
@@ -27,26 +25,15 @@ fn triangle(t: f64) -> f64 {
 }
 
 /// The convolution of two boxes as sums that get finer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.box-limit", "Two boxes make a triangle", covers = ["2.1"])]
 pub struct BoxLimit {
     /// Samples of each box.
+    #[parameter(default = vec![2, 4, 16], range = 1..=FINEST, most = 6)]
     pub samples: Vec<usize>,
 }
 
-impl Default for BoxLimit {
-    fn default() -> Self {
-        Self { samples: vec![2, 4, 16] }
-    }
-}
-
 impl Item for BoxLimit {
-    const ID: &'static str = "ch02.box-limit";
-    const NAME: &'static str = "Two boxes make a triangle";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("samples", &self.samples, &(1..=FINEST), 6)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut series = self
             .samples
             .iter()
@@ -62,26 +49,15 @@ impl Item for BoxLimit {
 }
 
 /// How far each sum is from the integral.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.box-errors", "How far the sum is from the integral", covers = ["2.1"])]
 pub struct BoxErrors {
     /// Samples of each box.
+    #[parameter(default = vec![2, 4, 8, 16, 64, 256, 1024], range = 1..=FINEST, most = 16)]
     pub samples: Vec<usize>,
 }
 
-impl Default for BoxErrors {
-    fn default() -> Self {
-        Self { samples: vec![2, 4, 8, 16, 64, 256, 1024] }
-    }
-}
-
 impl Item for BoxErrors {
-    const ID: &'static str = "ch02.box-errors";
-    const NAME: &'static str = "How far the sum is from the integral";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("samples", &self.samples, &(1..=FINEST), 16)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["samples per box", "products", "greatest error"]);
         for &samples in &self.samples {
             let error = strips(samples)?.iter().map(|&(t, sum)| (sum - triangle(t)).abs()).fold(0.0, f64::max);

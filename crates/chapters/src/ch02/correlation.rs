@@ -2,11 +2,10 @@
 
 use conv::signal::{Mode, cross_correlate};
 use ndarray::Array1;
-use serde::{Deserialize, Serialize};
 use viz::{palette::Color, signals};
 
 use crate::ch02::samples::{agreement, drawn, full, reversed, samples, time};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The full cross-correlation and its first lag.
 pub(crate) fn correlated(signal: &Array1<f64>, kernel: &Array1<f64>) -> Result<(Array1<f64>, i32), ChapterError> {
@@ -14,27 +13,18 @@ pub(crate) fn correlated(signal: &Array1<f64>, kernel: &Array1<f64>) -> Result<(
 }
 
 /// One signal, one kernel: convolved, correlated, and correlated with the flipped kernel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.no-flip", "With the flip and without it", covers = ["2.3"])]
 pub struct NoFlip {
     /// x, from t = 0.
+    #[parameter(default = vec![0, 0, 1, 0, 0])]
     pub signal: Vec<i32>,
     /// k, from t = 0.
+    #[parameter(default = vec![1, 2, 3])]
     pub kernel: Vec<i32>,
 }
 
-impl Default for NoFlip {
-    fn default() -> Self {
-        Self { signal: vec![0, 0, 1, 0, 0], kernel: vec![1, 2, 3] }
-    }
-}
-
 impl Item for NoFlip {
-    const ID: &'static str = "ch02.no-flip";
-    const NAME: &'static str = "With the flip and without it";
-    const COVERS: &'static [&'static str] = &["2.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
         let convolved = full(&x, &k)?;
         let (plain, start) = correlated(&x, &k)?;
@@ -58,27 +48,18 @@ impl Item for NoFlip {
 }
 
 /// The kernel over the signal, and the signal over the kernel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.swapped-correlation", "Swapping reverses time", covers = ["2.3", "2.5"])]
 pub struct SwappedCorrelation {
     /// x, from t = 0.
+    #[parameter(default = vec![0, 1, 3, 2])]
     pub signal: Vec<i32>,
     /// k, from t = 0.
+    #[parameter(default = vec![1, 2])]
     pub kernel: Vec<i32>,
 }
 
-impl Default for SwappedCorrelation {
-    fn default() -> Self {
-        Self { signal: vec![0, 1, 3, 2], kernel: vec![1, 2] }
-    }
-}
-
 impl Item for SwappedCorrelation {
-    const ID: &'static str = "ch02.swapped-correlation";
-    const NAME: &'static str = "Swapping reverses time";
-    const COVERS: &'static [&'static str] = &["2.3", "2.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
         let ((xk, first), (kx, swapped_first)) = (correlated(&x, &k)?, correlated(&k, &x)?);
         let list = [

@@ -1,37 +1,24 @@
 //! What a convolution of signals takes.
 
 use conv::signal::Mode;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Multiply–adds and bytes for one signal under several kernels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.cost", "What sliding costs", covers = ["2.1"])]
 pub struct SignalCost {
     /// X.
+    #[parameter(default = 44_100, range = 1..=1_000_000)]
     pub signal: usize,
     /// Each K.
+    #[parameter(default = vec![3, 64, 1024, 88_200], range = 1..=1_000_000, most = 12)]
     pub kernels: Vec<usize>,
 }
 
-impl Default for SignalCost {
-    /// One second of sound, and kernels from three samples to a hall's answer of two seconds.
-    fn default() -> Self {
-        Self { signal: 44_100, kernels: vec![3, 64, 1024, 88_200] }
-    }
-}
-
 impl Item for SignalCost {
-    const ID: &'static str = "ch02.cost";
-    const NAME: &'static str = "What sliding costs";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let signal = within("signal", self.signal, 1..=1_000_000)?;
-        all_within("kernels", &self.kernels, &(1..=1_000_000), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let signal = self.signal;
         let mut table =
             Table::new(["K", "weights", "results (full)", "multiply–adds (full)", "bytes of the result, f32"]);
         for &kernel in &self.kernels {

@@ -1,35 +1,25 @@
 //! Four laws of full convolution: each time the same signal, reached in two ways.
 
 use ndarray::{Array1, Axis as Dim, concatenate};
-use serde::{Deserialize, Serialize};
 use viz::{palette::Color, signals};
 
 use crate::ch02::samples::{agreement, drawn, factor, full, listed, samples, time};
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Two signals, each convolved with the other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.commutes", "The order does not matter", covers = ["2.2", "2.5"])]
 pub struct Commutes {
     /// a, from t = 0.
+    #[parameter(default = vec![1, 0, 2, 3])]
     pub first: Vec<i32>,
     /// b, from t = 0.
+    #[parameter(default = vec![4, -2, 1])]
     pub second: Vec<i32>,
 }
 
-impl Default for Commutes {
-    fn default() -> Self {
-        Self { first: vec![1, 0, 2, 3], second: vec![4, -2, 1] }
-    }
-}
-
 impl Item for Commutes {
-    const ID: &'static str = "ch02.commutes";
-    const NAME: &'static str = "The order does not matter";
-    const COVERS: &'static [&'static str] = &["2.2", "2.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (a, b) = (samples("first", &self.first)?, samples("second", &self.second)?);
         let (ab, ba) = (full(&a, &b)?, full(&b, &a)?);
         let list = [
@@ -48,29 +38,21 @@ impl Item for Commutes {
 }
 
 /// Three signals, convolved from the left and from the right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.associates", "Two filters are one filter", covers = ["2.2", "2.5"])]
 pub struct Associates {
     /// a, from t = 0.
+    #[parameter(default = vec![0, 2, 5, 5, 1])]
     pub first: Vec<i32>,
     /// b, from t = 0.
+    #[parameter(default = vec![1, 1])]
     pub second: Vec<i32>,
     /// c, from t = 0.
+    #[parameter(default = vec![1, -1])]
     pub third: Vec<i32>,
 }
 
-impl Default for Associates {
-    fn default() -> Self {
-        Self { first: vec![0, 2, 5, 5, 1], second: vec![1, 1], third: vec![1, -1] }
-    }
-}
-
 impl Item for Associates {
-    const ID: &'static str = "ch02.associates";
-    const NAME: &'static str = "Two filters are one filter";
-    const COVERS: &'static [&'static str] = &["2.2", "2.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (a, b) = (samples("first", &self.first)?, samples("second", &self.second)?);
         let c = samples("third", &self.third)?;
         let (ab, bc) = (full(&a, &b)?, full(&b, &c)?);
@@ -93,31 +75,24 @@ impl Item for Associates {
 }
 
 /// A mixture of two signals filtered, and two filtered signals mixed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.linear", "Mix and filter in either order", covers = ["2.2", "2.5"])]
 pub struct Linear {
     /// a, from t = 0.
+    #[parameter(default = vec![0, 1, 2, 0])]
     pub first: Vec<i32>,
     /// b, from t = 0, as long as a.
+    #[parameter(default = vec![3, 0, -1, 1])]
     pub second: Vec<i32>,
     /// What a is multiplied by.
+    #[parameter(default = 2)]
     pub factor: i32,
     /// k, from t = 0.
+    #[parameter(default = vec![1, 2, 1])]
     pub kernel: Vec<i32>,
 }
 
-impl Default for Linear {
-    fn default() -> Self {
-        Self { first: vec![0, 1, 2, 0], second: vec![3, 0, -1, 1], factor: 2, kernel: vec![1, 2, 1] }
-    }
-}
-
 impl Item for Linear {
-    const ID: &'static str = "ch02.linear";
-    const NAME: &'static str = "Mix and filter in either order";
-    const COVERS: &'static [&'static str] = &["2.2", "2.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (a, b) = (samples("first", &self.first)?, samples("second", &self.second)?);
         let k = samples("kernel", &self.kernel)?;
         within("length of the second signal", b.len(), a.len()..=a.len())?;
@@ -143,31 +118,23 @@ impl Item for Linear {
 }
 
 /// A signal that comes later, and its result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.shift-equivariance", "Delay in, delay out", covers = ["2.2", "2.5"])]
 pub struct ShiftEquivariance {
     /// x, from t = 0.
+    #[parameter(default = vec![1, 3, 2])]
     pub signal: Vec<i32>,
     /// k, from t = 0.
+    #[parameter(default = vec![1, 0, -1])]
     pub kernel: Vec<i32>,
     /// Moments by which the second signal is later.
+    #[parameter(default = 3, range = 0..=12)]
     pub delay: usize,
 }
 
-impl Default for ShiftEquivariance {
-    fn default() -> Self {
-        Self { signal: vec![1, 3, 2], kernel: vec![1, 0, -1], delay: 3 }
-    }
-}
-
 impl Item for ShiftEquivariance {
-    const ID: &'static str = "ch02.shift-equivariance";
-    const NAME: &'static str = "Delay in, delay out";
-    const COVERS: &'static [&'static str] = &["2.2", "2.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
-        let delay = within("delay", self.delay, 0..=12)?;
+        let delay = self.delay;
         // Zeros in front: for the convolution it is a longer signal, of which it knows nothing.
         let late = concatenate![Dim(0), Array1::zeros(delay), x];
         let (y, late_y) = (full(&x, &k)?, full(&late, &k)?);

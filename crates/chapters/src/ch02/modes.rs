@@ -2,38 +2,27 @@
 
 use conv::ConvError;
 use conv::signal::{Mode, convolve};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, palette::Color, signals};
 
 use crate::ch02::samples::{drawn, samples, time};
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 const MODES: [(&str, &str, Mode); 3] =
     [("full", "X + K − 1", Mode::Full), ("same", "max(X, K)", Mode::Same), ("valid", "X − K + 1", Mode::Valid)];
 
 /// One convolution in the three modes, over one axis of time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.modes", "Full, same, valid", covers = ["2.1"])]
 pub struct ModesDrawn {
     /// x, from t = 0.
+    #[parameter(default = vec![1, 2, 3, 2, 1])]
     pub signal: Vec<i32>,
     /// k, from t = 0.
+    #[parameter(default = vec![1, 1, 1])]
     pub kernel: Vec<i32>,
 }
 
-impl Default for ModesDrawn {
-    fn default() -> Self {
-        Self { signal: vec![1, 2, 3, 2, 1], kernel: vec![1, 1, 1] }
-    }
-}
-
 impl Item for ModesDrawn {
-    const ID: &'static str = "ch02.modes";
-    const NAME: &'static str = "Full, same, valid";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
         let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
         let mut words = Vec::new();
@@ -60,29 +49,19 @@ impl Item for ModesDrawn {
 }
 
 /// The three lengths for some kernels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.mode-lengths", "How long the result is", covers = ["2.1"])]
 pub struct ModeLengths {
     /// X.
+    #[parameter(default = 100, range = 1..=1_000_000)]
     pub signal: usize,
     /// Each K.
+    #[parameter(default = vec![1, 3, 25, 100], range = 1..=1_000_000, most = 8)]
     pub kernels: Vec<usize>,
 }
 
-impl Default for ModeLengths {
-    fn default() -> Self {
-        Self { signal: 100, kernels: vec![1, 3, 25, 100] }
-    }
-}
-
 impl Item for ModeLengths {
-    const ID: &'static str = "ch02.mode-lengths";
-    const NAME: &'static str = "How long the result is";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let signal = within("signal", self.signal, 1..=1_000_000)?;
-        all_within("kernels", &self.kernels, &(1..=1_000_000), 8)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let signal = self.signal;
         let kernels = self.kernels.iter().map(|kernel| format!("K = {kernel}"));
         let headers = ["mode".to_owned(), "length".to_owned()].into_iter().chain(kernels);
         let mut table = Table::new(headers);
@@ -106,29 +85,20 @@ impl Item for ModeLengths {
 }
 
 /// The length of one full result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.full-length", "Length of a full convolution", covers = ["2.1"])]
 pub struct FullLength {
     /// X.
+    #[parameter(default = 4, range = 1..=1_000_000)]
     pub signal: usize,
     /// K.
+    #[parameter(default = 3, range = 1..=1_000_000)]
     pub kernel: usize,
 }
 
-impl Default for FullLength {
-    fn default() -> Self {
-        Self { signal: 4, kernel: 3 }
-    }
-}
-
 impl Item for FullLength {
-    const ID: &'static str = "ch02.full-length";
-    const NAME: &'static str = "Length of a full convolution";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let signal = within("signal", self.signal, 1..=1_000_000)?;
-        let kernel = within("kernel", self.kernel, 1..=1_000_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let signal = self.signal;
+        let kernel = self.kernel;
         let length = Mode::Full.length(signal, kernel)?;
         let caption = format!("X + K − 1 = {signal} + {kernel} − 1");
         Ok(Shown::number(Number::integer(length as u64, "samples"), caption))

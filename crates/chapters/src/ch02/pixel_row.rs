@@ -2,14 +2,13 @@
 
 use conv::signal::{Mode, convolve};
 use ndarray::{Array1, s};
-use serde::{Deserialize, Serialize};
 use viz::{PhotographOptions, palette::Color, photograph, signals};
 
 use crate::ch02::samples::{drawn, full, listed, samples, time};
 use crate::exact::quantised;
 use crate::limits::within;
 use crate::photographs::{cat, grey_cat};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Row, first column and length of the row of pixels that the chapter looks at: across the cat's face.
 const PLACE: (usize, usize, usize) = (112, 100, 144);
@@ -27,30 +26,21 @@ fn check(row: usize, first: usize, length: usize) -> Result<(), ChapterError> {
 const AROUND: usize = 60;
 
 /// The photograph with the row marked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.pixel-row-place", "A row of the cat", covers = ["2.1"])]
 pub struct PixelRowPlace {
     /// The row.
+    #[parameter(default = PLACE.0)]
     pub row: usize,
     /// Its first column.
+    #[parameter(default = PLACE.1)]
     pub first: usize,
     /// Pixels.
+    #[parameter(default = PLACE.2)]
     pub length: usize,
 }
 
-impl Default for PixelRowPlace {
-    fn default() -> Self {
-        let (row, first, length) = PLACE;
-        Self { row, first, length }
-    }
-}
-
 impl Item for PixelRowPlace {
-    const ID: &'static str = "ch02.pixel-row-place";
-    const NAME: &'static str = "A row of the cat";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { row, first, length } = *self;
         check(row, first, length)?;
         let image = cat();
@@ -71,34 +61,27 @@ impl Item for PixelRowPlace {
 }
 
 /// The row's grey levels, smoothed, differentiated, and both.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.pixel-row", "A row of pixels, smoothed and differentiated", covers = ["2.1", "2.2"])]
 pub struct PixelRow {
     /// The row.
+    #[parameter(default = PLACE.0)]
     pub row: usize,
     /// Its first column.
+    #[parameter(default = PLACE.1)]
     pub first: usize,
     /// Pixels.
+    #[parameter(default = PLACE.2)]
     pub length: usize,
     /// The kernel that smooths, divided by its sum.
+    #[parameter(default = vec![1, 2, 3, 2, 1])]
     pub smooth: Vec<i32>,
     /// The kernel that differentiates.
+    #[parameter(default = vec![1, 0, -1])]
     pub difference: Vec<i32>,
 }
 
-impl Default for PixelRow {
-    fn default() -> Self {
-        let (row, first, length) = PLACE;
-        Self { row, first, length, smooth: vec![1, 2, 3, 2, 1], difference: vec![1, 0, -1] }
-    }
-}
-
 impl Item for PixelRow {
-    const ID: &'static str = "ch02.pixel-row";
-    const NAME: &'static str = "A row of pixels, smoothed and differentiated";
-    const COVERS: &'static [&'static str] = &["2.1", "2.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { row, first, length, .. } = *self;
         check(row, first, length)?;
         let (smooth, difference) = (samples("smooth", &self.smooth)?, samples("difference", &self.difference)?);

@@ -1,12 +1,11 @@
 //! Convolution twice: every sample sends out the kernel, and every result collects products.
 
 use ndarray::Array1;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells, palette::Color, signals};
 
 use crate::ch02::samples::{drawn, factor, full, listed, reversed, samples, time};
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Claps, and how the hall answers one of them.
 fn claps() -> (Vec<i32>, Vec<i32>) {
@@ -14,28 +13,18 @@ fn claps() -> (Vec<i32>, Vec<i32>) {
 }
 
 /// Each sample starts a copy of the kernel, scaled by the sample; the copies are added.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.echoes", "Every clap starts an echo", covers = ["2.1"])]
 pub struct Echoes {
     /// x, from t = 0.
+    #[parameter(default = claps().0)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
+    #[parameter(default = claps().1)]
     pub kernel: Vec<i32>,
 }
 
-impl Default for Echoes {
-    fn default() -> Self {
-        let (signal, kernel) = claps();
-        Self { signal, kernel }
-    }
-}
-
 impl Item for Echoes {
-    const ID: &'static str = "ch02.echoes";
-    const NAME: &'static str = "Every clap starts an echo";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
         // With the signal, the kernel and the sum, as many as one figure holds.
         within("length of the signal", x.len(), 1..=10)?;
@@ -64,30 +53,21 @@ fn products(x: &Array1<f64>, flipped: &Array1<f64>, first: i32) -> Array1<f64> {
 }
 
 /// The flipped kernel at some of its places, the products there, and their sum in the result.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.flip-and-slide", "Flip, shift, multiply, add", covers = ["2.1"])]
 pub struct FlipAndSlide {
     /// x, from t = 0.
+    #[parameter(default = claps().0)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
+    #[parameter(default = claps().1)]
     pub kernel: Vec<i32>,
     /// The times t that are worked out.
+    #[parameter(default = vec![3])]
     pub times: Vec<usize>,
 }
 
-impl Default for FlipAndSlide {
-    fn default() -> Self {
-        let (signal, kernel) = claps();
-        Self { signal, kernel, times: vec![3] }
-    }
-}
-
 impl Item for FlipAndSlide {
-    const ID: &'static str = "ch02.flip-and-slide";
-    const NAME: &'static str = "Flip, shift, multiply, add";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
         let y = full(&x, &k)?;
         all_within("times", &self.times, &(0..=y.len() - 1), 4)?;
@@ -117,28 +97,18 @@ impl Item for FlipAndSlide {
 }
 
 /// Every sum of the result written out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.worked-sums", "Every sum written out", covers = ["2.1"])]
 pub struct WorkedSums {
     /// x, from t = 0.
+    #[parameter(default = claps().0)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
+    #[parameter(default = claps().1)]
     pub kernel: Vec<i32>,
 }
 
-impl Default for WorkedSums {
-    fn default() -> Self {
-        let (signal, kernel) = claps();
-        Self { signal, kernel }
-    }
-}
-
 impl Item for WorkedSums {
-    const ID: &'static str = "ch02.worked-sums";
-    const NAME: &'static str = "Every sum written out";
-    const COVERS: &'static [&'static str] = &["2.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
         let mut table = Table::new(["t", "x[t−τ]·k[τ], added over τ", "y at t"]);
         for (t, &sum) in full(&x, &k)?.iter().enumerate() {

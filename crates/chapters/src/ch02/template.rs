@@ -3,50 +3,43 @@
 use conv::signal::{Mode, cross_correlate};
 use ndarray::{Array1, s};
 use rand::Rng;
-use serde::{Deserialize, Serialize};
 use viz::{palette::Color, signals_over};
 
 use crate::ch02::samples::{drawn, time};
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Barker's code of 13: shifted by any amount it meets itself with a sum of 1 at most, so that only the true place stands
 /// out. Source: Barker, "Group synchronizing of binary digital systems" (1953).
 const PATTERN: [f64; 13] = [1., 1., 1., 1., 1., -1., -1., 1., 1., -1., 1., -1., 1.];
 
 /// A pattern hidden in noise, and where the cross-correlation finds it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.template", "A pattern found in noise", covers = ["2.3"])]
 pub struct TemplateSearch {
     /// Samples of the signal.
+    #[parameter(default = 112)]
     pub length: usize,
     /// Where the pattern begins.
+    #[parameter(default = 24)]
     pub at: usize,
     /// How loud it is there.
+    #[parameter(default = 6)]
     pub strength: i32,
     /// The noise is a whole number from minus this to this.
+    #[parameter(default = 9, range = 0..=1000)]
     pub noise: i32,
     /// The seed of the noise.
+    #[parameter(default = 4)]
     pub seed: u64,
 }
 
-impl Default for TemplateSearch {
-    fn default() -> Self {
-        Self { length: 112, at: 24, strength: 6, noise: 9, seed: 4 }
-    }
-}
-
 impl Item for TemplateSearch {
-    const ID: &'static str = "ch02.template";
-    const NAME: &'static str = "A pattern found in noise";
-    const COVERS: &'static [&'static str] = &["2.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let length = within("length", self.length, 2 * PATTERN.len()..=256)?;
         let at = within("at", self.at, 0..=length - PATTERN.len())?;
         let strength = f64::from(within("strength", self.strength, 0..=1000)?);
-        let noise = within("noise", self.noise, 0..=1000)?;
+        let noise = self.noise;
         let mut random = seeded(self.seed);
         let pattern = Array1::from(PATTERN.to_vec());
         let mut hidden = Array1::<f64>::zeros(length);

@@ -1,35 +1,25 @@
 //! Find the bug: a formula of cross-correlation that flips the wrong factor.
 
 use ndarray::Array1;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells, palette::Color, signals};
 
 use crate::ch02::correlation::correlated;
 use crate::ch02::samples::{agreement, drawn, full, reversed, samples, time};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// What f ⋆ g is by its definition, and by two formulas that flip different factors.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.wrong-flip", "Find the bug: the wrong factor is flipped", covers = ["B2.1", "2.3"])]
 pub struct WrongFlip {
     /// f, from t = 0.
+    #[parameter(default = vec![1, 2])]
     pub first: Vec<i32>,
     /// g, from t = 0.
+    #[parameter(default = vec![0, 3, 1])]
     pub second: Vec<i32>,
 }
 
-impl Default for WrongFlip {
-    fn default() -> Self {
-        Self { first: vec![1, 2], second: vec![0, 3, 1] }
-    }
-}
-
 impl Item for WrongFlip {
-    const ID: &'static str = "ch02.wrong-flip";
-    const NAME: &'static str = "Find the bug: the wrong factor is flipped";
-    const COVERS: &'static [&'static str] = &["B2.1", "2.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (f, g) = (samples("first", &self.first)?, samples("second", &self.second)?);
         // (f ⋆ g)(t) = Σ f(τ)·g(t+τ): f slides over g.
         let (defined, start) = correlated(&g, &f)?;
@@ -67,28 +57,18 @@ fn at(signal: &Array1<f64>, start: i32, time: i32) -> f64 {
 }
 
 /// The definition, with one sign wrong, and with f(t) for f(τ).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch02.wrong-sign", "Find the bug: a wrong sign, a wrong letter", covers = ["B2.2", "2.3"])]
 pub struct WrongSign {
     /// f, from t = 0.
+    #[parameter(default = WrongFlip::default().first)]
     pub first: Vec<i32>,
     /// g, from t = 0.
+    #[parameter(default = WrongFlip::default().second)]
     pub second: Vec<i32>,
 }
 
-impl Default for WrongSign {
-    fn default() -> Self {
-        let WrongFlip { first, second } = WrongFlip::default();
-        Self { first, second }
-    }
-}
-
 impl Item for WrongSign {
-    const ID: &'static str = "ch02.wrong-sign";
-    const NAME: &'static str = "Find the bug: a wrong sign, a wrong letter";
-    const COVERS: &'static [&'static str] = &["B2.2", "2.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (f, g) = (samples("first", &self.first)?, samples("second", &self.second)?);
         let (defined, start) = correlated(&g, &f)?;
         let convolved = full(&f, &g)?;

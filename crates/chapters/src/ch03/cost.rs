@@ -1,34 +1,24 @@
 //! What one kernel over one plane takes.
 
 use conv::{Conv2dOptions, Geometry};
-use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Weights, multiply–adds and bytes for some sizes of image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.cost", "What one kernel costs", covers = ["3.1"])]
 pub struct PlaneCost {
     /// H and W of each image.
+    #[parameter(default = vec![[5, 5], [28, 28], [300, 451]])]
     pub images: Vec<[usize; 2]>,
     /// `K_h`, `K_w`.
+    #[parameter(default = [3, 3])]
     pub kernel: [usize; 2],
 }
 
-impl Default for PlaneCost {
-    fn default() -> Self {
-        Self { images: vec![[5, 5], [28, 28], [300, 451]], kernel: [3, 3] }
-    }
-}
-
 impl Item for PlaneCost {
-    const ID: &'static str = "ch03.cost";
-    const NAME: &'static str = "What one kernel costs";
-    const COVERS: &'static [&'static str] = &["3.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of images", self.images.len(), 1..=12)?;
         let [kernel_height, kernel_width] = self.kernel;
         within("kernel", kernel_height.max(kernel_width), 1..=1 << 10)?;

@@ -2,35 +2,24 @@
 
 use conv::Conv2dOptions;
 use ndarray::{Array2, array, s};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, Mark, Tint, grid};
 
 use crate::ch03::filters::piece;
 use crate::limits::within;
 use crate::panels::grey;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Three pixels in the dark, moved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.moved-plane", "Moved in, moved out", covers = ["3.5"])]
 pub struct MovedPlane {
     /// Rows down and columns right.
+    #[parameter(default = [1, 2])]
     pub moved: [usize; 2],
 }
 
-impl Default for MovedPlane {
-    fn default() -> Self {
-        Self { moved: [1, 2] }
-    }
-}
-
 impl Item for MovedPlane {
-    const ID: &'static str = "ch03.moved-plane";
-    const NAME: &'static str = "Moved in, moved out";
-    const COVERS: &'static [&'static str] = &["3.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let [down, right] = self.moved;
         within("moved", down, 0..=3)?;
         within("moved", right, 0..=3)?;
@@ -74,29 +63,21 @@ impl Item for MovedPlane {
 }
 
 /// The cat and its edges, then the cat moved and its edges.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.moved-cat", "The cat moves, its map moves", covers = ["3.5"])]
 pub struct MovedCat {
     /// First row and column of the piece of the photograph.
+    #[parameter(default = [60, 120])]
     pub corner: [usize; 2],
     /// Its rows and columns.
+    #[parameter(default = [150, 260])]
     pub size: [usize; 2],
     /// Rows and columns by which the piece is taken further up and left: the cat moves down and right.
+    #[parameter(default = [24, 36])]
     pub moved: [usize; 2],
 }
 
-impl Default for MovedCat {
-    fn default() -> Self {
-        Self { corner: [60, 120], size: [150, 260], moved: [24, 36] }
-    }
-}
-
 impl Item for MovedCat {
-    const ID: &'static str = "ch03.moved-cat";
-    const NAME: &'static str = "The cat moves, its map moves";
-    const COVERS: &'static [&'static str] = &["3.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (corner, [down, right]) = (self.corner, self.moved);
         let still = piece(corner, self.size)?;
         within("moved", down, 0..=corner[0].min(self.size[0].saturating_sub(4)))?;

@@ -2,14 +2,13 @@
 
 use conv::Conv2dOptions;
 use ndarray::{Array2, ArrayView2, s};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};
 
 use crate::limits::within;
 use crate::panels::grey;
 use crate::photographs::grey_cat;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A kernel of whole numbers with what its sums are divided by.
 pub(crate) struct Filter {
@@ -62,25 +61,15 @@ fn levels(plane: ArrayView2<'_, f64>, kernel: &Array2<f64>, divisor: f64) -> Res
 }
 
 /// The kernels, with their numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.filter-kernels", "Six kernels", covers = ["3.2"])]
 pub struct FilterKernels {
     /// Which, counted from 0: identity, blur, sharpen, emboss, edges, right − left.
+    #[parameter(default = (0..FILTERS.len()).collect())]
     pub filters: Vec<usize>,
 }
 
-impl Default for FilterKernels {
-    fn default() -> Self {
-        Self { filters: (0..FILTERS.len()).collect() }
-    }
-}
-
 impl Item for FilterKernels {
-    const ID: &'static str = "ch03.filter-kernels";
-    const NAME: &'static str = "Six kernels";
-    const COVERS: &'static [&'static str] = &["3.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         crate::limits::all_within("filters", &self.filters, &(0..=FILTERS.len() - 1), 12)?;
         let mut items: Vec<GridItem> = Vec::new();
         let mut words = Vec::new();
@@ -104,28 +93,18 @@ impl Item for FilterKernels {
 }
 
 /// The cat under each of the kernels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.filters", "Six kernels on the cat", covers = ["3.2"])]
 pub struct Filters {
     /// First row and column of the piece of the photograph.
+    #[parameter(default = FACE.0)]
     pub corner: [usize; 2],
     /// Its rows and columns.
+    #[parameter(default = FACE.1)]
     pub size: [usize; 2],
 }
 
-impl Default for Filters {
-    fn default() -> Self {
-        let (corner, size) = FACE;
-        Self { corner, size }
-    }
-}
-
 impl Item for Filters {
-    const ID: &'static str = "ch03.filters";
-    const NAME: &'static str = "Six kernels on the cat";
-    const COVERS: &'static [&'static str] = &["3.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let plane = piece(self.corner, self.size)?;
         let pictures = FILTERS
             .iter()
@@ -143,36 +122,28 @@ impl Item for Filters {
 }
 
 /// The cat before and after one kernel, which may be any.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.filtered", "Your own kernel on the cat", covers = ["3.2"])]
 pub struct Filtered {
     /// The weights.
+    #[parameter(default = [[1, 1, 1], [0, 0, 0], [-1, -1, -1]])]
     pub kernel: [[i32; 3]; 3],
     /// What the sums are divided by.
+    #[parameter(default = 1, range = 1..=1000)]
     pub divisor: i32,
     /// First row and column of the piece of the photograph.
+    #[parameter(default = FACE.0)]
     pub corner: [usize; 2],
     /// Its rows and columns.
+    #[parameter(default = FACE.1)]
     pub size: [usize; 2],
 }
 
-impl Default for Filtered {
-    fn default() -> Self {
-        let (corner, size) = FACE;
-        Self { kernel: [[1, 1, 1], [0, 0, 0], [-1, -1, -1]], divisor: 1, corner, size }
-    }
-}
-
 impl Item for Filtered {
-    const ID: &'static str = "ch03.filtered";
-    const NAME: &'static str = "Your own kernel on the cat";
-    const COVERS: &'static [&'static str] = &["3.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for weight in self.kernel.iter().flatten() {
             within("weight", *weight, -99..=99)?;
         }
-        let divisor = within("divisor", self.divisor, 1..=1000)?;
+        let divisor = self.divisor;
         let plane = piece(self.corner, self.size)?;
         let after = levels(plane.view(), &weights(&self.kernel), f64::from(divisor))?;
         let (height, width) = after.dim();

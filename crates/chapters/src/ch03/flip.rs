@@ -2,14 +2,13 @@
 
 use conv::{Conv2dOptions, Padding, naive};
 use ndarray::{Array2, Axis as Dim, s};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Table, Tint, cells, grid};
 
 use crate::ch03::filters::{FACE, FILTERS, piece, weights};
 use crate::ch03::nine::minus;
 use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The kernel turned by 180°: columns and rows in reverse.
 pub(crate) fn turned(kernel: &Array2<f64>) -> Array2<f64> {
@@ -37,25 +36,15 @@ fn checked(name: &'static str, rows: &[[i32; 3]; 3]) -> Result<Array2<f64>, Chap
 }
 
 /// The kernel, its columns in reverse, and its rows in reverse, too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.turned-kernel", "The flip is a turn by 180°", covers = ["3.3"])]
 pub struct TurnedKernel {
     /// The weights.
+    #[parameter(default = [[1, 2, 3], [4, 5, 6], [7, 8, 9]])]
     pub kernel: [[i32; 3]; 3],
 }
 
-impl Default for TurnedKernel {
-    fn default() -> Self {
-        Self { kernel: [[1, 2, 3], [4, 5, 6], [7, 8, 9]] }
-    }
-}
-
 impl Item for TurnedKernel {
-    const ID: &'static str = "ch03.turned-kernel";
-    const NAME: &'static str = "The flip is a turn by 180°";
-    const COVERS: &'static [&'static str] = &["3.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let kernel = checked("weight", &self.kernel)?;
         let mirrored = kernel.slice(s![.., ..;-1]).to_owned();
         let turned = turned(&kernel);
@@ -73,27 +62,18 @@ impl Item for TurnedKernel {
 }
 
 /// y(−1, −1) of a convolution, with image and kernel counted from their centres.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.corner", "y(−1, −1) worked out", covers = ["3.3"])]
 pub struct CornerOfConvolution {
     /// x, from (−1, −1) to (1, 1).
+    #[parameter(default = [[1, 2, 3], [4, 5, 6], [7, 8, 9]])]
     pub image: [[i32; 3]; 3],
     /// k, from (−1, −1) to (1, 1).
+    #[parameter(default = [[-1, -2, -1], [0, 0, 0], [1, 2, 1]])]
     pub kernel: [[i32; 3]; 3],
 }
 
-impl Default for CornerOfConvolution {
-    fn default() -> Self {
-        Self { image: [[1, 2, 3], [4, 5, 6], [7, 8, 9]], kernel: [[-1, -2, -1], [0, 0, 0], [1, 2, 1]] }
-    }
-}
-
 impl Item for CornerOfConvolution {
-    const ID: &'static str = "ch03.corner";
-    const NAME: &'static str = "y(−1, −1) worked out";
-    const COVERS: &'static [&'static str] = &["3.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (image, kernel) = (checked("pixel", &self.image)?, checked("weight", &self.kernel)?);
         let (output, turned) = (convolved(&image, &kernel)?, turned(&kernel));
         let mut padded = Array2::<f64>::zeros((5, 5));
@@ -131,26 +111,15 @@ impl Item for CornerOfConvolution {
 }
 
 /// One bright pixel, convolved and correlated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.impulse", "One bright pixel shows the kernel", covers = ["3.3"])]
 pub struct Impulse {
     /// The weights.
+    #[parameter(default = TurnedKernel::default().kernel)]
     pub kernel: [[i32; 3]; 3],
 }
 
-impl Default for Impulse {
-    fn default() -> Self {
-        let TurnedKernel { kernel } = TurnedKernel::default();
-        Self { kernel }
-    }
-}
-
 impl Item for Impulse {
-    const ID: &'static str = "ch03.impulse";
-    const NAME: &'static str = "One bright pixel shows the kernel";
-    const COVERS: &'static [&'static str] = &["3.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let kernel = checked("weight", &self.kernel)?;
         let mut image = Array2::<f64>::zeros((3, 3));
         image[[1, 1]] = 1.0;
@@ -172,28 +141,18 @@ impl Item for Impulse {
 }
 
 /// How many pixels of the cat differ when each kernel is flipped.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.flip-differences", "When the flip can be seen", covers = ["3.3"])]
 pub struct FlipDifferences {
     /// First row and column of the piece of the photograph.
+    #[parameter(default = FACE.0)]
     pub corner: [usize; 2],
     /// Its rows and columns.
+    #[parameter(default = FACE.1)]
     pub size: [usize; 2],
 }
 
-impl Default for FlipDifferences {
-    fn default() -> Self {
-        let (corner, size) = FACE;
-        Self { corner, size }
-    }
-}
-
 impl Item for FlipDifferences {
-    const ID: &'static str = "ch03.flip-differences";
-    const NAME: &'static str = "When the flip can be seen";
-    const COVERS: &'static [&'static str] = &["3.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let plane = piece(self.corner, self.size)?;
         let mut table = Table::new(["kernel", "outputs that differ", "of", "what the flip does"]);
         for filter in &FILTERS {

@@ -2,38 +2,28 @@
 
 use conv::{Axis, Conv2dOptions};
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Grid, Table, Tint, cells, grid};
 
 use crate::limits::{all_within, within};
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// The widest matrix whose numbers are written.
 const READABLE: usize = 14;
 
 /// A convolution as the matrix of a dense layer: mostly zeros, and the same few weights again and again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.constrained-matrix", "A dense layer with its hands tied", covers = ["3.5"])]
 pub struct ConstrainedMatrix {
     /// H, W.
+    #[parameter(default = [3, 3])]
     pub input: [usize; 2],
     /// `K_h`, `K_w`; the weights are numbered from 1.
+    #[parameter(default = [2, 2])]
     pub kernel: [usize; 2],
 }
 
-impl Default for ConstrainedMatrix {
-    fn default() -> Self {
-        Self { input: [3, 3], kernel: [2, 2] }
-    }
-}
-
 impl Item for ConstrainedMatrix {
-    const ID: &'static str = "ch03.constrained-matrix";
-    const NAME: &'static str = "A dense layer with its hands tied";
-    const COVERS: &'static [&'static str] = &["3.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
         let [rows, columns] = sliding.axes()?;
         let ([height, width], outputs) = (self.input, rows.output()? * columns.output()?);
@@ -75,28 +65,19 @@ impl Item for ConstrainedMatrix {
 }
 
 /// Weights of three ways to connect an image with a map.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.degrees-of-freedom", "What there is to learn", covers = ["3.5"])]
 pub struct DegreesOfFreedom {
     /// The images' sides.
+    #[parameter(default = vec![5, 28, 224])]
     pub sides: Vec<usize>,
     /// The kernel's side.
+    #[parameter(default = 3, range = 1..=1024)]
     pub kernel: usize,
 }
 
-impl Default for DegreesOfFreedom {
-    fn default() -> Self {
-        Self { sides: vec![5, 28, 224], kernel: 3 }
-    }
-}
-
 impl Item for DegreesOfFreedom {
-    const ID: &'static str = "ch03.degrees-of-freedom";
-    const NAME: &'static str = "What there is to learn";
-    const COVERS: &'static [&'static str] = &["3.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let kernel = within("kernel", self.kernel, 1..=1024)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let kernel = self.kernel;
         all_within("sides", &self.sides, &(kernel..=4096), 12)?;
         let mut table = Table::new(["image", "map", "dense", "local", "local and shared"]);
         for &side in &self.sides {

@@ -9,9 +9,9 @@ use viz::{Axes, Cell, Grid, GridItem, Series, Table, Tint, cells, curves, grid};
 
 use crate::ch03::filters::weights;
 use crate::ch03::flip::turned;
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// What is learned, and from which examples.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -120,8 +120,7 @@ fn distance(a: &Array2<f64>, b: &Array2<f64>) -> f64 {
 }
 
 /// The kernel that made the examples, and the two that were learned from them.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.learned-kernels", "One kernel, learned both ways", covers = ["3.4"])]
 pub struct LearnedKernels {
     /// What is learned, and from which examples.
     pub lesson: Lesson,
@@ -146,11 +145,7 @@ impl Steps {
 }
 
 impl Item for LearnedKernels {
-    const ID: &'static str = "ch03.learned-kernels";
-    const NAME: &'static str = "One kernel, learned both ways";
-    const COVERS: &'static [&'static str] = &["3.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let steps = self.steps.checked()?;
         let [correlating, convolving] = self.lesson.both(steps)?;
         let (a, b) = (&correlating.kernels[steps], &convolving.kernels[steps]);
@@ -179,8 +174,7 @@ impl Item for LearnedKernels {
 }
 
 /// The two losses, step by step.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.learning-curves", "The same loss with the flip and without", covers = ["3.4"])]
 pub struct LearningCurves {
     /// What is learned, and from which examples.
     pub lesson: Lesson,
@@ -189,11 +183,7 @@ pub struct LearningCurves {
 }
 
 impl Item for LearningCurves {
-    const ID: &'static str = "ch03.learning-curves";
-    const NAME: &'static str = "The same loss with the flip and without";
-    const COVERS: &'static [&'static str] = &["3.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let steps = self.steps.checked()?;
         let [correlating, convolving] = self.lesson.both(steps)?;
         let equal = correlating.losses.iter().zip(&convolving.losses).filter(|(a, b)| a == b).count();
@@ -210,28 +200,18 @@ impl Item for LearningCurves {
 }
 
 /// Losses and kernels at some steps.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.learning-difference", "Two learners, step by step", covers = ["3.4"])]
 pub struct LearningDifference {
     /// What is learned, and from which examples.
+    #[parameter(default = Lesson::default())]
     pub lesson: Lesson,
     /// The steps that are listed.
+    #[parameter(default = vec![0, 1, 5, 10, 20, 80], range = 0..=300, most = 12)]
     pub at: Vec<usize>,
 }
 
-impl Default for LearningDifference {
-    fn default() -> Self {
-        Self { lesson: Lesson::default(), at: vec![0, 1, 5, 10, 20, 80] }
-    }
-}
-
 impl Item for LearningDifference {
-    const ID: &'static str = "ch03.learning-difference";
-    const NAME: &'static str = "Two learners, step by step";
-    const COVERS: &'static [&'static str] = &["3.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("at", &self.at, &(0..=300), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let [correlating, convolving] = self.lesson.both(self.at.iter().copied().max().unwrap_or(0))?;
         let truth = weights(&self.lesson.kernel);
         let mut table = Table::new([

@@ -1,35 +1,25 @@
 //! A kernel over a plane, place by place.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Steps, Tint, grid, window_steps};
 
 use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// The input, the kernel, the output, and below them the window at every place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.nine-positions", "Nine places of 3×3 in 5×5", covers = ["3.1"])]
 pub struct NinePositions {
     /// H, W.
+    #[parameter(default = [5, 5])]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
+    #[parameter(default = [3, 3])]
     pub kernel: [usize; 2],
 }
 
-impl Default for NinePositions {
-    fn default() -> Self {
-        Self { input: [5, 5], kernel: [3, 3] }
-    }
-}
-
 impl Item for NinePositions {
-    const ID: &'static str = "ch03.nine-positions";
-    const NAME: &'static str = "Nine places of 3×3 in 5×5";
-    const COVERS: &'static [&'static str] = &["3.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);
@@ -70,29 +60,21 @@ pub(crate) fn minus(value: f64) -> String {
 }
 
 /// The sums of some places written out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.worked-positions", "Products, then one sum", covers = ["3.1"])]
 pub struct WorkedPositions {
     /// H, W.
+    #[parameter(default = [5, 5])]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
+    #[parameter(default = [3, 3])]
     pub kernel: [usize; 2],
     /// Which places, counted row by row from 0.
+    #[parameter(default = vec![0, 1, 8])]
     pub steps: Vec<usize>,
 }
 
-impl Default for WorkedPositions {
-    fn default() -> Self {
-        Self { input: [5, 5], kernel: [3, 3], steps: vec![0, 1, 8] }
-    }
-}
-
 impl Item for WorkedPositions {
-    const ID: &'static str = "ch03.worked-positions";
-    const NAME: &'static str = "Products, then one sum";
-    const COVERS: &'static [&'static str] = &["3.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
         within("number of steps", self.steps.len(), 1..=9)?;
         let values = sliding.values()?;
@@ -107,31 +89,23 @@ impl Item for WorkedPositions {
 }
 
 /// A dark and a bright half under a kernel that compares right with left.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.edge-in-numbers", "An edge answers, a surface does not", covers = ["3.2"])]
 pub struct EdgeInNumbers {
     /// The dark pixels' level.
+    #[parameter(default = 1)]
     pub dark: i32,
     /// The bright pixels' level.
+    #[parameter(default = 9)]
     pub bright: i32,
     /// The first bright column of eight.
+    #[parameter(default = 4, range = 0..=8)]
     pub edge: usize,
 }
 
-impl Default for EdgeInNumbers {
-    fn default() -> Self {
-        Self { dark: 1, bright: 9, edge: 4 }
-    }
-}
-
 impl Item for EdgeInNumbers {
-    const ID: &'static str = "ch03.edge-in-numbers";
-    const NAME: &'static str = "An edge answers, a surface does not";
-    const COVERS: &'static [&'static str] = &["3.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (dark, bright) = (within("dark", self.dark, 0..=99)?, within("bright", self.bright, 0..=99)?);
-        let edge = within("edge", self.edge, 0..=8)?;
+        let edge = self.edge;
         let image = Array2::from_shape_fn((5, 8), |(_, column)| f64::from(if column < edge { dark } else { bright }));
         let kernel = ndarray::array![[-1., 0., 1.], [-1., 0., 1.], [-1., 0., 1.]];
         let map = correlate(image.view(), kernel.view(), &conv::Conv2dOptions::default())?;

@@ -1,33 +1,22 @@
 //! Find the bug: the step of a convolution described as a matrix product.
 
 use ndarray::{Array2, s};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::ch03::nine::minus;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// One window: its products with the kernel, place by place, and the matrix product that it is not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.not-a-matrix-product", "Find the bug: a matrix product?", covers = ["B3.1", "3.1"])]
 pub struct NotAMatrixProduct {
     /// The output's row and column whose window is worked out; 3×3 over 5×5.
+    #[parameter(default = [1, 1])]
     pub place: [usize; 2],
 }
 
-impl Default for NotAMatrixProduct {
-    fn default() -> Self {
-        Self { place: [1, 1] }
-    }
-}
-
 impl Item for NotAMatrixProduct {
-    const ID: &'static str = "ch03.not-a-matrix-product";
-    const NAME: &'static str = "Find the bug: a matrix product?";
-    const COVERS: &'static [&'static str] = &["B3.1", "3.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let values = Sliding::default().values()?;
         let [i, j] = self.place;
         within("place", i, 0..=values.output.nrows() - 1)?;

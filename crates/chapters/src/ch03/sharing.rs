@@ -2,48 +2,39 @@
 
 use conv::Conv2dOptions;
 use ndarray::{Array2, Array3, s};
-use serde::{Deserialize, Serialize};
 use viz::{PhotographOptions, photograph};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// Pixels a side of MNIST's images.
 const SIDE: usize = 28;
 
 /// A piece of one test image as a kernel, and where it answers most in others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.one-detector", "One detector for all places", covers = ["3.5"])]
 pub struct OneDetector {
     /// The test image of MNIST that the piece is cut from.
+    #[parameter(default = 0)]
     pub image: usize,
     /// First row and column of the piece.
+    #[parameter(default = [6, 14])]
     pub corner: [usize; 2],
     /// Its side.
+    #[parameter(default = 9, range = 3..=16)]
     pub side: usize,
     /// The test images that it is slid over.
+    #[parameter(default = vec![0, 17, 26, 7, 3], range = 0..=9999, most = 5)]
     pub others: Vec<usize>,
 }
 
-impl Default for OneDetector {
-    fn default() -> Self {
-        Self { image: 0, corner: [6, 14], side: 9, others: vec![0, 17, 26, 7, 3] }
-    }
-}
-
 impl Item for OneDetector {
-    const ID: &'static str = "ch03.one-detector";
-    const NAME: &'static str = "One detector for all places";
-    const COVERS: &'static [&'static str] = &["3.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 3..=16)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let corner = self.corner;
         for place in corner {
             within("corner", place, 0..=SIDE - side)?;
         }
-        all_within("others", &self.others, &(0..=9999), 5)?;
         let piece = mnist::test_image(self.image)?;
         let piece = piece.slice(s![corner[0]..corner[0] + side, corner[1]..corner[1] + side]).mapv(f64::from);
         // Weights that add up to 0: bright surfaces alone do not please it. Multiplied by their number, they are whole.

@@ -2,7 +2,6 @@
 
 use conv::Conv2dOptions;
 use ndarray::{Array2, array};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::ch03::filters::{FACE, piece};
@@ -10,7 +9,7 @@ use crate::exact::quantised;
 use crate::limits::within;
 use crate::panels::grey;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Brighter to the right, and brighter downwards.
 ///
@@ -35,28 +34,18 @@ fn magnitude(across: f64, down: f64) -> f64 {
 }
 
 /// The cat, its slopes in both directions, and their magnitude.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.sobel", "Two directions and how steep", covers = ["3.2"])]
 pub struct SobelMaps {
     /// First row and column of the piece of the photograph.
+    #[parameter(default = FACE.0)]
     pub corner: [usize; 2],
     /// Its rows and columns.
+    #[parameter(default = FACE.1)]
     pub size: [usize; 2],
 }
 
-impl Default for SobelMaps {
-    fn default() -> Self {
-        let (corner, size) = FACE;
-        Self { corner, size }
-    }
-}
-
 impl Item for SobelMaps {
-    const ID: &'static str = "ch03.sobel";
-    const NAME: &'static str = "Two directions and how steep";
-    const COVERS: &'static [&'static str] = &["3.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let plane = piece(self.corner, self.size)?;
         let [across, down] = slopes(&plane)?;
         let steep = ndarray::Zip::from(&across).and(&down).map_collect(|&across, &down| magnitude(across, down));
@@ -83,25 +72,15 @@ impl Item for SobelMaps {
 type Bright = fn(usize, usize) -> bool;
 
 /// Edges of several directions, and what the two kernels say of each.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch03.sobel-directions", "Which way is brighter", covers = ["3.2"])]
 pub struct SobelDirections {
     /// How much brighter one side is than the other.
+    #[parameter(default = 10)]
     pub step: i32,
 }
 
-impl Default for SobelDirections {
-    fn default() -> Self {
-        Self { step: 10 }
-    }
-}
-
 impl Item for SobelDirections {
-    const ID: &'static str = "ch03.sobel-directions";
-    const NAME: &'static str = "Which way is brighter";
-    const COVERS: &'static [&'static str] = &["3.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let step = f64::from(within("step", self.step, 1..=255)?);
         let edges: [(&str, Bright); 5] = [
             ("to the right", |_, column| column >= 1),

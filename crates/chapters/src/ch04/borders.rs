@@ -2,13 +2,12 @@
 
 use conv::{Border, Conv2dOptions, Padding, pad};
 use ndarray::{Array2, Axis as Dim, array, s};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, Mark, PhotographOptions, Table, Tint, grid, panels, photograph};
 
 use crate::limits::within;
 use crate::photographs::{china, grey_china};
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The five borders with their names; `constant` is the value of the second.
 fn borders(constant: f64) -> [(&'static str, Border<f64>); 5] {
@@ -29,29 +28,20 @@ fn padded(plane: &Array2<f64>, pixels: usize, border: Border<f64>) -> Result<Arr
 }
 
 /// Nine numbers and what each border puts around them.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.border-numbers", "Five borders around nine numbers", covers = ["4.3"])]
 pub struct BorderNumbers {
     /// Cells added on each side.
+    #[parameter(default = 2, range = 1..=2)]
     pub padding: usize,
     /// The value of the constant border.
+    #[parameter(default = 5, range = -99..=99)]
     pub constant: i32,
 }
 
-impl Default for BorderNumbers {
-    fn default() -> Self {
-        Self { padding: 2, constant: 5 }
-    }
-}
-
 impl Item for BorderNumbers {
-    const ID: &'static str = "ch04.border-numbers";
-    const NAME: &'static str = "Five borders around nine numbers";
-    const COVERS: &'static [&'static str] = &["4.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let padding = within("padding", self.padding, 1..=2)?;
-        let constant = within("constant", self.constant, -99..=99)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let padding = self.padding;
+        let constant = self.constant;
         let plane = array![[1., 2., 3.], [4., 5., 6.], [7., 8., 9.]];
         let side = 3 + 2 * padding;
         let grids = borders(f64::from(constant)).into_iter().map(|(name, border)| {
@@ -80,30 +70,22 @@ const COLUMNS: usize = 3;
 const GREY: f64 = 128.0;
 
 /// A corner of the photograph with each border around it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.border-photograph", "Five borders around a photograph", covers = ["4.3"])]
 pub struct BorderPhotograph {
     /// First row and column of the square that is cut from china.jpg.
+    #[parameter(default = [60, 150])]
     pub corner: [usize; 2],
     /// Its side.
+    #[parameter(default = 96, range = 8..=160)]
     pub side: usize,
     /// Pixels added on each side.
+    #[parameter(default = 32)]
     pub padding: usize,
 }
 
-impl Default for BorderPhotograph {
-    fn default() -> Self {
-        Self { corner: [60, 150], side: 96, padding: 32 }
-    }
-}
-
 impl Item for BorderPhotograph {
-    const ID: &'static str = "ch04.border-photograph";
-    const NAME: &'static str = "Five borders around a photograph";
-    const COVERS: &'static [&'static str] = &["4.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 8..=160)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let padding = within("padding", self.padding, 1..=side - 1)?;
         let image = china();
         let top = within("corner", self.corner[0], 0..=image.dim().1 - side)?;
@@ -130,28 +112,19 @@ impl Item for BorderPhotograph {
 }
 
 /// What an edge detector says at the image's own edge, under each border.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.border-response", "An edge that the padding makes", covers = ["4.3"])]
 pub struct BorderResponse {
     /// First row and column of the square that is cut from the grey china.jpg.
+    #[parameter(default = [60, 150])]
     pub corner: [usize; 2],
     /// Its side.
+    #[parameter(default = 96, range = 8..=160)]
     pub side: usize,
 }
 
-impl Default for BorderResponse {
-    fn default() -> Self {
-        Self { corner: [60, 150], side: 96 }
-    }
-}
-
 impl Item for BorderResponse {
-    const ID: &'static str = "ch04.border-response";
-    const NAME: &'static str = "An edge that the padding makes";
-    const COVERS: &'static [&'static str] = &["4.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 8..=160)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let image = grey_china();
         let top = within("corner", self.corner[0], 0..=image.nrows() - side)?;
         let left = within("corner", self.corner[1], 0..=image.ncols() - side)?;

@@ -1,37 +1,29 @@
 //! Dilation: a kernel with holes, and how often each pixel is read.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Grid, Mark, Steps, Tint, grid, window_steps};
 
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// A dilated window at some of its places.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.dilation", "A dilated window and its holes", covers = ["4.5"])]
 pub struct DilatedWindow {
     /// H, W.
+    #[parameter(default = [7, 7])]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
+    #[parameter(default = [3, 3])]
     pub kernel: [usize; 2],
     /// D.
+    #[parameter(default = [2, 2])]
     pub dilation: [usize; 2],
     /// Which places are drawn, counted row by row from 0; none means all.
+    #[parameter(default = vec![0, 4])]
     pub steps: Vec<usize>,
 }
 
-impl Default for DilatedWindow {
-    fn default() -> Self {
-        Self { input: [7, 7], kernel: [3, 3], dilation: [2, 2], steps: vec![0, 4] }
-    }
-}
-
 impl Item for DilatedWindow {
-    const ID: &'static str = "ch04.dilation";
-    const NAME: &'static str = "A dilated window and its holes";
-    const COVERS: &'static [&'static str] = &["4.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, dilation, .. } = *self;
         let sliding = Sliding { input, kernel, dilation, ..Sliding::default() };
         let [rows, columns] = sliding.axes()?;
@@ -50,30 +42,18 @@ impl Item for DilatedWindow {
 }
 
 /// How many windows read each pixel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.read-counts", "How many windows read each pixel", covers = ["4.5", "4.6"])]
 pub struct ReadCounts {
     /// H, W.
+    #[parameter(default = [7, 7])]
     pub input: [usize; 2],
     /// The windows to compare: `[K, S, P, D]`, the same for both axes.
+    #[parameter(default = vec![[3, 1, 0, 1], [3, 1, 1, 1], [3, 2, 0, 1], [2, 3, 0, 1], [3, 1, 0, 2], [3, 2, 0, 2]])]
     pub windows: Vec<[usize; 4]>,
 }
 
-impl Default for ReadCounts {
-    fn default() -> Self {
-        Self {
-            input: [7, 7],
-            windows: vec![[3, 1, 0, 1], [3, 1, 1, 1], [3, 2, 0, 1], [2, 3, 0, 1], [3, 1, 0, 2], [3, 2, 0, 2]],
-        }
-    }
-}
-
 impl Item for ReadCounts {
-    const ID: &'static str = "ch04.read-counts";
-    const NAME: &'static str = "How many windows read each pixel";
-    const COVERS: &'static [&'static str] = &["4.5", "4.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         crate::limits::within("number of windows", self.windows.len(), 1..=12)?;
         let mut grids = Vec::new();
         let mut words = Vec::new();

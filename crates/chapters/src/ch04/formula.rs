@@ -1,27 +1,19 @@
 //! The shape formula, step by step.
 
 use conv::Axis;
-use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
 
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The longest axis that is computed: unread pixels are counted one by one.
 const LONGEST: usize = 1 << 16;
 
 /// The formula worked out for several axes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.shape-formula", "The shape formula, step by step", covers = ["4.1", "4.6", "B4.1"])]
 pub struct ShapeFormula {
     /// `[H, K, P before, P after, S, D]` of each row of the table.
-    pub axes: Vec<[usize; 6]>,
-}
-
-impl Default for ShapeFormula {
-    fn default() -> Self {
-        Self {
-            axes: vec![
+    #[parameter(default = vec![
                 [5, 3, 0, 0, 1, 1],
                 [5, 3, 1, 1, 1, 1],
                 [5, 3, 2, 2, 1, 1],
@@ -31,17 +23,12 @@ impl Default for ShapeFormula {
                 [28, 5, 2, 2, 1, 1],
                 [224, 7, 3, 3, 2, 1],
                 [427, 2, 0, 0, 2, 1],
-            ],
-        }
-    }
+            ])]
+    pub axes: Vec<[usize; 6]>,
 }
 
 impl Item for ShapeFormula {
-    const ID: &'static str = "ch04.shape-formula";
-    const NAME: &'static str = "The shape formula, step by step";
-    const COVERS: &'static [&'static str] = &["4.1", "4.6", "B4.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         all_within("number of axes", &[self.axes.len()], &(1..=100), 1)?;
         let mut table = Table::new([
             "H",
@@ -90,33 +77,27 @@ impl Item for ShapeFormula {
 }
 
 /// The output size along one axis.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.output-size", "The output's size along one axis", covers = ["4.1"])]
 pub struct OutputSize {
     /// H.
+    #[parameter(default = 28)]
     pub input: usize,
     /// K.
+    #[parameter(default = 5)]
     pub kernel: usize,
     /// S.
+    #[parameter(default = 1)]
     pub stride: usize,
     /// Pixels before the first and after the last.
+    #[parameter(default = [2, 2])]
     pub padding: [usize; 2],
     /// D.
+    #[parameter(default = 1)]
     pub dilation: usize,
 }
 
-impl Default for OutputSize {
-    fn default() -> Self {
-        Self { input: 28, kernel: 5, stride: 1, padding: [2, 2], dilation: 1 }
-    }
-}
-
 impl Item for OutputSize {
-    const ID: &'static str = "ch04.output-size";
-    const NAME: &'static str = "The output's size along one axis";
-    const COVERS: &'static [&'static str] = &["4.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride, padding: [before, after], dilation } = *self;
         let output = axis(&[input, kernel, before, after, stride, dilation])?.output()?;
         let caption =

@@ -1,44 +1,37 @@
 //! The gallery of convolution arithmetic: every combination of kernel, padding, stride and dilation.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Grid, Mark, Table, Tint, cells, grid, window_animated};
 
 use crate::limits::{all_within, within};
 use crate::sliding::LONGEST_SIDE;
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// The most pictures of a gallery.
 const MOST: usize = 48;
 
 /// A small picture for each combination: the padded input, its first and its last window.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.gallery", "The gallery of convolution arithmetic", covers = ["4.7", "4.4", "4.5"])]
 pub struct Gallery {
     /// The side of the input.
+    #[parameter(default = 5)]
     pub input: usize,
     /// The kernels' sides.
+    #[parameter(default = vec![2, 3])]
     pub kernels: Vec<usize>,
     /// The paddings, the same on all sides.
+    #[parameter(default = vec![0, 1, 2])]
     pub paddings: Vec<usize>,
     /// The strides.
+    #[parameter(default = vec![1, 2])]
     pub strides: Vec<usize>,
     /// The dilations.
+    #[parameter(default = vec![1, 2])]
     pub dilations: Vec<usize>,
 }
 
-impl Default for Gallery {
-    fn default() -> Self {
-        Self { input: 5, kernels: vec![2, 3], paddings: vec![0, 1, 2], strides: vec![1, 2], dilations: vec![1, 2] }
-    }
-}
-
 impl Item for Gallery {
-    const ID: &'static str = "ch04.gallery";
-    const NAME: &'static str = "The gallery of convolution arithmetic";
-    const COVERS: &'static [&'static str] = &["4.7", "4.4", "4.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut grids = Vec::new();
         for sliding in combinations(self)? {
             let [rows, columns] = sliding.axes()?;
@@ -78,19 +71,14 @@ impl Item for Gallery {
 }
 
 /// The sizes of the gallery's pictures as a table.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.gallery-table", "The gallery in numbers", covers = ["4.7", "4.6"])]
 pub struct GalleryTable {
     /// The gallery to list.
     pub gallery: Gallery,
 }
 
 impl Item for GalleryTable {
-    const ID: &'static str = "ch04.gallery-table";
-    const NAME: &'static str = "The gallery in numbers";
-    const COVERS: &'static [&'static str] = &["4.7", "4.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["K", "P", "S", "D", "output", "unread rows"]);
         for sliding in combinations(&self.gallery)? {
             let [rows, columns] = sliding.axes()?;
@@ -133,28 +121,20 @@ fn combinations(gallery: &Gallery) -> Result<Vec<Sliding>, ChapterError> {
 }
 
 /// One picture of the gallery, moving.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.moving-window", "A picture of the gallery, moving", covers = ["4.7"])]
+#[derive(Copy)]
 pub struct MovingWindow {
     /// How the window slides.
+    #[parameter(default = Sliding::square(5, 3, 2, 1, 1))]
     pub window: Sliding,
     /// Hundredths of a second at each place.
+    #[parameter(default = 80, range = 10..=500)]
     pub pace: u32,
 }
 
-impl Default for MovingWindow {
-    fn default() -> Self {
-        Self { window: Sliding::square(5, 3, 2, 1, 1), pace: 80 }
-    }
-}
-
 impl Item for MovingWindow {
-    const ID: &'static str = "ch04.moving-window";
-    const NAME: &'static str = "A picture of the gallery, moving";
-    const COVERS: &'static [&'static str] = &["4.7"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let pace = within("pace", self.pace, 10..=500)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let pace = self.pace;
         let values = self.window.values()?;
         let figure = window_animated(&self.window.drawn(), Some(&values), f64::from(pace) / 100.0)?;
         let caption =

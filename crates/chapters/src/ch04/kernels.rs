@@ -1,36 +1,24 @@
 //! Even and rectangular kernels, and padding that differs per side.
 
 use conv::PaddingMode;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Steps, Table, cells, window_steps};
 
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// Where kernels of several sizes have their middle, and what same padding makes of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.kernel-centres", "Odd kernels have a middle", covers = ["4.4"])]
 pub struct KernelCentres {
     /// n: pixels of the input.
+    #[parameter(default = 28, range = 1..=1 << 16)]
     pub input: usize,
     /// The kernels' sizes.
+    #[parameter(default = (1..=7).collect(), range = 1..=1 << 16, most = 32)]
     pub kernels: Vec<usize>,
 }
 
-impl Default for KernelCentres {
-    fn default() -> Self {
-        Self { input: 28, kernels: (1..=7).collect() }
-    }
-}
-
 impl Item for KernelCentres {
-    const ID: &'static str = "ch04.kernel-centres";
-    const NAME: &'static str = "Odd kernels have a middle";
-    const COVERS: &'static [&'static str] = &["4.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        within("input", self.input, 1..=1 << 16)?;
-        all_within("kernels", &self.kernels, &(1..=1 << 16), 32)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["K", "padding before", "padding after", "output", "moved by (pixels)"]);
         for &kernel in &self.kernels {
             let [before, after] = PaddingMode::Same.along(self.input, kernel, 1, 1)?;
@@ -47,27 +35,18 @@ impl Item for KernelCentres {
 }
 
 /// An even kernel under same padding, drawn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.even-kernel", "An even kernel under same padding", covers = ["4.4", "4.2"])]
 pub struct EvenKernel {
     /// H, W.
+    #[parameter(default = [4, 4])]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
+    #[parameter(default = [2, 2])]
     pub kernel: [usize; 2],
 }
 
-impl Default for EvenKernel {
-    fn default() -> Self {
-        Self { input: [4, 4], kernel: [2, 2] }
-    }
-}
-
 impl Item for EvenKernel {
-    const ID: &'static str = "ch04.even-kernel";
-    const NAME: &'static str = "An even kernel under same padding";
-    const COVERS: &'static [&'static str] = &["4.4", "4.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel } = *self;
         for at in [0, 1] {
             within("input", input[at], 1..=crate::sliding::LONGEST_SIDE)?;
@@ -88,29 +67,21 @@ impl Item for EvenKernel {
 }
 
 /// A rectangular kernel with different padding on each side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.rectangular-kernel", "A rectangular kernel, padded differently per side", covers = ["4.4", "4.1"])]
 pub struct RectangularKernel {
     /// H, W.
+    #[parameter(default = [4, 6])]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
+    #[parameter(default = [1, 3])]
     pub kernel: [usize; 2],
     /// `[[top, bottom], [left, right]]`.
+    #[parameter(default = [[0, 1], [2, 0]])]
     pub padding: [[usize; 2]; 2],
 }
 
-impl Default for RectangularKernel {
-    fn default() -> Self {
-        Self { input: [4, 6], kernel: [1, 3], padding: [[0, 1], [2, 0]] }
-    }
-}
-
 impl Item for RectangularKernel {
-    const ID: &'static str = "ch04.rectangular-kernel";
-    const NAME: &'static str = "A rectangular kernel, padded differently per side";
-    const COVERS: &'static [&'static str] = &["4.4", "4.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, padding } = *self;
         let sliding = Sliding { input, kernel, padding, ..Sliding::default() };
         let [rows, columns] = sliding.axes()?;

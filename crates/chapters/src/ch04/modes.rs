@@ -1,41 +1,29 @@
 //! Padding by name: valid, same, full, at any stride.
 
 use conv::{Axis, PaddingMode};
-use serde::{Deserialize, Serialize};
 use viz::{Steps, Table, cells, window_steps};
 
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 const LONGEST: usize = 1 << 16;
 
 /// What each name pads and gives, at several strides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.modes", "Valid, same and full", covers = ["4.2", "B4.2"])]
 pub struct ModeSizes {
     /// H.
+    #[parameter(default = 28, range = 1..=LONGEST)]
     pub input: usize,
     /// K.
+    #[parameter(default = 5, range = 1..=LONGEST)]
     pub kernel: usize,
     /// The strides to compare.
+    #[parameter(default = vec![1, 2, 3], range = 1..=LONGEST, most = 12)]
     pub strides: Vec<usize>,
 }
 
-impl Default for ModeSizes {
-    fn default() -> Self {
-        Self { input: 28, kernel: 5, strides: vec![1, 2, 3] }
-    }
-}
-
 impl Item for ModeSizes {
-    const ID: &'static str = "ch04.modes";
-    const NAME: &'static str = "Valid, same and full";
-    const COVERS: &'static [&'static str] = &["4.2", "B4.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        within("input", self.input, 1..=LONGEST)?;
-        within("kernel", self.kernel, 1..=LONGEST)?;
-        all_within("strides", &self.strides, &(1..=LONGEST), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["mode", "stride", "padding", "output", "keeps the size"]);
         for (name, mode) in [("valid", PaddingMode::Valid), ("same", PaddingMode::Same), ("full", PaddingMode::Full)] {
             for &stride in &self.strides {
@@ -56,29 +44,21 @@ impl Item for ModeSizes {
 }
 
 /// Same padding at a stride, drawn: the padding need not be equal on both sides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.same-at-stride", "Same padding at stride two", covers = ["4.2", "4.4", "B4.2"])]
 pub struct SameAtStride {
     /// H, W.
+    #[parameter(default = [6, 6])]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
+    #[parameter(default = [3, 3])]
     pub kernel: [usize; 2],
     /// S.
+    #[parameter(default = [2, 2])]
     pub stride: [usize; 2],
 }
 
-impl Default for SameAtStride {
-    fn default() -> Self {
-        Self { input: [6, 6], kernel: [3, 3], stride: [2, 2] }
-    }
-}
-
 impl Item for SameAtStride {
-    const ID: &'static str = "ch04.same-at-stride";
-    const NAME: &'static str = "Same padding at stride two";
-    const COVERS: &'static [&'static str] = &["4.2", "4.4", "B4.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride } = *self;
         let plain = Sliding { input, kernel, stride, ..Sliding::default() };
         for at in [0, 1] {

@@ -1,40 +1,33 @@
 //! Find the bug: the same size from two different ways of sliding.
 
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::ch03::nine::minus;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// One plane under padding 1, stride 2 and under padding 0, stride 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.two-windows", "Find the bug: one size, two ways", covers = ["B4.3", "4.1"])]
 pub struct TwoWindows {
     /// The side of the input.
+    #[parameter(default = 5)]
     pub input: usize,
     /// K.
+    #[parameter(default = 3)]
     pub kernel: usize,
     /// `[P, S]` of the picture.
+    #[parameter(default = [1, 2])]
     pub picture: [usize; 2],
     /// `[P, S]` of the text.
+    #[parameter(default = [0, 1])]
     pub text: [usize; 2],
     /// The output's row and column whose windows are marked.
+    #[parameter(default = [0, 0])]
     pub place: [usize; 2],
 }
 
-impl Default for TwoWindows {
-    fn default() -> Self {
-        Self { input: 5, kernel: 3, picture: [1, 2], text: [0, 1], place: [0, 0] }
-    }
-}
-
 impl Item for TwoWindows {
-    const ID: &'static str = "ch04.two-windows";
-    const NAME: &'static str = "Find the bug: one size, two ways";
-    const COVERS: &'static [&'static str] = &["B4.3", "4.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut items: Vec<GridItem> = Vec::new();
         let mut outputs = Vec::new();
         for [padding, stride] in [self.picture, self.text] {

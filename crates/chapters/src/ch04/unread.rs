@@ -1,36 +1,27 @@
 //! A stride that does not divide: what no window reads.
 
 use conv::Axis;
-use serde::{Deserialize, Serialize};
 use viz::{Steps, Table, cells, window_steps};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Number, Shown, Sliding};
+use crate::{ChapterError, Item, Number, Shown, Sliding, declare};
 
 /// A plane with cells that no window reads, hatched.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.unread-cells", "A row that no window reads", covers = ["4.6", "B4.1"])]
 pub struct UnreadCells {
     /// H, W.
+    #[parameter(default = [5, 6])]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
+    #[parameter(default = [2, 2])]
     pub kernel: [usize; 2],
     /// S.
+    #[parameter(default = [2, 2])]
     pub stride: [usize; 2],
 }
 
-impl Default for UnreadCells {
-    fn default() -> Self {
-        Self { input: [5, 6], kernel: [2, 2], stride: [2, 2] }
-    }
-}
-
 impl Item for UnreadCells {
-    const ID: &'static str = "ch04.unread-cells";
-    const NAME: &'static str = "A row that no window reads";
-    const COVERS: &'static [&'static str] = &["4.6", "B4.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride } = *self;
         let sliding = Sliding { input, kernel, stride, ..Sliding::default() };
         let [rows, columns] = sliding.axes()?;
@@ -52,26 +43,17 @@ impl Item for UnreadCells {
 }
 
 /// The rows of the photograph after one 2×2 pooling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.photograph-rows", "Rows of the photograph after 2×2 pooling", covers = ["4.6", "B4.1"])]
 pub struct PhotographRows {
     /// Rows of the photograph; none means those of china.jpg.
+    #[parameter(default = None)]
     pub rows: Option<usize>,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for PhotographRows {
-    fn default() -> Self {
-        Self { rows: None }
-    }
-}
 
 impl Item for PhotographRows {
-    const ID: &'static str = "ch04.photograph-rows";
-    const NAME: &'static str = "Rows of the photograph after 2×2 pooling";
-    const COVERS: &'static [&'static str] = &["4.6", "B4.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let input = self.rows.unwrap_or_else(|| crate::photographs::china().dim().1);
         let axis = pooling(within("rows", input, 2..=1 << 16)?);
         let output = axis.output()?;
@@ -85,34 +67,24 @@ impl Item for PhotographRows {
 }
 
 /// The photograph through several poolings.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch04.pooling-chain", "A photograph through five poolings", covers = ["4.6"])]
 pub struct PoolingChain {
     /// Height and width; none means those of china.jpg.
+    #[parameter(default = None)]
     pub size: Option<[usize; 2]>,
     /// How often it is pooled.
+    #[parameter(default = 5, range = 1..=16)]
     pub times: usize,
 }
 
-impl Default for PoolingChain {
-    fn default() -> Self {
-        Self { size: None, times: 5 }
-    }
-}
-
 impl Item for PoolingChain {
-    const ID: &'static str = "ch04.pooling-chain";
-    const NAME: &'static str = "A photograph through five poolings";
-    const COVERS: &'static [&'static str] = &["4.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let [mut height, mut width] = self.size.unwrap_or_else(|| {
             let (_, height, width) = crate::photographs::china().dim();
             [height, width]
         });
         within("size", height.min(width), 2..=1 << 16)?;
         within("size", height.max(width), 2..=1 << 16)?;
-        within("times", self.times, 1..=16)?;
         let mut table = Table::new(["pooling", "height", "unread rows", "width", "unread columns"]);
         for time in 1..=self.times {
             let [rows, columns] = [height, width].map(pooling);

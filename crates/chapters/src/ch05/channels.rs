@@ -3,42 +3,33 @@
 use conv::{Conv2dOptions, Geometry, Padding, naive};
 use datasets::photograph::resize_crop;
 use ndarray::{Array1, Array2, Array4, Axis as Dim, array};
-use serde::{Deserialize, Serialize};
 use viz::{Colormap, Grid, GridItem, Table, Tint, cells, grid};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::panels::greatest;
 use crate::photographs::cat;
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// One place of a filter over three channels: three sums of products, one number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.three-channels", "One filter over three channels", covers = ["5.1"])]
 pub struct ThreeChannels {
     /// The pixels under the window: channel, row, column.
-    pub patch: [[[i32; 3]; 3]; 3],
-    /// The filter: channel, row, column.
-    pub filter: [[[i32; 3]; 3]; 3],
-    /// What is added at the end.
-    pub bias: i32,
-}
-
-impl Default for ThreeChannels {
-    fn default() -> Self {
-        Self {
-            patch: [
+    #[parameter(default = [
                 [[2, 0, 1], [1, 3, 0], [0, 2, 1]],
                 [[3, 1, 0], [0, 2, 4], [1, 0, 2]],
                 [[0, 1, 2], [2, 0, 1], [1, 3, 0]],
-            ],
-            filter: [
+            ])]
+    pub patch: [[[i32; 3]; 3]; 3],
+    /// The filter: channel, row, column.
+    #[parameter(default = [
                 [[1, 0, -1], [0, 2, 0], [1, 0, 0]],
                 [[1, 1, 0], [0, 2, 1], [-1, 0, 2]],
                 [[0, 1, 1], [0, 0, 1], [0, 0, 0]],
-            ],
-            bias: 1,
-        }
-    }
+            ])]
+    pub filter: [[[i32; 3]; 3]; 3],
+    /// What is added at the end.
+    #[parameter(default = 1)]
+    pub bias: i32,
 }
 
 impl ThreeChannels {
@@ -63,11 +54,7 @@ impl ThreeChannels {
 }
 
 impl Item for ThreeChannels {
-    const ID: &'static str = "ch05.three-channels";
-    const NAME: &'static str = "One filter over three channels";
-    const COVERS: &'static [&'static str] = &["5.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (sums, output) = self.sums()?;
         let mut items: Vec<GridItem> = Vec::new();
         for (at, name) in ["red", "green", "blue"].into_iter().enumerate() {
@@ -104,8 +91,7 @@ fn array_of(rows: &[[i32; 3]; 3]) -> Array2<i32> {
 }
 
 /// What the sums of the channels make together.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.channel-sum", "Three sums are one number", covers = ["5.1"])]
 pub struct ChannelSum {
     /// The pixels, the filter and its bias.
     pub place: ThreeChannels,
@@ -114,11 +100,7 @@ pub struct ChannelSum {
 }
 
 impl Item for ChannelSum {
-    const ID: &'static str = "ch05.channel-sum";
-    const NAME: &'static str = "Three sums are one number";
-    const COVERS: &'static [&'static str] = &["5.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let ([red, green, blue], output) = self.place.sums()?;
         let (result, bias) = if self.with_bias {
             (output, format!(" + {}", self.place.bias))
@@ -131,19 +113,14 @@ impl Item for ChannelSum {
 }
 
 /// Several filters over the cat, and a map from each.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.filters-and-maps", "As many maps as filters", covers = ["5.2"])]
 pub struct FiltersAndMaps {
     /// How many filters.
+    #[parameter(default = 16, range = 1..=64)]
     pub filters: usize,
     /// Rows of the scaled photograph; it is half as wide again.
+    #[parameter(default = 80, range = 8..=120)]
     pub height: usize,
-}
-
-impl Default for FiltersAndMaps {
-    fn default() -> Self {
-        Self { filters: 16, height: 80 }
-    }
 }
 
 /// Filter o over red, green and blue: a step in direction o, half of them between colours instead of brightness.
@@ -167,13 +144,9 @@ fn question(o: usize) -> String {
 }
 
 impl Item for FiltersAndMaps {
-    const ID: &'static str = "ch05.filters-and-maps";
-    const NAME: &'static str = "As many maps as filters";
-    const COVERS: &'static [&'static str] = &["5.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let filters = within("filters", self.filters, 1..=64)?;
-        let height = within("height", self.height, 8..=120)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let filters = self.filters;
+        let height = self.height;
         let image = resize_crop(cat().view(), height, height * 3 / 2)?.mapv(f64::from);
         let options = Conv2dOptions::default();
         let maps =
@@ -198,30 +171,21 @@ impl Item for FiltersAndMaps {
 }
 
 /// Shapes of input, kernels and output for several numbers of filters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.counts-of-maps", "Shapes of filters and maps", covers = ["5.1", "5.2"])]
 pub struct CountsOfMaps {
     /// C, H, W.
+    #[parameter(default = [3, 224, 224])]
     pub input: [usize; 3],
     /// The kernel's side.
+    #[parameter(default = 3)]
     pub kernel: usize,
     /// The numbers of filters to compare.
+    #[parameter(default = vec![1, 8, 64], range = 1..=1 << 16, most = 16)]
     pub filters: Vec<usize>,
 }
 
-impl Default for CountsOfMaps {
-    fn default() -> Self {
-        Self { input: [3, 224, 224], kernel: 3, filters: vec![1, 8, 64] }
-    }
-}
-
 impl Item for CountsOfMaps {
-    const ID: &'static str = "ch05.counts-of-maps";
-    const NAME: &'static str = "Shapes of filters and maps";
-    const COVERS: &'static [&'static str] = &["5.1", "5.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("filters", &self.filters, &(1..=1 << 16), 16)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let options = Conv2dOptions { padding: Padding::symmetric(self.kernel / 2), ..Conv2dOptions::default() };
         let mut table = Table::new(["filters", "kernel O×I×Kh×Kw", "output", "numbers out", "multiply–adds"]);
         for &filters in &self.filters {

@@ -2,34 +2,24 @@
 
 use conv::{Conv2dOptions, Geometry, Padding, naive};
 use ndarray::{Array2, Array3, Array4, Axis as Dim, s};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, Mark, Table, Tint, cells, grid};
 
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A 1×1 convolution on a few pixels: a small dense layer at every pixel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.one-by-one", "A 1×1 convolution mixes channels", covers = ["5.5"])]
 pub struct OneByOne {
     /// One row per output channel, one weight per input channel.
+    #[parameter(default = vec![vec![1, 0, -1], vec![2, 1, 1]])]
     pub weights: Vec<Vec<i32>>,
     /// The pixel that is marked.
+    #[parameter(default = [0, 1])]
     pub pixel: [usize; 2],
 }
 
-impl Default for OneByOne {
-    fn default() -> Self {
-        Self { weights: vec![vec![1, 0, -1], vec![2, 1, 1]], pixel: [0, 1] }
-    }
-}
-
 impl Item for OneByOne {
-    const ID: &'static str = "ch05.one-by-one";
-    const NAME: &'static str = "A 1×1 convolution mixes channels";
-    const COVERS: &'static [&'static str] = &["5.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let out_channels = within("number of output channels", self.weights.len(), 1..=4)?;
         let in_channels = within("number of input channels", self.weights[0].len(), 1..=4)?;
         for row in &self.weights {
@@ -67,28 +57,19 @@ impl Item for OneByOne {
 }
 
 /// Which output channel reads which input channel, for several numbers of groups.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.group-connections", "Which output reads which input", covers = ["5.5"])]
 pub struct GroupConnections {
     /// Channels in and out.
+    #[parameter(default = 8, range = 1..=16)]
     pub channels: usize,
     /// The numbers of groups to compare.
+    #[parameter(default = vec![1, 2, 4, 8])]
     pub groups: Vec<usize>,
 }
 
-impl Default for GroupConnections {
-    fn default() -> Self {
-        Self { channels: 8, groups: vec![1, 2, 4, 8] }
-    }
-}
-
 impl Item for GroupConnections {
-    const ID: &'static str = "ch05.group-connections";
-    const NAME: &'static str = "Which output reads which input";
-    const COVERS: &'static [&'static str] = &["5.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let channels = within("channels", self.channels, 1..=16)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let channels = self.channels;
         all_within("groups", &self.groups, &(1..=channels), 8)?;
         let mut grids = Vec::new();
         let mut words = Vec::new();
@@ -130,31 +111,24 @@ fn reads(channels: usize, groups: usize) -> Result<Array2<f64>, ChapterError> {
 }
 
 /// Parameters and multiply–adds of an ordinary, a grouped, a depthwise and a separable layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.group-costs", "What groups cost", covers = ["5.5"])]
 pub struct GroupCosts {
     /// Channels in and out.
+    #[parameter(default = 64)]
     pub channels: usize,
     /// The image's side.
+    #[parameter(default = 56)]
     pub side: usize,
     /// The kernel's side.
+    #[parameter(default = 3)]
     pub kernel: usize,
     /// Groups of the grouped layer.
+    #[parameter(default = 4)]
     pub groups: usize,
 }
 
-impl Default for GroupCosts {
-    fn default() -> Self {
-        Self { channels: 64, side: 56, kernel: 3, groups: 4 }
-    }
-}
-
 impl Item for GroupCosts {
-    const ID: &'static str = "ch05.group-costs";
-    const NAME: &'static str = "What groups cost";
-    const COVERS: &'static [&'static str] = &["5.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { channels, side, kernel, groups } = *self;
         within("channels", channels, 1..=1 << 14)?;
         within("side", side, 1..=1 << 14)?;

@@ -3,40 +3,30 @@
 use conv::{Conv2dOptions, naive};
 use datasets::photograph::resize_crop;
 use ndarray::{Array2, Array4, Axis as Dim, s};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Colormap, Table, cells};
 
 use super::channels::oriented_filters;
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::panels;
 use crate::photographs::cat;
 use crate::random::{normal, seeded};
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The maps of the wrong function above those of the right one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.numpy-maps", "Find the bug: all maps are one", covers = ["B5.2", "5.6", "5.2"])]
 pub struct NumpyMaps {
     /// Output channels.
+    #[parameter(default = 4, range = 2..=8)]
     pub filters: usize,
     /// Rows of the scaled photograph.
+    #[parameter(default = 72, range = 8..=120)]
     pub height: usize,
 }
 
-impl Default for NumpyMaps {
-    fn default() -> Self {
-        Self { filters: 4, height: 72 }
-    }
-}
-
 impl Item for NumpyMaps {
-    const ID: &'static str = "ch05.numpy-maps";
-    const NAME: &'static str = "Find the bug: all maps are one";
-    const COVERS: &'static [&'static str] = &["B5.2", "5.6", "5.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let filters = within("filters", self.filters, 2..=8)?;
-        let height = within("height", self.height, 8..=120)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let filters = self.filters;
+        let height = self.height;
         let image = resize_crop(cat().view(), height, height * 3 / 2)?.mapv(f64::from);
         let image = image.view().insert_axis(Dim(0));
         let options = Conv2dOptions::default();
@@ -78,25 +68,15 @@ impl Item for NumpyMaps {
 }
 
 /// Which shapes multiply by accident when a (C, kh, kw) kernel meets a (kh, kw, C) patch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.accidental-shapes", "Find the bug: shapes that fit by accident", covers = ["B5.3", "5.6"])]
 pub struct AccidentalShapes {
     /// `[C, K_h, K_w]` of each trial.
+    #[parameter(default = vec![[3, 3, 3], [1, 3, 3], [1, 5, 5], [3, 5, 5], [32, 3, 3], [5, 5, 5]])]
     pub shapes: Vec<[usize; 3]>,
 }
 
-impl Default for AccidentalShapes {
-    fn default() -> Self {
-        Self { shapes: vec![[3, 3, 3], [1, 3, 3], [1, 5, 5], [3, 5, 5], [32, 3, 3], [5, 5, 5]] }
-    }
-}
-
 impl Item for AccidentalShapes {
-    const ID: &'static str = "ch05.accidental-shapes";
-    const NAME: &'static str = "Find the bug: shapes that fit by accident";
-    const COVERS: &'static [&'static str] = &["B5.3", "5.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of shapes", self.shapes.len(), 1..=64)?;
         let mut table = Table::new(["kernel (C, kh, kw)", "patch (kh, kw, C)", "product", "what happens"]);
         for &[channels, height, width] in &self.shapes {
@@ -134,28 +114,19 @@ fn broadcast(a: [usize; 3], b: [usize; 3]) -> Option<[usize; 3]> {
 // ANCHOR_END: broadcast
 
 /// How much of the output differs between two calls with the same arguments.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.overwritten-kernel", "Find the bug: the argument that does not matter", covers = ["B5.4", "5.6"])]
 pub struct OverwrittenKernel {
     /// The seed of the function's own random numbers.
+    #[parameter(default = 0)]
     pub seed: u64,
     /// The image's side.
+    #[parameter(default = 12, range = 3..=64)]
     pub side: usize,
 }
 
-impl Default for OverwrittenKernel {
-    fn default() -> Self {
-        Self { seed: 0, side: 12 }
-    }
-}
-
 impl Item for OverwrittenKernel {
-    const ID: &'static str = "ch05.overwritten-kernel";
-    const NAME: &'static str = "Find the bug: the argument that does not matter";
-    const COVERS: &'static [&'static str] = &["B5.4", "5.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 3..=64)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let image =
             Array4::from_shape_fn((1, 1, side, side), |(_, _, y, x)| ((y * y + 3 * x + y * x) % 11) as f64 + 1.0);
         let mut random = seeded(self.seed);
@@ -180,31 +151,22 @@ impl Item for OverwrittenKernel {
 }
 
 /// How the spread of the values grows through layers whose weights are not scaled by their fan-in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.unscaled-weights", "Find the bug: weights without a scale", covers = ["B5.5", "5.6"])]
 pub struct UnscaledWeights {
     /// Channels of each layer, the image's first.
+    #[parameter(default = vec![3, 8, 8, 8], range = 1..=16, most = 9)]
     pub channels: Vec<usize>,
     /// The image's side.
+    #[parameter(default = 16)]
     pub side: usize,
     /// The seed of image and weights.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for UnscaledWeights {
-    fn default() -> Self {
-        Self { channels: vec![3, 8, 8, 8], side: 16, seed: 0 }
-    }
-}
-
 impl Item for UnscaledWeights {
-    const ID: &'static str = "ch05.unscaled-weights";
-    const NAME: &'static str = "Find the bug: weights without a scale";
-    const COVERS: &'static [&'static str] = &["B5.5", "5.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of layers", self.channels.len(), 2..=9)?;
-        all_within("channels", &self.channels, &(1..=16), 9)?;
         let side = within("side", self.side, 2 * self.channels.len() - 1..=32)?;
         let mut random = seeded(self.seed);
         let mut plain = normal((1, self.channels[0], side, side), 1.0, &mut random);

@@ -1,11 +1,10 @@
 //! How many numbers a layer learns.
 
 use conv::{Conv2dOptions, Geometry, Padding};
-use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
 
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The widest layer whose parameters are counted.
 const WIDEST: usize = 1 << 20;
@@ -20,31 +19,24 @@ fn geometry(input: [usize; 3], [out_channels, height, width]: [usize; 3]) -> Res
 }
 
 /// The parameters of one convolution.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.parameter-count", "Parameters of one convolution", covers = ["5.3"])]
 pub struct ParameterCount {
     /// `C_in`.
+    #[parameter(default = 32)]
     pub in_channels: usize,
     /// `C_out`.
+    #[parameter(default = 64)]
     pub out_channels: usize,
     /// `K_h`, `K_w`.
+    #[parameter(default = [5, 5])]
     pub kernel: [usize; 2],
     /// Whether each filter has a bias.
+    #[parameter(default = true)]
     pub bias: bool,
 }
 
-impl Default for ParameterCount {
-    fn default() -> Self {
-        Self { in_channels: 32, out_channels: 64, kernel: [5, 5], bias: true }
-    }
-}
-
 impl Item for ParameterCount {
-    const ID: &'static str = "ch05.parameter-count";
-    const NAME: &'static str = "Parameters of one convolution";
-    const COVERS: &'static [&'static str] = &["5.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { in_channels, out_channels, kernel: [height, width], bias } = *self;
         let geometry = geometry([in_channels, height, width], [out_channels, height, width])?;
         let count = geometry.parameters(bias);
@@ -55,27 +47,18 @@ impl Item for ParameterCount {
 }
 
 /// The formula for several layers, at two sizes of the image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.parameter-formula", "The image's size is not in the formula", covers = ["5.3"])]
 pub struct ParameterFormula {
     /// `[C_in, C_out, K]` of each layer.
+    #[parameter(default = vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [512, 512, 3]])]
     pub layers: Vec<[usize; 3]>,
     /// The two sides of the image that the layers are tried on.
+    #[parameter(default = [28, 224])]
     pub sides: [usize; 2],
 }
 
-impl Default for ParameterFormula {
-    fn default() -> Self {
-        Self { layers: vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [512, 512, 3]], sides: [28, 224] }
-    }
-}
-
 impl Item for ParameterFormula {
-    const ID: &'static str = "ch05.parameter-formula";
-    const NAME: &'static str = "The image's size is not in the formula";
-    const COVERS: &'static [&'static str] = &["5.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         all_within("number of layers", &[self.layers.len()], &(1..=64), 1)?;
         let [small, large] = self.sides;
         let adds = |side: usize| format!("multiply–adds at {side}×{side}");
@@ -115,25 +98,15 @@ fn parameterless(name: &str) -> usize {
 }
 
 /// Find the bug: the bias multiplied by the wrong number of channels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.wrong-bias-formula", "Find the bug: one bias per input channel?", covers = ["B5.1", "5.3"])]
 pub struct WrongBiasFormula {
     /// `[C_in, C_out, K]` of each layer.
+    #[parameter(default = vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [64, 3, 3]])]
     pub layers: Vec<[usize; 3]>,
 }
 
-impl Default for WrongBiasFormula {
-    fn default() -> Self {
-        Self { layers: vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [64, 3, 3]] }
-    }
-}
-
 impl Item for WrongBiasFormula {
-    const ID: &'static str = "ch05.wrong-bias-formula";
-    const NAME: &'static str = "Find the bug: one bias per input channel?";
-    const COVERS: &'static [&'static str] = &["B5.1", "5.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         all_within("number of layers", &[self.layers.len()], &(1..=64), 1)?;
         let mut table = Table::new(["layer", "biases it has", "(M·N·K + 1)·L", "(M·N·L + 1)·K", "off by"]);
         let mut hidden = Vec::new();

@@ -1,10 +1,9 @@
 //! Sharing weights: what it saves, and what it does not.
 
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Weights and multiply–adds of three ways to connect an image with a layer of as many units.
 struct Connection {
@@ -24,32 +23,24 @@ fn connections(pixels: u128, kernel: u128, units: u128) -> [Connection; 3] {
 }
 
 /// One image, one map, three ways to connect them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.sharing", "Sharing saves parameters, not arithmetic", covers = ["5.4", "B1.1", "B1.2"])]
 pub struct SharingTable {
     /// The image's side.
+    #[parameter(default = 1000, range = 1..=100_000)]
     pub side: u32,
     /// The kernel's side.
+    #[parameter(default = 10)]
     pub kernel: u32,
     /// Hidden units.
+    #[parameter(default = 1_000_000, range = 1..=1_000_000_000)]
     pub units: u32,
 }
 
-impl Default for SharingTable {
-    fn default() -> Self {
-        Self { side: 1000, kernel: 10, units: 1_000_000 }
-    }
-}
-
 impl Item for SharingTable {
-    const ID: &'static str = "ch05.sharing";
-    const NAME: &'static str = "Sharing saves parameters, not arithmetic";
-    const COVERS: &'static [&'static str] = &["5.4", "B1.1", "B1.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=100_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let kernel = within("kernel", self.kernel, 1..=side)?;
-        let units = within("units", self.units, 1..=1_000_000_000)?;
+        let units = self.units;
         let pixels = u128::from(side).pow(2);
         let mut table = Table::new(["connection", "weights", "multiply–adds", "formula of the weights"]);
         let formulas =
@@ -74,28 +65,19 @@ fn count(number: u128) -> i128 {
 }
 
 /// The weights as the image grows: straight or curved, but polynomial.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch05.sharing-growth", "Weights as the image grows", covers = ["5.4", "B1.3"])]
 pub struct SharingGrowth {
     /// The kernel's side.
+    #[parameter(default = 10, range = 1..=1000)]
     pub kernel: u32,
     /// The image's sides; a unit for each pixel.
+    #[parameter(default = (1..=32).map(|step| step * 16).collect())]
     pub sides: Vec<u32>,
 }
 
-impl Default for SharingGrowth {
-    fn default() -> Self {
-        Self { kernel: 10, sides: (1..=32).map(|step| step * 16).collect() }
-    }
-}
-
 impl Item for SharingGrowth {
-    const ID: &'static str = "ch05.sharing-growth";
-    const NAME: &'static str = "Weights as the image grows";
-    const COVERS: &'static [&'static str] = &["5.4", "B1.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let kernel = within("kernel", self.kernel, 1..=1000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let kernel = self.kernel;
         all_within("sides", &self.sides, &(kernel..=100_000), 256)?;
         let mut series: Vec<Series> =
             ["fully connected", "locally connected", "shared"].map(|name| Series::new(name, [])).into();

@@ -3,41 +3,33 @@
 use conv::{Conv2dOptions, Geometry, im2col};
 use fast_conv::shapes::Shape;
 use ndarray::{Array, Array1, Array2, Axis};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Grid, GridItem, Mark, Series, Table, Tint, cells, curves, grid};
 
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// One window: its patch of the image, its column, and its number in the product, in the same colours.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.im2col", "Every window a column", covers = ["6.2", "6.3"])]
 pub struct Im2colPicture {
     /// The image's side.
+    #[parameter(default = 4, range = 1..=6)]
     pub side: usize,
     /// The kernel's side.
+    #[parameter(default = 2)]
     pub kernel: usize,
     /// Filters: rows of the kernel's matrix.
+    #[parameter(default = 2, range = 1..=4)]
     pub filters: usize,
     /// The window in colour, counted row by row from 0.
+    #[parameter(default = 4)]
     pub window: usize,
 }
 
-impl Default for Im2colPicture {
-    fn default() -> Self {
-        Self { side: 4, kernel: 2, filters: 2, window: 4 }
-    }
-}
-
 impl Item for Im2colPicture {
-    const ID: &'static str = "ch06.im2col";
-    const NAME: &'static str = "Every window a column";
-    const COVERS: &'static [&'static str] = &["6.2", "6.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=6)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let kernel = within("kernel", self.kernel, 1..=side.min(3))?;
-        let filters = within("filters", self.filters, 1..=4)?;
+        let filters = self.filters;
         let across = side - kernel + 1;
         let window = within("window", self.window, 0..=across * across - 1)?;
         let image = Array1::from_iter((1..=side * side).map(|n| n as f64)).into_shape_with_order((side, side));
@@ -94,25 +86,15 @@ impl Item for Im2colPicture {
 const MIB: f64 = (1 << 20) as f64;
 
 /// The bytes of all columns, against those of tiles that stay in cache.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.im2col-bytes", "The bytes of im2col", covers = ["6.2", "6.3"])]
 pub struct ColumnBytes {
     /// Which of the ten shapes that the book times.
+    #[parameter(default = (0..Shape::ALL.len()).collect())]
     pub shapes: Vec<usize>,
 }
 
-impl Default for ColumnBytes {
-    fn default() -> Self {
-        Self { shapes: (0..Shape::ALL.len()).collect() }
-    }
-}
-
 impl Item for ColumnBytes {
-    const ID: &'static str = "ch06.im2col-bytes";
-    const NAME: &'static str = "The bytes of im2col";
-    const COVERS: &'static [&'static str] = &["6.2", "6.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         all_within("shapes", &self.shapes, &(0..=Shape::ALL.len() - 1), 20)?;
         let mut table =
             Table::new(["shape", "batch MiB", "columns MiB", "of one image MiB", "a tile MiB", "copies of a pixel"]);
@@ -140,31 +122,23 @@ impl Item for ColumnBytes {
 }
 
 /// Bytes of columns as the image grows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.im2col-growth", "Columns grow with the image, tiles do not", covers = ["6.2", "6.3"])]
 pub struct ColumnGrowth {
     /// Channels of the image.
+    #[parameter(default = 64, range = 1..=4096)]
     pub channels: usize,
     /// The kernel's side.
+    #[parameter(default = 3, range = 1..=64)]
     pub kernel: usize,
     /// The image's sides.
+    #[parameter(default = (1..=32).map(|step| step * 16).collect())]
     pub sides: Vec<usize>,
 }
 
-impl Default for ColumnGrowth {
-    fn default() -> Self {
-        Self { channels: 64, kernel: 3, sides: (1..=32).map(|step| step * 16).collect() }
-    }
-}
-
 impl Item for ColumnGrowth {
-    const ID: &'static str = "ch06.im2col-growth";
-    const NAME: &'static str = "Columns grow with the image, tiles do not";
-    const COVERS: &'static [&'static str] = &["6.2", "6.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let channels = within("channels", self.channels, 1..=4096)?;
-        let kernel = within("kernel", self.kernel, 1..=64)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let channels = self.channels;
+        let kernel = self.kernel;
         all_within("sides", &self.sides, &(kernel..=100_000), 256)?;
         let mut series: Vec<Series> =
             ["the image", "columns of the whole image", "columns of a tile"].map(|name| Series::new(name, [])).into();

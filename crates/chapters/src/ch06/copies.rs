@@ -3,41 +3,31 @@
 use conv::{Conv2dOptions, im2col};
 use datasets::photograph::{resize_crop, to_grey};
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::Cell;
 
-use crate::limits::within;
 use crate::panels;
 use crate::photographs::cat;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The columns of the cat, each row of the matrix folded back into a picture: the cat under one tap of the window.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.cat-columns", "A row of the columns is the whole picture, shifted", covers = ["6.2"])]
 pub struct CatColumns {
     /// Rows of the scaled photograph; it is half as wide again.
+    #[parameter(default = 112, range = 8..=120)]
     pub height: usize,
     /// The kernel's side.
+    #[parameter(default = 3, range = 1..=5)]
     pub kernel: usize,
     /// Pixels from one tap to the next: the larger, the easier the shift is seen.
+    #[parameter(default = 8, range = 1..=24)]
     pub dilation: usize,
 }
 
-impl Default for CatColumns {
-    fn default() -> Self {
-        Self { height: 112, kernel: 3, dilation: 8 }
-    }
-}
-
 impl Item for CatColumns {
-    const ID: &'static str = "ch06.cat-columns";
-    const NAME: &'static str = "A row of the columns is the whole picture, shifted";
-    const COVERS: &'static [&'static str] = &["6.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let height = within("height", self.height, 8..=120)?;
-        let kernel = within("kernel", self.kernel, 1..=5)?;
-        let dilation = within("dilation", self.dilation, 1..=24)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let height = self.height;
+        let kernel = self.kernel;
+        let dilation = self.dilation;
         let grey = to_grey(resize_crop(cat().view(), height, height * 3 / 2)?.view()).mapv(f64::from);
         let options = Conv2dOptions { dilation: [dilation; 2], ..Conv2dOptions::default() };
         let columns = im2col::im2col(grey.view(), [kernel; 2], &options)?;

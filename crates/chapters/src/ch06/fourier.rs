@@ -1,29 +1,24 @@
 //! When the Fourier transform pays: operations counted.
 
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Operations of a plain convolution and of one through spectra, as the kernel grows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.fourier-pays", "When the Fourier transform pays", covers = ["6.4"])]
 pub struct FourierPays {
     /// Images of the batch: a kernel's spectrum serves them all.
+    #[parameter(default = 8, range = 1..=10_000)]
     pub batch: u32,
     /// Channels and filters.
+    #[parameter(default = 64, range = 1..=100_000)]
     pub channels: u32,
     /// The image's side; the padding keeps it.
+    #[parameter(default = 56, range = 1..=100_000)]
     pub side: u32,
     /// The kernels' sides.
+    #[parameter(default = (0..16).map(|step| 2 * step + 1).collect(), range = 1..=1000, most = 256)]
     pub kernels: Vec<u32>,
-}
-
-impl Default for FourierPays {
-    fn default() -> Self {
-        Self { batch: 8, channels: 64, side: 56, kernels: (0..16).map(|step| 2 * step + 1).collect() }
-    }
 }
 
 impl FourierPays {
@@ -52,15 +47,8 @@ fn log2(value: f64) -> f64 {
 }
 
 impl Item for FourierPays {
-    const ID: &'static str = "ch06.fourier-pays";
-    const NAME: &'static str = "When the Fourier transform pays";
-    const COVERS: &'static [&'static str] = &["6.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        within("batch", self.batch, 1..=10_000)?;
-        within("channels", self.channels, 1..=100_000)?;
-        let side = within("side", self.side, 1..=100_000)?;
-        all_within("kernels", &self.kernels, &(1..=1000), 256)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let of = |count: &dyn Fn(f64) -> f64| {
             self.kernels.iter().map(|&kernel| (f64::from(kernel), count(f64::from(kernel)) * 1e-9)).collect::<Vec<_>>()
         };

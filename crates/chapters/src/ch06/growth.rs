@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use crate::records::{LADDER, Ladder};
-use crate::{ChapterError, Class, Item, Shown};
+use crate::{ChapterError, Class, Item, Shown, declare};
 
 /// The size that grows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,27 +34,17 @@ impl Growing {
 }
 
 /// The time of each rung for each multiply–add, while one size grows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.growth", "As one size grows", covers = ["6.5", "6.4"], class = Class::Measured { record: LADDER })]
 pub struct RungGrowth {
     /// What grows.
+    #[parameter(default = Growing::Kernel)]
     pub what: Growing,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for RungGrowth {
-    fn default() -> Self {
-        Self { what: Growing::Kernel }
-    }
-}
 
 impl Item for RungGrowth {
-    const ID: &'static str = "ch06.growth";
-    const NAME: &'static str = "As one size grows";
-    const COVERS: &'static [&'static str] = &["6.5", "6.4"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let ladder = Ladder::read()?;
         let missing = || ChapterError::Record {
             record: LADDER.to_owned(),

@@ -2,12 +2,11 @@
 
 use fast_conv::Algorithm;
 use fast_conv::shapes::Shape;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, bars, cells};
 
 use crate::limits::within;
 use crate::records::{Climb, LADDER, Ladder, Measured};
-use crate::{ChapterError, Class, Item, Shown};
+use crate::{ChapterError, Class, Item, Shown, declare};
 
 /// What is better than on the rung below, in a few words.
 fn why(rung: &str) -> &'static str {
@@ -37,29 +36,20 @@ pub(crate) fn climb(shape: usize) -> Result<(Ladder, Climb), ChapterError> {
 }
 
 /// How many times as fast as the plain loops each rung is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.ladder", "From seven loops to the metal",
+    covers = ["6.5", "6.3"], class = Class::Measured { record: LADDER })]
 pub struct LadderSpeedup {
     /// Which of the ten shapes that the book times, counted from 0.
+    #[parameter(default = 1)]
     pub shape: usize,
     /// One thread or two; with two, only the rungs that use them are shown.
+    #[parameter(default = 1, range = 1..=2)]
     pub threads: usize,
 }
 
-impl Default for LadderSpeedup {
-    fn default() -> Self {
-        Self { shape: 1, threads: 1 }
-    }
-}
-
 impl Item for LadderSpeedup {
-    const ID: &'static str = "ch06.ladder";
-    const NAME: &'static str = "From seven loops to the metal";
-    const COVERS: &'static [&'static str] = &["6.5", "6.3"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let threads = within("threads", self.threads, 1..=2)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let threads = self.threads;
         let (ladder, climb) = climb(self.shape)?;
         let rungs = |threads: usize| -> Vec<(&str, f64)> {
             let named = ladder.rungs.iter().enumerate();
@@ -99,26 +89,16 @@ impl Item for LadderSpeedup {
 }
 
 /// The times of all rungs on a shape, with what each does better.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.ladder-times", "Each rung, its time, and why",
+    covers = ["6.5", "6.3"], class = Class::Measured { record: LADDER })]
 pub struct LadderTimes {
     /// Which of the ten shapes that the book times, counted from 0.
+    #[parameter(default = 1)]
     pub shape: usize,
 }
 
-impl Default for LadderTimes {
-    fn default() -> Self {
-        Self { shape: 1 }
-    }
-}
-
 impl Item for LadderTimes {
-    const ID: &'static str = "ch06.ladder-times";
-    const NAME: &'static str = "Each rung, its time, and why";
-    const COVERS: &'static [&'static str] = &["6.5", "6.3"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (ladder, climb) = climb(self.shape)?;
         let mut table =
             Table::new(["rung", "ms, one thread", "ms, two", "GFLOP/s, one", "times the loops", "extra KiB", "why"]);
@@ -150,27 +130,18 @@ impl Item for LadderTimes {
 }
 
 /// How far each rung is from the plain loops in `f64`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.errors", "What rounding costs each rung",
+    covers = ["6.4", "6.5"], class = Class::Measured { record: LADDER })]
 pub struct RungErrors {
     /// Whether shapes on which a rung was not run count as well: then it is left out.
+    #[parameter(default = false)]
     pub on_all_shapes: bool,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for RungErrors {
-    fn default() -> Self {
-        Self { on_all_shapes: false }
-    }
-}
 
 impl Item for RungErrors {
-    const ID: &'static str = "ch06.errors";
-    const NAME: &'static str = "What rounding costs each rung";
-    const COVERS: &'static [&'static str] = &["6.4", "6.5"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let ladder = Ladder::read()?;
         let mut table = Table::new(["rung", "shapes", "least · 10⁻⁷", "most · 10⁻⁷", "most on"]);
         for (at, rung) in ladder.rungs.iter().enumerate() {
@@ -198,27 +169,16 @@ impl Item for RungErrors {
 }
 
 /// Instructions of one call of each rung.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.instructions", "Instructions, counted", covers = ["6.5"], class = Class::Measured { record: LADDER })]
 pub struct InstructionCounts {
     /// Digits behind the point of the instructions for each multiply–add.
+    #[parameter(default = 3, range = 0..=6)]
     pub digits: usize,
 }
 
-impl Default for InstructionCounts {
-    fn default() -> Self {
-        Self { digits: 3 }
-    }
-}
-
 impl Item for InstructionCounts {
-    const ID: &'static str = "ch06.instructions";
-    const NAME: &'static str = "Instructions, counted";
-    const COVERS: &'static [&'static str] = &["6.5"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let digits = within("digits", self.digits, 0..=6)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let digits = self.digits;
         let ladder = Ladder::read()?;
         let instructions = &ladder.instructions;
         let multiply_adds = instructions.shape.operations() / 2.0;

@@ -1,32 +1,29 @@
 //! The order of the loops, and the addresses that it touches.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The pixels that two orders of the same loops read first, numbered as they are read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.loop-orders", "The order of the loops, as memory sees it", covers = ["6.1"])]
 pub struct LoopOrders {
     /// Height of the image.
+    #[parameter(default = 6)]
     pub height: usize,
     /// Width of the image: pixels of one row lie one behind the other in memory.
+    #[parameter(default = 10)]
     pub width: usize,
     /// The kernel's side.
+    #[parameter(default = 3, range = 1..=8)]
     pub kernel: usize,
     /// How many reads are numbered.
+    #[parameter(default = 16, range = 1..=256)]
     pub reads: usize,
     /// How many neighbours one vector instruction takes.
+    #[parameter(default = 8, range = 1..=64)]
     pub lanes: usize,
-}
-
-impl Default for LoopOrders {
-    fn default() -> Self {
-        Self { height: 6, width: 10, kernel: 3, reads: 16, lanes: 8 }
-    }
 }
 
 /// What an order reads, as `[row, column]`, read after read.
@@ -87,16 +84,10 @@ impl LoopOrders {
 }
 
 impl Item for LoopOrders {
-    const ID: &'static str = "ch06.loop-orders";
-    const NAME: &'static str = "The order of the loops, as memory sees it";
-    const COVERS: &'static [&'static str] = &["6.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let kernel = within("kernel", self.kernel, 1..=8)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let kernel = self.kernel;
         within("height", self.height, kernel..=16)?;
         within("width", self.width, kernel..=16)?;
-        within("reads", self.reads, 1..=256)?;
-        within("lanes", self.lanes, 1..=64)?;
         let (windows, taps) = (self.window_after_window(), self.tap_after_tap());
         let first = self.reads.min(windows.len());
         let items: [GridItem; 3] = [

@@ -1,33 +1,22 @@
 //! Single numbers of the ladder, as sentences need them.
 
 use fast_conv::shapes::Shape;
-use serde::{Deserialize, Serialize};
 
 use super::ladder::climb;
 use crate::limits::within;
 use crate::records::LADDER;
-use crate::{ChapterError, Class, Item, Number, Shown};
+use crate::{ChapterError, Class, Item, Number, Shown, declare};
 
 /// Multiply–adds of one of the book's convolutions.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.multiply-adds", "Multiply–adds of a convolution of the ladder", covers = ["6.1"])]
 pub struct MultiplyAdds {
     /// Which of the ten shapes that the book times, counted from 0.
+    #[parameter(default = 1)]
     pub shape: usize,
 }
 
-impl Default for MultiplyAdds {
-    fn default() -> Self {
-        Self { shape: 1 }
-    }
-}
-
 impl Item for MultiplyAdds {
-    const ID: &'static str = "ch06.multiply-adds";
-    const NAME: &'static str = "Multiply–adds of a convolution of the ladder";
-    const COVERS: &'static [&'static str] = &["6.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let shape = Shape::ALL[within("shape", self.shape, 0..=Shape::ALL.len() - 1)?];
         let count = (shape.operations() / 2.0) as u64;
         let caption = format!("{shape}: each of the outputs is a sum over all taps of a filter.");
@@ -36,26 +25,16 @@ impl Item for MultiplyAdds {
 }
 
 /// How many times as fast as the plain loops, which have one thread, the fastest rung is on two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.best-speedup", "The fastest rung against the plain loops",
+    covers = ["6.5"], class = Class::Measured { record: LADDER })]
 pub struct BestSpeedup {
     /// Which of the ten shapes that the book times, counted from 0.
+    #[parameter(default = 1)]
     pub shape: usize,
 }
 
-impl Default for BestSpeedup {
-    fn default() -> Self {
-        Self { shape: 1 }
-    }
-}
-
 impl Item for BestSpeedup {
-    const ID: &'static str = "ch06.best-speedup";
-    const NAME: &'static str = "The fastest rung against the plain loops";
-    const COVERS: &'static [&'static str] = &["6.5"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (ladder, climb) = climb(self.shape)?;
         let speedups = (0..ladder.rungs.len()).filter_map(|at| climb.speedup(at, 2));
         let missing = || ChapterError::Record {
@@ -73,28 +52,19 @@ impl Item for BestSpeedup {
 }
 
 /// How much of what one core can compute a rung uses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.peak-share", "How much of the processor a rung uses",
+    covers = ["6.5", "6.1"], class = Class::Measured { record: LADDER })]
 pub struct PeakShare {
     /// Which of the ten shapes that the book times, counted from 0.
+    #[parameter(default = 1)]
     pub shape: usize,
     /// Which rung, counted from 0.
+    #[parameter(default = 0)]
     pub rung: usize,
 }
 
-impl Default for PeakShare {
-    fn default() -> Self {
-        Self { shape: 1, rung: 0 }
-    }
-}
-
 impl Item for PeakShare {
-    const ID: &'static str = "ch06.peak-share";
-    const NAME: &'static str = "How much of the processor a rung uses";
-    const COVERS: &'static [&'static str] = &["6.5", "6.1"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (ladder, climb) = climb(self.shape)?;
         let rung = within("rung", self.rung, 0..=ladder.rungs.len() - 1)?;
         let missing = |problem: String| ChapterError::Record { record: LADDER.to_owned(), problem };

@@ -1,40 +1,29 @@
 //! Our speed beside that of other frameworks.
 
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, bars};
 
-use crate::limits::within;
 use crate::records::{Comparison, PEERS, Peers, Task};
-use crate::{ChapterError, Class, Item, Shown};
+use crate::{ChapterError, Class, Item, Shown, declare};
 
 fn threads_words(threads: usize) -> String {
     if threads == 1 { "one thread".to_owned() } else { format!("{threads} threads") }
 }
 
 /// Their time over ours, task by task.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.peers", "Beside PyTorch and the frameworks in Rust",
+    covers = ["6.5"], class = Class::Measured { record: PEERS })]
 pub struct PeerRatios {
     /// One thread or two.
+    #[parameter(default = 2, range = 1..=2)]
     pub threads: usize,
     /// Whether the backward passes and the networks are shown, and not the forward passes.
+    #[parameter(default = false)]
     pub beyond_forward: bool,
 }
 
-impl Default for PeerRatios {
-    fn default() -> Self {
-        Self { threads: 2, beyond_forward: false }
-    }
-}
-
 impl Item for PeerRatios {
-    const ID: &'static str = "ch06.peers";
-    const NAME: &'static str = "Beside PyTorch and the frameworks in Rust";
-    const COVERS: &'static [&'static str] = &["6.5"];
-    const CLASS: Class = Class::Measured { record: PEERS };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let threads = within("threads", self.threads, 1..=2)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let threads = self.threads;
         let record = Peers::read()?;
         let others = || record.frameworks.iter().enumerate().skip(1);
         let headers = ["task", "ours, ms"].map(str::to_owned).into_iter();
@@ -64,27 +53,16 @@ impl Item for PeerRatios {
 }
 
 /// The geometric mean of the ratios to each framework, over the forward passes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.peer-means", "The mean over all shapes", covers = ["6.5"], class = Class::Measured { record: PEERS })]
 pub struct PeerMeans {
     /// One thread or two.
+    #[parameter(default = 2, range = 1..=2)]
     pub threads: usize,
 }
 
-impl Default for PeerMeans {
-    fn default() -> Self {
-        Self { threads: 2 }
-    }
-}
-
 impl Item for PeerMeans {
-    const ID: &'static str = "ch06.peer-means";
-    const NAME: &'static str = "The mean over all shapes";
-    const COVERS: &'static [&'static str] = &["6.5"];
-    const CLASS: Class = Class::Measured { record: PEERS };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let threads = within("threads", self.threads, 1..=2)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let threads = self.threads;
         let record = Peers::read()?;
         let chosen = |row: &Comparison| row.threads == threads && row.is_forward();
         let means = record

@@ -1,35 +1,26 @@
 //! The three loops of a matrix product, in six orders.
 
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// How far apart in memory the innermost loop reads and writes, for each order of the loops.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.product-orders", "A matrix product in six orders", covers = ["6.3", "6.1"])]
 pub struct ProductOrders {
     /// Filters: rows of A and C.
+    #[parameter(default = 64)]
     pub filters: usize,
     /// Numbers under a window: columns of A, rows of B.
+    #[parameter(default = 576)]
     pub taps: usize,
     /// Windows: columns of B and C.
+    #[parameter(default = 3136)]
     pub positions: usize,
 }
 
-impl Default for ProductOrders {
-    fn default() -> Self {
-        Self { filters: 64, taps: 576, positions: 3136 }
-    }
-}
-
 impl Item for ProductOrders {
-    const ID: &'static str = "ch06.product-orders";
-    const NAME: &'static str = "A matrix product in six orders";
-    const COVERS: &'static [&'static str] = &["6.3", "6.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { filters, taps, positions } = *self;
         for (name, size) in [("filters", filters), ("taps", taps), ("positions", positions)] {
             within(name, size, 1..=1_000_000)?;

@@ -1,35 +1,22 @@
 //! What the machine can do at best, and where the rungs are under that roof.
 
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Roof, RooflinePoint, Series, curves};
 
 use super::ladder::climb;
-use crate::limits::within;
 use crate::records::{LADDER, Ladder};
-use crate::{ChapterError, Class, Item, Shown};
+use crate::{ChapterError, Class, Item, Shown, declare};
 
 /// Bandwidth over the size of what is read: a step down at the end of each cache.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.memory", "The stairs of memory", covers = ["6.1", "6.5"], class = Class::Measured { record: LADDER })]
 pub struct MemoryStairs {
     /// One thread or two.
+    #[parameter(default = 1, range = 1..=2)]
     pub threads: usize,
 }
 
-impl Default for MemoryStairs {
-    fn default() -> Self {
-        Self { threads: 1 }
-    }
-}
-
 impl Item for MemoryStairs {
-    const ID: &'static str = "ch06.memory";
-    const NAME: &'static str = "The stairs of memory";
-    const COVERS: &'static [&'static str] = &["6.1", "6.5"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let threads = within("threads", self.threads, 1..=2)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let threads = self.threads;
         let ladder = Ladder::read()?;
         let rows: Vec<_> = ladder.bandwidths.iter().filter(|row| row.threads == threads).collect();
         let kib = |bytes: u64| bytes as f64 / 1024.0;
@@ -56,26 +43,15 @@ impl Item for MemoryStairs {
 }
 
 /// Each rung by its operations per byte and per second, under the machine's roof.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.roofline", "The rungs under the roof", covers = ["6.5"], class = Class::Measured { record: LADDER })]
 pub struct Roofline {
     /// Which of the ten shapes that the book times, counted from 0.
+    #[parameter(default = 2)]
     pub shape: usize,
 }
 
-impl Default for Roofline {
-    fn default() -> Self {
-        Self { shape: 2 }
-    }
-}
-
 impl Item for Roofline {
-    const ID: &'static str = "ch06.roofline";
-    const NAME: &'static str = "The rungs under the roof";
-    const COVERS: &'static [&'static str] = &["6.5"];
-    const CLASS: Class = Class::Measured { record: LADDER };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (ladder, climb) = climb(self.shape)?;
         let missing =
             || ChapterError::Record { record: LADDER.to_owned(), problem: "no roof on one thread".to_owned() };

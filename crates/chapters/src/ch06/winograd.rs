@@ -1,25 +1,19 @@
 //! Winograd's minimal filtering: two outputs of three taps with four multiplications.
 
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// F(2, 3) with numbers: four products instead of six.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.winograd-steps", "Two outputs with four multiplications", covers = ["6.4"])]
 pub struct WinogradSteps {
     /// Four pixels.
+    #[parameter(default = [1.0, 2.0, 4.0, 3.0])]
     pub pixels: [f64; 4],
     /// Three weights.
+    #[parameter(default = [2.0, 1.0, -1.0])]
     pub weights: [f64; 3],
-}
-
-impl Default for WinogradSteps {
-    fn default() -> Self {
-        Self { pixels: [1.0, 2.0, 4.0, 3.0], weights: [2.0, 1.0, -1.0] }
-    }
 }
 
 impl WinogradSteps {
@@ -38,11 +32,7 @@ impl WinogradSteps {
 }
 
 impl Item for WinogradSteps {
-    const ID: &'static str = "ch06.winograd-steps";
-    const NAME: &'static str = "Two outputs with four multiplications";
-    const COVERS: &'static [&'static str] = &["6.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for &number in self.pixels.iter().chain(&self.weights) {
             within("pixels and weights", number, -1000.0..=1000.0)?;
         }
@@ -83,25 +73,15 @@ fn words(values: &[f64]) -> String {
 }
 
 /// Multiplications of F(m, r), in one dimension and in two.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch06.winograd-counts", "How many multiplications Winograd saves", covers = ["6.4"])]
 pub struct WinogradCounts {
     /// Pairs of outputs m and taps r.
+    #[parameter(default = vec![[2, 3], [4, 3], [6, 3], [3, 5], [4, 5]])]
     pub sizes: Vec<[u64; 2]>,
 }
 
-impl Default for WinogradCounts {
-    fn default() -> Self {
-        Self { sizes: vec![[2, 3], [4, 3], [6, 3], [3, 5], [4, 5]] }
-    }
-}
-
 impl Item for WinogradCounts {
-    const ID: &'static str = "ch06.winograd-counts";
-    const NAME: &'static str = "How many multiplications Winograd saves";
-    const COVERS: &'static [&'static str] = &["6.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         all_within("number of sizes", &[self.sizes.len()], &(1..=20), 1)?;
         let mut table = Table::new([
             "tile",

@@ -4,7 +4,6 @@ use conv::{Conv2dOptions, im2col};
 use ndarray::{Array2, ArrayView2, Axis as Dim, array};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Table, Tint, cells, grid};
 
 use super::gradients::{equal, inner, of_input};
@@ -12,31 +11,22 @@ use super::tiny::matrix;
 use crate::limits::within;
 use crate::random::seeded;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// A convolution written out as a matrix, and its transpose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.matrix", "A convolution as a matrix, and its transpose", covers = ["7.4"])]
 pub struct ConvolutionMatrix {
     /// The image's side.
+    #[parameter(default = 3, range = 1..=4)]
     pub side: usize,
     /// k, row by row.
+    #[parameter(default = vec![vec![1, 2], vec![3, 4]])]
     pub kernel: Vec<Vec<i32>>,
 }
 
-impl Default for ConvolutionMatrix {
-    fn default() -> Self {
-        Self { side: 3, kernel: vec![vec![1, 2], vec![3, 4]] }
-    }
-}
-
 impl Item for ConvolutionMatrix {
-    const ID: &'static str = "ch07.matrix";
-    const NAME: &'static str = "A convolution as a matrix, and its transpose";
-    const COVERS: &'static [&'static str] = &["7.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=4)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let kernel = matrix(&self.kernel, side)?;
         let options = Conv2dOptions::default();
         let pixel = |at: usize| Array2::from_shape_fn((side, side), |(r, c)| f64::from(u8::from(r * side + c == at)));
@@ -82,27 +72,18 @@ fn without_zeros(matrix: ArrayView2<'_, f64>, title: &str) -> Grid {
 }
 
 /// ⟨im2col x, y⟩ and ⟨x, col2im y⟩ of a few pixels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.adjoint-numbers", "The same number from both sides", covers = ["7.4"])]
 pub struct AdjointNumbers {
     /// A row of pixels.
+    #[parameter(default = vec![1, 2, 3])]
     pub x: Vec<i32>,
     /// A matrix of the columns' shape: as many rows as the window has taps.
+    #[parameter(default = vec![vec![10, 20], vec![30, 40]])]
     pub y: Vec<Vec<i32>>,
 }
 
-impl Default for AdjointNumbers {
-    fn default() -> Self {
-        Self { x: vec![1, 2, 3], y: vec![vec![10, 20], vec![30, 40]] }
-    }
-}
-
 impl Item for AdjointNumbers {
-    const ID: &'static str = "ch07.adjoint-numbers";
-    const NAME: &'static str = "The same number from both sides";
-    const COVERS: &'static [&'static str] = &["7.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let x = matrix(std::slice::from_ref(&self.x), 5)?;
         let y = matrix(&self.y, 5)?;
         let taps = within("number of rows of y", y.nrows(), 1..=x.ncols())?;
@@ -140,27 +121,18 @@ impl Item for AdjointNumbers {
 }
 
 /// The same with random numbers, for several windows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.adjoint-table", "Both sides, for several windows", covers = ["7.4"])]
 pub struct AdjointTable {
     /// `[H, K, S, P, D]`, the same for both axes.
+    #[parameter(default = vec![[5, 3, 1, 0, 1], [6, 3, 2, 1, 1], [7, 3, 1, 2, 2], [7, 2, 3, 0, 1]])]
     pub windows: Vec<[usize; 5]>,
     /// Of the random numbers.
+    #[parameter(default = 7)]
     pub seed: u64,
 }
 
-impl Default for AdjointTable {
-    fn default() -> Self {
-        Self { windows: vec![[5, 3, 1, 0, 1], [6, 3, 2, 1, 1], [7, 3, 1, 2, 2], [7, 2, 3, 0, 1]], seed: 7 }
-    }
-}
-
 impl Item for AdjointTable {
-    const ID: &'static str = "ch07.adjoint-table";
-    const NAME: &'static str = "Both sides, for several windows";
-    const COVERS: &'static [&'static str] = &["7.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of windows", self.windows.len(), 1..=12)?;
         let mut table = Table::new(["window", "⟨im2col x, y⟩", "⟨x, col2im y⟩", "⟨k ⋆ x, u⟩", "⟨x, ∂x⟩", "⟨k, ∂k⟩"]);
         for &[side, kernel, stride, padding, dilation] in &self.windows {

@@ -3,7 +3,6 @@
 use conv::{Conv2dOptions, Padding};
 use layers::{BatchNorm2d, Context, Layer, Tensor};
 use ndarray::{Array2, Array4, ArrayView2, ArrayView3, Axis as Dim, Ix4};
-use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
 
 use super::gradients::{of_input, of_kernel, turned};
@@ -12,7 +11,7 @@ use super::tiny::{Tiny, matrix};
 use crate::limits::within;
 use crate::random::{normal, seeded};
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// What a check calls equal.
 const TOLERANCE: f64 = 1e-6;
@@ -31,27 +30,18 @@ fn largest<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
 }
 
 /// Batch normalisation's gradient, right and wrong, under a plain sum and under random upstream gradients.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.plain-sum", "Under a plain sum, everything passes", covers = ["7.5"])]
 pub struct PlainSum {
     /// Images, channels, height, width.
+    #[parameter(default = [4, 2, 3, 3])]
     pub shape: [usize; 4],
     /// Of the random numbers.
+    #[parameter(default = 11)]
     pub seed: u64,
 }
 
-impl Default for PlainSum {
-    fn default() -> Self {
-        Self { shape: [4, 2, 3, 3], seed: 11 }
-    }
-}
-
 impl Item for PlainSum {
-    const ID: &'static str = "ch07.plain-sum";
-    const NAME: &'static str = "Under a plain sum, everything passes";
-    const COVERS: &'static [&'static str] = &["7.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let [batch, channels, height, width] = self.shape;
         for size in self.shape {
             within("size", size, 1..=8)?;
@@ -129,27 +119,18 @@ fn deviations(input: &Array4<f64>) -> Vec<f64> {
 }
 
 /// Gradients without the flip, on data that hides it and on data that does not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.hidden-flip", "A missing flip that nobody sees", covers = ["7.5", "7.2"])]
 pub struct HiddenFlip {
     /// A kernel that looks the same upside down.
+    #[parameter(default = vec![vec![1, 2, 1], vec![2, 4, 2], vec![1, 2, 1]])]
     pub symmetric: Vec<Vec<i32>>,
     /// A convolution that has no such symmetry.
+    #[parameter(default = Tiny::default())]
     pub example: Tiny,
 }
 
-impl Default for HiddenFlip {
-    fn default() -> Self {
-        Self { symmetric: vec![vec![1, 2, 1], vec![2, 4, 2], vec![1, 2, 1]], example: Tiny::default() }
-    }
-}
-
 impl Item for HiddenFlip {
-    const ID: &'static str = "ch07.hidden-flip";
-    const NAME: &'static str = "A missing flip that nobody sees";
-    const COVERS: &'static [&'static str] = &["7.5", "7.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let symmetric = matrix(&self.symmetric, planes.input.nrows().min(planes.input.ncols()))?;
         within(

@@ -2,37 +2,27 @@
 
 use conv::{Conv2dOptions, im2col};
 use ndarray::{Array1, Array2, Array3, Axis as Dim};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use super::gradients::{equal, of_input};
 use super::kernel_gradient::bracketed;
 use super::tiny::Tiny;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The kernel times each upstream number as a column, and the columns added into the image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.col2im", "Shares as columns, added where windows overlap", covers = ["7.3"])]
 pub struct OverlapShares {
     /// The convolution.
+    #[parameter(default = Tiny::default())]
     pub example: Tiny,
     /// Row and column of the pixel whose shares are marked.
+    #[parameter(default = [1, 2])]
     pub pixel: [usize; 2],
 }
 
-impl Default for OverlapShares {
-    fn default() -> Self {
-        Self { example: Tiny::default(), pixel: [1, 2] }
-    }
-}
-
 impl Item for OverlapShares {
-    const ID: &'static str = "ch07.col2im";
-    const NAME: &'static str = "Shares as columns, added where windows overlap";
-    const COVERS: &'static [&'static str] = &["7.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let ([height, width], [rows, columns]) = (planes.input_size(), planes.kernel_size());
         let row = within("row of the pixel", self.pixel[0], 0..=height - 1)?;
@@ -83,30 +73,22 @@ impl Item for OverlapShares {
 }
 
 /// im2col and col2im one after the other: every pixel times the number of its windows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.overlap-counts", "There and back is not where you started", covers = ["7.3", "7.4"])]
 pub struct OverlapCounts {
     /// The image's side.
+    #[parameter(default = 3, range = 1..=5)]
     pub side: usize,
     /// The kernel's side.
+    #[parameter(default = 2)]
     pub kernel: usize,
     /// Row and column of the pixel whose copies are marked.
+    #[parameter(default = [1, 1])]
     pub pixel: [usize; 2],
 }
 
-impl Default for OverlapCounts {
-    fn default() -> Self {
-        Self { side: 3, kernel: 2, pixel: [1, 1] }
-    }
-}
-
 impl Item for OverlapCounts {
-    const ID: &'static str = "ch07.overlap-counts";
-    const NAME: &'static str = "There and back is not where you started";
-    const COVERS: &'static [&'static str] = &["7.3", "7.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=5)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let kernel = within("kernel", self.kernel, 1..=side.min(3))?;
         let row = within("row of the pixel", self.pixel[0], 0..=side - 1)?;
         let column = within("column of the pixel", self.pixel[1], 0..=side - 1)?;

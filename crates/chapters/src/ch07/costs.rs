@@ -1,35 +1,25 @@
 //! What the three passes of a layer cost.
 
 use conv::{Conv2dOptions, Geometry, Padding};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Multiply–adds of each pass, and what has to be kept for the way back.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.pass-costs", "What the passes cost", covers = ["7.1", "7.2"])]
 pub struct PassCosts {
     /// Images of a batch.
+    #[parameter(default = 50, range = 1..=10_000)]
     pub batch: usize,
     /// The layers, first to last: `[C_in, side, C_out, K]`, odd kernels padded to keep the size.
+    #[parameter(default = vec![[1, 28, 32, 5], [32, 14, 64, 5]])]
     pub layers: Vec<[usize; 4]>,
 }
 
-impl Default for PassCosts {
-    fn default() -> Self {
-        Self { batch: 50, layers: vec![[1, 28, 32, 5], [32, 14, 64, 5]] }
-    }
-}
-
 impl Item for PassCosts {
-    const ID: &'static str = "ch07.pass-costs";
-    const NAME: &'static str = "What the passes cost";
-    const COVERS: &'static [&'static str] = &["7.1", "7.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let batch = within("batch", self.batch, 1..=10_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let batch = self.batch;
         within("number of layers", self.layers.len(), 1..=32)?;
         let mut table = Table::new(["layer", "forward", "∂kernel", "∂input", "input kept, MiB"]);
         let mebibytes = |numbers: usize| Cell::float((numbers * size_of::<f32>()) as f64 / f64::from(1 << 20), 2);

@@ -4,7 +4,6 @@ use conv::{Conv2dOptions, Padding};
 use datasets::photograph::{resize_crop, to_grey};
 use fast_conv::transposed::conv_transpose;
 use ndarray::{Array1, Array2, Array4, Axis as Dim, array, s};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};
 
 use super::gradients::of_input;
@@ -12,31 +11,22 @@ use crate::limits::within;
 use crate::panels;
 use crate::photographs::cat;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// How many input pixels draw into each pixel of the enlarged image.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.checkerboard", "Where a checkerboard comes from", covers = ["7.4"])]
 pub struct Checkerboard {
     /// The side of the small image.
+    #[parameter(default = 3, range = 1..=4)]
     pub side: usize,
     /// Kernels and strides: `[K, S]`.
+    #[parameter(default = vec![[2, 2], [3, 2], [4, 2]])]
     pub windows: Vec<[usize; 2]>,
 }
 
-impl Default for Checkerboard {
-    fn default() -> Self {
-        Self { side: 3, windows: vec![[2, 2], [3, 2], [4, 2]] }
-    }
-}
-
 impl Item for Checkerboard {
-    const ID: &'static str = "ch07.checkerboard";
-    const NAME: &'static str = "Where a checkerboard comes from";
-    const COVERS: &'static [&'static str] = &["7.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=4)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         within("number of windows", self.windows.len(), 1..=6)?;
         let mut grids: Vec<GridItem> = Vec::new();
         let mut words = Vec::new();
@@ -80,19 +70,14 @@ fn middle(counts: &Array2<f64>, kernel: usize) -> Array2<f64> {
 }
 
 /// The cat made small, and made large again with three kernels.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.enlarged-cat", "Down and up again", covers = ["7.4"])]
 pub struct EnlargedCat {
     /// Rows of the piece of the photograph; it is half as wide again.
+    #[parameter(default = 72, range = 40..=160)]
     pub height: usize,
     /// How often it is halved, and doubled again.
+    #[parameter(default = 2, range = 1..=2)]
     pub times: u32,
-}
-
-impl Default for EnlargedCat {
-    fn default() -> Self {
-        Self { height: 72, times: 2 }
-    }
 }
 
 /// Kernels that double an image, along one axis, with their names; each axis pads what makes the size come out even.
@@ -107,13 +92,9 @@ fn square(along: &Array1<f64>) -> Array2<f64> {
 }
 
 impl Item for EnlargedCat {
-    const ID: &'static str = "ch07.enlarged-cat";
-    const NAME: &'static str = "Down and up again";
-    const COVERS: &'static [&'static str] = &["7.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let height = within("height", self.height, 40..=160)?;
-        let times = within("times", self.times, 1..=2)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let height = self.height;
+        let times = self.times;
         // So that halving comes out even.
         let unit = 2_usize.pow(times + 1);
         let height = height / unit * unit;

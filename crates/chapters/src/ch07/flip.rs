@@ -2,7 +2,6 @@
 
 use conv::{Conv2dOptions, Padding};
 use ndarray::{Array2, array};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Steps, Tint, WindowGeometry, WindowValues, grid, window_steps};
 
 use super::gradients::{equal, inner, of_input, turned};
@@ -10,30 +9,21 @@ use super::kernel_gradient::bracketed;
 use super::tiny::Tiny;
 use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// One pixel, the outputs that read it, and the weights through which they did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.one-pixel", "Which outputs a pixel reached", covers = ["7.2", "7.3"])]
 pub struct OnePixel {
     /// The convolution.
+    #[parameter(default = Tiny::default())]
     pub example: Tiny,
     /// Row and column of the pixel.
+    #[parameter(default = [1, 2])]
     pub pixel: [usize; 2],
 }
 
-impl Default for OnePixel {
-    fn default() -> Self {
-        Self { example: Tiny::default(), pixel: [1, 2] }
-    }
-}
-
 impl Item for OnePixel {
-    const ID: &'static str = "ch07.one-pixel";
-    const NAME: &'static str = "Which outputs a pixel reached";
-    const COVERS: &'static [&'static str] = &["7.2", "7.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let [height, width] = planes.input_size();
         let row = within("row of the pixel", self.pixel[0], 0..=height - 1)?;
@@ -87,27 +77,18 @@ impl Item for OnePixel {
 }
 
 /// The flipped kernel slides over the upstream gradient, which has zeros around it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.full-correlation", "The flip returns", covers = ["7.2"])]
 pub struct FullCorrelation {
     /// The convolution.
+    #[parameter(default = Tiny::default())]
     pub example: Tiny,
     /// Which pixels are worked out, counted row by row from 0; none means all.
+    #[parameter(default = vec![0, 6])]
     pub pixels: Vec<usize>,
 }
 
-impl Default for FullCorrelation {
-    fn default() -> Self {
-        Self { example: Tiny::default(), pixels: vec![0, 6] }
-    }
-}
-
 impl Item for FullCorrelation {
-    const ID: &'static str = "ch07.full-correlation";
-    const NAME: &'static str = "The flip returns";
-    const COVERS: &'static [&'static str] = &["7.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let [height, width] = planes.kernel_size();
         let padding = Padding { top: height - 1, bottom: height - 1, left: width - 1, right: width - 1 };

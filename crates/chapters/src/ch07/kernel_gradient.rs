@@ -2,36 +2,26 @@
 
 use conv::{Conv2dOptions, naive};
 use ndarray::array;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, Steps, Tint, WindowGeometry, WindowValues, grid, window_steps};
 
 use super::gradients::{batch, equal, of_kernel};
 use super::tiny::Tiny;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The upstream gradient slides over the input; each place is a weight's gradient.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.kernel-gradient", "The kernel's gradient is a correlation", covers = ["7.1"])]
 pub struct KernelGradient {
     /// The convolution.
+    #[parameter(default = Tiny::default())]
     pub example: Tiny,
     /// Which weights are worked out, counted row by row from 0; none means all.
+    #[parameter(default = vec![0, 5])]
     pub weights: Vec<usize>,
 }
 
-impl Default for KernelGradient {
-    fn default() -> Self {
-        Self { example: Tiny::default(), weights: vec![0, 5] }
-    }
-}
-
 impl Item for KernelGradient {
-    const ID: &'static str = "ch07.kernel-gradient";
-    const NAME: &'static str = "The kernel's gradient is a correlation";
-    const COVERS: &'static [&'static str] = &["7.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let options = Conv2dOptions::default();
         let gradient = correlate(planes.input.view(), planes.upstream.view(), &options)?;
@@ -53,19 +43,14 @@ impl Item for KernelGradient {
 }
 
 /// The bias is added to every output, so everything comes back to it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.bias-gradient", "The bias's gradient is a sum", covers = ["7.1"])]
 pub struct BiasGradient {
     /// The convolution.
     pub example: Tiny,
 }
 
 impl Item for BiasGradient {
-    const ID: &'static str = "ch07.bias-gradient";
-    const NAME: &'static str = "The bias's gradient is a sum";
-    const COVERS: &'static [&'static str] = &["7.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let upstream = self.example.planes()?.upstream;
         let gradient = naive::backward_bias(batch(upstream.view()))[0];
         let items: [GridItem; 3] = [

@@ -1,44 +1,35 @@
 //! The chain rule in numbers: one weight is turned up a little, and what becomes of outputs and loss.
 
 use conv::Conv2dOptions;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::gradients::of_kernel;
 use super::tiny::Tiny;
 use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Each output before and after one weight is turned up, and its part in the change of the loss.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.nudged-weight", "One weight, turned up a little", covers = ["7.1"])]
 pub struct NudgedWeight {
     /// The convolution.
+    #[parameter(default = Tiny::default())]
     pub example: Tiny,
     /// Row and column of the weight.
+    #[parameter(default = [0, 0])]
     pub weight: [usize; 2],
     /// What is added to it.
+    #[parameter(default = 0.1, range = 0.001..=10.0)]
     pub by: f64,
 }
 
-impl Default for NudgedWeight {
-    fn default() -> Self {
-        Self { example: Tiny::default(), weight: [0, 0], by: 0.1 }
-    }
-}
-
 impl Item for NudgedWeight {
-    const ID: &'static str = "ch07.nudged-weight";
-    const NAME: &'static str = "One weight, turned up a little";
-    const COVERS: &'static [&'static str] = &["7.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let [height, width] = planes.kernel_size();
         let u = within("row of the weight", self.weight[0], 0..=height - 1)?;
         let v = within("column of the weight", self.weight[1], 0..=width - 1)?;
-        let by = within("by", self.by, 0.001..=10.0)?;
+        let by = self.by;
         let mut turned_up = planes.kernel.clone();
         turned_up[[u, v]] += by;
         let after = correlate(planes.input.view(), turned_up.view(), &Conv2dOptions::default())?;

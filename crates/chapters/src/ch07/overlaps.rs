@@ -2,28 +2,22 @@
 
 use conv::Conv2dOptions;
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use super::gradients::{equal, of_input};
 use super::tiny::Tiny;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Every output stamps the kernel, times its gradient, onto the pixels that it read; the stamps add up.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.overlaps", "The input's gradient, overlap by overlap", covers = ["7.2", "7.3"])]
 pub struct Overlaps {
     /// The convolution.
     pub example: Tiny,
 }
 
 impl Item for Overlaps {
-    const ID: &'static str = "ch07.overlaps";
-    const NAME: &'static str = "The input's gradient, overlap by overlap";
-    const COVERS: &'static [&'static str] = &["7.2", "7.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         // As many lines as a figure holds.
         within("number of outputs", planes.upstream.len(), 1..=9)?;

@@ -3,14 +3,13 @@
 use conv::Conv2dOptions;
 use datasets::photograph::{resize_crop, to_grey};
 use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, array, s};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Colormap, PhotographOptions, Table, cells, panels, photograph};
 
 use super::gradients::{inner, of_input};
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::photographs::cat;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Left against right, at stride 1, without padding.
 struct EdgeScore {
@@ -63,31 +62,23 @@ fn grey_cat(height: usize) -> Result<Array2<f64>, ChapterError> {
 }
 
 /// The cat, its vertical edges, the gradient of their strength with respect to the pixels, and the cat some steps downhill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.cat-gradient", "The gradient of an edge score on the cat", covers = ["7.2", "7.5"])]
 pub struct CatGradient {
     /// Rows of the photograph; it is half as wide again.
+    #[parameter(default = 150, range = 8..=160)]
     pub height: usize,
     /// Steps against the gradient.
+    #[parameter(default = 10, range = 0..=20)]
     pub steps: usize,
     /// Row and column of a pixel whose gradient is checked by a difference.
+    #[parameter(default = [30, 50])]
     pub pixel: [usize; 2],
 }
 
-impl Default for CatGradient {
-    fn default() -> Self {
-        Self { height: 150, steps: 10, pixel: [30, 50] }
-    }
-}
-
 impl Item for CatGradient {
-    const ID: &'static str = "ch07.cat-gradient";
-    const NAME: &'static str = "The gradient of an edge score on the cat";
-    const COVERS: &'static [&'static str] = &["7.2", "7.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let height = within("height", self.height, 8..=160)?;
-        let steps = within("steps", self.steps, 0..=20)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let height = self.height;
+        let steps = self.steps;
         let image = grey_cat(height)?;
         let width = image.ncols();
         let row = within("row of the pixel", self.pixel[0], 0..=height - 1)?;
@@ -150,29 +141,19 @@ fn signed(plane: &Array2<f64>) -> Array3<f64> {
 }
 
 /// The score while pixels go downhill.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.cat-descent", "The edge score, step by step", covers = ["7.2"])]
 pub struct CatDescent {
     /// Rows of the photograph; it is half as wide again.
+    #[parameter(default = 150, range = 8..=160)]
     pub height: usize,
     /// After how many steps the score is shown.
+    #[parameter(default = vec![0, 1, 2, 5, 10], range = 0..=20, most = 12)]
     pub after: Vec<usize>,
 }
 
-impl Default for CatDescent {
-    fn default() -> Self {
-        Self { height: 150, after: vec![0, 1, 2, 5, 10] }
-    }
-}
-
 impl Item for CatDescent {
-    const ID: &'static str = "ch07.cat-descent";
-    const NAME: &'static str = "The edge score, step by step";
-    const COVERS: &'static [&'static str] = &["7.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let height = within("height", self.height, 8..=160)?;
-        all_within("after", &self.after, &(0..=20), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let height = self.height;
         let (score, image) = (EdgeScore::new(), grey_cat(height)?);
         let first = score.of(image.view())?;
         let mut table = Table::new(["steps", "edge score", "% of the first", "mean change of a pixel"]);

@@ -2,12 +2,10 @@
 
 use conv::{Conv2dOptions, Real, naive};
 use ndarray::{Array4, ArrayView4};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, Table, cells, curves};
 
-use crate::limits::within;
 use crate::random::{normal, seeded};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A convolution under a curved loss: Σ √(1 + y²), a parabola near 0 and a straight line far out.
 struct Curved<T> {
@@ -86,28 +84,19 @@ fn all_errors(seed: u64, halvings: u32) -> Result<[Series; 4], ChapterError> {
 }
 
 /// The error of differences over their step, in two kinds of numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.step-sizes", "The error of a difference, over its step", covers = ["7.5"])]
 pub struct StepSizes {
     /// Of the random numbers.
+    #[parameter(default = 3)]
     pub seed: u64,
     /// How often the step is halved, from 1 on.
+    #[parameter(default = 46, range = 4..=60)]
     pub halvings: u32,
 }
 
-impl Default for StepSizes {
-    fn default() -> Self {
-        Self { seed: 3, halvings: 46 }
-    }
-}
-
 impl Item for StepSizes {
-    const ID: &'static str = "ch07.step-sizes";
-    const NAME: &'static str = "The error of a difference, over its step";
-    const COVERS: &'static [&'static str] = &["7.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let halvings = within("halvings", self.halvings, 4..=60)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let halvings = self.halvings;
         let series = all_errors(self.seed, halvings)?;
         let axes = Axes {
             log_x: true,
@@ -125,29 +114,19 @@ impl Item for StepSizes {
 }
 
 /// The floor of each valley.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.best-steps", "The best step, and how good it is", covers = ["7.5"])]
 pub struct BestSteps {
     /// Of the random numbers.
+    #[parameter(default = StepSizes::default().seed)]
     pub seed: u64,
     /// How often the step is halved, from 1 on.
+    #[parameter(default = StepSizes::default().halvings, range = 4..=60)]
     pub halvings: u32,
 }
 
-impl Default for BestSteps {
-    fn default() -> Self {
-        let StepSizes { seed, halvings } = StepSizes::default();
-        Self { seed, halvings }
-    }
-}
-
 impl Item for BestSteps {
-    const ID: &'static str = "ch07.best-steps";
-    const NAME: &'static str = "The best step, and how good it is";
-    const COVERS: &'static [&'static str] = &["7.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let halvings = within("halvings", self.halvings, 4..=60)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let halvings = self.halvings;
         let mut table = Table::new(["difference", "rounding of a number", "best step", "error there"]);
         let mut times = Vec::new();
         for Series { name, points } in all_errors(self.seed, halvings)? {

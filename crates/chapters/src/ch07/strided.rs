@@ -2,43 +2,36 @@
 
 use conv::{Conv2dOptions, Padding};
 use ndarray::{Array2, ArrayView2, s};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Steps, Table, Tint, WindowGeometry, WindowValues, cells, grid, window_steps};
 
 use super::gradients::{equal, of_input, of_kernel, turned};
 use super::tiny::{Tiny, matrix, repeated_for};
 use crate::limits::within;
 use crate::sliding::{correlate, example_kernel, example_plane};
-use crate::{ChapterError, Item, Shown, Sliding};
+use crate::{ChapterError, Item, Shown, Sliding, declare};
 
 /// A convolution with a stride over a square of digits.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.strided-kernel-gradient", "A stride becomes a dilation", covers = ["7.1", "7.2"])]
 pub struct StridedKernelGradient {
     /// The input's side.
+    #[parameter(default = 5)]
     pub side: usize,
     /// The kernel's side.
+    #[parameter(default = 3)]
     pub kernel: usize,
     /// S.
+    #[parameter(default = 2)]
     pub stride: usize,
     /// ∂loss/∂y, row by row; repeated if the output is larger.
+    #[parameter(default = Tiny::default().upstream)]
     pub upstream: Vec<Vec<i32>>,
     /// Which weights are worked out, counted row by row from 0; none means all.
+    #[parameter(default = vec![0, 4])]
     pub weights: Vec<usize>,
 }
 
-impl Default for StridedKernelGradient {
-    fn default() -> Self {
-        Self { side: 5, kernel: 3, stride: 2, upstream: Tiny::default().upstream, weights: vec![0, 4] }
-    }
-}
-
 impl Item for StridedKernelGradient {
-    const ID: &'static str = "ch07.strided-kernel-gradient";
-    const NAME: &'static str = "A stride becomes a dilation";
-    const COVERS: &'static [&'static str] = &["7.1", "7.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let sliding = Sliding::square(within("side", self.side, 1..=8)?, self.kernel, self.stride, 0, 1);
         let input = sliding.values()?.input;
         let upstream = repeated_for(&self.upstream, &sliding.values()?.output)?;
@@ -70,35 +63,28 @@ impl Item for StridedKernelGradient {
 }
 
 /// The upstream gradient with zeros between its numbers, under the flipped kernel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.strided-input-gradient", "A stride becomes zeros", covers = ["7.2"])]
 pub struct StridedInputGradient {
     /// The input's side.
+    #[parameter(default = 5, range = 1..=7)]
     pub side: usize,
     /// k, row by row: a square.
+    #[parameter(default = Tiny::default().kernel)]
     pub kernel: Vec<Vec<i32>>,
     /// S.
+    #[parameter(default = 2)]
     pub stride: usize,
     /// ∂loss/∂y, row by row; repeated if the output is larger.
+    #[parameter(default = Tiny::default().upstream)]
     pub upstream: Vec<Vec<i32>>,
     /// Row and column of the pixel whose window is marked.
+    #[parameter(default = [2, 2])]
     pub pixel: [usize; 2],
 }
 
-impl Default for StridedInputGradient {
-    fn default() -> Self {
-        let Tiny { kernel, upstream, .. } = Tiny::default();
-        Self { side: 5, kernel, stride: 2, upstream, pixel: [2, 2] }
-    }
-}
-
 impl Item for StridedInputGradient {
-    const ID: &'static str = "ch07.strided-input-gradient";
-    const NAME: &'static str = "A stride becomes zeros";
-    const COVERS: &'static [&'static str] = &["7.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=7)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let kernel = matrix(&self.kernel, 3)?;
         let taps = within("number of columns of the kernel", kernel.ncols(), kernel.nrows()..=kernel.nrows())?;
         let sliding = Sliding::square(side, taps, self.stride, 0, 1);
@@ -195,25 +181,16 @@ impl InputGradient {
 }
 
 /// Each pass as a correlation: what slides over what, and how.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.changed-places", "Stride and dilation change places", covers = ["7.1", "7.2"])]
+#[derive(Copy)]
 pub struct ChangedPlaces {
     /// How the kernel slides forward.
+    #[parameter(default = Sliding::square(11, 3, 2, 1, 3))]
     pub window: Sliding,
 }
 
-impl Default for ChangedPlaces {
-    fn default() -> Self {
-        Self { window: Sliding::square(11, 3, 2, 1, 3) }
-    }
-}
-
 impl Item for ChangedPlaces {
-    const ID: &'static str = "ch07.changed-places";
-    const NAME: &'static str = "Stride and dilation change places";
-    const COVERS: &'static [&'static str] = &["7.1", "7.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let window = &self.window;
         let values = window.values()?;
         let upstream = example_plane(values.output.dim().into());

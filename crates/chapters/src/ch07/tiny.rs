@@ -7,7 +7,7 @@ use viz::{Grid, GridItem, Tint, grid};
 
 use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The longest side of a plane that is worked by hand.
 const LONGEST: usize = 6;
@@ -95,19 +95,14 @@ pub(super) fn repeated_for(rows: &[Vec<i32>], output: &Array2<f64>) -> Result<Ar
 }
 
 /// The forward pass, and what comes back to its output.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch07.forward", "A forward pass, and what comes back", covers = ["7.1"])]
 pub struct TinyForward {
     /// The convolution.
     pub example: Tiny,
 }
 
 impl Item for TinyForward {
-    const ID: &'static str = "ch07.forward";
-    const NAME: &'static str = "A forward pass, and what comes back";
-    const COVERS: &'static [&'static str] = &["7.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let planes = self.example.planes()?;
         let items: [GridItem; 7] = [
             Grid::new(planes.kernel.view()).title("kernel k").tint(Tint::Kernel).into(),

@@ -2,12 +2,11 @@
 
 use layers::{Context, Layer, LeakyReLU, ReLU, Sigmoid, Tanh, Tensor};
 use ndarray::ArrayD;
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use crate::exact::quantised;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A layer and what it is called.
 pub(crate) type Named = (String, Box<dyn Layer<f64>>);
@@ -30,27 +29,18 @@ fn places(reach: u32) -> Vec<f64> {
 }
 
 /// The functions.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.activations", "Four activation functions", covers = ["8.1"])]
 pub struct Activations {
     /// The leaky rectifier's slope below zero.
+    #[parameter(default = 0.1)]
     pub slope: f64,
     /// The curves run from −reach to reach.
+    #[parameter(default = 4)]
     pub reach: u32,
 }
 
-impl Default for Activations {
-    fn default() -> Self {
-        Self { slope: 0.1, reach: 4 }
-    }
-}
-
 impl Item for Activations {
-    const ID: &'static str = "ch08.activations";
-    const NAME: &'static str = "Four activation functions";
-    const COVERS: &'static [&'static str] = &["8.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let x = places(within("reach", self.reach, 1..=100)?);
         let mut series = Vec::new();
         for (name, mut layer) in activations(self.slope)? {
@@ -65,27 +55,18 @@ impl Item for Activations {
 }
 
 /// The derivatives, by the layers' own backward passes.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.activation-derivatives", "Their derivatives", covers = ["8.1"])]
 pub struct ActivationDerivatives {
     /// The leaky rectifier's slope below zero.
+    #[parameter(default = 0.1)]
     pub slope: f64,
     /// The curves run from −reach to reach.
+    #[parameter(default = 4)]
     pub reach: u32,
 }
 
-impl Default for ActivationDerivatives {
-    fn default() -> Self {
-        Self { slope: 0.1, reach: 4 }
-    }
-}
-
 impl Item for ActivationDerivatives {
-    const ID: &'static str = "ch08.activation-derivatives";
-    const NAME: &'static str = "Their derivatives";
-    const COVERS: &'static [&'static str] = &["8.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let x = places(within("reach", self.reach, 1..=100)?);
         let mut series = Vec::new();
         let mut greatest = Vec::new();

@@ -2,37 +2,28 @@
 
 use conv::{convolve2d, signal::Mode};
 use ndarray::{Array2, Axis as Dim, array, s};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};
 
 use crate::limits::within;
 use crate::sliding::{correlate, example_plane};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Two matrices on a vector, and their product on the same vector; with a rectifier between them it is another matter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.collapsed-matrices", "Two linear layers are one", covers = ["8.1"])]
 pub struct CollapsedMatrices {
     /// The first layer.
+    #[parameter(default = [[1, -2], [3, 1], [-1, 2]])]
     pub first: [[i32; 2]; 3],
     /// The second layer.
+    #[parameter(default = [[1, 0, 2], [-1, 1, 1]])]
     pub second: [[i32; 3]; 2],
     /// What goes in.
+    #[parameter(default = [2, 3])]
     pub input: [i32; 2],
 }
 
-impl Default for CollapsedMatrices {
-    fn default() -> Self {
-        Self { first: [[1, -2], [3, 1], [-1, 2]], second: [[1, 0, 2], [-1, 1, 1]], input: [2, 3] }
-    }
-}
-
 impl Item for CollapsedMatrices {
-    const ID: &'static str = "ch08.collapsed-matrices";
-    const NAME: &'static str = "Two linear layers are one";
-    const COVERS: &'static [&'static str] = &["8.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for number in self.first.iter().flatten().chain(self.second.iter().flatten()).chain(&self.input) {
             within("number", *number, -99..=99)?;
         }
@@ -74,29 +65,21 @@ impl Item for CollapsedMatrices {
 }
 
 /// Two kernels one after the other are one larger kernel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.collapsed-kernels", "Two convolutions are one with a larger kernel", covers = ["8.1"])]
 pub struct CollapsedKernels {
     /// The first layer's kernel.
+    #[parameter(default = [[1, 2, 1], [2, 4, 2], [1, 2, 1]])]
     pub first: [[i32; 3]; 3],
     /// The second layer's kernel.
+    #[parameter(default = [[1, 0, -1], [2, 0, -2], [1, 0, -1]])]
     pub second: [[i32; 3]; 3],
     /// What a bias before the rectifier adds.
+    #[parameter(default = -35)]
     pub bias: i32,
 }
 
-impl Default for CollapsedKernels {
-    fn default() -> Self {
-        Self { first: [[1, 2, 1], [2, 4, 2], [1, 2, 1]], second: [[1, 0, -1], [2, 0, -2], [1, 0, -1]], bias: -35 }
-    }
-}
-
 impl Item for CollapsedKernels {
-    const ID: &'static str = "ch08.collapsed-kernels";
-    const NAME: &'static str = "Two convolutions are one with a larger kernel";
-    const COVERS: &'static [&'static str] = &["8.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for number in self.first.iter().flatten().chain(self.second.iter().flatten()).chain([&self.bias]) {
             within("number", *number, -99..=99)?;
         }

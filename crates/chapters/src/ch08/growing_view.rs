@@ -1,30 +1,19 @@
 //! How much of the image each layer sees: details first, and wholes after them.
 
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// What one output of each layer of a network depends on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.growing-view", "Find the bug: details after outlines?", covers = ["B8.4", "8.2"])]
 pub struct GrowingView {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "mnist".to_owned())]
     pub model: String,
 }
 
-impl Default for GrowingView {
-    fn default() -> Self {
-        Self { model: "mnist".to_owned() }
-    }
-}
-
 impl Item for GrowingView {
-    const ID: &'static str = "ch08.growing-view";
-    const NAME: &'static str = "Find the bug: details after outlines?";
-    const COVERS: &'static [&'static str] = &["B8.4", "8.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let image = network.input_shape();
         let pixels: usize = image[1..].iter().product();

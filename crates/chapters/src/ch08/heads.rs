@@ -2,41 +2,32 @@
 
 use layers::{Conv2dConfig, LinearConfig};
 use models::{Architecture, LayerConfig};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Two convolutions with and without pooling, before a dense head and before global average pooling.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.pooling-parameters", "Find the bug: does pooling cut parameters?", covers = ["B8.5", "8.2"])]
 pub struct PoolingParameters {
     /// The image's side.
+    #[parameter(default = 28, range = 4..=512)]
     pub side: usize,
     /// Filters of the two convolutions.
+    #[parameter(default = [32, 64])]
     pub filters: [usize; 2],
     /// Units of the dense layer.
+    #[parameter(default = 1024, range = 1..=1 << 16)]
     pub hidden: usize,
 }
 
-impl Default for PoolingParameters {
-    fn default() -> Self {
-        Self { side: 28, filters: [32, 64], hidden: 1024 }
-    }
-}
-
 impl Item for PoolingParameters {
-    const ID: &'static str = "ch08.pooling-parameters";
-    const NAME: &'static str = "Find the bug: does pooling cut parameters?";
-    const COVERS: &'static [&'static str] = &["B8.5", "8.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 4..=512)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let [first, second] = self.filters;
         within("filters", first, 1..=1024)?;
         within("filters", second, 1..=1024)?;
-        let hidden = within("hidden", self.hidden, 1..=1 << 16)?;
+        let hidden = self.hidden;
         let mut table = Table::new(["network", "convolutions", "features", "head", "all", "multiply–adds"]);
         for (name, pooled, dense) in [
             ("pooling, dense head", true, true),
@@ -86,28 +77,19 @@ impl Item for PoolingParameters {
 }
 
 /// The sizes of the digit reader when its first pool has a stride of 5.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.stride-five", "Find the bug: a pool of stride five", covers = ["B8.6", "8.2"])]
 pub struct StrideFive {
     /// The image's side.
+    #[parameter(default = 28, range = 8..=512)]
     pub side: usize,
     /// Stride of the first pool as it should be, and as it was written.
+    #[parameter(default = [2, 5])]
     pub strides: [usize; 2],
 }
 
-impl Default for StrideFive {
-    fn default() -> Self {
-        Self { side: 28, strides: [2, 5] }
-    }
-}
-
 impl Item for StrideFive {
-    const ID: &'static str = "ch08.stride-five";
-    const NAME: &'static str = "Find the bug: a pool of stride five";
-    const COVERS: &'static [&'static str] = &["B8.6", "8.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 8..=512)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         for stride in self.strides {
             within("strides", stride, 1..=side)?;
         }

@@ -2,15 +2,13 @@
 
 use layers::{AvgPool2d, Layer, MaxPool2d};
 use ndarray::{Array2, s};
-use serde::{Deserialize, Serialize};
 use std::f64::consts::PI;
 use viz::{Axes, Colormap, Series, Signal, curves, palette::Color, signals};
 
 use crate::exact::quantised;
-use crate::limits::within;
 use crate::panels::named;
 use crate::planes::through;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Max and average pooling over a row, a pixel at a time.
 fn pools(window: usize) -> [(&'static str, Box<dyn Layer<f64>>); 2] {
@@ -27,29 +25,20 @@ const PHASES: usize = 15;
 ///
 /// Of what comes out, a part is a wave of the same frequency, a part is a mean that the wave did not have, and a part is
 /// other waves. The energy of each is a sum of squares, and they add up to that of the whole output (Parseval).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.frequency-response", "What becomes of a wave", covers = ["8.3", "B8.1"])]
 pub struct FrequencyResponse {
     /// Pixels of the window.
+    #[parameter(default = 2, range = 2..=16)]
     pub window: usize,
     /// Frequencies from 0 to one half.
+    #[parameter(default = 60, range = 2..=200)]
     pub steps: usize,
 }
 
-impl Default for FrequencyResponse {
-    fn default() -> Self {
-        Self { window: 2, steps: 60 }
-    }
-}
-
 impl Item for FrequencyResponse {
-    const ID: &'static str = "ch08.frequency-response";
-    const NAME: &'static str = "What becomes of a wave";
-    const COVERS: &'static [&'static str] = &["8.3", "B8.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let window = within("window", self.window, 2..=16)?;
-        let steps = within("steps", self.steps, 2..=200)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let window = self.window;
+        let steps = self.steps;
         let names = ["average: still the wave", "max: still the wave", "max: brightness", "max: other waves"];
         let mut series: Vec<Series> = names.map(|name| Series::new(name, [])).into();
         // A whole number of periods of every frequency, seen at as many phases, so that no place is special. An odd number
@@ -124,29 +113,20 @@ impl Parts {
 }
 
 /// A wave that gets faster, and what both poolings make of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.chirp", "A wave that gets faster", covers = ["8.3", "B8.1"])]
 pub struct Chirp {
     /// Pixels of the wave.
+    #[parameter(default = 96, range = 8..=256)]
     pub length: usize,
     /// Pixels of the window.
+    #[parameter(default = 3, range = 2..=8)]
     pub window: usize,
 }
 
-impl Default for Chirp {
-    fn default() -> Self {
-        Self { length: 96, window: 3 }
-    }
-}
-
 impl Item for Chirp {
-    const ID: &'static str = "ch08.chirp";
-    const NAME: &'static str = "A wave that gets faster";
-    const COVERS: &'static [&'static str] = &["8.3", "B8.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let length = within("length", self.length, 8..=256)?;
-        let window = within("window", self.window, 2..=8)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let length = self.length;
+        let window = self.window;
         // The phase grows with the square of the place, up to half a period per pixel at the end.
         let wave =
             Array2::from_shape_fn((1, length), |(_, t)| quantised((PI * (t * t) as f64 / (2 * length) as f64).cos()));
@@ -173,29 +153,20 @@ impl Item for Chirp {
 }
 
 /// Rings that get finer outwards, made half as large in three ways.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.zone-plate", "Rings that are not there", covers = ["8.3", "B8.1"])]
 pub struct ZonePlate {
     /// The plate's side.
+    #[parameter(default = 128, range = 16..=256)]
     pub side: usize,
     /// From one pixel that is kept to the next.
+    #[parameter(default = 2, range = 2..=8)]
     pub stride: usize,
 }
 
-impl Default for ZonePlate {
-    fn default() -> Self {
-        Self { side: 128, stride: 2 }
-    }
-}
-
 impl Item for ZonePlate {
-    const ID: &'static str = "ch08.zone-plate";
-    const NAME: &'static str = "Rings that are not there";
-    const COVERS: &'static [&'static str] = &["8.3", "B8.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 16..=256)?;
-        let stride = within("stride", self.stride, 2..=8)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
+        let stride = self.stride;
         let plate = plate(side);
         let subsampled = plate.slice(s![..;stride, ..;stride]).to_owned();
         let average = through(&mut AvgPool2d::new([stride; 2]), &plate)?;

@@ -2,12 +2,10 @@
 
 use conv::Conv2dOptions;
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
-use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, digit_reader, mnist};
+use crate::{ChapterError, Item, Shown, declare, digit_reader, mnist};
 
 /// Empty pixels around the digit, so that it can move and turn.
 const ROOM: usize = 6;
@@ -64,28 +62,19 @@ impl Detector {
 }
 
 /// The best response to a digit as it turns, and as it moves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.rotation", "A detector and a turning digit", covers = ["8.4", "B8.3"])]
 pub struct RotationCurve {
     /// Which test image of MNIST.
+    #[parameter(default = 0)]
     pub image: usize,
     /// Degrees from one point to the next.
+    #[parameter(default = 10, range = 5..=90)]
     pub step: u32,
 }
 
-impl Default for RotationCurve {
-    fn default() -> Self {
-        Self { image: 0, step: 10 }
-    }
-}
-
 impl Item for RotationCurve {
-    const ID: &'static str = "ch08.rotation";
-    const NAME: &'static str = "A detector and a turning digit";
-    const COVERS: &'static [&'static str] = &["8.4", "B8.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let step = within("step", self.step, 5..=90)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let step = self.step;
         let detector = Detector::of(self.image)?;
         let upright = detector.best(&detector.image)?;
         let mut points = Vec::new();
@@ -156,28 +145,18 @@ impl Change {
 }
 
 /// The best response after a move, turns, and changes of light; and what the trained reader then reads.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.rotation-and-light", "Moves, turns and light", covers = ["8.4", "B8.3"])]
 pub struct RotationAndLight {
     /// Which test image of MNIST.
+    #[parameter(default = 0)]
     pub image: usize,
     /// How many test images the reader reads: the first of the file.
+    #[parameter(default = 200, range = 1..=500)]
     pub digits: usize,
 }
 
-impl Default for RotationAndLight {
-    fn default() -> Self {
-        Self { image: 0, digits: 200 }
-    }
-}
-
 impl Item for RotationAndLight {
-    const ID: &'static str = "ch08.rotation-and-light";
-    const NAME: &'static str = "Moves, turns and light";
-    const COVERS: &'static [&'static str] = &["8.4", "B8.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        within("digits", self.digits, 1..=500)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let detector = Detector::of(self.image)?;
         let upright = detector.best(&detector.image)?;
         let digits: Vec<(Array2<f64>, u8)> = (0..self.digits)

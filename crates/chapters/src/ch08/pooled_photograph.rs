@@ -4,40 +4,29 @@ use conv::Conv2dOptions;
 use datasets::photograph::{resize_crop, to_grey};
 use layers::{AvgPool2d, MaxPool2d};
 use ndarray::{Array2, Axis as Dim, array, s};
-use serde::{Deserialize, Serialize};
 use viz::Colormap;
 
-use crate::limits::within;
 use crate::panels::{greatest, named};
 use crate::photographs::cat;
 use crate::planes::through;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The cat's edges behind a rectifier, and what is left of them in three ways to make them smaller.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.pooled-photograph", "A cat's edges, pooled", covers = ["8.2", "8.3"])]
 pub struct PooledPhotograph {
     /// Rows of the scaled photograph; it is half as wide again.
+    #[parameter(default = 130, range = 32..=160)]
     pub height: usize,
     /// The side of the pooling window, which is also its stride.
+    #[parameter(default = 4, range = 2..=8)]
     pub window: usize,
 }
 
-impl Default for PooledPhotograph {
-    fn default() -> Self {
-        Self { height: 130, window: 4 }
-    }
-}
-
 impl Item for PooledPhotograph {
-    const ID: &'static str = "ch08.pooled-photograph";
-    const NAME: &'static str = "A cat's edges, pooled";
-    const COVERS: &'static [&'static str] = &["8.2", "8.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let height = within("height", self.height, 32..=160)?;
-        let window = within("window", self.window, 2..=8)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let height = self.height;
+        let window = self.window;
         let small = resize_crop(cat().view(), height, height * 3 / 2)?;
         let grey = to_grey(small.view()).index_axis_move(Dim(0), 0).mapv(f64::from);
         let kernel = array![[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]];

@@ -2,40 +2,32 @@
 
 use conv::{Axis, ReceptiveField};
 use layers::{AvgPool2d, MaxPool2d};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, Mark, Table, Tint, cells, grid};
 
 use crate::limits::within;
 use crate::planes::through;
 use crate::sliding::example_plane;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A plane and what both poolings make of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.pooled-plane", "Max and average pooling", covers = ["8.2"])]
 pub struct PooledPlane {
     /// H, W.
+    #[parameter(default = [4, 6])]
     pub input: [usize; 2],
     /// The window's height and width.
+    #[parameter(default = [2, 2])]
     pub window: [usize; 2],
     /// Rows and columns from one window to the next.
+    #[parameter(default = [2, 2])]
     pub stride: [usize; 2],
     /// The output's row and column whose window is marked.
+    #[parameter(default = [1, 1])]
     pub place: [usize; 2],
 }
 
-impl Default for PooledPlane {
-    fn default() -> Self {
-        Self { input: [4, 6], window: [2, 2], stride: [2, 2], place: [1, 1] }
-    }
-}
-
 impl Item for PooledPlane {
-    const ID: &'static str = "ch08.pooled-plane";
-    const NAME: &'static str = "Max and average pooling";
-    const COVERS: &'static [&'static str] = &["8.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for at in [0, 1] {
             within("input", self.input[at], 1..=12)?;
             within("window", self.window[at], 1..=self.input[at])?;
@@ -75,28 +67,19 @@ impl Item for PooledPlane {
 }
 
 /// What pooling keeps, drops, learns and widens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.pooling-keeps", "What pooling keeps", covers = ["8.2"])]
 pub struct PoolingKeeps {
     /// The image's side.
+    #[parameter(default = 28, range = 1..=1 << 14)]
     pub side: usize,
     /// `[window, stride]` of each pooling.
+    #[parameter(default = vec![[2, 2], [3, 2], [3, 3], [5, 5]])]
     pub windows: Vec<[usize; 2]>,
 }
 
-impl Default for PoolingKeeps {
-    fn default() -> Self {
-        Self { side: 28, windows: vec![[2, 2], [3, 2], [3, 3], [5, 5]] }
-    }
-}
-
 impl Item for PoolingKeeps {
-    const ID: &'static str = "ch08.pooling-keeps";
-    const NAME: &'static str = "What pooling keeps";
-    const COVERS: &'static [&'static str] = &["8.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=1 << 14)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         within("number of windows", self.windows.len(), 1..=32)?;
         let mut table = Table::new([
             "window/stride",

@@ -3,14 +3,13 @@
 use conv::Conv2dOptions;
 use layers::{AvgPool2d, Layer, MaxPool2d};
 use ndarray::{Array2, array, s};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use crate::limits::within;
 use crate::photographs::grey_china;
 use crate::planes::through;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A square of china.jpg whose left edge lies `shift` pixels further right: the picture moved left.
 fn view(corner: [usize; 2], side: usize, shift: usize) -> Array2<f64> {
@@ -44,29 +43,21 @@ fn relative(a: ndarray::ArrayView2<'_, f64>, b: ndarray::ArrayView2<'_, f64>) ->
 type Pool = Box<dyn Layer<f64>>;
 
 /// How well the output of a moved image is the moved output, layer by layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.shift-equivariance", "Equivariance, and where it is lost", covers = ["8.4"])]
 pub struct ShiftEquivariance {
     /// First row and column of the square that is cut from china.jpg.
+    #[parameter(default = [60, 150])]
     pub corner: [usize; 2],
     /// Its side.
+    #[parameter(default = 96)]
     pub side: usize,
     /// The image is moved by 0, 1, … this many pixels.
+    #[parameter(default = 8)]
     pub shifts: usize,
 }
 
-impl Default for ShiftEquivariance {
-    fn default() -> Self {
-        Self { corner: [60, 150], side: 96, shifts: 8 }
-    }
-}
-
 impl Item for ShiftEquivariance {
-    const ID: &'static str = "ch08.shift-equivariance";
-    const NAME: &'static str = "Equivariance, and where it is lost";
-    const COVERS: &'static [&'static str] = &["8.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         check(self.corner, self.side, self.shifts)?;
         let stages: [(&str, Option<Pool>); 4] = [
             ("convolution, stride 1", None),
@@ -110,31 +101,24 @@ impl Item for ShiftEquivariance {
 }
 
 /// How much of each layer's output stays as it was when the image moves.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.absorbed-shifts", "How much of a move a pool absorbs", covers = ["8.4", "B8.2"])]
 pub struct AbsorbedShifts {
     /// First row and column of the square that is cut from china.jpg.
+    #[parameter(default = [60, 150])]
     pub corner: [usize; 2],
     /// Its side.
+    #[parameter(default = 96)]
     pub side: usize,
     /// The image is moved by 1, 2, … this many pixels.
+    #[parameter(default = 6)]
     pub shifts: usize,
     /// And by this many, so far that no edge meets itself again.
+    #[parameter(default = 50)]
     pub far: usize,
 }
 
-impl Default for AbsorbedShifts {
-    fn default() -> Self {
-        Self { corner: [60, 150], side: 96, shifts: 6, far: 50 }
-    }
-}
-
 impl Item for AbsorbedShifts {
-    const ID: &'static str = "ch08.absorbed-shifts";
-    const NAME: &'static str = "How much of a move a pool absorbs";
-    const COVERS: &'static [&'static str] = &["8.4", "B8.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         check(self.corner, self.side, self.shifts)?;
         within("far", self.far, 0..=grey_china().ncols() - self.side - self.corner[1])?;
         let mut table = Table::new([

@@ -3,42 +3,33 @@
 use layers::{Context, Fan, Initializer, Layer, LinearConfig, RELU_GAIN, Sequential, Tensor};
 use ndarray::ArrayD;
 use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use super::activations::activations;
-use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The size of the gradient at each layer of a deep network of dense layers, for each activation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.vanishing-gradients", "Gradients that vanish on the way back", covers = ["8.1", "B8.7"])]
 pub struct VanishingGradients {
     /// Layers.
+    #[parameter(default = 20, range = 2..=50)]
     pub depth: usize,
     /// Units of each layer.
+    #[parameter(default = 32, range = 1..=64)]
     pub width: usize,
     /// The leaky rectifier's slope below zero.
+    #[parameter(default = 0.1)]
     pub slope: f64,
     /// The seed of weights, input and upstream gradient.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for VanishingGradients {
-    fn default() -> Self {
-        Self { depth: 20, width: 32, slope: 0.1, seed: 0 }
-    }
-}
-
 impl Item for VanishingGradients {
-    const ID: &'static str = "ch08.vanishing-gradients";
-    const NAME: &'static str = "Gradients that vanish on the way back";
-    const COVERS: &'static [&'static str] = &["8.1", "B8.7"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let depth = within("depth", self.depth, 2..=50)?;
-        let width = within("width", self.width, 1..=64)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let depth = self.depth;
+        let width = self.width;
         let count = activations(self.slope)?.len();
         let mut series = Vec::new();
         let mut words = Vec::new();

@@ -3,35 +3,25 @@
 use conv::Axis;
 use layers::{AdaptiveAvgPool2d, Context, Layer};
 use ndarray::ArrayD;
-use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
 
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Windows side by side, and windows that overlap.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.pooling-windows", "Overlapping and global windows", covers = ["8.3"])]
 pub struct PoolingWindows {
     /// Pixels of the axis.
+    #[parameter(default = 13, range = 1..=64)]
     pub input: usize,
     /// `[window, stride]` of each pooling.
+    #[parameter(default = vec![[2, 2], [3, 2], [3, 3], [13, 13]])]
     pub windows: Vec<[usize; 2]>,
 }
 
-impl Default for PoolingWindows {
-    fn default() -> Self {
-        Self { input: 13, windows: vec![[2, 2], [3, 2], [3, 3], [13, 13]] }
-    }
-}
-
 impl Item for PoolingWindows {
-    const ID: &'static str = "ch08.pooling-windows";
-    const NAME: &'static str = "Overlapping and global windows";
-    const COVERS: &'static [&'static str] = &["8.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let input = within("input", self.input, 1..=64)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let input = self.input;
         within("number of windows", self.windows.len(), 1..=16)?;
         let mut table = Table::new(["window/stride", "output", "pixels read twice", "unread", "windows"]);
         for &[window, stride] in &self.windows {
@@ -61,29 +51,19 @@ impl Item for PoolingWindows {
 }
 
 /// The windows of adaptive pooling, found by asking the layer which inputs each output depends on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch08.adaptive-windows", "Adaptive pooling makes its windows fit", covers = ["8.3"])]
 pub struct AdaptiveWindows {
     /// Pixels that come out, whatever goes in.
+    #[parameter(default = 7, range = 1..=32)]
     pub output: usize,
     /// Pixels that go in, one row of the table each.
+    #[parameter(default = vec![14, 13, 10, 7, 4, 1], range = 1..=128, most = 16)]
     pub inputs: Vec<usize>,
 }
 
-impl Default for AdaptiveWindows {
-    fn default() -> Self {
-        Self { output: 7, inputs: vec![14, 13, 10, 7, 4, 1] }
-    }
-}
-
 impl Item for AdaptiveWindows {
-    const ID: &'static str = "ch08.adaptive-windows";
-    const NAME: &'static str = "Adaptive pooling makes its windows fit";
-    const COVERS: &'static [&'static str] = &["8.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let output = within("output", self.output, 1..=32)?;
-        all_within("inputs", &self.inputs, &(1..=128), 16)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let output = self.output;
         let mut table = Table::new(["input", "output", "sizes", "windows"]);
         for &input in &self.inputs {
             let spans = spans(input, output)?;

@@ -2,35 +2,25 @@
 
 use layers::{CrossEntropy, Loss, softmax};
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, Mark, Table, Tint, cells, grid};
 
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Labels as rows with a single 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.one-hot", "Labels, one-hot", covers = ["9.3"])]
 pub struct OneHot {
     /// The labels of a batch.
+    #[parameter(default = vec![7, 2, 1, 0])]
     pub labels: Vec<usize>,
     /// Classes.
+    #[parameter(default = 10, range = 2..=10)]
     pub classes: usize,
 }
 
-impl Default for OneHot {
-    fn default() -> Self {
-        Self { labels: vec![7, 2, 1, 0], classes: 10 }
-    }
-}
-
 impl Item for OneHot {
-    const ID: &'static str = "ch09.one-hot";
-    const NAME: &'static str = "Labels, one-hot";
-    const COVERS: &'static [&'static str] = &["9.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let classes = within("classes", self.classes, 2..=10)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let classes = self.classes;
         all_within("labels", &self.labels, &(0..=classes - 1), 12)?;
         let rows = self.labels.len();
         let hot = Array2::from_shape_fn((rows, classes), |(row, class)| u8::from(self.labels[row] == class));
@@ -50,30 +40,18 @@ impl Item for OneHot {
 }
 
 /// Two networks that get the same images right, and have different losses.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.accuracy-and-loss", "The same accuracy, another loss", covers = ["9.3"])]
 pub struct AccuracyAndLoss {
     /// The first network's scores of two classes for each image; class 0 is right.
+    #[parameter(default = vec![[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.5]])]
     pub careful: Vec<[f64; 2]>,
     /// The second network's.
+    #[parameter(default = vec![[5.0, 0.0], [5.0, 0.0], [5.0, 0.0], [0.0, 8.0]])]
     pub bold: Vec<[f64; 2]>,
 }
 
-impl Default for AccuracyAndLoss {
-    fn default() -> Self {
-        Self {
-            careful: vec![[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.5]],
-            bold: vec![[5.0, 0.0], [5.0, 0.0], [5.0, 0.0], [0.0, 8.0]],
-        }
-    }
-}
-
 impl Item for AccuracyAndLoss {
-    const ID: &'static str = "ch09.accuracy-and-loss";
-    const NAME: &'static str = "The same accuracy, another loss";
-    const COVERS: &'static [&'static str] = &["9.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["network", "probability of the right class", "right", "accuracy %", "loss"]);
         for (name, scores) in [("careful", &self.careful), ("bold", &self.bold)] {
             within("number of images", scores.len(), 1..=12)?;

@@ -2,33 +2,21 @@
 
 use layers::{Conv2dConfig, LinearConfig};
 use models::{Architecture, LayerConfig};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
-use crate::limits::{all_within, within};
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The layers of a network, each with what it learns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.parameters", "Which layers have parameters", covers = ["9.4"])]
 pub struct WhoHasParameters {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "mnist".to_owned())]
     pub model: String,
 }
 
-impl Default for WhoHasParameters {
-    fn default() -> Self {
-        Self { model: "mnist".to_owned() }
-    }
-}
-
 impl Item for WhoHasParameters {
-    const ID: &'static str = "ch09.parameters";
-    const NAME: &'static str = "Which layers have parameters";
-    const COVERS: &'static [&'static str] = &["9.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let all = network.parameters();
         let mut table = Table::new(["layer", "output", "weights", "biases", "parameters", "part %"]);
@@ -64,32 +52,23 @@ impl Item for WhoHasParameters {
 }
 
 /// Three heads behind the same maps, for images of several sizes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.heads", "A dense head and global average pooling", covers = ["9.4"])]
 pub struct HeadsCompared {
     /// Sides of the images; two pools of 2×2 stand before the head.
+    #[parameter(default = vec![28, 56, 224], range = 4..=512, most = 6)]
     pub sides: Vec<usize>,
     /// Maps that reach the head.
+    #[parameter(default = 64, range = 1..=1024)]
     pub maps: usize,
     /// Units of the hidden dense layer.
+    #[parameter(default = 1024, range = 1..=1 << 14)]
     pub hidden: usize,
 }
 
-impl Default for HeadsCompared {
-    fn default() -> Self {
-        Self { sides: vec![28, 56, 224], maps: 64, hidden: 1024 }
-    }
-}
-
 impl Item for HeadsCompared {
-    const ID: &'static str = "ch09.heads";
-    const NAME: &'static str = "A dense head and global average pooling";
-    const COVERS: &'static [&'static str] = &["9.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("sides", &self.sides, &(4..=512), 6)?;
-        let maps = within("maps", self.maps, 1..=1024)?;
-        let hidden = within("hidden", self.hidden, 1..=1 << 14)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let maps = self.maps;
+        let hidden = self.hidden;
         let mut table =
             Table::new(["image", "maps", "flatten, dense", "flatten, hidden layer, dense", "global average, dense"]);
         for &side in &self.sides {

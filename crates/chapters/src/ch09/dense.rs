@@ -2,35 +2,25 @@
 
 use layers::{Context, Flatten, Layer, Linear, LinearConfig, Tensor};
 use ndarray::{Array2, ArrayD, Axis as Dim, Ix2};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Two small maps laid out in one row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.flatten", "Maps laid out in one row", covers = ["9.1"])]
 pub struct FlattenedMaps {
     /// Channels, rows and columns of the maps.
+    #[parameter(default = [2, 2, 3])]
     pub size: [usize; 3],
     /// Channel, row and column of the number to follow.
+    #[parameter(default = [1, 0, 2])]
     pub cell: [usize; 3],
 }
 
-impl Default for FlattenedMaps {
-    fn default() -> Self {
-        Self { size: [2, 2, 3], cell: [1, 0, 2] }
-    }
-}
-
 impl Item for FlattenedMaps {
-    const ID: &'static str = "ch09.flatten";
-    const NAME: &'static str = "Maps laid out in one row";
-    const COVERS: &'static [&'static str] = &["9.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let [channels, rows, columns] = self.size;
         for size in self.size {
             within("size", size, 1..=6)?;
@@ -68,29 +58,21 @@ impl Item for FlattenedMaps {
 }
 
 /// A dense layer from four numbers to three scores.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.dense-scores", "One dot product for each class", covers = ["9.1"])]
 pub struct DenseScores {
     /// A row of weights for each class.
+    #[parameter(default = [[1, -1, 0, 1], [0, 2, 1, -1], [-1, 1, -1, 1]])]
     pub weights: [[i32; 4]; 3],
     /// A number for each class that does not depend on the input.
+    #[parameter(default = [0, 0, 1])]
     pub bias: [i32; 3],
     /// The flattened maps.
+    #[parameter(default = [1, 0, 2, 1])]
     pub input: [i32; 4],
 }
 
-impl Default for DenseScores {
-    fn default() -> Self {
-        Self { weights: [[1, -1, 0, 1], [0, 2, 1, -1], [-1, 1, -1, 1]], bias: [0, 0, 1], input: [1, 0, 2, 1] }
-    }
-}
-
 impl Item for DenseScores {
-    const ID: &'static str = "ch09.dense-scores";
-    const NAME: &'static str = "One dot product for each class";
-    const COVERS: &'static [&'static str] = &["9.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for number in self.weights.iter().flatten().chain(&self.bias).chain(&self.input) {
             within("number", *number, -99..=99)?;
         }

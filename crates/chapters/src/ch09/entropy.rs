@@ -2,14 +2,13 @@
 
 use layers::{CrossEntropy, Loss};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis as Dim};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, bars, curves};
 
 use super::probabilities::probabilities;
 use super::{SCORES, check_scores};
 use crate::exact::quantised;
 use crate::limits::within;
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// A loss of one image and the gradient of its scores.
 pub(crate) fn of_one(loss: &dyn Loss<f64>, scores: &[f64], label: usize) -> Result<(f64, Vec<f64>), ChapterError> {
@@ -20,26 +19,16 @@ pub(crate) fn of_one(loss: &dyn Loss<f64>, scores: &[f64], label: usize) -> Resu
 }
 
 /// The loss as a function of the probability of the right class.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.cross-entropy-curve", "What a probability costs", covers = ["9.2"])]
 pub struct CrossEntropyCurve {
     /// Points of the curve.
+    #[parameter(default = 200, range = 10..=2000)]
     pub steps: u32,
 }
 
-impl Default for CrossEntropyCurve {
-    fn default() -> Self {
-        Self { steps: 200 }
-    }
-}
-
 impl Item for CrossEntropyCurve {
-    const ID: &'static str = "ch09.cross-entropy-curve";
-    const NAME: &'static str = "What a probability costs";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let steps = within("steps", self.steps, 10..=2000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let steps = self.steps;
         let mut points = Vec::new();
         for step in 1..=steps {
             let share = f64::from(step) / f64::from(steps);
@@ -61,27 +50,18 @@ impl Item for CrossEntropyCurve {
 }
 
 /// The cross-entropy of one image.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.loss-of-one", "The cross-entropy of one image", covers = ["9.2"])]
 pub struct LossOfOne {
     /// The scores, class by class.
+    #[parameter(default = SCORES.into())]
     pub scores: Vec<f64>,
     /// The right class.
+    #[parameter(default = 0)]
     pub label: usize,
 }
 
-impl Default for LossOfOne {
-    fn default() -> Self {
-        Self { scores: SCORES.into(), label: 0 }
-    }
-}
-
 impl Item for LossOfOne {
-    const ID: &'static str = "ch09.loss-of-one";
-    const NAME: &'static str = "The cross-entropy of one image";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         check_scores(&self.scores)?;
         let label = within("label", self.label, 0..=self.scores.len() - 1)?;
         let (loss, _) = of_one(&CrossEntropy::new(), &self.scores, label)?;
@@ -91,53 +71,34 @@ impl Item for LossOfOne {
 }
 
 /// The cross-entropy of equal scores.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.loss-of-guessing", "The loss of a network that knows nothing", covers = ["9.2"])]
 pub struct LossOfGuessing {
     /// Classes.
+    #[parameter(default = 10, range = 1..=100_000)]
     pub classes: usize,
 }
 
-impl Default for LossOfGuessing {
-    fn default() -> Self {
-        Self { classes: 10 }
-    }
-}
-
 impl Item for LossOfGuessing {
-    const ID: &'static str = "ch09.loss-of-guessing";
-    const NAME: &'static str = "The loss of a network that knows nothing";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let classes = within("classes", self.classes, 1..=100_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let classes = self.classes;
         let (loss, _) = of_one(&CrossEntropy::new(), &vec![0.0; classes], 0)?;
         Ok(Shown::number(Number::float(loss, 3, ""), format!("Equal scores for {classes} classes: their logarithm.")))
     }
 }
 
 /// The gradient of cross-entropy: probability less target.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.gradient", "The gradient: probability less target", covers = ["9.2"])]
 pub struct CrossEntropyGradient {
     /// The scores, class by class.
+    #[parameter(default = SCORES.into())]
     pub scores: Vec<f64>,
     /// The right class.
+    #[parameter(default = 1)]
     pub label: usize,
 }
 
-impl Default for CrossEntropyGradient {
-    fn default() -> Self {
-        Self { scores: SCORES.into(), label: 1 }
-    }
-}
-
 impl Item for CrossEntropyGradient {
-    const ID: &'static str = "ch09.gradient";
-    const NAME: &'static str = "The gradient: probability less target";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         check_scores(&self.scores)?;
         let label = within("label", self.label, 0..=self.scores.len() - 1)?;
         let shares = probabilities(&self.scores);

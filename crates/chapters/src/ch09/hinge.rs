@@ -1,41 +1,32 @@
 //! The multi-class hinge loss, and both losses on the same scores.
 
 use layers::{CrossEntropy, Hinge};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use super::check_scores;
 use super::entropy::of_one;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The hinge loss, class by class.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.hinge", "The hinge loss with numbers", covers = ["9.2"])]
 pub struct HingeSteps {
     /// The scores, class by class.
+    #[parameter(default = vec![2.0, 1.5, -1.0, 2.5])]
     pub scores: Vec<f64>,
     /// The right class.
+    #[parameter(default = 0)]
     pub label: usize,
     /// By how much it has to lead.
+    #[parameter(default = 1.0, range = 0.0..=1000.0)]
     pub margin: f64,
 }
 
-impl Default for HingeSteps {
-    fn default() -> Self {
-        Self { scores: vec![2.0, 1.5, -1.0, 2.5], label: 0, margin: 1.0 }
-    }
-}
-
 impl Item for HingeSteps {
-    const ID: &'static str = "ch09.hinge";
-    const NAME: &'static str = "The hinge loss with numbers";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         check_scores(&self.scores)?;
         let label = within("label", self.label, 0..=self.scores.len() - 1)?;
-        let margin = within("margin", self.margin, 0.0..=1000.0)?;
+        let margin = self.margin;
         let (loss, gradient) = of_one(&Hinge::new().margin(margin)?, &self.scores, label)?;
         let mut table = Table::new(["class", "score", "too near by", "counts", "gradient"]);
         for (class, (&score, slope)) in self.scores.iter().zip(gradient).enumerate() {
@@ -58,25 +49,17 @@ impl Item for HingeSteps {
 }
 
 /// Cross-entropy and hinge on the same scores.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.losses", "Two losses on the same scores", covers = ["9.2"])]
 pub struct LossesCompared {
     /// Scores of three classes, a row of the table each; class 0 is right.
+    #[parameter(
+        default = vec![[0.0, 0.0, 0.0], [2.0, 1.0, -1.0], [3.0, 1.0, 0.0], [10.0, 1.0, 0.0], [-8.0, 1.0, 0.0]]
+    )]
     pub scores: Vec<[f64; 3]>,
 }
 
-impl Default for LossesCompared {
-    fn default() -> Self {
-        Self { scores: vec![[0.0, 0.0, 0.0], [2.0, 1.0, -1.0], [3.0, 1.0, 0.0], [10.0, 1.0, 0.0], [-8.0, 1.0, 0.0]] }
-    }
-}
-
 impl Item for LossesCompared {
-    const ID: &'static str = "ch09.losses";
-    const NAME: &'static str = "Two losses on the same scores";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of rows", self.scores.len(), 1..=12)?;
         let headers = ["scores", "cross-entropy", "its gradient", "hinge", "gradient of hinge"];
         let mut table = Table::new(headers);
@@ -102,25 +85,15 @@ impl Item for LossesCompared {
 }
 
 /// Both losses of two classes as functions of the right one's lead.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.loss-curves", "Two losses, drawn", covers = ["9.2"])]
 pub struct LossCurves {
     /// The curves run from −reach to reach.
+    #[parameter(default = 4)]
     pub reach: u32,
 }
 
-impl Default for LossCurves {
-    fn default() -> Self {
-        Self { reach: 4 }
-    }
-}
-
 impl Item for LossCurves {
-    const ID: &'static str = "ch09.loss-curves";
-    const NAME: &'static str = "Two losses, drawn";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let reach = i64::from(within("reach", self.reach, 1..=100)?);
         let (mut entropy, mut hinge) = (Vec::new(), Vec::new());
         for step in -20 * reach..=20 * reach {

@@ -2,13 +2,12 @@
 
 use layers::softmax;
 use ndarray::{Array2, ArrayView1};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use super::{SCORES, check_scores};
 use crate::exact::quantised;
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown, declare};
 
 /// One row of scores through the layer's function.
 pub(crate) fn probabilities(scores: &[f64]) -> Vec<f64> {
@@ -16,25 +15,15 @@ pub(crate) fn probabilities(scores: &[f64]) -> Vec<f64> {
 }
 
 /// Softmax in three steps.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.softmax", "From scores to probabilities", covers = ["9.2"])]
 pub struct SoftmaxSteps {
     /// The scores, class by class.
+    #[parameter(default = SCORES.into())]
     pub scores: Vec<f64>,
 }
 
-impl Default for SoftmaxSteps {
-    fn default() -> Self {
-        Self { scores: SCORES.into() }
-    }
-}
-
 impl Item for SoftmaxSteps {
-    const ID: &'static str = "ch09.softmax";
-    const NAME: &'static str = "From scores to probabilities";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         check_scores(&self.scores)?;
         let mut table = Table::new(["class", "score s", "eˢ", "probability"]);
         let shares = probabilities(&self.scores);
@@ -49,27 +38,18 @@ impl Item for SoftmaxSteps {
 }
 
 /// The same scores, divided by a temperature before softmax.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.temperature", "Sharper and softer probabilities", covers = ["9.2"])]
 pub struct Temperature {
     /// The scores, class by class.
+    #[parameter(default = SCORES.into())]
     pub scores: Vec<f64>,
     /// The curves run from one over this temperature to this one.
+    #[parameter(default = 10)]
     pub hottest: u32,
 }
 
-impl Default for Temperature {
-    fn default() -> Self {
-        Self { scores: SCORES.into(), hottest: 10 }
-    }
-}
-
 impl Item for Temperature {
-    const ID: &'static str = "ch09.temperature";
-    const NAME: &'static str = "Sharper and softer probabilities";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         check_scores(&self.scores)?;
         within("number of scores", self.scores.len(), 2..=8)?;
         let hottest = f64::from(within("hottest", self.hottest, 2..=1000)?);
@@ -103,29 +83,18 @@ pub fn naive_softmax(scores: &[f32]) -> Vec<f32> {
 // ANCHOR_END: naive
 
 /// The same scores, all raised by the same amount: as the formula has it, and as the layer computes it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.overflow", "The formula that overflows, and the one that does not", covers = ["9.2"])]
 pub struct Overflow {
     /// The scores, class by class.
+    #[parameter(default = SCORES.map(|score| score as f32).into(), range = -1000.0..=1000.0, most = 6)]
     pub scores: Vec<f32>,
     /// What is added to all of them, a row of the table each.
+    #[parameter(default = vec![0.0, 10.0, 80.0, 88.0, 1000.0, -200.0], range = -1e6..=1e6, most = 12)]
     pub shifts: Vec<f32>,
 }
 
-impl Default for Overflow {
-    fn default() -> Self {
-        Self { scores: SCORES.map(|score| score as f32).into(), shifts: vec![0.0, 10.0, 80.0, 88.0, 1000.0, -200.0] }
-    }
-}
-
 impl Item for Overflow {
-    const ID: &'static str = "ch09.overflow";
-    const NAME: &'static str = "The formula that overflows, and the one that does not";
-    const COVERS: &'static [&'static str] = &["9.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("scores", &self.scores, &(-1000.0..=1000.0), 6)?;
-        all_within("shifts", &self.shifts, &(-1e6..=1e6), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["added to every score", "largest eˢ", "by the formula", "by the layer"]);
         for &shift in &self.shifts {
             let scores: Vec<f32> = self.scores.iter().map(|score| score + shift).collect();

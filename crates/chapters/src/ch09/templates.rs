@@ -3,12 +3,11 @@
 use std::sync::LazyLock;
 
 use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis as Dim, s};
-use serde::{Deserialize, Serialize};
 use viz::{Colormap, DigitOptions, MapOptions, Range, digits, feature_maps};
 
 use super::dense::scores_of;
 use crate::limits::within;
-use crate::{ChapterError, Item, Number, Shown, mnist};
+use crate::{ChapterError, Item, Number, Shown, declare, mnist};
 
 /// Classes, and pixels of an image.
 const CLASSES: usize = 10;
@@ -79,26 +78,16 @@ fn chosen(scores: &Array2<f64>) -> Vec<usize> {
 }
 
 /// The ten rows of weights as ten pictures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.templates", "The weights of a dense layer as a picture per class", covers = ["9.1"])]
 pub struct Templates {
     /// Images of each class that are averaged.
+    #[parameter(default = 400, range = 1..=MOST)]
     pub each: usize,
 }
 
-impl Default for Templates {
-    fn default() -> Self {
-        Self { each: 400 }
-    }
-}
-
 impl Item for Templates {
-    const ID: &'static str = "ch09.templates";
-    const NAME: &'static str = "The weights of a dense layer as a picture per class";
-    const COVERS: &'static [&'static str] = &["9.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let each = within("each", self.each, 1..=MOST)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let each = self.each;
         let means = means(each)?;
         // The same row taken off every class changes no difference between scores, and shows what is special to each.
         let common = means.mean_axis(Dim(0)).expect("ten classes");
@@ -122,31 +111,23 @@ impl Item for Templates {
 }
 
 /// Digits that were not averaged, and how the templates read them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.template-reads", "Digits read by ten templates", covers = ["9.1", "9.3"])]
 pub struct TemplateReads {
     /// Images of each class that are averaged.
+    #[parameter(default = 400, range = 1..=MOST)]
     pub each: usize,
     /// The first digit shown, counted from those that were not averaged.
+    #[parameter(default = 0)]
     pub first: usize,
     /// How many are shown.
+    #[parameter(default = 15, range = 1..=40)]
     pub shown: usize,
 }
 
-impl Default for TemplateReads {
-    fn default() -> Self {
-        Self { each: 400, first: 0, shown: 15 }
-    }
-}
-
 impl Item for TemplateReads {
-    const ID: &'static str = "ch09.template-reads";
-    const NAME: &'static str = "Digits read by ten templates";
-    const COVERS: &'static [&'static str] = &["9.1", "9.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let each = within("each", self.each, 1..=MOST)?;
-        let shown = within("shown", self.shown, 1..=40)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let each = self.each;
+        let shown = self.shown;
         let first = BORDER + within("first", self.first, 0..=BORDER - shown)?;
         let (images, labels) = images()?;
         let rows = images.slice(s![first..first + shown, ..]).to_owned();
@@ -167,28 +148,19 @@ impl Item for TemplateReads {
 }
 
 /// The part of the second half of the file that the templates of the first half read right.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch09.template-accuracy", "How much ten templates read right", covers = ["9.1", "9.3"])]
 pub struct TemplateAccuracy {
     /// Images of each class that are averaged.
+    #[parameter(default = 400, range = 1..=MOST)]
     pub each: usize,
     /// Pixels by which the digits that are read are moved to the right and down; what leaves the image is lost.
+    #[parameter(default = [0, 0])]
     pub moved: [usize; 2],
 }
 
-impl Default for TemplateAccuracy {
-    fn default() -> Self {
-        Self { each: 400, moved: [0, 0] }
-    }
-}
-
 impl Item for TemplateAccuracy {
-    const ID: &'static str = "ch09.template-accuracy";
-    const NAME: &'static str = "How much ten templates read right";
-    const COVERS: &'static [&'static str] = &["9.1", "9.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let each = within("each", self.each, 1..=MOST)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let each = self.each;
         let [right, down] = self.moved;
         within("moved", right.max(down), 0..=27)?;
         let (images, labels) = images()?;

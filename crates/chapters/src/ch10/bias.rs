@@ -7,37 +7,27 @@ use layers::{
 use models::{LayerConfig, Normalisation, stack};
 use ndarray::{ArrayD, Axis as Dim};
 use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::root_mean_square;
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// The gradient of a convolution's bias, with and without batch normalisation behind it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.bias-gradient", "Find the bug: a bias before batch normalisation", covers = ["10.4", "B10.2"])]
 pub struct BiasGradient {
     /// Output channels of the convolution.
+    #[parameter(default = 4, range = 1..=32)]
     pub channels: usize,
     /// The seed of weights and upstream gradient.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for BiasGradient {
-    fn default() -> Self {
-        Self { channels: 4, seed: 0 }
-    }
-}
-
 impl Item for BiasGradient {
-    const ID: &'static str = "ch10.bias-gradient";
-    const NAME: &'static str = "Find the bug: a bias before batch normalisation";
-    const COVERS: &'static [&'static str] = &["10.4", "B10.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let channels = within("channels", self.channels, 1..=32)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let channels = self.channels;
         let mut table = Table::new(["channel", "bias, alone", "bias, normalised behind it", "β of the normalisation"]);
         let (alone, _) = self.gradients(channels, false)?;
         let (before, shift) = self.gradients(channels, true)?;
@@ -112,25 +102,15 @@ impl TwoStacks {
 }
 
 /// The parameters of such a model and their gradients after one step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.unused-stack", "Find the bug: a stack that is never used", covers = ["10.3", "B10.3"])]
 pub struct UnusedStack {
     /// Channels of the two convolutions.
+    #[parameter(default = [8, 16])]
     pub channels: [usize; 2],
 }
 
-impl Default for UnusedStack {
-    fn default() -> Self {
-        Self { channels: [8, 16] }
-    }
-}
-
 impl Item for UnusedStack {
-    const ID: &'static str = "ch10.unused-stack";
-    const NAME: &'static str = "Find the bug: a stack that is never used";
-    const COVERS: &'static [&'static str] = &["10.3", "B10.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let [first, second] = self.channels;
         within("channels", first, 1..=32)?;
         within("channels", second, 1..=32)?;

@@ -2,41 +2,28 @@
 
 use layers::{BatchNorm2d, Context, Layer, Tensor};
 use ndarray::{Array4, ArrayD, Axis as Dim, Ix4, s};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};
 
 use crate::exact::quantised;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Two images of two channels of 2×2.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.batch-norm", "Batch normalisation by hand", covers = ["10.3"])]
 pub struct BatchNormByHand {
     /// The numbers: image, channel, row, column.
+    #[parameter(default = [[[[7, 1], [1, 5]], [[11, 9], [9, 11]]], [[[1, 3], [3, 3]], [[9, 11], [11, 9]]]])]
     pub input: [[[[i32; 2]; 2]; 2]; 2],
     /// γ of each channel.
+    #[parameter(default = [1.0, 2.0])]
     pub scale: [f64; 2],
     /// β of each channel.
+    #[parameter(default = [0.0, 5.0])]
     pub shift: [f64; 2],
 }
 
-impl Default for BatchNormByHand {
-    fn default() -> Self {
-        Self {
-            input: [[[[7, 1], [1, 5]], [[11, 9], [9, 11]]], [[[1, 3], [3, 3]], [[9, 11], [11, 9]]]],
-            scale: [1.0, 2.0],
-            shift: [0.0, 5.0],
-        }
-    }
-}
-
 impl Item for BatchNormByHand {
-    const ID: &'static str = "ch10.batch-norm";
-    const NAME: &'static str = "Batch normalisation by hand";
-    const COVERS: &'static [&'static str] = &["10.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for number in self.input.as_flattened().as_flattened().as_flattened() {
             within("input", *number, -99..=99)?;
         }

@@ -1,12 +1,10 @@
 //! Standardised is not whitened: pixels and their neighbours.
 
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, scatter};
 
 use crate::exact::quantised;
-use crate::limits::within;
 use crate::photographs::grey_china;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The stages, in order.
 const STAGES: [&str; 3] = ["as they are", "standardised", "whitened"];
@@ -66,29 +64,20 @@ fn at_stage(stage: usize, distance: usize, every: usize) -> Pairs {
 }
 
 /// Neighbouring pixels as a cloud of points.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.clouds", "Standardised and whitened, as clouds of points", covers = ["10.2", "B10.1"])]
 pub struct Clouds {
     /// 0: as they are; 1: standardised; 2: whitened.
+    #[parameter(default = 1, range = 0..=2)]
     pub stage: usize,
     /// How far apart the two pixels are.
+    #[parameter(default = 1, range = 1..=100)]
     pub distance: usize,
 }
 
-impl Default for Clouds {
-    fn default() -> Self {
-        Self { stage: 1, distance: 1 }
-    }
-}
-
 impl Item for Clouds {
-    const ID: &'static str = "ch10.clouds";
-    const NAME: &'static str = "Standardised and whitened, as clouds of points";
-    const COVERS: &'static [&'static str] = &["10.2", "B10.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let stage = within("stage", self.stage, 0..=2)?;
-        let distance = within("distance", self.distance, 1..=100)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let stage = self.stage;
+        let distance = self.distance;
         // About a thousand points: a cloud, and not a blot.
         let cloud = at_stage(stage, distance, 16);
         let (_, deviations, r) = moments(&cloud);
@@ -147,26 +136,16 @@ fn ellipse(correlation: f64) -> Vec<(f64, f64)> {
 }
 
 /// Means, deviations and correlation at each stage.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.correlations", "Find the bug: is it white?", covers = ["10.2", "B10.1"])]
 pub struct Correlations {
     /// How far apart the two pixels are.
+    #[parameter(default = 1, range = 1..=100)]
     pub distance: usize,
 }
 
-impl Default for Correlations {
-    fn default() -> Self {
-        Self { distance: 1 }
-    }
-}
-
 impl Item for Correlations {
-    const ID: &'static str = "ch10.correlations";
-    const NAME: &'static str = "Find the bug: is it white?";
-    const COVERS: &'static [&'static str] = &["10.2", "B10.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let distance = within("distance", self.distance, 1..=100)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let distance = self.distance;
         let mut table = Table::new(["pixels and neighbours", "means", "deviations", "correlation"]);
         for (stage, name) in STAGES.into_iter().enumerate() {
             let (means, deviations, r) = moments(&at_stage(stage, distance, 3));

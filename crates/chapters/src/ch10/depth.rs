@@ -3,45 +3,37 @@
 use layers::{Context, Initializer, Layer, LinearConfig, ReLU, Sequential, Tanh, Tensor};
 use ndarray::ArrayD;
 use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use super::initialisers::rules;
 use super::root_mean_square;
-use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The size of the activations, or of the gradients, at each layer of a deep network.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.depth", "The variance through twenty layers", covers = ["10.1"])]
 pub struct SignalThroughLayers {
     /// Gradients on their way back in the place of activations on their way forward.
+    #[parameter(default = false)]
     pub backward: bool,
     /// The hyperbolic tangent in the place of the rectifier.
+    #[parameter(default = false)]
     pub tanh: bool,
     /// Layers.
+    #[parameter(default = 20, range = 2..=50)]
     pub depth: usize,
     /// Units of each layer.
+    #[parameter(default = 128, range = 1..=256)]
     pub width: usize,
     /// The seed of weights, input and upstream gradient.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for SignalThroughLayers {
-    fn default() -> Self {
-        Self { backward: false, tanh: false, depth: 20, width: 128, seed: 0 }
-    }
-}
-
 impl Item for SignalThroughLayers {
-    const ID: &'static str = "ch10.depth";
-    const NAME: &'static str = "The variance through twenty layers";
-    const COVERS: &'static [&'static str] = &["10.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let depth = within("depth", self.depth, 2..=50)?;
-        let width = within("width", self.width, 1..=256)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let depth = self.depth;
+        let width = self.width;
         let mut starts = rules();
         // Layers as wide as each other: both fans are the same.
         starts.pop();

@@ -3,41 +3,31 @@
 use layers::{Context, Layer, LinearConfig, ReLU, Sequential, Tensor};
 use ndarray::ArrayD;
 use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::initialisers::rules;
 use super::root_mean_square;
-use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// One rectifier and one dense layer that is not as wide behind as before, forwards and backwards.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.fans", "Fan-in or fan-out", covers = ["10.1"])]
 pub struct FanInFanOut {
     /// Numbers that go in.
+    #[parameter(default = 400, range = 1..=1024)]
     pub inputs: usize,
     /// Numbers that come out.
+    #[parameter(default = 100, range = 1..=1024)]
     pub outputs: usize,
     /// The seed of weights, input and upstream gradient.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for FanInFanOut {
-    fn default() -> Self {
-        Self { inputs: 400, outputs: 100, seed: 0 }
-    }
-}
-
 impl Item for FanInFanOut {
-    const ID: &'static str = "ch10.fans";
-    const NAME: &'static str = "Fan-in or fan-out";
-    const COVERS: &'static [&'static str] = &["10.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let inputs = within("inputs", self.inputs, 1..=1024)?;
-        let outputs = within("outputs", self.outputs, 1..=1024)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let inputs = self.inputs;
+        let outputs = self.outputs;
         let mut table =
             Table::new(["rule", "deviation of the weights", "forward: variance kept", "backward: variance kept"]);
         for (name, rule) in rules().split_off(2) {

@@ -1,13 +1,12 @@
 //! The rules that networks start from.
 
 use layers::{Fan, Initializer, RELU_GAIN};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::exact::quantised;
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The rules of the chapter, with their names.
 pub(crate) fn rules() -> Vec<(&'static str, Initializer)> {
@@ -42,27 +41,18 @@ pub fn truncated_deviation(cut: f64) -> f64 {
 // ANCHOR_END: truncated
 
 /// What each rule gives for one kernel: the deviation by its formula, and that of numbers drawn.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.initialisers", "Rules to start from", covers = ["10.1"])]
 pub struct Initialisers {
     /// Output channels, input channels, rows and columns of the kernel.
+    #[parameter(default = [64, 32, 5, 5])]
     pub kernel: [usize; 4],
     /// The seed of what is drawn.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for Initialisers {
-    fn default() -> Self {
-        Self { kernel: [64, 32, 5, 5], seed: 0 }
-    }
-}
-
 impl Item for Initialisers {
-    const ID: &'static str = "ch10.initialisers";
-    const NAME: &'static str = "Rules to start from";
-    const COVERS: &'static [&'static str] = &["10.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for size in self.kernel {
             within("kernel", size, 1..=1024)?;
         }
@@ -95,29 +85,20 @@ impl Item for Initialisers {
 }
 
 /// The true deviation of a truncated normal distribution.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.truncated-deviation", "The true deviation of a truncated normal distribution", covers = ["10.1"])]
 pub struct TruncatedDeviation {
     /// σ before the tails are cut.
+    #[parameter(default = 0.1, range = 0.0..=1000.0)]
     pub deviation: f64,
     /// Values beyond this many σ are drawn again.
+    #[parameter(default = 2.0, range = 0.1..=10.0)]
     pub cut: f64,
 }
 
-impl Default for TruncatedDeviation {
-    fn default() -> Self {
-        Self { deviation: 0.1, cut: 2.0 }
-    }
-}
-
 impl Item for TruncatedDeviation {
-    const ID: &'static str = "ch10.truncated-deviation";
-    const NAME: &'static str = "The true deviation of a truncated normal distribution";
-    const COVERS: &'static [&'static str] = &["10.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let deviation = within("deviation", self.deviation, 0.0..=1000.0)?;
-        let cut = within("cut", self.cut, 0.1..=10.0)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let deviation = self.deviation;
+        let cut = self.cut;
         let value = quantised(deviation * truncated_deviation(cut));
         let caption = format!("Normal with σ = {deviation}, values beyond {cut}σ drawn again.");
         Ok(Shown::number(Number::float(value, 3, ""), caption))

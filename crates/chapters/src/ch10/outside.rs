@@ -2,40 +2,27 @@
 
 use layers::{BatchNorm2d, Context, Layer, Tensor};
 use ndarray::{ArrayD, Axis as Dim};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use crate::exact::quantised;
-use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A bias before a normalisation, learned with the statistics inside and outside of the gradient.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.growing-bias", "A bias that grows for ever", covers = ["10.2"])]
 pub struct GrowingBias {
     /// Steps of gradient descent.
+    #[parameter(default = 100, range = 1..=1000)]
     pub steps: u32,
     /// The learning rate.
+    #[parameter(default = 0.1, range = 1e-6..=1.0)]
     pub rate: f64,
     /// What every output should be.
+    #[parameter(default = 1.0, range = -10.0..=10.0)]
     pub target: f64,
 }
 
-impl Default for GrowingBias {
-    fn default() -> Self {
-        Self { steps: 100, rate: 0.1, target: 1.0 }
-    }
-}
-
 impl Item for GrowingBias {
-    const ID: &'static str = "ch10.growing-bias";
-    const NAME: &'static str = "A bias that grows for ever";
-    const COVERS: &'static [&'static str] = &["10.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        within("steps", self.steps, 1..=1000)?;
-        within("rate", self.rate, 1e-6..=1.0)?;
-        within("target", self.target, -10.0..=10.0)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let [outside, inside] = [self.run(false)?, self.run(true)?];
         let end = |run: &Run| (run.bias[run.bias.len() - 1].1, run.losses[0], run.losses[run.losses.len() - 1]);
         let (bias, first, last) = end(&outside);

@@ -3,13 +3,12 @@
 use layers::{BatchNorm2d, Context, Layer, Tensor};
 use ndarray::{ArrayD, Axis as Dim, Slice};
 use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use crate::exact::quantised;
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The mean that the numbers have in truth, and their deviation.
 const TRUTH: [f64; 2] = [3.0, 2.0];
@@ -23,33 +22,26 @@ fn batch(size: usize, random: &mut rand_chacha::ChaCha8Rng) -> Tensor<f64> {
 }
 
 /// The mean of each batch, and the running mean.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.running", "Running means", covers = ["10.3"])]
 pub struct RunningStatistics {
     /// Batches.
+    #[parameter(default = 80, range = 1..=1000)]
     pub batches: usize,
     /// Numbers in each batch.
+    #[parameter(default = 8, range = 2..=256)]
     pub size: usize,
     /// How much of each batch goes into the running mean.
+    #[parameter(default = 0.1)]
     pub momentum: f64,
     /// The seed of the numbers.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for RunningStatistics {
-    fn default() -> Self {
-        Self { batches: 80, size: 8, momentum: 0.1, seed: 0 }
-    }
-}
-
 impl Item for RunningStatistics {
-    const ID: &'static str = "ch10.running";
-    const NAME: &'static str = "Running means";
-    const COVERS: &'static [&'static str] = &["10.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let batches = within("batches", self.batches, 1..=1000)?;
-        let size = within("size", self.size, 2..=256)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let batches = self.batches;
+        let size = self.size;
         let mut norm = BatchNorm2d::<f64>::new(1)?.momentum(within("momentum", self.momentum, 0.0..=1.0)?)?;
         let mut random = seeded(self.seed);
         let (mut means, mut running) = (Vec::new(), vec![(0.0, 0.0)]);
@@ -71,27 +63,18 @@ impl Item for RunningStatistics {
 }
 
 /// The same number with other neighbours, in training and in evaluation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.train-and-evaluate", "In training the neighbours count", covers = ["10.3"])]
 pub struct TrainAndEvaluate {
     /// The number to follow.
+    #[parameter(default = 5.0)]
     pub number: f64,
     /// Its neighbours in the batch, a row of the table each.
+    #[parameter(default = vec![[1.0, 3.0, 5.0], [5.0, 6.0, 8.0], [-20.0, 0.0, 30.0]])]
     pub neighbours: Vec<[f64; 3]>,
 }
 
-impl Default for TrainAndEvaluate {
-    fn default() -> Self {
-        Self { number: 5.0, neighbours: vec![[1.0, 3.0, 5.0], [5.0, 6.0, 8.0], [-20.0, 0.0, 30.0]] }
-    }
-}
-
 impl Item for TrainAndEvaluate {
-    const ID: &'static str = "ch10.train-and-evaluate";
-    const NAME: &'static str = "In training the neighbours count";
-    const COVERS: &'static [&'static str] = &["10.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of rows", self.neighbours.len(), 1..=12)?;
         let mut norm = BatchNorm2d::<f64>::new(1)?;
         let mut random = seeded(0);

@@ -3,41 +3,31 @@
 use layers::{BatchNorm2d, Context, Conv2dConfig, Fan, Initializer, RELU_GAIN, ReLU, Sequential, Tensor};
 use ndarray::ArrayD;
 use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use super::root_mean_square;
-use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// All weights of a deep network grow by a few per cent: how much larger are the activations of each layer?
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.scaled-layers", "What the layers behind notice", covers = ["10.5"])]
 pub struct ScaledLayers {
     /// Layers.
+    #[parameter(default = 20, range = 2..=50)]
     pub depth: usize,
     /// Channels of each layer.
+    #[parameter(default = 64, range = 1..=128)]
     pub width: usize,
     /// What every weight is multiplied by.
+    #[parameter(default = 1.1, range = 0.1..=10.0)]
     pub factor: f64,
 }
 
-impl Default for ScaledLayers {
-    fn default() -> Self {
-        Self { depth: 20, width: 64, factor: 1.1 }
-    }
-}
-
 impl Item for ScaledLayers {
-    const ID: &'static str = "ch10.scaled-layers";
-    const NAME: &'static str = "What the layers behind notice";
-    const COVERS: &'static [&'static str] = &["10.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let depth = within("depth", self.depth, 2..=50)?;
-        let width = within("width", self.width, 1..=128)?;
-        let factor = within("factor", self.factor, 0.1..=10.0)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let depth = self.depth;
+        let width = self.width;
+        let factor = self.factor;
         let mut series = Vec::new();
         let mut words = Vec::new();
         for (name, normalised) in [("plain", false), ("with batch normalisation", true)] {

@@ -2,42 +2,33 @@
 
 use layers::{Context, CrossEntropy, Initializer, Layer, LinearConfig, Loss, Path, Sequential, Slot, Tanh, Tensor};
 use ndarray::{Array2, Ix2, array};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, Tint, grid};
 
-use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A small network after some steps, started from one number and from random ones.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.constant", "Units that start equal stay equal", covers = ["10.1"])]
 pub struct ConstantStart {
     /// What every weight starts from.
+    #[parameter(default = 0.5, range = -2.0..=2.0)]
     pub constant: f64,
     /// Steps of gradient descent on all four examples.
+    #[parameter(default = 400, range = 0..=2000)]
     pub steps: u32,
     /// Hidden units.
+    #[parameter(default = 4, range = 2..=6)]
     pub hidden: usize,
     /// The seed of the other start.
+    #[parameter(default = 1)]
     pub seed: u64,
 }
 
-impl Default for ConstantStart {
-    fn default() -> Self {
-        Self { constant: 0.5, steps: 400, hidden: 4, seed: 1 }
-    }
-}
-
 impl Item for ConstantStart {
-    const ID: &'static str = "ch10.constant";
-    const NAME: &'static str = "Units that start equal stay equal";
-    const COVERS: &'static [&'static str] = &["10.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let constant = within("constant", self.constant, -2.0..=2.0)?;
-        let steps = within("steps", self.steps, 0..=2000)?;
-        let hidden = within("hidden", self.hidden, 2..=6)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let constant = self.constant;
+        let steps = self.steps;
+        let hidden = self.hidden;
         let (equal, stuck) = trained(Initializer::Constant(constant), hidden, steps, self.seed)?;
         let (random, learned) = trained(Initializer::Normal { deviation: 1.0 }, hidden, steps, self.seed)?;
         let figure = grid(&[

@@ -4,52 +4,42 @@ use layers::{
     Context, CrossEntropy, Fan, Initializer, Layer, LinearConfig, Loss, Path, RELU_GAIN, ReLU, Sequential, Slot,
 };
 use ndarray::{Array2, Ix2, s};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::exact::quantised;
-use crate::limits::{all_within, within};
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// Test digits of each class that the networks learn from.
 const EACH: usize = 2;
 
 /// The loss of a deep network on its first steps, for each of some starts.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch10.twenty-layers", "Twenty layers and their first steps", covers = ["10.1"])]
 pub struct TwentyLayers {
     /// Deviations of normal weights, a row each; Kaiming's rule is the last row.
+    #[parameter(default = vec![0.01, 0.2], range = 0.0..=2.0, most = 6)]
     pub deviations: Vec<f64>,
     /// Dense layers with ReLU.
+    #[parameter(default = 20, range = 1..=20)]
     pub depth: usize,
     /// After how many steps the loss is shown.
+    #[parameter(default = vec![0, 1, 2, 10, 100], range = 0..=100, most = 8)]
     pub steps: Vec<usize>,
     /// The learning rate.
+    #[parameter(default = 0.02, range = 0.0..=1.0)]
     pub rate: f64,
     /// The seed of the weights.
+    #[parameter(default = 0)]
     pub seed: u64,
-}
-
-impl Default for TwentyLayers {
-    fn default() -> Self {
-        Self { deviations: vec![0.01, 0.2], depth: 20, steps: vec![0, 1, 2, 10, 100], rate: 0.02, seed: 0 }
-    }
 }
 
 /// Units of each layer.
 const WIDTH: usize = 128;
 
 impl Item for TwentyLayers {
-    const ID: &'static str = "ch10.twenty-layers";
-    const NAME: &'static str = "Twenty layers and their first steps";
-    const COVERS: &'static [&'static str] = &["10.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("deviations", &self.deviations, &(0.0..=2.0), 6)?;
-        let depth = within("depth", self.depth, 1..=20)?;
-        all_within("steps", &self.steps, &(0..=100), 8)?;
-        let rate = within("rate", self.rate, 0.0..=1.0)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let depth = self.depth;
+        let rate = self.rate;
         let (images, labels) = digits()?;
         let mut headers = vec!["start".to_owned()];
         headers.extend(self.steps.iter().map(|step| match step {

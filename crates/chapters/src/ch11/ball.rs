@@ -2,14 +2,12 @@
 
 use ndarray::arr1;
 use optim::{Optimizer, Schedule, Sgd, SgdConfig, clip_by_global_norm};
-use serde::{Deserialize, Serialize};
 use viz::palette::Color;
 use viz::{Cell, Panel, Surface, Table, Trail, cells, contours};
 
 use super::ground::descend;
 use super::plain;
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The least loss, at which no penalty is paid.
 const CENTRE: [f64; 2] = [2.5, 1.0];
@@ -59,26 +57,16 @@ fn norm([x, y]: [f64; 2]) -> f64 {
 }
 
 /// The loss's level lines, the ball, and the place where both touch.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.ball", "The ball and the valley touch", covers = ["11.4"])]
 pub struct Ball {
     /// λ, the strength of the decay that belongs to the ball.
+    #[parameter(default = 1.0, range = 0.01..=1e3)]
     pub decay: f64,
 }
 
-impl Default for Ball {
-    fn default() -> Self {
-        Self { decay: 1.0 }
-    }
-}
-
 impl Item for Ball {
-    const ID: &'static str = "ch11.ball";
-    const NAME: &'static str = "The ball and the valley touch";
-    const COVERS: &'static [&'static str] = &["11.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let decay = within("decay", self.decay, 0.01..=1e3)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let decay = self.decay;
         let end = penalised(decay)?;
         let radius = norm(end);
         let circle = (0..=180).map(|at| {
@@ -131,26 +119,15 @@ impl Item for Ball {
 }
 
 /// Decays, the radii that belong to them, and where both kinds of descent come to rest.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.radius", "A decay is a radius", covers = ["11.4"])]
 pub struct DecayAndRadius {
     /// The λ, a row each.
+    #[parameter(default = vec![0.1, 0.3, 1.0, 3.0, 10.0], range = 0.01..=1e3, most = 12)]
     pub decays: Vec<f64>,
 }
 
-impl Default for DecayAndRadius {
-    fn default() -> Self {
-        Self { decays: vec![0.1, 0.3, 1.0, 3.0, 10.0] }
-    }
-}
-
 impl Item for DecayAndRadius {
-    const ID: &'static str = "ch11.radius";
-    const NAME: &'static str = "A decay is a radius";
-    const COVERS: &'static [&'static str] = &["11.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("decays", &self.decays, &(0.01..=1e3), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["λ", "radius", "rests with the decay", "rests in the ball", "loss there"]);
         for &decay in &self.decays {
             let decayed = penalised(decay)?;

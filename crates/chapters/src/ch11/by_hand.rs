@@ -2,44 +2,35 @@
 
 use ndarray::arr1;
 use optim::Optimizer;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::ground::{FIVE, fresh};
 use super::plain;
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The first steps of four optimisers on the loss c·w²/2 of one weight.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.by-hand", "Two steps of each by hand", covers = ["11.1"])]
 pub struct StepsByHand {
     /// Where the weight starts.
+    #[parameter(default = 1.0, range = -1e3..=1e3)]
     pub start: f64,
     /// c, the curvature: the gradient is c·w.
+    #[parameter(default = 4.0, range = -1e3..=1e3)]
     pub curvature: f64,
     /// The learning rate.
+    #[parameter(default = 0.1, range = 0.0..=10.0)]
     pub rate: f64,
     /// Steps of each.
+    #[parameter(default = 2, range = 1..=8)]
     pub steps: u64,
 }
 
-impl Default for StepsByHand {
-    fn default() -> Self {
-        Self { start: 1.0, curvature: 4.0, rate: 0.1, steps: 2 }
-    }
-}
-
 impl Item for StepsByHand {
-    const ID: &'static str = "ch11.by-hand";
-    const NAME: &'static str = "Two steps of each by hand";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let start = within("start", self.start, -1e3..=1e3)?;
-        let curvature = within("curvature", self.curvature, -1e3..=1e3)?;
-        let rate = within("rate", self.rate, 0.0..=10.0)?;
-        let steps = within("steps", self.steps, 1..=8)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let start = self.start;
+        let curvature = self.curvature;
+        let rate = self.rate;
+        let steps = self.steps;
         let mut table = Table::new(["optimiser", "step", "g", "b", "m", "v", "m̂", "v̂", "new w"]);
         // AdamW without decay is Adam.
         for (name, _) in &FIVE[..4] {
@@ -84,29 +75,19 @@ fn remembered(optimizer: &dyn Optimizer<f64>, name: &str) -> Option<f64> {
 }
 
 /// How far the first step goes, by the size of the gradient.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.first-steps", "The first step by the size of the gradient", covers = ["11.1"])]
 pub struct FirstSteps {
     /// The gradients.
+    #[parameter(default = vec![1000.0, 1.0, -0.001, 1e-8, 0.0], range = -1e6..=1e6, most = 12)]
     pub gradients: Vec<f64>,
     /// The learning rate.
+    #[parameter(default = 0.1, range = 1e-6..=10.0)]
     pub rate: f64,
 }
 
-impl Default for FirstSteps {
-    fn default() -> Self {
-        Self { gradients: vec![1000.0, 1.0, -0.001, 1e-8, 0.0], rate: 0.1 }
-    }
-}
-
 impl Item for FirstSteps {
-    const ID: &'static str = "ch11.first-steps";
-    const NAME: &'static str = "The first step by the size of the gradient";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("gradients", &self.gradients, &(-1e6..=1e6), 12)?;
-        let rate = within("rate", self.rate, 1e-6..=10.0)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let rate = self.rate;
         let mut table = Table::new(["gradient", "SGD goes", "momentum goes", "Adam goes"]);
         for &gradient in &self.gradients {
             let goes = |name: &str| -> Result<String, ChapterError> {

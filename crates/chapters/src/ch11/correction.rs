@@ -2,40 +2,30 @@
 
 use ndarray::arr1;
 use optim::{Adam, AdamConfig, Optimizer};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use crate::exact::quantised;
-use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The length of Adam's steps with the correction, and without it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.correction", "Adam with and without the correction of its averages", covers = ["11.1"])]
 pub struct Correction {
     /// β₁, the rate of the gradient's running average.
+    #[parameter(default = 0.9, range = 0.0..=0.9999)]
     pub beta1: f64,
     /// β₂, the rate of the squared gradient's running average.
+    #[parameter(default = 0.999, range = 0.0..=0.9999)]
     pub beta2: f64,
     /// Steps.
+    #[parameter(default = 4_000, range = 2..=20_000)]
     pub steps: usize,
 }
 
-impl Default for Correction {
-    fn default() -> Self {
-        Self { beta1: 0.9, beta2: 0.999, steps: 4_000 }
-    }
-}
-
 impl Item for Correction {
-    const ID: &'static str = "ch11.correction";
-    const NAME: &'static str = "Adam with and without the correction of its averages";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let beta1 = within("beta1", self.beta1, 0.0..=0.9999)?;
-        let beta2 = within("beta2", self.beta2, 0.0..=0.9999)?;
-        let steps = within("steps", self.steps, 2..=20_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let beta1 = self.beta1;
+        let beta2 = self.beta2;
+        let steps = self.steps;
         let mut adam = Adam::new(AdamConfig { beta1, beta2, ..AdamConfig::default() })?;
         let mut w = arr1(&[0.0_f64]);
         let (mut with, mut without) = (Vec::new(), Vec::new());

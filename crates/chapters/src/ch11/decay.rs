@@ -2,44 +2,35 @@
 
 use ndarray::{Array1, arr1};
 use optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Sgd, SgdConfig};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::plain;
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::limits::within;
+use crate::{ChapterError, Item, Shown, declare};
 
 /// What decay leaves of weights whose gradients are of several sizes and cancel.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.decay", "Weight decay is not always an L2 penalty", covers = ["11.1", "11.4"])]
 pub struct DecayPerWeight {
     /// The sizes of the gradients; each changes its sign at every step.
+    #[parameter(default = vec![10.0, 1.0, 0.1, 0.01], range = 0.0..=1e6, most = 12)]
     pub sizes: Vec<f64>,
     /// The learning rate.
+    #[parameter(default = 0.01, range = 1e-6..=1.0)]
     pub rate: f64,
     /// λ.
+    #[parameter(default = 0.1)]
     pub decay: f64,
     /// Steps.
+    #[parameter(default = 1_000, range = 1..=10_000)]
     pub steps: u64,
 }
 
-impl Default for DecayPerWeight {
-    fn default() -> Self {
-        Self { sizes: vec![10.0, 1.0, 0.1, 0.01], rate: 0.01, decay: 0.1, steps: 1_000 }
-    }
-}
-
 impl Item for DecayPerWeight {
-    const ID: &'static str = "ch11.decay";
-    const NAME: &'static str = "Weight decay is not always an L2 penalty";
-    const COVERS: &'static [&'static str] = &["11.1", "11.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("sizes", &self.sizes, &(0.0..=1e6), 12)?;
-        let rate = within("rate", self.rate, 1e-6..=1.0)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let rate = self.rate;
         // Beyond, a step would take more than the whole weight away.
         let weight_decay = within("decay", self.decay, 0.0..=1.0 / rate)?;
-        let steps = within("steps", self.steps, 1..=10_000)?;
+        let steps = self.steps;
         let left = [
             self.left(Sgd::new(SgdConfig { weight_decay, ..SgdConfig::default() })?),
             self.left(Sgd::new(SgdConfig { weight_decay, momentum: 0.9, ..SgdConfig::default() })?),

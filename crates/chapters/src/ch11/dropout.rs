@@ -2,13 +2,11 @@
 
 use layers::{Context, Dropout, Initializer, Layer, Linear, LinearConfig, Tensor};
 use ndarray::{Array3, ArrayD};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, DigitOptions, Range, Series, Table, cells, curves, digits};
 
 use crate::exact::quantised;
-use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Number, Shown, mnist};
+use crate::{ChapterError, Item, Number, Shown, declare, mnist};
 
 /// A test image as a row from 0 to 1.
 fn pixels(image: usize) -> Result<Tensor<f64>, ChapterError> {
@@ -17,34 +15,27 @@ fn pixels(image: usize) -> Result<Tensor<f64>, ChapterError> {
 }
 
 /// A digit after dropout, in several training passes and in evaluation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.dropped-digit", "A digit through dropout", covers = ["11.3"])]
 pub struct DroppedDigit {
     /// Which test image of MNIST.
+    #[parameter(default = 0)]
     pub image: usize,
     /// How likely each value is dropped.
+    #[parameter(default = 0.5, range = 0.0..=0.95)]
     pub probability: f64,
     /// Training passes.
+    #[parameter(default = 4, range = 1..=9)]
     pub passes: usize,
     /// The seed of the first pass.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for DroppedDigit {
-    fn default() -> Self {
-        Self { image: 0, probability: 0.5, passes: 4, seed: 0 }
-    }
-}
-
 impl Item for DroppedDigit {
-    const ID: &'static str = "ch11.dropped-digit";
-    const NAME: &'static str = "A digit through dropout";
-    const COVERS: &'static [&'static str] = &["11.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let input = pixels(self.image)?;
-        let probability = within("probability", self.probability, 0.0..=0.95)?;
-        let passes = within("passes", self.passes, 1..=9)?;
+        let probability = self.probability;
+        let passes = self.passes;
         let mut dropout = Dropout::new(probability)?;
         let mut outputs = vec![("evaluation".to_owned(), dropout.forward(input.clone(), &mut Context::eval())?)];
         let mut context = Context::train(self.seed);
@@ -77,33 +68,26 @@ fn summing_unit() -> Result<Linear<f64>, ChapterError> {
 }
 
 /// The mean of a unit's output over more and more masks.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.masks", "The mean over many masks", covers = ["11.3"])]
 pub struct MeanOverMasks {
     /// Which test image of MNIST the unit sees.
+    #[parameter(default = 0)]
     pub image: usize,
     /// How likely each of its inputs is dropped.
+    #[parameter(default = 0.5, range = 0.0..=0.95)]
     pub probability: f64,
     /// Masks.
+    #[parameter(default = 2_000, range = 1..=10_000)]
     pub masks: usize,
     /// The seed of the masks.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for MeanOverMasks {
-    fn default() -> Self {
-        Self { image: 0, probability: 0.5, masks: 2_000, seed: 0 }
-    }
-}
-
 impl Item for MeanOverMasks {
-    const ID: &'static str = "ch11.masks";
-    const NAME: &'static str = "The mean over many masks";
-    const COVERS: &'static [&'static str] = &["11.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let masks = within("masks", self.masks, 1..=10_000)?;
-        let probability = within("probability", self.probability, 0.0..=0.95)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let masks = self.masks;
+        let probability = self.probability;
         let outputs = training_outputs(self.image, probability, masks, self.seed)?;
         let whole = evaluated(self.image, probability)?;
         let mut sum = 0.0;
@@ -153,28 +137,19 @@ fn evaluated(image: usize, probability: f64) -> Result<f64, ChapterError> {
 // ANCHOR_END: outputs
 
 /// Two ways to scale in training, and two in evaluation.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.scaling", "Find the bug: scaled in training and in evaluation", covers = ["11.3"])]
 pub struct ScalingTwice {
     /// Which test image of MNIST the unit sees.
+    #[parameter(default = 0)]
     pub image: usize,
     /// How likely each of its inputs is dropped.
+    #[parameter(default = 0.5, range = 0.0..=0.95)]
     pub probability: f64,
 }
 
-impl Default for ScalingTwice {
-    fn default() -> Self {
-        Self { image: 0, probability: 0.5 }
-    }
-}
-
 impl Item for ScalingTwice {
-    const ID: &'static str = "ch11.scaling";
-    const NAME: &'static str = "Find the bug: scaled in training and in evaluation";
-    const COVERS: &'static [&'static str] = &["11.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let probability = within("probability", self.probability, 0.0..=0.95)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let probability = self.probability;
         let keep = 1.0 - probability;
         let outputs = training_outputs(self.image, probability, 2_000, 0)?;
         let inverted = outputs.iter().sum::<f64>() / outputs.len() as f64;
@@ -202,26 +177,16 @@ impl Item for ScalingTwice {
 }
 
 /// How many digits the number of networks has that dropout trains at once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.subnetworks", "How many networks", covers = ["11.3"])]
 pub struct Subnetworks {
     /// Units that may be dropped.
+    #[parameter(default = 1_024, range = 1..=100_000)]
     pub units: u32,
 }
 
-impl Default for Subnetworks {
-    fn default() -> Self {
-        Self { units: 1_024 }
-    }
-}
-
 impl Item for Subnetworks {
-    const ID: &'static str = "ch11.subnetworks";
-    const NAME: &'static str = "How many networks";
-    const COVERS: &'static [&'static str] = &["11.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let units = within("units", self.units, 1..=100_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let units = self.units;
         let digits = (f64::from(units) * 2_f64.log10()).floor() as u32 + 1;
         let caption =
             format!("The number of ways to keep or drop each of {units} units, two to that power, has so many digits.");

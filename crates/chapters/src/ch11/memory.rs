@@ -2,37 +2,26 @@
 
 use ndarray::arr1;
 use optim::{Optimizer, Sgd, SgdConfig};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use crate::exact::quantised;
-use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// How far each step goes when the gradient is always 1, and when it is 1 and −1 in turns.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.memory", "Gradients that agree, and gradients that do not", covers = ["11.1"])]
 pub struct Memory {
     /// How much of the last step goes into the next.
+    #[parameter(default = 0.9, range = 0.0..=0.99)]
     pub momentum: f64,
     /// Steps.
+    #[parameter(default = 50, range = 2..=1_000)]
     pub steps: usize,
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        Self { momentum: 0.9, steps: 50 }
-    }
-}
-
 impl Item for Memory {
-    const ID: &'static str = "ch11.memory";
-    const NAME: &'static str = "Gradients that agree, and gradients that do not";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let momentum = within("momentum", self.momentum, 0.0..=0.99)?;
-        let steps = within("steps", self.steps, 2..=1_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let momentum = self.momentum;
+        let steps = self.steps;
         let run = |turns: bool| -> Result<Vec<(f64, f64)>, ChapterError> {
             let mut sgd = Sgd::new(SgdConfig { momentum, ..SgdConfig::default() })?;
             let mut w = arr1(&[0.0_f64]);

@@ -1,32 +1,21 @@
 //! What an optimiser keeps beside the parameters.
 
 use ndarray::arr1;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::ground::{FIVE, fresh};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Numbers and bytes that each optimiser remembers for a network.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.kept-numbers", "What an optimiser remembers", covers = ["11.1"])]
 pub struct OptimizerMemory {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "mnist".to_owned())]
     pub model: String,
 }
 
-impl Default for OptimizerMemory {
-    fn default() -> Self {
-        Self { model: "mnist".to_owned() }
-    }
-}
-
 impl Item for OptimizerMemory {
-    const ID: &'static str = "ch11.kept-numbers";
-    const NAME: &'static str = "What an optimiser remembers";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let parameters = network.parameters();
         let mut table = Table::new(["optimiser", "numbers per parameter", "numbers", "bytes in f32"]);

@@ -4,15 +4,13 @@ use layers::{Context, CrossEntropy, Initializer, Layer, Linear, LinearConfig, Lo
 use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, Ix2, s};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Colormap, MapOptions, Range, Series, curves, feature_maps};
 
 use crate::ch09::templates::images;
 use crate::ch13::random_filters::correlation;
 use crate::exact::quantised;
-use crate::limits::{all_within, within};
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Classes, and the most images that are used.
 const CLASSES: usize = 10;
@@ -65,31 +63,22 @@ fn square(values: &Array2<f64>) -> f64 {
 }
 
 /// The way in which the first step moves the weights of one class, by batches of several sizes, as pictures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.gradients", "Gradients of batches, as pictures", covers = ["11.1"])]
 pub struct GradientPictures {
     /// The class whose weights are shown.
+    #[parameter(default = 3, range = 0..=CLASSES - 1)]
     pub class: usize,
     /// Images in the batches, a picture each; the last one is that of all images.
+    #[parameter(default = vec![1, 10, 100], range = 1..=1_000, most = 7)]
     pub batches: Vec<usize>,
     /// The seed of the batches.
+    #[parameter(default = 3)]
     pub seed: u64,
 }
 
-impl Default for GradientPictures {
-    fn default() -> Self {
-        Self { class: 3, batches: vec![1, 10, 100], seed: 3 }
-    }
-}
-
 impl Item for GradientPictures {
-    const ID: &'static str = "ch11.gradients";
-    const NAME: &'static str = "Gradients of batches, as pictures";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let class = within("class", self.class, 0..=CLASSES - 1)?;
-        all_within("batches", &self.batches, &(1..=1_000), 7)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let class = self.class;
         let mut layer = reader()?;
         let mut random = seeded(self.seed);
         let (all, labels) = images()?;
@@ -165,37 +154,30 @@ impl GradientPictures {
 }
 
 /// How far the gradient of a batch is from that of all images, by the size of the batch.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.noise", "The noise of a batch", covers = ["11.1", "11.2"])]
 pub struct BatchNoise {
     /// Images in the batches.
+    #[parameter(default = vec![1, 4, 16, 64, 256, 1_024], range = 1..=2_000, most = 12)]
     pub batches: Vec<usize>,
     /// Batches that are drawn of each size.
+    #[parameter(default = 30, range = 2..=100)]
     pub draws: usize,
     /// Images that they are drawn from.
+    #[parameter(default = 2_000, range = 10..=MOST)]
     pub images: usize,
     /// Steps of gradient descent, with all images and a rate of 0.5, before the gradients are compared.
+    #[parameter(default = 0, range = 0..=200)]
     pub trained: usize,
     /// The seed of the batches.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for BatchNoise {
-    fn default() -> Self {
-        Self { batches: vec![1, 4, 16, 64, 256, 1_024], draws: 30, images: 2_000, trained: 0, seed: 0 }
-    }
-}
-
 impl Item for BatchNoise {
-    const ID: &'static str = "ch11.noise";
-    const NAME: &'static str = "The noise of a batch";
-    const COVERS: &'static [&'static str] = &["11.1", "11.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("batches", &self.batches, &(1..=2_000), 12)?;
-        let draws = within("draws", self.draws, 2..=100)?;
-        let count = within("images", self.images, 10..=MOST)?;
-        let trained = within("trained", self.trained, 0..=200)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let draws = self.draws;
+        let count = self.images;
+        let trained = self.trained;
         let (all, labels) = images()?;
         let (all, labels) = (all.slice(s![..count, ..]), &labels[..count]);
         let mut layer = reader()?;

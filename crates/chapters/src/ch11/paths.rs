@@ -1,49 +1,40 @@
 //! Five optimisers on the same surface.
 
 use optim::Schedule;
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Panel, Series, Surface, Table, Trail, cells, contours, curves};
 
 use super::ground::{FIVE, Ground, Shape, descend, fresh};
 use super::{brief, plain};
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The ways of five optimisers over one surface, or their losses step by step.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.paths", "Five optimisers on one surface", covers = ["11.1"])]
 pub struct Paths {
     /// Which loss.
+    #[parameter(default = Shape::Valley)]
     pub shape: Shape,
     /// How many times as steep the valley is across as along.
+    #[parameter(default = 50.0, range = 1.0..=100.0)]
     pub condition: f64,
     /// By how many degrees the valley is turned.
+    #[parameter(default = 0.0, range = -45.0..=45.0)]
     pub turned: f64,
     /// μ of momentum and Nesterov.
+    #[parameter(default = 0.9, range = 0.01..=0.99)]
     pub momentum: f64,
     /// λ of AdamW.
+    #[parameter(default = 0.001, range = 0.0..=10.0)]
     pub decay: f64,
     /// One learning rate for all; none searches the best for each.
+    #[parameter(default = None)]
     pub rate: Option<f64>,
     /// Steps.
+    #[parameter(default = 60, range = 1..=1_000)]
     pub steps: u64,
     /// The losses step by step in the place of the ways.
+    #[parameter(default = false)]
     pub losses: bool,
-}
-
-impl Default for Paths {
-    fn default() -> Self {
-        Self {
-            shape: Shape::Valley,
-            condition: 50.0,
-            turned: 0.0,
-            momentum: 0.9,
-            decay: 0.001,
-            rate: None,
-            steps: 60,
-            losses: false,
-        }
-    }
 }
 
 /// One optimiser's run at the rate that it was given or that was found for it.
@@ -133,16 +124,7 @@ fn envelope(losses: &[f64]) -> Vec<f64> {
 }
 
 impl Item for Paths {
-    const ID: &'static str = "ch11.paths";
-    const NAME: &'static str = "Five optimisers on one surface";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        within("condition", self.condition, 1.0..=100.0)?;
-        within("turned", self.turned, -45.0..=45.0)?;
-        within("momentum", self.momentum, 0.01..=0.99)?;
-        within("decay", self.decay, 0.0..=10.0)?;
-        within("steps", self.steps, 1..=1_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         if let Some(rate) = self.rate {
             within("rate", rate, 0.0..=10.0)?;
         }
@@ -208,32 +190,24 @@ impl Item for Paths {
 }
 
 /// The same valley along the axes and turned, with the same learning rates.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.turned", "Who notices that the valley is turned", covers = ["11.1"])]
 pub struct Turned {
     /// How many times as steep the valley is across as along.
+    #[parameter(default = 100.0, range = 1.0..=100.0)]
     pub condition: f64,
     /// By how many degrees it is turned the second time.
+    #[parameter(default = 45.0, range = -45.0..=45.0)]
     pub turned: f64,
     /// Steps.
+    #[parameter(default = 60, range = 1..=1_000)]
     pub steps: u64,
 }
 
-impl Default for Turned {
-    fn default() -> Self {
-        Self { condition: 100.0, turned: 45.0, steps: 60 }
-    }
-}
-
 impl Item for Turned {
-    const ID: &'static str = "ch11.turned";
-    const NAME: &'static str = "Who notices that the valley is turned";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let condition = within("condition", self.condition, 1.0..=100.0)?;
-        let turned = within("turned", self.turned, -45.0..=45.0)?;
-        let steps = within("steps", self.steps, 1..=1_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let condition = self.condition;
+        let turned = self.turned;
+        let steps = self.steps;
         let straight = Paths { condition, steps, decay: 0.0, ..Paths::default() };
         let aside = Paths { turned, ..straight.clone() };
         let header = format!("turned by {} degrees", plain(turned));

@@ -1,42 +1,31 @@
 //! One learning rate for two directions: too short along, too long across.
 
 use optim::{Schedule, Sgd, SgdConfig};
-use serde::{Deserialize, Serialize};
 use viz::palette::Color;
 use viz::{Axes, Panel, Series, Surface, Trail, contours, curves};
 
 use super::brief;
 use super::ground::{Ground, descend};
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// Gradient descent in a narrow valley, with several learning rates.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.rates", "Four learning rates in one valley", covers = ["11.1"])]
 pub struct RatesInAValley {
     /// The learning rates, a panel each.
+    #[parameter(default = vec![0.02, 0.1, 0.19, 0.21], range = 0.0..=10.0, most = 6)]
     pub rates: Vec<f64>,
     /// How many times as steep the valley is across as along.
+    #[parameter(default = 10.0, range = 1.0..=100.0)]
     pub condition: f64,
     /// Steps.
+    #[parameter(default = 20, range = 1..=1_000)]
     pub steps: u64,
 }
 
-impl Default for RatesInAValley {
-    fn default() -> Self {
-        Self { rates: vec![0.02, 0.1, 0.19, 0.21], condition: 10.0, steps: 20 }
-    }
-}
-
 impl Item for RatesInAValley {
-    const ID: &'static str = "ch11.rates";
-    const NAME: &'static str = "Four learning rates in one valley";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("rates", &self.rates, &(0.0..=10.0), 6)?;
-        let condition = within("condition", self.condition, 1.0..=100.0)?;
-        let steps = within("steps", self.steps, 1..=1_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let condition = self.condition;
+        let steps = self.steps;
         let ground = Ground::valley(condition);
         let mut panels = Vec::new();
         for &rate in &self.rates {
@@ -64,21 +53,17 @@ impl Item for RatesInAValley {
 }
 
 /// The loss after some steps as a function of the learning rate.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.cliff", "The cliff at twice the inverse of the curvature", covers = ["11.1"])]
 pub struct Cliff {
     /// How many times as steep the valley is across as along.
+    #[parameter(default = 10.0, range = 1.0..=100.0)]
     pub condition: f64,
     /// Steps.
+    #[parameter(default = 30, range = 1..=200)]
     pub steps: u64,
     /// The momentum of the second curve.
+    #[parameter(default = 0.9, range = 0.0..=0.99)]
     pub momentum: f64,
-}
-
-impl Default for Cliff {
-    fn default() -> Self {
-        Self { condition: 10.0, steps: 30, momentum: 0.9 }
-    }
 }
 
 /// The largest learning rate that converges at this curvature: 2/κ, with momentum 2(1 + μ)/κ, and with Nesterov's
@@ -99,14 +84,10 @@ const CEILING: f64 = 1e6;
 const FLOOR: f64 = 1e-5;
 
 impl Item for Cliff {
-    const ID: &'static str = "ch11.cliff";
-    const NAME: &'static str = "The cliff at twice the inverse of the curvature";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let condition = within("condition", self.condition, 1.0..=100.0)?;
-        let steps = within("steps", self.steps, 1..=200)?;
-        let momentum = within("momentum", self.momentum, 0.0..=0.99)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let condition = self.condition;
+        let steps = self.steps;
+        let momentum = self.momentum;
         let ground = Ground::valley(condition);
         let limits = [0.0, momentum].map(|momentum| largest_rate(condition, momentum, false));
         let rates: Vec<f64> = (1..=200).map(|place| limits[1] * 1.06 * f64::from(place) / 200.0).collect();
@@ -179,31 +160,23 @@ fn predicted(ground: &Ground, rate: f64, steps: u64) -> f64 {
 // ANCHOR_END: predicted
 
 /// The largest learning rate that converges.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.largest-rate", "The largest learning rate that converges", covers = ["11.1"])]
 pub struct LargestRate {
     /// The steepest curvature.
+    #[parameter(default = 10.0, range = 1e-3..=1e6)]
     pub curvature: f64,
     /// How much of the last step goes into the next.
+    #[parameter(default = 0.0, range = 0.0..=0.999)]
     pub momentum: f64,
     /// Whether the gradient is looked at where the momentum leads.
+    #[parameter(default = false)]
     pub nesterov: bool,
 }
 
-impl Default for LargestRate {
-    fn default() -> Self {
-        Self { curvature: 10.0, momentum: 0.0, nesterov: false }
-    }
-}
-
 impl Item for LargestRate {
-    const ID: &'static str = "ch11.largest-rate";
-    const NAME: &'static str = "The largest learning rate that converges";
-    const COVERS: &'static [&'static str] = &["11.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let curvature = within("curvature", self.curvature, 1e-3..=1e6)?;
-        let momentum = within("momentum", self.momentum, 0.0..=0.999)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let curvature = self.curvature;
+        let momentum = self.momentum;
         let kind = if self.nesterov { "Nesterov’s momentum" } else { "momentum" };
         let caption = format!("At a curvature of {curvature} with {kind} {momentum}; at this rate itself it circles.");
         // Two digits, or more where the rate is small.

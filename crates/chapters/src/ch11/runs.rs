@@ -1,12 +1,11 @@
 //! Five optimisers on the same digits, and what holds a network back from learning too few digits by heart.
 
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use super::plain;
 use crate::limits::within;
 use crate::records::{Course, Courses, OPTIMIZERS, REGULARISERS};
-use crate::{ChapterError, Class, Item, Shown};
+use crate::{ChapterError, Class, Item, Shown, declare};
 
 /// `300 steps of 50 images, seed 0`.
 fn words(record: &Courses) -> String {
@@ -15,26 +14,16 @@ fn words(record: &Courses) -> String {
 }
 
 /// The loss of the same network with five optimisers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.race", "Five optimisers learn to read digits",
+    covers = ["11.1"], class = Class::Trained { record: OPTIMIZERS })]
 pub struct OptimizerRace {
     /// Steps in the running mean.
+    #[parameter(default = 30)]
     pub mean_of: usize,
 }
 
-impl Default for OptimizerRace {
-    fn default() -> Self {
-        Self { mean_of: 30 }
-    }
-}
-
 impl Item for OptimizerRace {
-    const ID: &'static str = "ch11.race";
-    const NAME: &'static str = "Five optimisers learn to read digits";
-    const COVERS: &'static [&'static str] = &["11.1"];
-    const CLASS: Class = Class::Trained { record: OPTIMIZERS };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mean_of = within("mean_of", self.mean_of, 1..=200)?;
         let record = Courses::read(OPTIMIZERS)?;
         let series: Vec<Series> = record
@@ -68,27 +57,17 @@ fn smooth(course: &Course, mean_of: usize) -> Series {
 }
 
 /// What each optimiser reaches at the best and at the worst of its learning rates.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.rates-tried", "The learning rate or the optimiser?",
+    covers = ["11.1"], class = Class::Trained { record: OPTIMIZERS })]
 pub struct RatesTried {
     /// Digits after the point of a loss.
+    #[parameter(default = 3, range = 0..=6)]
     pub digits: usize,
 }
 
-impl Default for RatesTried {
-    fn default() -> Self {
-        Self { digits: 3 }
-    }
-}
-
 impl Item for RatesTried {
-    const ID: &'static str = "ch11.rates-tried";
-    const NAME: &'static str = "The learning rate or the optimiser?";
-    const COVERS: &'static [&'static str] = &["11.1"];
-    const CLASS: Class = Class::Trained { record: OPTIMIZERS };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let digits = within("digits", self.digits, 0..=6)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let digits = self.digits;
         let record = Courses::read(OPTIMIZERS)?;
         let mut table = Table::new(["optimiser", "best rate", "its loss", "worst rate tried", "loss of that"]);
         for course in &record.courses {
@@ -114,26 +93,16 @@ impl Item for RatesTried {
 }
 
 /// A network that learns few digits by heart, with dropout and without.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.overfitting", "Learning by heart",
+    covers = ["11.3", "11.4"], class = Class::Trained { record: REGULARISERS })]
 pub struct Overfitting {
     /// Which run is drawn beside the one without anything: 1 weight decay, 2 dropout, 3 augmentation, 4 all three.
+    #[parameter(default = 2)]
     pub beside: usize,
 }
 
-impl Default for Overfitting {
-    fn default() -> Self {
-        Self { beside: 2 }
-    }
-}
-
 impl Item for Overfitting {
-    const ID: &'static str = "ch11.overfitting";
-    const NAME: &'static str = "Learning by heart";
-    const COVERS: &'static [&'static str] = &["11.3", "11.4"];
-    const CLASS: Class = Class::Trained { record: REGULARISERS };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let record = Courses::read(REGULARISERS)?;
         let beside = within("beside", self.beside, 1..=record.courses.len() - 1)?;
         let (mut series, mut ends) = (Vec::new(), Vec::new());
@@ -162,27 +131,17 @@ impl Item for Overfitting {
 }
 
 /// Each way to hold back at its best strength.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.regularisers", "What holds a network back",
+    covers = ["11.3", "11.4"], class = Class::Trained { record: REGULARISERS })]
 pub struct Regularisers {
     /// Digits after the point of a percentage.
+    #[parameter(default = 1, range = 0..=4)]
     pub digits: usize,
 }
 
-impl Default for Regularisers {
-    fn default() -> Self {
-        Self { digits: 1 }
-    }
-}
-
 impl Item for Regularisers {
-    const ID: &'static str = "ch11.regularisers";
-    const NAME: &'static str = "What holds a network back";
-    const COVERS: &'static [&'static str] = &["11.3", "11.4"];
-    const CLASS: Class = Class::Trained { record: REGULARISERS };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let digits = within("digits", self.digits, 0..=4)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let digits = self.digits;
         let record = Courses::read(REGULARISERS)?;
         let mut table = Table::new([
             "held back by",

@@ -4,7 +4,6 @@ use layers::{AvgPool2d, Context, CrossEntropy, Flatten, Initializer, Layer, Line
 use ndarray::{Array2, Axis as Dim, Ix2, s};
 use optim::{Optimizer, Schedule, Sgd, SgdConfig};
 use rand::Rng;
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use super::plain;
@@ -12,7 +11,7 @@ use crate::ch09::templates::images;
 use crate::exact::quantised;
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Four schedules with the same highest rate.
 fn four(rate: f64, steps: u64, warmup: u64) -> [(&'static str, Schedule); 4] {
@@ -37,31 +36,23 @@ fn four(rate: f64, steps: u64, warmup: u64) -> [(&'static str, Schedule); 4] {
 }
 
 /// The learning rate of each step, by four schedules.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.schedules", "Four schedules", covers = ["11.2"])]
 pub struct Schedules {
     /// The highest rate.
+    #[parameter(default = 0.1, range = 1e-6..=10.0)]
     pub rate: f64,
     /// Steps in all.
+    #[parameter(default = 400, range = 3..=20_000)]
     pub steps: u64,
     /// Steps of the cosine's warm-up.
+    #[parameter(default = 40)]
     pub warmup: u64,
 }
 
-impl Default for Schedules {
-    fn default() -> Self {
-        Self { rate: 0.1, steps: 400, warmup: 40 }
-    }
-}
-
 impl Item for Schedules {
-    const ID: &'static str = "ch11.schedules";
-    const NAME: &'static str = "Four schedules";
-    const COVERS: &'static [&'static str] = &["11.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let rate = within("rate", self.rate, 1e-6..=10.0)?;
-        let steps = within("steps", self.steps, 3..=20_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let rate = self.rate;
+        let steps = self.steps;
         let warmup = within("warmup", self.warmup, 0..=steps - 1)?;
         let (mut series, mut words) = (Vec::new(), Vec::new());
         for (name, schedule) in four(rate, steps, warmup) {
@@ -86,25 +77,23 @@ fn rounded(rate: f64) -> f64 {
 }
 
 /// Training on small batches with a high rate, with a low one, and with one that falls.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch11.settling", "A rate that falls", covers = ["11.2"])]
 pub struct Settling {
     /// The high rate, from which the falling one starts.
+    #[parameter(default = 4.0, range = 1e-4..=10.0)]
     pub high: f64,
     /// The low rate.
+    #[parameter(default = 0.3, range = 1e-4..=10.0)]
     pub low: f64,
     /// Images in a batch.
+    #[parameter(default = 4, range = 1..=256)]
     pub batch: usize,
     /// Steps.
+    #[parameter(default = 2_000, range = 1..=4_000)]
     pub steps: u64,
     /// The seed of the batches.
+    #[parameter(default = 0)]
     pub seed: u64,
-}
-
-impl Default for Settling {
-    fn default() -> Self {
-        Self { high: 4.0, low: 0.3, batch: 4, steps: 2_000, seed: 0 }
-    }
 }
 
 /// Images of the small problem.
@@ -113,15 +102,10 @@ const IMAGES: usize = 1_000;
 const EVERY: u64 = 20;
 
 impl Item for Settling {
-    const ID: &'static str = "ch11.settling";
-    const NAME: &'static str = "A rate that falls";
-    const COVERS: &'static [&'static str] = &["11.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let high = within("high", self.high, 1e-4..=10.0)?;
-        let low = within("low", self.low, 1e-4..=10.0)?;
-        let steps = within("steps", self.steps, 1..=4_000)?;
-        within("batch", self.batch, 1..=256)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let high = self.high;
+        let low = self.low;
+        let steps = self.steps;
         let falling = Schedule::Cosine { learning_rate: high, minimum: 0.0, warmup_steps: 0, total_steps: steps };
         let schedules = [
             (format!("{} throughout", plain(high)), Schedule::Constant { learning_rate: high }),

@@ -1,36 +1,25 @@
 //! What the trained network gets wrong.
 
 use ndarray::{Array2, Array3};
-use serde::{Deserialize, Serialize};
 use viz::{DigitOptions, confusion_matrix, digits};
 
 use super::run::{Run, words};
-use crate::limits::within;
 use crate::records::{CLASSIC, DigitsRun};
-use crate::{ChapterError, Class, Item, Shown, mnist};
+use crate::{ChapterError, Class, Item, Shown, declare, mnist};
 
 /// Which digit was taken for which.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.confusion", "Which digit was taken for which",
+    covers = ["12.2"], class = Class::Trained { record: CLASSIC })]
 pub struct Confusion {
     /// Which run.
+    #[parameter(default = Run::Classic)]
     pub run: Run,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for Confusion {
-    fn default() -> Self {
-        Self { run: Run::Classic }
-    }
-}
 
 impl Item for Confusion {
-    const ID: &'static str = "ch12.confusion";
-    const NAME: &'static str = "Which digit was taken for which";
-    const COVERS: &'static [&'static str] = &["12.2"];
-    const CLASS: Class = Class::Trained { record: CLASSIC };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let run = self.run.read()?;
         let classes = run.confusion.len();
         let counts = Array2::from_shape_fn((classes, classes), |(truth, chosen)| run.confusion[truth][chosen]);
@@ -48,29 +37,20 @@ impl Item for Confusion {
 }
 
 /// Test images that the network reads wrong.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.wrong-digits", "The digits that it gets wrong",
+    covers = ["12.2"], class = Class::Trained { record: CLASSIC })]
 pub struct WrongDigits {
     /// Which run.
+    #[parameter(default = Run::Classic)]
     pub run: Run,
     /// How many are shown at most.
+    #[parameter(default = 30, range = 1..=200)]
     pub most: usize,
 }
 
-impl Default for WrongDigits {
-    fn default() -> Self {
-        Self { run: Run::Classic, most: 30 }
-    }
-}
-
 impl Item for WrongDigits {
-    const ID: &'static str = "ch12.wrong-digits";
-    const NAME: &'static str = "The digits that it gets wrong";
-    const COVERS: &'static [&'static str] = &["12.2"];
-    const CLASS: Class = Class::Trained { record: CLASSIC };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let most = within("most", self.most, 1..=200)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let most = self.most;
         let run = self.run.read()?;
         let shown = chosen(&run, most);
         if shown.is_empty() {

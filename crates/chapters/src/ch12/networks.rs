@@ -1,33 +1,22 @@
 //! The networks that read digits, layer by layer and in numbers.
 
 use models::Architecture;
-use serde::{Deserialize, Serialize};
 use viz::{Block, BlockShape, Table, blocks, cells, palette::Color};
 
 use crate::limits::within;
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A network as a row of boxes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.network", "The digit reader", covers = ["12.1"])]
 pub struct NetworkPicture {
     /// Its name in the catalogue of models.
+    #[parameter(default = "mnist".to_owned())]
     pub model: String,
 }
 
-impl Default for NetworkPicture {
-    fn default() -> Self {
-        Self { model: "mnist".to_owned() }
-    }
-}
-
 impl Item for NetworkPicture {
-    const ID: &'static str = "ch12.network";
-    const NAME: &'static str = "The digit reader";
-    const COVERS: &'static [&'static str] = &["12.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let shape = |sizes: &[usize]| match *sizes {
             [channels, height, width] => BlockShape::Volume([channels, height, width]),
@@ -68,25 +57,15 @@ impl Item for NetworkPicture {
 }
 
 /// A network's layers with their outputs, parameters and costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.layers", "Where the parameters are", covers = ["12.1"])]
 pub struct LayerTable {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "mnist".to_owned())]
     pub model: String,
 }
 
-impl Default for LayerTable {
-    fn default() -> Self {
-        Self { model: "mnist".to_owned() }
-    }
-}
-
 impl Item for LayerTable {
-    const ID: &'static str = "ch12.layers";
-    const NAME: &'static str = "Where the parameters are";
-    const COVERS: &'static [&'static str] = &["12.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let mut table = Table::new(["layer", "output", "parameters", "multiply–adds", "sees"]);
         for line in network.summary().lines() {
@@ -115,26 +94,15 @@ impl Item for LayerTable {
 }
 
 /// Several networks compared.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.networks", "Networks that read digits", covers = ["12.1", "12.3"])]
 pub struct NetworkTable {
     /// Their names in the catalogue of models.
+    #[parameter(default = ["mnist", "mnist-bn", "mnist-b", "mnist-b-bn", "digits", "lenet5"].map(str::to_owned).into())]
     pub models: Vec<String>,
 }
 
-impl Default for NetworkTable {
-    fn default() -> Self {
-        let names = ["mnist", "mnist-bn", "mnist-b", "mnist-b-bn", "digits", "lenet5"];
-        Self { models: names.map(str::to_owned).into() }
-    }
-}
-
 impl Item for NetworkTable {
-    const ID: &'static str = "ch12.networks";
-    const NAME: &'static str = "Networks that read digits";
-    const COVERS: &'static [&'static str] = &["12.1", "12.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of models", self.models.len(), 1..=24)?;
         let mut table =
             Table::new(["network", "convolutions", "normalisation", "dense", "all parameters", "multiply–adds"]);

@@ -1,45 +1,37 @@
 //! Shuffling through a buffer: harmless on a mixed file, ruinous on a sorted one.
 
 use datasets::order::buffer_shuffle;
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
-use crate::limits::{all_within, within};
+use crate::limits::all_within;
 use crate::records::{Experiments, SORTED_FILE};
-use crate::{ChapterError, Class, Item, Shown, mnist};
+use crate::{ChapterError, Class, Item, Shown, declare, mnist};
 
 /// How many classes the batches of an epoch hold, when a sorted file is shuffled through buffers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.buffer-shuffle", "What a buffer can mix", covers = ["12.5"])]
 pub struct BufferShuffle {
     /// The buffers' sizes in images.
+    #[parameter(default = vec![1, 1_000, 10_000, 60_000])]
     pub buffers: Vec<usize>,
     /// Images in a batch.
+    #[parameter(default = 50, range = 1..=1000)]
     pub batch: usize,
     /// Whether the file is sorted by class first.
+    #[parameter(default = true)]
     pub sorted: bool,
     /// The seed of the shuffle.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for BufferShuffle {
-    fn default() -> Self {
-        Self { buffers: vec![1, 1_000, 10_000, 60_000], batch: 50, sorted: true, seed: 0 }
-    }
-}
-
 impl Item for BufferShuffle {
-    const ID: &'static str = "ch12.buffer-shuffle";
-    const NAME: &'static str = "What a buffer can mix";
-    const COVERS: &'static [&'static str] = &["12.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut labels = mnist::train_labels().to_vec();
         if self.sorted {
             labels.sort_unstable();
         }
         all_within("buffers", &self.buffers, &(1..=labels.len()), 6)?;
-        let batch = within("batch", self.batch, 1..=1000)?;
+        let batch = self.batch;
         // Points are means of so many batches: the curves can be told apart.
         let mean_of = (labels.len() / batch / 60).max(1);
         let mut series = Vec::new();
@@ -75,27 +67,17 @@ fn distinct(indices: &[usize], labels: &[u8]) -> usize {
 }
 
 /// Test accuracy after a pass over a mixed and over a sorted file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.sorted-file", "A sorted file and a small buffer",
+    covers = ["12.5"], class = Class::Trained { record: SORTED_FILE })]
 pub struct SortedFileAccuracy {
     /// Digits after the point of a percentage.
+    #[parameter(default = 1, range = 0..=4)]
     pub digits: usize,
 }
 
-impl Default for SortedFileAccuracy {
-    fn default() -> Self {
-        Self { digits: 1 }
-    }
-}
-
 impl Item for SortedFileAccuracy {
-    const ID: &'static str = "ch12.sorted-file";
-    const NAME: &'static str = "A sorted file and a small buffer";
-    const COVERS: &'static [&'static str] = &["12.5"];
-    const CLASS: Class = Class::Trained { record: SORTED_FILE };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let digits = within("digits", self.digits, 0..=4)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let digits = self.digits;
         let record = Experiments::read(SORTED_FILE)?;
         let last = record.experiments.iter().map(|experiment| experiment.losses.len()).min().unwrap_or(0).max(1);
         let later = format!("loss of batch {last}");

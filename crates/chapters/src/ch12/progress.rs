@@ -1,37 +1,25 @@
 //! What a run prints as it goes.
 
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::run::{Run, words};
-use crate::limits::within;
 use crate::records::CLASSIC;
-use crate::{ChapterError, Class, Item, Shown};
+use crate::{ChapterError, Class, Item, Shown, declare};
 
 /// The lines that training prints, one for each evaluation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.progress", "What training prints", covers = ["12.2"], class = Class::Trained { record: CLASSIC })]
 pub struct Progress {
     /// Which run.
+    #[parameter(default = Run::Classic)]
     pub run: Run,
     /// The most lines to show: the first ones, and always the last.
+    #[parameter(default = 6, range = 1..=1000)]
     pub most: usize,
 }
 
-impl Default for Progress {
-    fn default() -> Self {
-        Self { run: Run::Classic, most: 6 }
-    }
-}
-
 impl Item for Progress {
-    const ID: &'static str = "ch12.progress";
-    const NAME: &'static str = "What training prints";
-    const COVERS: &'static [&'static str] = &["12.2"];
-    const CLASS: Class = Class::Trained { record: CLASSIC };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let most = within("most", self.most, 1..=1000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let most = self.most;
         let run = self.run.read()?;
         let points = &run.history.points;
         let percent = |part: f64| Cell::float(100.0 * part, 2);

@@ -1,34 +1,24 @@
 //! What decides the two runs.
 
 use optim::Schedule;
-use serde::{Deserialize, Serialize};
 use train::{OptimizerChoice, Recipe};
 use viz::{Cell, Table};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// The two recipes, setting by setting.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.recipe-table", "What decides a run", covers = ["12.1", "12.4"])]
 pub struct RecipeTable {
     /// Training images; none means as many as MNIST has.
+    #[parameter(default = None)]
     pub images: Option<usize>,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for RecipeTable {
-    fn default() -> Self {
-        Self { images: None }
-    }
-}
 
 impl Item for RecipeTable {
-    const ID: &'static str = "ch12.recipe-table";
-    const NAME: &'static str = "What decides a run";
-    const COVERS: &'static [&'static str] = &["12.1", "12.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let images = within("images", self.images.unwrap_or_else(|| mnist::train_labels().len()), 1_000..=1 << 30)?;
         let recipes = [Recipe::classic(), Recipe::best()];
         let mut table = Table::new(["setting", "classic", "best"]);

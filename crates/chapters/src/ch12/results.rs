@@ -1,35 +1,25 @@
 //! What a run came to: its accuracy at the end, what it would have had earlier, and two recipes beside each other.
 
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::run::{Run, words};
 use crate::limits::within;
 use crate::records::{BEST, CLASSIC};
-use crate::{ChapterError, Class, Item, Number, Shown};
+use crate::{ChapterError, Class, Item, Number, Shown, declare};
 
 /// The accuracy on the test images at the end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.test-accuracy", "Test accuracy at the end",
+    covers = ["12.2", "B12.2"], class = Class::Trained { record: CLASSIC })]
 pub struct TestAccuracy {
     /// Which run.
+    #[parameter(default = Run::Classic)]
     pub run: Run,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for TestAccuracy {
-    fn default() -> Self {
-        Self { run: Run::Classic }
-    }
-}
 
 impl Item for TestAccuracy {
-    const ID: &'static str = "ch12.test-accuracy";
-    const NAME: &'static str = "Test accuracy at the end";
-    const COVERS: &'static [&'static str] = &["12.2", "B12.2"];
-    const CLASS: Class = Class::Trained { record: CLASSIC };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let run = self.run.read()?;
         let all: u64 = run.confusion.iter().flatten().sum();
         let caption = format!("{}: {} of {all} test images are read wrong.", words(&run), run.mistakes.len());
@@ -38,28 +28,19 @@ impl Item for TestAccuracy {
 }
 
 /// Find the bug: what a run had reached when it was broken off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.stopped-early", "Find the bug: stopped early",
+    covers = ["B12.3", "B12.1", "12.2"], class = Class::Trained { record: CLASSIC })]
 pub struct StoppedEarly {
     /// Which run.
+    #[parameter(default = Run::Classic)]
     pub run: Run,
     /// The step at which it was stopped.
+    #[parameter(default = 1_400)]
     pub step: u64,
 }
 
-impl Default for StoppedEarly {
-    fn default() -> Self {
-        Self { run: Run::Classic, step: 1_400 }
-    }
-}
-
 impl Item for StoppedEarly {
-    const ID: &'static str = "ch12.stopped-early";
-    const NAME: &'static str = "Find the bug: stopped early";
-    const COVERS: &'static [&'static str] = &["B12.3", "B12.1", "12.2"];
-    const CLASS: Class = Class::Trained { record: CLASSIC };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let run = self.run.read()?;
         let steps = within("step", self.step, 1..=u64::MAX)?.min(run.recipe.steps);
         let mut table = Table::new(["step", "training batches %", "test images %", "test errors per 1,000"]);
@@ -81,26 +62,15 @@ impl Item for StoppedEarly {
 }
 
 /// The two recipes beside each other.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.recipes", "Two recipes", covers = ["12.4", "12.1"], class = Class::Trained { record: BEST })]
 pub struct Recipes {
     /// The runs to compare.
+    #[parameter(default = vec![Run::Classic, Run::Best])]
     pub runs: Vec<Run>,
 }
 
-impl Default for Recipes {
-    fn default() -> Self {
-        Self { runs: vec![Run::Classic, Run::Best] }
-    }
-}
-
 impl Item for Recipes {
-    const ID: &'static str = "ch12.recipes";
-    const NAME: &'static str = "Two recipes";
-    const COVERS: &'static [&'static str] = &["12.4", "12.1"];
-    const CLASS: Class = Class::Trained { record: BEST };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of runs", self.runs.len(), 1..=4)?;
         let mut table =
             Table::new(["", "model", "parameters", "steps × images", "seed", "held out", "test accuracy %", "wrong"]);

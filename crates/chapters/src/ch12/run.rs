@@ -6,7 +6,7 @@ use viz::{Axes, Cell, Series, curves};
 
 use crate::limits::within;
 use crate::records::{BEST, CLASSIC, DigitsRun};
-use crate::{ChapterError, Class, Item, Number, Shown};
+use crate::{ChapterError, Class, Item, Number, Shown, declare};
 
 /// Which of the two recorded runs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,30 +40,21 @@ fn percent(part: f64) -> String {
 }
 
 /// The loss of each step.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.loss", "The loss, step by step", covers = ["12.2"], class = Class::Trained { record: CLASSIC })]
 pub struct LossCurve {
     /// Which run.
+    #[parameter(default = Run::Classic)]
     pub run: Run,
     /// Steps in the running mean.
+    #[parameter(default = 50)]
     pub mean_of: usize,
     /// Whether the vertical axis is logarithmic.
+    #[parameter(default = true)]
     pub logarithmic: bool,
 }
 
-impl Default for LossCurve {
-    fn default() -> Self {
-        Self { run: Run::Classic, mean_of: 50, logarithmic: true }
-    }
-}
-
 impl Item for LossCurve {
-    const ID: &'static str = "ch12.loss";
-    const NAME: &'static str = "The loss, step by step";
-    const COVERS: &'static [&'static str] = &["12.2"];
-    const CLASS: Class = Class::Trained { record: CLASSIC };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mean_of = within("mean_of", self.mean_of, 1..=1000)?;
         let run = self.run.read()?;
         let each = (1_u32..).map(f64::from).zip(run.history.losses.iter().map(|&loss| f64::from(loss)));
@@ -90,28 +81,19 @@ impl Item for LossCurve {
 }
 
 /// The loss before anything was learned, or that of somebody who guesses.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.first-loss", "The loss at the first step",
+    covers = ["12.2"], class = Class::Trained { record: CLASSIC })]
 pub struct FirstLoss {
     /// Which run.
+    #[parameter(default = Run::Classic)]
     pub run: Run,
     /// Whether it is the loss of guessing: the same probability for every class.
+    #[parameter(default = false)]
     pub guessing: bool,
 }
 
-impl Default for FirstLoss {
-    fn default() -> Self {
-        Self { run: Run::Classic, guessing: false }
-    }
-}
-
 impl Item for FirstLoss {
-    const ID: &'static str = "ch12.first-loss";
-    const NAME: &'static str = "The loss at the first step";
-    const COVERS: &'static [&'static str] = &["12.2"];
-    const CLASS: Class = Class::Trained { record: CLASSIC };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let run = self.run.read()?;
         let classes = run.confusion.len();
         let guess = (classes as f64).ln();
@@ -126,27 +108,18 @@ impl Item for FirstLoss {
 }
 
 /// Accuracy on training batches and on the test images.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch12.accuracy", "Accuracy on training and on test images",
+    covers = ["12.2", "B12.1", "B12.2"], class = Class::Trained { record: CLASSIC })]
 pub struct AccuracyCurve {
     /// Which run.
+    #[parameter(default = Run::Classic)]
     pub run: Run,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for AccuracyCurve {
-    fn default() -> Self {
-        Self { run: Run::Classic }
-    }
-}
 
 impl Item for AccuracyCurve {
-    const ID: &'static str = "ch12.accuracy";
-    const NAME: &'static str = "Accuracy on training and on test images";
-    const COVERS: &'static [&'static str] = &["12.2", "B12.1", "B12.2"];
-    const CLASS: Class = Class::Trained { record: CLASSIC };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let run = self.run.read()?;
         let points = &run.history.points;
         let at = |point: &Point, part: f64| (point.step as f64, 100.0 * part);

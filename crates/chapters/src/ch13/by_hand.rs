@@ -3,36 +3,26 @@
 use layers::{GlobalAvgPool, LinearConfig, ReLU, Sequential};
 use models::explain::grad_cam;
 use ndarray::{Array2, Array3, Axis as Dim};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};
 
 use super::reader::scores;
 use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Two maps, their weights for a class, and the sum.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.grad-cam-by-hand", "Grad-CAM with eight numbers", covers = ["13.4"])]
 pub struct GradCamByHand {
     /// The two maps, none of their numbers below 0.
+    #[parameter(default = [[[0, 8], [4, 4]], [[2, 0], [0, 2]]])]
     pub maps: [[[i32; 2]; 2]; 2],
     /// How much the mean of each map counts for the class.
+    #[parameter(default = [4, -8])]
     pub weights: [i32; 2],
 }
 
-impl Default for GradCamByHand {
-    fn default() -> Self {
-        Self { maps: [[[0, 8], [4, 4]], [[2, 0], [0, 2]]], weights: [4, -8] }
-    }
-}
-
 impl Item for GradCamByHand {
-    const ID: &'static str = "ch13.grad-cam-by-hand";
-    const NAME: &'static str = "Grad-CAM with eight numbers";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         for number in self.maps.iter().flatten().flatten() {
             within("number of a map", *number, 0..=99)?;
         }

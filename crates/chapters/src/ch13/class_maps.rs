@@ -2,36 +2,24 @@
 
 use models::explain::grad_cam;
 use ndarray::{Array2, ArrayView2, Axis as Dim, s};
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};
 
 use super::{panels, reader};
-use crate::limits::all_within;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// Digits and the evidence for the two classes with the highest scores.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.class-maps", "What speaks for a class", covers = ["13.4"])]
 pub struct ClassMaps {
     /// Which test images.
+    #[parameter(default = vec![0, 4, 61, 2130], range = 0..=9_999, most = 6)]
     pub images: Vec<usize>,
     /// Which convolution's maps, counted from 1.
+    #[parameter(default = 4)]
     pub layer: usize,
 }
 
-impl Default for ClassMaps {
-    fn default() -> Self {
-        Self { images: vec![0, 4, 61, 2130], layer: 4 }
-    }
-}
-
 impl Item for ClassMaps {
-    const ID: &'static str = "ch13.class-maps";
-    const NAME: &'static str = "What speaks for a class";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("images", &self.images, &(0..=9_999), 6)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let layer = reader::behind(self.layer)?;
         let mut network = reader::whole()?;
         let mut rows = [Vec::new(), Vec::new(), Vec::new()];
@@ -71,26 +59,17 @@ impl Item for ClassMaps {
 }
 
 /// The evidence of the last layer adds up to the score.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.evidence-sum", "Evidence, place by place", covers = ["13.4"])]
 pub struct EvidenceSum {
     /// Which test image.
+    #[parameter(default = 0)]
     pub image: usize,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for EvidenceSum {
-    fn default() -> Self {
-        Self { image: 0 }
-    }
-}
 
 impl Item for EvidenceSum {
-    const ID: &'static str = "ch13.evidence-sum";
-    const NAME: &'static str = "Evidence, place by place";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut network = reader::whole()?;
         let image = reader::digit(self.image)?;
         let scores = reader::scores(&mut network, image.view())?;

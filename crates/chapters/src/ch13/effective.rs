@@ -2,11 +2,9 @@
 
 use conv::signal::{Mode, convolve};
 use ndarray::{Array1, Array2, ArrayView2, Axis as Dim};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The part of the influence that counts as nearly all.
 pub(super) const NEARLY_ALL: f64 = 0.95;
@@ -58,29 +56,19 @@ pub(super) fn deviation(layers: usize, kernel: usize) -> f64 {
 }
 
 /// Theoretical and effective fields of stacks of layers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.effective-table", "Find the bug: one field or two?", covers = ["B13.1", "13.5"])]
 pub struct EffectiveTable {
     /// Rows and columns of each layer's kernel.
+    #[parameter(default = 3, range = 2..=7)]
     pub kernel: usize,
     /// Numbers of layers.
+    #[parameter(default = vec![1, 2, 5, 10, 20, 40], range = 1..=MOST_LAYERS, most = 12)]
     pub depths: Vec<usize>,
 }
 
-impl Default for EffectiveTable {
-    fn default() -> Self {
-        Self { kernel: 3, depths: vec![1, 2, 5, 10, 20, 40] }
-    }
-}
-
 impl Item for EffectiveTable {
-    const ID: &'static str = "ch13.effective-table";
-    const NAME: &'static str = "Find the bug: one field or two?";
-    const COVERS: &'static [&'static str] = &["B13.1", "13.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let kernel = within("kernel", self.kernel, 2..=7)?;
-        all_within("depths", &self.depths, &(1..=MOST_LAYERS), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let kernel = self.kernel;
         let mut table = Table::new([
             "layers",
             "theoretical field",
@@ -112,29 +100,20 @@ impl Item for EffectiveTable {
 }
 
 /// Both fields as the stack grows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.effective-growth", "How both fields grow", covers = ["13.5"])]
 pub struct EffectiveGrowth {
     /// Rows and columns of each layer's kernel.
+    #[parameter(default = 3, range = 2..=7)]
     pub kernel: usize,
     /// The most layers.
+    #[parameter(default = 40, range = 2..=MOST_LAYERS)]
     pub layers: usize,
 }
 
-impl Default for EffectiveGrowth {
-    fn default() -> Self {
-        Self { kernel: 3, layers: 40 }
-    }
-}
-
 impl Item for EffectiveGrowth {
-    const ID: &'static str = "ch13.effective-growth";
-    const NAME: &'static str = "How both fields grow";
-    const COVERS: &'static [&'static str] = &["13.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let kernel = within("kernel", self.kernel, 2..=7)?;
-        let layers = within("layers", self.layers, 2..=MOST_LAYERS)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let kernel = self.kernel;
+        let layers = self.layers;
         let mut theoretical = vec![(0.0, 1.0)];
         let mut effective = vec![(0.0, 1.0)];
         for depth in 1..=layers {
@@ -172,29 +151,20 @@ fn side_of_line(line: &Array1<f64>) -> usize {
 }
 
 /// The side of the square with nearly all influence.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.effective-side", "The side of the effective field", covers = ["13.5"])]
 pub struct EffectiveSide {
     /// Rows and columns of each layer's kernel.
+    #[parameter(default = 3, range = 2..=7)]
     pub kernel: usize,
     /// Layers.
+    #[parameter(default = 20, range = 1..=MOST_LAYERS)]
     pub layers: usize,
 }
 
-impl Default for EffectiveSide {
-    fn default() -> Self {
-        Self { kernel: 3, layers: 20 }
-    }
-}
-
 impl Item for EffectiveSide {
-    const ID: &'static str = "ch13.effective-side";
-    const NAME: &'static str = "The side of the effective field";
-    const COVERS: &'static [&'static str] = &["13.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let kernel = within("kernel", self.kernel, 2..=7)?;
-        let layers = within("layers", self.layers, 1..=MOST_LAYERS)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let kernel = self.kernel;
+        let layers = self.layers;
         let line = expected(layers, kernel)?;
         let caption = format!(
             "Of the {0}×{0} pixels that an output behind {layers} layers of {kernel}×{kernel} can depend on, the square in the middle with this side holds 95 % of the \

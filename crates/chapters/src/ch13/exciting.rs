@@ -1,43 +1,34 @@
 //! What excites a map: the patches of test images to which it answers most.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::Cell;
 
 use super::peaks::{IMAGES, LAYERS, PATCHES};
 use super::{panels, reader};
 use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// The grey of what lies outside of an image.
 const OUTSIDE: f64 = 0.5;
 
 /// For some maps of a layer, the nine patches of test images to which each answers most.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.what-excites", "The patches that excite a map most", covers = ["13.3"])]
 pub struct WhatExcites {
     /// Which convolution, counted from 1.
+    #[parameter(default = 2)]
     pub layer: usize,
     /// Which of its maps, counted from 1, a row each.
+    #[parameter(default = (1..=6).collect())]
     pub maps: Vec<usize>,
     /// How many test images are looked through.
+    #[parameter(default = IMAGES, range = PATCHES..=IMAGES)]
     pub images: usize,
 }
 
-impl Default for WhatExcites {
-    fn default() -> Self {
-        Self { layer: 2, maps: (1..=6).collect(), images: IMAGES }
-    }
-}
-
 impl Item for WhatExcites {
-    const ID: &'static str = "ch13.what-excites";
-    const NAME: &'static str = "The patches that excite a map most";
-    const COVERS: &'static [&'static str] = &["13.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("layer", self.layer, 1..=reader::blocks()?.len())?;
-        let images = within("images", self.images, PATCHES..=IMAGES)?;
+        let images = self.images;
         let layer = &LAYERS[self.layer - 1];
         all_within("maps", &self.maps, &(1..=layer.peaks.ncols()), 12)?;
         let side = layer.field.size;

@@ -3,34 +3,22 @@
 use layers::{Conv2dConfig, Initializer, Sequential};
 use models::explain::output_gradient;
 use ndarray::{Array2, Array3};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, Mark, Table, Tint, cells, grid};
 
-use crate::limits::within;
 use crate::random::seeded;
 use crate::sizes::times;
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// Size, jump and start of the field, layer by layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.field-table", "Receptive fields, layer by layer", covers = ["13.5", "13.3"])]
 pub struct FieldTable {
     /// The network's name in the catalogue of models.
+    #[parameter(default = crate::digit_reader::NAME.to_owned())]
     pub model: String,
 }
 
-impl Default for FieldTable {
-    fn default() -> Self {
-        Self { model: crate::digit_reader::NAME.to_owned() }
-    }
-}
-
 impl Item for FieldTable {
-    const ID: &'static str = "ch13.field-table";
-    const NAME: &'static str = "Receptive fields, layer by layer";
-    const COVERS: &'static [&'static str] = &["13.5", "13.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let image = network.input_shape();
         let mut table = Table::new(["layer", "maps", "size", "jump", "start", "part of the image %"]);
@@ -64,29 +52,20 @@ impl Item for FieldTable {
 }
 
 /// On how many ways each pixel of a row reaches an output.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.ways", "On how many ways a pixel reaches an output", covers = ["13.5"])]
 pub struct Ways {
     /// Layers.
+    #[parameter(default = 4, range = 1..=6)]
     pub layers: usize,
     /// Taps of each layer's kernel.
+    #[parameter(default = 3, range = 2..=5)]
     pub kernel: usize,
 }
 
-impl Default for Ways {
-    fn default() -> Self {
-        Self { layers: 4, kernel: 3 }
-    }
-}
-
 impl Item for Ways {
-    const ID: &'static str = "ch13.ways";
-    const NAME: &'static str = "On how many ways a pixel reaches an output";
-    const COVERS: &'static [&'static str] = &["13.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let layers = within("layers", self.layers, 1..=6)?;
-        let kernel = within("kernel", self.kernel, 2..=5)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let layers = self.layers;
+        let kernel = self.kernel;
         let reach = kernel - 1;
         let widest = layers * reach + 1;
         let mut counts = Array2::zeros((layers + 1, widest));
@@ -124,29 +103,20 @@ impl Item for Ways {
 }
 
 /// The number of ways from the middle pixel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.ways-through", "Ways from the middle pixel", covers = ["13.5"])]
 pub struct WaysThrough {
     /// Layers.
+    #[parameter(default = 4, range = 1..=20)]
     pub layers: usize,
     /// Taps of each layer's kernel.
+    #[parameter(default = 3, range = 2..=5)]
     pub kernel: usize,
 }
 
-impl Default for WaysThrough {
-    fn default() -> Self {
-        Self { layers: 4, kernel: 3 }
-    }
-}
-
 impl Item for WaysThrough {
-    const ID: &'static str = "ch13.ways-through";
-    const NAME: &'static str = "Ways from the middle pixel";
-    const COVERS: &'static [&'static str] = &["13.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let layers = within("layers", self.layers, 1..=20)?;
-        let kernel = within("kernel", self.kernel, 2..=5)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let layers = self.layers;
+        let kernel = self.kernel;
         let ways = ways(layers, kernel)?;
         let caption =
             format!("On how many ways the middle pixel reaches an output behind {layers} layers of {kernel} taps.");

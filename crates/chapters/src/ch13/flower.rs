@@ -4,14 +4,12 @@ use conv::{Conv2dOptions, Padding};
 use fast_conv::cross_correlate;
 use layers::{Conv2dConfig, Layer as _, MaxPool2d, ReLU, Sequential, Summary};
 use ndarray::{Array2, Array3, Array4, ArrayView3, Axis as Dim, Ix4, s, stack};
-use serde::{Deserialize, Serialize};
 use viz::{Colormap, Grid, GridItem, MapOptions, Range, Table, Tint, cells, feature_maps, grid};
 
-use crate::limits::within;
 use crate::photographs::flower;
 use crate::planes::through;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 const MOST_FILTERS: usize = 64;
 
@@ -28,26 +26,16 @@ fn network(filters: usize, seed: u64) -> Result<Sequential<f64>, ChapterError> {
 }
 
 /// The shapes of the flower on its way, in both orders of the axes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.flower-shapes", "The shapes of the flower's maps", covers = ["13.2"])]
 pub struct FlowerShapes {
     /// Filters of the convolution.
+    #[parameter(default = 32, range = 1..=MOST_FILTERS)]
     pub filters: usize,
 }
 
-impl Default for FlowerShapes {
-    fn default() -> Self {
-        Self { filters: 32 }
-    }
-}
-
 impl Item for FlowerShapes {
-    const ID: &'static str = "ch13.flower-shapes";
-    const NAME: &'static str = "The shapes of the flower's maps";
-    const COVERS: &'static [&'static str] = &["13.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let filters = within("filters", self.filters, 1..=MOST_FILTERS)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let filters = self.filters;
         let (channels, height, width) = flower().dim();
         let input = [channels, height, width];
         let mut summary = Summary::new(&input);
@@ -97,31 +85,23 @@ fn map(kernel: ArrayView3<'_, f64>) -> Result<Array2<f64>, ChapterError> {
 }
 
 /// All maps, small.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.flower-maps", "Thirty-two maps of a flower", covers = ["13.2"])]
 pub struct FlowerMaps {
     /// Filters of the convolution.
+    #[parameter(default = 32, range = 1..=MOST_FILTERS)]
     pub filters: usize,
     /// Each value shown is the mean of a square with this side.
+    #[parameter(default = 4, range = 2..=16)]
     pub shrink: usize,
     /// The seed of the filters.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for FlowerMaps {
-    fn default() -> Self {
-        Self { filters: 32, shrink: 4, seed: 0 }
-    }
-}
-
 impl Item for FlowerMaps {
-    const ID: &'static str = "ch13.flower-maps";
-    const NAME: &'static str = "Thirty-two maps of a flower";
-    const COVERS: &'static [&'static str] = &["13.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let filters = within("filters", self.filters, 1..=MOST_FILTERS)?;
-        let shrink = within("shrink", self.shrink, 2..=16)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let filters = self.filters;
+        let shrink = self.shrink;
         let kernels = kernels(filters, self.seed)?;
         let mut tiles = Vec::new();
         let (mut size, mut silent) = ((0, 0), 0);
@@ -165,28 +145,19 @@ fn shrunk(map: &Array2<f64>, side: usize) -> Array2<f64> {
 }
 
 /// One map, pixel by pixel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.flower-map", "The fifth map of a flower", covers = ["13.2"])]
 pub struct FlowerMap {
     /// Which map, counted from 1.
+    #[parameter(default = 5, range = 1..=32)]
     pub map: usize,
     /// The seed of the filters.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for FlowerMap {
-    fn default() -> Self {
-        Self { map: 5, seed: 0 }
-    }
-}
-
 impl Item for FlowerMap {
-    const ID: &'static str = "ch13.flower-map";
-    const NAME: &'static str = "The fifth map of a flower";
-    const COVERS: &'static [&'static str] = &["13.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let number = within("map", self.map, 1..=32)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let number = self.map;
         let map = map(kernels(32, self.seed)?.index_axis(Dim(0), number - 1))?;
         let silent = map.iter().filter(|&&value| value == 0.0).count();
         let options = MapOptions { colormap: Colormap::Grey, ..MapOptions::default() };
@@ -207,28 +178,19 @@ impl Item for FlowerMap {
 }
 
 /// The kernel behind a map, in numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.flower-kernel", "The fifth filter", covers = ["13.2"])]
 pub struct FlowerKernel {
     /// Which filter, counted from 1.
+    #[parameter(default = 5, range = 1..=32)]
     pub map: usize,
     /// The seed of the filters.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for FlowerKernel {
-    fn default() -> Self {
-        Self { map: 5, seed: 0 }
-    }
-}
-
 impl Item for FlowerKernel {
-    const ID: &'static str = "ch13.flower-kernel";
-    const NAME: &'static str = "The fifth filter";
-    const COVERS: &'static [&'static str] = &["13.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let number = within("map", self.map, 1..=32)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let number = self.map;
         let kernels = kernels(32, self.seed)?;
         let kernel = kernels.index_axis(Dim(0), number - 1);
         // One scale for the three, or a pale colour would look as strong as red.

@@ -1,35 +1,23 @@
 //! How alike the patches are that excite a map, and how alike any others would be.
 
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::peaks::{IMAGES, LAYERS, PATCHES, Peak, Peaks};
 use super::random_filters::correlation;
-use crate::limits::within;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// How alike the patches are that excite a map, over all maps of each layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.how-alike", "How alike are the patches that excite a map?", covers = ["13.3"])]
 pub struct HowAlike {
     /// How many test images are looked through.
+    #[parameter(default = IMAGES, range = PATCHES..=IMAGES)]
     pub images: usize,
 }
 
-impl Default for HowAlike {
-    fn default() -> Self {
-        Self { images: IMAGES }
-    }
-}
-
 impl Item for HowAlike {
-    const ID: &'static str = "ch13.how-alike";
-    const NAME: &'static str = "How alike are the patches that excite a map?";
-    const COVERS: &'static [&'static str] = &["13.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let images = within("images", self.images, PATCHES..=IMAGES)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let images = self.images;
         let mut table = Table::new([
             "layer",
             "patches",

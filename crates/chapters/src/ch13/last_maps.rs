@@ -2,36 +2,24 @@
 
 use layers::{Context, Layer as _};
 use ndarray::{Array3, Axis as Dim, Ix4};
-use serde::{Deserialize, Serialize};
 
 use super::{panels, reader};
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// Digits in rows, and beside each the maps of the last layer that are brightest for the first of them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.last-maps", "The same maps for other digits", covers = ["13.3"])]
 pub struct LastMaps {
     /// Which test images.
+    #[parameter(default = vec![0, 17, 4, 7, 3], range = 0..=9_999, most = 6)]
     pub images: Vec<usize>,
     /// How many maps.
+    #[parameter(default = 8, range = 1..=12)]
     pub maps: usize,
 }
 
-impl Default for LastMaps {
-    fn default() -> Self {
-        Self { images: vec![0, 17, 4, 7, 3], maps: 8 }
-    }
-}
-
 impl Item for LastMaps {
-    const ID: &'static str = "ch13.last-maps";
-    const NAME: &'static str = "The same maps for other digits";
-    const COVERS: &'static [&'static str] = &["13.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("images", &self.images, &(0..=9_999), 6)?;
-        let count = within("maps", self.maps, 1..=12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let count = self.maps;
         let all: Vec<Array3<f64>> = self.images.iter().map(|&image| maps(image)).collect::<Result<_, _>>()?;
         let chosen = brightest(&all[0], count);
         let shown = || all.iter().flat_map(|maps| chosen.iter().map(|&map| maps.index_axis(Dim(0), map)));

@@ -4,14 +4,12 @@ use layers::{Conv2dConfig, ReLU, Sequential};
 use models::explain::output_gradient;
 use ndarray::{Array2, Array3, Axis as Dim, s};
 use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use super::effective::{NEARLY_ALL, deviation, expected, side_holding};
 use super::panels;
-use crate::limits::{all_within, within};
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Channels between the layers.
 const CHANNELS: usize = 4;
@@ -47,34 +45,25 @@ fn measure(depth: usize, networks: usize, seed: u64) -> Result<Array2<f64>, Chap
 // ANCHOR_END: measure
 
 /// What a pixel counts in stacks of different depth, as pictures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.measured-fields", "The effective field, measured", covers = ["13.5"])]
 pub struct MeasuredFields {
     /// Numbers of layers.
+    #[parameter(default = vec![5, 10, 20], range = 1..=DEEPEST, most = 4)]
     pub depths: Vec<usize>,
     /// Random networks of each.
+    #[parameter(default = 30, range = 1..=MOST_NETWORKS)]
     pub networks: usize,
     /// The seed of the networks and their images.
+    #[parameter(default = 0)]
     pub seed: u64,
-}
-
-impl Default for MeasuredFields {
-    fn default() -> Self {
-        Self { depths: vec![5, 10, 20], networks: 30, seed: 0 }
-    }
 }
 
 const DEEPEST: usize = 24;
 const MOST_NETWORKS: usize = 60;
 
 impl Item for MeasuredFields {
-    const ID: &'static str = "ch13.measured-fields";
-    const NAME: &'static str = "The effective field, measured";
-    const COVERS: &'static [&'static str] = &["13.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("depths", &self.depths, &(1..=DEEPEST), 4)?;
-        let networks = within("networks", self.networks, 1..=MOST_NETWORKS)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let networks = self.networks;
         let frame = 2 * self.depths.iter().max().expect("checked above") + 1;
         let mut row = Vec::new();
         let mut words = Vec::new();
@@ -107,31 +96,23 @@ impl Item for MeasuredFields {
 }
 
 /// A cut through the middle, beside what is expected and a Gaussian.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.field-profile", "A bell in a box", covers = ["13.5"])]
 pub struct FieldProfile {
     /// Layers.
+    #[parameter(default = 20, range = 1..=DEEPEST)]
     pub layers: usize,
     /// Random networks.
+    #[parameter(default = 30, range = 1..=MOST_NETWORKS)]
     pub networks: usize,
     /// The seed of the networks and their images.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for FieldProfile {
-    fn default() -> Self {
-        Self { layers: 20, networks: 30, seed: 0 }
-    }
-}
-
 impl Item for FieldProfile {
-    const ID: &'static str = "ch13.field-profile";
-    const NAME: &'static str = "A bell in a box";
-    const COVERS: &'static [&'static str] = &["13.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let layers = within("layers", self.layers, 1..=DEEPEST)?;
-        let networks = within("networks", self.networks, 1..=MOST_NETWORKS)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let layers = self.layers;
+        let networks = self.networks;
         let measured = measure(layers, networks, self.seed)?.sum_axis(Dim(0));
         let expected = expected(layers, 3)?;
         let sigma = deviation(layers, 3);

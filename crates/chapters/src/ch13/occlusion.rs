@@ -2,42 +2,32 @@
 
 use models::explain::{Occlusion, occlusion};
 use ndarray::{Axis as Dim, s};
-use serde::{Deserialize, Serialize};
 
 use super::{panels, reader};
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// Digits, one covered copy of each, and how far the score falls with the patch in each place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.occlusion", "The score with a patch over the image", covers = ["13.4"])]
 pub struct OcclusionMaps {
     /// Which test images.
+    #[parameter(default = vec![0, 4, 61], range = 0..=9_999, most = 3)]
     pub images: Vec<usize>,
     /// Rows and columns of the patch.
+    #[parameter(default = 6, range = 1..=28)]
     pub patch: usize,
     /// Pixels from one place to the next.
+    #[parameter(default = 4, range = 3..=28)]
     pub stride: usize,
     /// What it is filled with: black is 0, white 1.
+    #[parameter(default = 0.5, range = 0.0..=1.0)]
     pub fill: f64,
 }
 
-impl Default for OcclusionMaps {
-    fn default() -> Self {
-        Self { images: vec![0, 4, 61], patch: 6, stride: 4, fill: 0.5 }
-    }
-}
-
 impl Item for OcclusionMaps {
-    const ID: &'static str = "ch13.occlusion";
-    const NAME: &'static str = "The score with a patch over the image";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("images", &self.images, &(0..=9_999), 3)?;
-        let patch = within("patch", self.patch, 1..=28)?;
-        let stride = within("stride", self.stride, 3..=28)?;
-        let fill = within("fill", self.fill, 0.0..=1.0)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let patch = self.patch;
+        let stride = self.stride;
+        let fill = self.fill;
         let mut network = reader::whole()?;
         let options = Occlusion { patch: [patch; 2], stride: [stride; 2], fill };
         let mut rows = [Vec::new(), Vec::new(), Vec::new()];

@@ -3,30 +3,24 @@
 use datasets::photograph::{resize_crop, to_grey};
 use layers::{Context, Conv2dConfig, Fan, Initializer, LeakyReLU, Sequential, leaky_relu_gain};
 use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, Ix4, s};
-use serde::{Deserialize, Serialize};
 use viz::{Colormap, MapOptions, feature_maps};
 
-use crate::limits::within;
 use crate::photographs::cat;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The cat's maps in each of some layers of random filters.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.random-filters", "Three layers that nobody trained", covers = ["13.1"])]
 pub struct RandomFilters {
     /// Layers.
+    #[parameter(default = 3, range = 1..=6)]
     pub layers: usize,
     /// What a leaky rectifier lets through of negative numbers.
+    #[parameter(default = 0.1, range = 0.0..=1.0)]
     pub slope: f64,
     /// The seed of the filters.
+    #[parameter(default = 0)]
     pub seed: u64,
-}
-
-impl Default for RandomFilters {
-    fn default() -> Self {
-        Self { layers: 3, slope: 0.1, seed: 0 }
-    }
 }
 
 /// Filters of each layer, and maps that are shown.
@@ -38,13 +32,8 @@ const HEIGHT: usize = 96;
 const MARGIN: usize = 6;
 
 impl Item for RandomFilters {
-    const ID: &'static str = "ch13.random-filters";
-    const NAME: &'static str = "Three layers that nobody trained";
-    const COVERS: &'static [&'static str] = &["13.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let layers = within("layers", self.layers, 1..=6)?;
-        within("slope", self.slope, 0.0..=1.0)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let layers = self.layers;
         let photograph = resize_crop(cat().view(), HEIGHT, HEIGHT * 3 / 2)?;
         let grey = to_grey(photograph.view()).index_axis_move(Dim(0), 0).mapv(f64::from);
         let outlines = outlines(grey.view());

@@ -4,13 +4,11 @@ use conv::ReceptiveField;
 use layers::{Context, Layer as _, Sequential};
 use models::explain::output_gradient;
 use ndarray::{Array2, Array3, Axis as Dim, Ix4};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::effective::{NEARLY_ALL, side_holding};
 use super::{panels, reader};
-use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A layer's theoretical field, and what the pixels of the image count for the strongest number in the middle of its maps.
 #[derive(Clone)]
@@ -91,31 +89,23 @@ const MOST_DIGITS: usize = 20;
 const MOST_NETWORKS: usize = 5;
 
 /// The digit reader's effective fields as pictures.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.reader-fields", "What a number in the middle looks at", covers = ["13.5", "13.3"])]
 pub struct ReaderFields {
     /// Test images.
+    #[parameter(default = 10, range = 1..=MOST_DIGITS)]
     pub digits: usize,
     /// Networks before training; their mean is drawn.
+    #[parameter(default = 3, range = 1..=MOST_NETWORKS)]
     pub networks: usize,
     /// The seed of the first of them; the others have those that follow.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for ReaderFields {
-    fn default() -> Self {
-        Self { digits: 10, networks: 3, seed: 0 }
-    }
-}
-
 impl Item for ReaderFields {
-    const ID: &'static str = "ch13.reader-fields";
-    const NAME: &'static str = "What a number in the middle looks at";
-    const COVERS: &'static [&'static str] = &["13.5", "13.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let digits = within("digits", self.digits, 1..=MOST_DIGITS)?;
-        let networks = within("networks", self.networks, 1..=MOST_NETWORKS)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let digits = self.digits;
+        let networks = self.networks;
         let (trained, untrained) = fields(digits, networks, self.seed)?;
         let mean = |at: usize| {
             let all = untrained.iter().map(|fields| &fields[at].influence);
@@ -139,32 +129,23 @@ impl Item for ReaderFields {
 }
 
 /// The digit reader's theoretical and effective fields in numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.reader-field-table", "Both fields of the digit reader", covers = ["13.5"])]
 pub struct ReaderFieldTable {
     /// Test images.
+    #[parameter(default = ReaderFields::default().digits, range = 1..=MOST_DIGITS)]
     pub digits: usize,
     /// Networks before training.
+    #[parameter(default = ReaderFields::default().networks, range = 1..=MOST_NETWORKS)]
     pub networks: usize,
     /// The seed of the first of them; the others have those that follow.
+    #[parameter(default = ReaderFields::default().seed)]
     pub seed: u64,
 }
 
-impl Default for ReaderFieldTable {
-    fn default() -> Self {
-        let ReaderFields { digits, networks, seed } = ReaderFields::default();
-        Self { digits, networks, seed }
-    }
-}
-
 impl Item for ReaderFieldTable {
-    const ID: &'static str = "ch13.reader-field-table";
-    const NAME: &'static str = "Both fields of the digit reader";
-    const COVERS: &'static [&'static str] = &["13.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let digits = within("digits", self.digits, 1..=MOST_DIGITS)?;
-        let networks = within("networks", self.networks, 1..=MOST_NETWORKS)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let digits = self.digits;
+        let networks = self.networks;
         let (trained, untrained) = fields(digits, networks, self.seed)?;
         let mut table =
             Table::new(["layer", "theoretical field", "95 %, random weights", "95 %, trained", "part of the field %"]);

@@ -2,37 +2,26 @@
 
 use layers::Context;
 use ndarray::{Array3, Axis as Dim, Ix4};
-use serde::{Deserialize, Serialize};
 use viz::{KernelOptions, MapOptions, Range, feature_maps, kernels};
 
 use super::reader;
-use crate::limits::within;
 use crate::random::{normal, seeded};
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// The kernels of the first layer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.learned-filters", "What the first layer learned", covers = ["13.3"])]
 pub struct LearnedFilters {
     /// Before training in the place of after.
+    #[parameter(default = false)]
     pub untrained: bool,
     /// Kernels in a row.
+    #[parameter(default = 8, range = 1..=32)]
     pub columns: usize,
 }
 
-impl Default for LearnedFilters {
-    fn default() -> Self {
-        Self { untrained: false, columns: 8 }
-    }
-}
-
 impl Item for LearnedFilters {
-    const ID: &'static str = "ch13.learned-filters";
-    const NAME: &'static str = "What the first layer learned";
-    const COVERS: &'static [&'static str] = &["13.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let columns = within("columns", self.columns, 1..=32)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let columns = self.columns;
         let mut first = if self.untrained { reader::untrained(1, 0)? } else { reader::trained(1)? };
         let mut weights = None;
         layers::Layer::visit(&mut first, &mut layers::Path::default(), &mut |_, slot| {
@@ -88,27 +77,18 @@ fn roughness(kernels: &Array3<f64>) -> f64 {
 }
 
 /// What each filter of a layer answers to a digit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.reader-maps", "A digit's maps in each layer", covers = ["13.3"])]
 pub struct ReaderMaps {
     /// Which test image.
+    #[parameter(default = 0)]
     pub image: usize,
     /// Which convolution, counted from 1.
+    #[parameter(default = 1)]
     pub layer: usize,
 }
 
-impl Default for ReaderMaps {
-    fn default() -> Self {
-        Self { image: 0, layer: 1 }
-    }
-}
-
 impl Item for ReaderMaps {
-    const ID: &'static str = "ch13.reader-maps";
-    const NAME: &'static str = "A digit's maps in each layer";
-    const COVERS: &'static [&'static str] = &["13.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let maps = self.maps()?;
         let (count, height, width) = maps.dim();
         // Each map in its own colours, with 0 the darkest: a silent map is dark and not half bright.

@@ -2,34 +2,21 @@
 
 use models::explain::output_gradient;
 use ndarray::{ArrayView2, Axis as Dim, s};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::{panels, reader};
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// Digits and how the score of their class depends on each pixel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.saliency", "Which pixels would change the score", covers = ["13.4"])]
 pub struct SaliencyMaps {
     /// Which test images.
+    #[parameter(default = vec![0, 1, 4, 18, 61], range = 0..=9_999, most = 6)]
     pub images: Vec<usize>,
 }
 
-impl Default for SaliencyMaps {
-    fn default() -> Self {
-        Self { images: vec![0, 1, 4, 18, 61] }
-    }
-}
-
 impl Item for SaliencyMaps {
-    const ID: &'static str = "ch13.saliency";
-    const NAME: &'static str = "Which pixels would change the score";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("images", &self.images, &(0..=9_999), 6)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut network = reader::whole()?;
         let mut rows = [Vec::new(), Vec::new(), Vec::new()];
         let mut words = Vec::new();
@@ -93,30 +80,21 @@ fn near_ink(digit: ArrayView2<'_, f64>, saliency: ArrayView2<'_, f64>) -> [f64; 
 }
 
 /// What the gradient predicts for a pixel, and what happens.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.how-local", "How far a gradient holds", covers = ["13.4"])]
 pub struct HowLocal {
     /// Which test image.
+    #[parameter(default = 0)]
     pub image: usize,
     /// The most salient of the black pixels in the place of those with ink.
+    #[parameter(default = false)]
     pub background: bool,
     /// By how much the most salient pixel is changed; black is 0 and white 1.
+    #[parameter(default = vec![0.0001, 0.001, 0.01, 0.1, 0.5, 1.0], range = -1.0..=1.0, most = 12)]
     pub changes: Vec<f64>,
 }
 
-impl Default for HowLocal {
-    fn default() -> Self {
-        Self { image: 0, background: false, changes: vec![0.0001, 0.001, 0.01, 0.1, 0.5, 1.0] }
-    }
-}
-
 impl Item for HowLocal {
-    const ID: &'static str = "ch13.how-local";
-    const NAME: &'static str = "How far a gradient holds";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("changes", &self.changes, &(-1.0..=1.0), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut network = reader::whole()?;
         let image = reader::digit(self.image)?;
         let class = usize::from(mnist::test_label(self.image)?);
@@ -161,26 +139,16 @@ impl Item for HowLocal {
 }
 
 /// How many forward passes' worth of work each way to look inside needs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.costs", "What looking inside costs", covers = ["13.4"])]
 pub struct Costs {
     /// Rows and columns from one place of the patch to the next.
+    #[parameter(default = 2, range = 1..=28)]
     pub stride: usize,
 }
 
-impl Default for Costs {
-    fn default() -> Self {
-        Self { stride: 2 }
-    }
-}
-
 impl Item for Costs {
-    const ID: &'static str = "ch13.costs";
-    const NAME: &'static str = "What looking inside costs";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let stride = within("stride", self.stride, 1..=28)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let stride = self.stride;
         let reader = reader::architecture()?;
         let [_, height, width] = reader.input_shape();
         let forward = reader.summary().multiply_adds();

@@ -2,10 +2,9 @@
 
 use models::explain::{grad_cam, saliency};
 use ndarray::{Array2, Axis as Dim};
-use serde::{Deserialize, Serialize};
 
 use super::{panels, reader};
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// What a stage of the experiment shows of one digit.
 pub(super) struct Stage {
@@ -48,27 +47,18 @@ pub(super) fn stages(image: usize, seed: u64) -> Result<Vec<Stage>, ChapterError
 }
 
 /// Saliency and Grad-CAM of a digit while the network is destroyed from the top.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.sanity", "Maps of a network that is being destroyed", covers = ["13.4"])]
 pub struct SanityMaps {
     /// Which test image.
+    #[parameter(default = 4)]
     pub image: usize,
     /// The seed of the new order of the weights.
+    #[parameter(default = 7)]
     pub seed: u64,
 }
 
-impl Default for SanityMaps {
-    fn default() -> Self {
-        Self { image: 4, seed: 7 }
-    }
-}
-
 impl Item for SanityMaps {
-    const ID: &'static str = "ch13.sanity";
-    const NAME: &'static str = "Maps of a network that is being destroyed";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let stages = stages(self.image, self.seed)?;
         let saliency: Vec<_> = stages.iter().map(|stage| panels::heat(stage.saliency.view())).collect();
         let product = stages.iter().map(|stage| panels::heat(stage.product.view())).collect();

@@ -1,30 +1,23 @@
 //! How much of a map survives the weights, and how a measure of that can deceive.
 
 use ndarray::{Array2, ArrayView2, Axis as Dim};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use super::random_filters::correlation;
 use super::reader;
 use super::sanity::stages;
-use crate::limits::all_within;
 use crate::random::{normal, seeded};
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// How much the maps of destroyed networks agree with those of the trained one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch13.sanity-table", "How much of a map survives the weights", covers = ["13.4"])]
 pub struct SanityTable {
     /// Which test images.
+    #[parameter(default = (0..5).collect(), range = 0..=9_999, most = 10)]
     pub images: Vec<usize>,
     /// The seed of the new order of the weights.
+    #[parameter(default = 7)]
     pub seed: u64,
-}
-
-impl Default for SanityTable {
-    fn default() -> Self {
-        Self { images: (0..5).collect(), seed: 7 }
-    }
 }
 
 /// The agreement of one digit's maps with those of the trained network.
@@ -38,12 +31,7 @@ struct Agreement {
 }
 
 impl Item for SanityTable {
-    const ID: &'static str = "ch13.sanity-table";
-    const NAME: &'static str = "How much of a map survives the weights";
-    const COVERS: &'static [&'static str] = &["13.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("images", &self.images, &(0..=9_999), 10)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut names = Vec::new();
         let mut found: Vec<Vec<Agreement>> = Vec::new();
         for &image in &self.images {

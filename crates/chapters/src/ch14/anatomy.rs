@@ -2,11 +2,10 @@
 
 use layers::SummaryLine;
 use models::{Architecture, LayerConfig};
-use serde::{Deserialize, Serialize};
 use viz::{Block, BlockShape, Cell, Table, blocks, cells, palette::Color};
 
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A layer or a block of a network, and what it does to one image.
 #[derive(Clone, Debug)]
@@ -47,25 +46,15 @@ pub(crate) fn parts(network: &Architecture) -> Vec<Part> {
 }
 
 /// A network's layers with their outputs, parameters and costs.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.layers", "A network layer by layer", covers = ["14.1", "14.3", "14.4", "14.6"])]
 pub struct LayerTable {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "alexnet".to_owned())]
     pub model: String,
 }
 
-impl Default for LayerTable {
-    fn default() -> Self {
-        Self { model: "alexnet".to_owned() }
-    }
-}
-
 impl Item for LayerTable {
-    const ID: &'static str = "ch14.layers";
-    const NAME: &'static str = "A network layer by layer";
-    const COVERS: &'static [&'static str] = &["14.1", "14.3", "14.4", "14.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let mut table = Table::new(["name", "layer", "output", "parameters", "multiply–adds", "sees"]);
         let mut shape = network.input_shape().to_vec();
@@ -102,25 +91,15 @@ impl Item for LayerTable {
 type Labels = Vec<(String, usize)>;
 
 /// A network as a row of boxes, neighbours of one shape in one box.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.network", "A network as boxes", covers = ["14.1", "14.2", "14.4"])]
 pub struct NetworkPicture {
     /// Its name in the catalogue of models.
+    #[parameter(default = "alexnet".to_owned())]
     pub model: String,
 }
 
-impl Default for NetworkPicture {
-    fn default() -> Self {
-        Self { model: "alexnet".to_owned() }
-    }
-}
-
 impl Item for NetworkPicture {
-    const ID: &'static str = "ch14.network";
-    const NAME: &'static str = "A network as boxes";
-    const COVERS: &'static [&'static str] = &["14.1", "14.2", "14.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         // Shape, and the labels of the layers that keep it, each with how often it comes.
         let mut boxes: Vec<(Vec<usize>, Labels)> =

@@ -2,14 +2,12 @@
 
 use datasets::photograph::{resize_crop, to_tensor};
 use ndarray::{Array3, ArrayView3, s};
-use serde::{Deserialize, Serialize};
 use train::Recipe;
 use viz::{PhotographOptions, photograph};
 
-use crate::limits::within;
 use crate::photographs::{cat, china};
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Grey between pictures and around them, in their pixels: neither their white nor their black melts into the page.
 const GUTTER: usize = 2;
@@ -31,26 +29,16 @@ fn small(image: ArrayView3<'_, u8>, side: usize) -> Result<Array3<f32>, ChapterE
 }
 
 /// The three photographs at the size of CIFAR-10's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.thirty-two", "What 32×32 pixels leave of a photograph", covers = ["14.7"])]
 pub struct ThirtyTwo {
     /// Rows and columns.
+    #[parameter(default = 32, range = 4..=96)]
     pub side: usize,
 }
 
-impl Default for ThirtyTwo {
-    fn default() -> Self {
-        Self { side: 32 }
-    }
-}
-
 impl Item for ThirtyTwo {
-    const ID: &'static str = "ch14.thirty-two";
-    const NAME: &'static str = "What 32×32 pixels leave of a photograph";
-    const COVERS: &'static [&'static str] = &["14.7"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 4..=96)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
         let flower = datasets::photograph::flower();
         let pictures = [small(cat().view(), side)?, small(flower.view(), side)?, small(china().view(), side)?];
         // About as wide on the page whatever the side.
@@ -69,28 +57,19 @@ impl Item for ThirtyTwo {
 }
 
 /// A photograph as training sees it, each time a little different.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.augmented", "One cat, many images", covers = ["14.7"])]
 pub struct Augmented {
     /// Changed copies.
+    #[parameter(default = 5, range = 1..=9)]
     pub copies: usize,
     /// The seed of the changes.
+    #[parameter(default = 1)]
     pub seed: u64,
 }
 
-impl Default for Augmented {
-    fn default() -> Self {
-        Self { copies: 5, seed: 1 }
-    }
-}
-
 impl Item for Augmented {
-    const ID: &'static str = "ch14.augmented";
-    const NAME: &'static str = "One cat, many images";
-    const COVERS: &'static [&'static str] = &["14.7"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let copies = within("copies", self.copies, 1..=9)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let copies = self.copies;
         let original = small(cat().view(), 32)?;
         let augmentation = Recipe::colour().augmentation;
         let mut random = seeded(self.seed);

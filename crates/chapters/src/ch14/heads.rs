@@ -3,34 +3,22 @@
 use layers::{AdaptiveAvgPool2d, Context, Initializer, Layer, LinearConfig};
 use models::{Architecture, LayerConfig, Normalisation, stack, vgg};
 use ndarray::{Array4, Ix4, s};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, Table, Tint, cells, grid};
 
 use crate::exact::quantised;
-use crate::limits::{all_within, within};
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A list of convolutions in front of a dense layer that was made for another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.custom-head", "Find the bug: a head for another list", covers = ["B14.1", "14.2"])]
 pub struct CustomHead {
     /// The channels that the dense layer was made for.
+    #[parameter(default = 512, range = 1..=4096)]
     pub channels: usize,
 }
 
-impl Default for CustomHead {
-    fn default() -> Self {
-        Self { channels: 512 }
-    }
-}
-
 impl Item for CustomHead {
-    const ID: &'static str = "ch14.custom-head";
-    const NAME: &'static str = "Find the bug: a head for another list";
-    const COVERS: &'static [&'static str] = &["B14.1", "14.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let made_for = within("channels", self.channels, 1..=4096)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let made_for = self.channels;
         let (_, arrives) = stack(3, vgg::CUSTOM, Normalisation::None);
         let mut table = Table::new(["the head takes", "the list gives", "what the network says"]);
         for channels in [made_for, arrives] {
@@ -68,28 +56,18 @@ pub fn custom_vgg(channels: usize) -> Result<Architecture, ChapterError> {
 // ANCHOR_END: custom
 
 /// A network for several numbers of classes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.classes", "Find the bug: a thousand classes", covers = ["B14.2", "14.2"])]
 pub struct Classes {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "vgg16".to_owned())]
     pub model: String,
     /// How many classes, each a row.
+    #[parameter(default = vec![10, 1000], range = 1..=models::MOST_CLASSES, most = 12)]
     pub classes: Vec<usize>,
 }
 
-impl Default for Classes {
-    fn default() -> Self {
-        Self { model: "vgg16".to_owned(), classes: vec![10, 1000] }
-    }
-}
-
 impl Item for Classes {
-    const ID: &'static str = "ch14.classes";
-    const NAME: &'static str = "Find the bug: a thousand classes";
-    const COVERS: &'static [&'static str] = &["B14.2", "14.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("classes", &self.classes, &(1..=models::MOST_CLASSES), 12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["classes", "scores for an image", "last layer", "all parameters"]);
         for &classes in &self.classes {
             let network = models::describe(&self.model, Some(classes))?;
@@ -112,29 +90,20 @@ impl Item for Classes {
 }
 
 /// Adaptive average pooling to more pixels than there are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.copied-value", "Find the bug: one value, many copies", covers = ["B14.3", "14.2"])]
 pub struct CopiedValue {
     /// The map's side.
+    #[parameter(default = 1, range = 1..=9)]
     pub side: usize,
     /// The side that it is pooled to.
+    #[parameter(default = 7, range = 1..=9)]
     pub output: usize,
 }
 
-impl Default for CopiedValue {
-    fn default() -> Self {
-        Self { side: 1, output: 7 }
-    }
-}
-
 impl Item for CopiedValue {
-    const ID: &'static str = "ch14.copied-value";
-    const NAME: &'static str = "Find the bug: one value, many copies";
-    const COVERS: &'static [&'static str] = &["B14.3", "14.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 1..=9)?;
-        let output = within("output", self.output, 1..=9)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
+        let output = self.output;
         let input = Array4::from_shape_fn((1, 1, side, side), |(_, _, i, j)| (i * side + j + 3) as f64);
         let pooled =
             AdaptiveAvgPool2d::new([output, output])?.forward(input.clone().into_dyn(), &mut Context::eval())?;

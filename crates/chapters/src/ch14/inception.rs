@@ -3,12 +3,11 @@
 use layers::Conv2dConfig;
 use models::googlenet::{Inception, STAGES, ThirdBranch, inception};
 use models::{Architecture, LayerConfig};
-use serde::{Deserialize, Serialize};
 use viz::{Branch, Cell, Table, branches, cells, palette::Color};
 
 use crate::limits::within;
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The name, the channels and the side of the pictures of one of the nine blocks, for an image of 224×224.
 fn nth(block: usize) -> Result<(&'static str, Inception, usize), ChapterError> {
@@ -24,27 +23,18 @@ fn third(five_by_five: bool) -> ThirdBranch {
 }
 
 /// An inception block as a drawing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.inception", "An inception block", covers = ["14.3"])]
 pub struct InceptionPicture {
     /// Which of the nine, from 0.
+    #[parameter(default = 0)]
     pub block: usize,
     /// 5×5 in the third branch, as in the paper, in the place of torchvision's 3×3.
+    #[parameter(default = true)]
     pub five_by_five: bool,
 }
 
-impl Default for InceptionPicture {
-    fn default() -> Self {
-        Self { block: 0, five_by_five: true }
-    }
-}
-
 impl Item for InceptionPicture {
-    const ID: &'static str = "ch14.inception";
-    const NAME: &'static str = "An inception block";
-    const COVERS: &'static [&'static str] = &["14.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (name, channels, side) = nth(self.block)?;
         let layer = inception(channels, third(self.five_by_five));
         let shape = [channels.input, side, side];
@@ -74,26 +64,17 @@ impl Item for InceptionPicture {
 }
 
 /// The same block with its 1×1 convolutions in front of the larger ones, and without.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.reduction", "What the 1×1 convolutions save", covers = ["14.3"])]
 pub struct Reduction {
     /// Which of the nine, from 0.
+    #[parameter(default = 0)]
     pub block: usize,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for Reduction {
-    fn default() -> Self {
-        Self { block: 0 }
-    }
-}
 
 impl Item for Reduction {
-    const ID: &'static str = "ch14.reduction";
-    const NAME: &'static str = "What the 1×1 convolutions save";
-    const COVERS: &'static [&'static str] = &["14.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (name, channels, side) = nth(self.block)?;
         let conv = |from, to, kernel| Conv2dConfig::new(from, to, [kernel, kernel]).same().bias(false);
         let cost = |layers: &[Conv2dConfig]| -> Result<(usize, u64), ChapterError> {
@@ -139,26 +120,17 @@ impl Item for Reduction {
 }
 
 /// The nine blocks, counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.inceptions", "Nine inception blocks", covers = ["14.3", "14.6"])]
 pub struct InceptionTable {
     /// 5×5 in the third branch, as in the paper, in the place of torchvision's 3×3.
+    #[parameter(default = false)]
     pub five_by_five: bool,
 }
 
 #[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-impl Default for InceptionTable {
-    fn default() -> Self {
-        Self { five_by_five: false }
-    }
-}
 
 impl Item for InceptionTable {
-    const ID: &'static str = "ch14.inceptions";
-    const NAME: &'static str = "Nine inception blocks";
-    const COVERS: &'static [&'static str] = &["14.3", "14.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let model = if self.five_by_five { "googlenet-5x5" } else { "googlenet" };
         let network = models::describe(model, None)?;
         let kernel = if self.five_by_five { "5×5" } else { "second 3×3" };

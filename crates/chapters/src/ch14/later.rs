@@ -3,40 +3,30 @@
 use conv::{Axis, Conv2dOptions, Padding, transposed};
 use layers::Conv2dConfig;
 use models::{Architecture, LayerConfig};
-use serde::{Deserialize, Serialize};
 use viz::{Block, BlockShape, Cell, Table, blocks, cells, palette::Color};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// Blocks of later networks on the same input, counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.later-blocks", "What later blocks cost", covers = ["14.5"])]
 pub struct LaterBlocks {
     /// Channels in and out: a multiple of 8.
+    #[parameter(default = 256, range = 8..=4096)]
     pub channels: usize,
     /// Rows and columns.
+    #[parameter(default = 14, range = 7..=512)]
     pub side: usize,
 }
 
-impl Default for LaterBlocks {
-    fn default() -> Self {
-        Self { channels: 256, side: 14 }
-    }
-}
-
 impl Item for LaterBlocks {
-    const ID: &'static str = "ch14.later-blocks";
-    const NAME: &'static str = "What later blocks cost";
-    const COVERS: &'static [&'static str] = &["14.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let c = within("channels", self.channels, 8..=4096)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let c = self.channels;
         if !c.is_multiple_of(8) {
             let range = "a multiple of 8: the block of ResNeXt has groups of that many".to_owned();
             return Err(ChapterError::Parameter { parameter: "channels", value: c.to_string(), range });
         }
-        let side = within("side", self.side, 7..=512)?;
+        let side = self.side;
         let conv = |from, to, kernel| Conv2dConfig::new(from, to, [kernel, kernel]).same().bias(false);
         let mut table = Table::new(["block", "convolutions", "sees", "weights", "multiply–adds"]);
         for (block, words, layers) in [
@@ -88,28 +78,19 @@ impl Item for LaterBlocks {
 }
 
 /// Depth, width and resolution grown together.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.scaling", "Growing in three directions at once", covers = ["14.5"])]
 pub struct Scaling {
     /// What one step multiplies depth, width and resolution by.
+    #[parameter(default = [1.2, 1.1, 1.15])]
     pub factors: [f64; 3],
     /// Steps.
+    #[parameter(default = 4, range = 1..=10)]
     pub steps: u32,
 }
 
-impl Default for Scaling {
-    fn default() -> Self {
-        Self { factors: [1.2, 1.1, 1.15], steps: 4 }
-    }
-}
-
 impl Item for Scaling {
-    const ID: &'static str = "ch14.scaling";
-    const NAME: &'static str = "Growing in three directions at once";
-    const COVERS: &'static [&'static str] = &["14.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let steps = within("steps", self.steps, 1..=10)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let steps = self.steps;
         for factor in self.factors {
             within("factors", factor, 1.0..=4.0)?;
         }
@@ -134,32 +115,24 @@ impl Item for Scaling {
 }
 
 /// A network that goes down and up again.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.u-shape", "Down, and up again", covers = ["14.5"])]
 pub struct UShape {
     /// Rows and columns of the image.
+    #[parameter(default = 128, range = 4..=1024)]
     pub side: usize,
     /// Channels at full size; each halving doubles them.
+    #[parameter(default = 16, range = 1..=256)]
     pub channels: usize,
     /// How often the size is halved.
+    #[parameter(default = 3, range = 1..=5)]
     pub halvings: usize,
 }
 
-impl Default for UShape {
-    fn default() -> Self {
-        Self { side: 128, channels: 16, halvings: 3 }
-    }
-}
-
 impl Item for UShape {
-    const ID: &'static str = "ch14.u-shape";
-    const NAME: &'static str = "Down, and up again";
-    const COVERS: &'static [&'static str] = &["14.5"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let side = within("side", self.side, 4..=1024)?;
-        let channels = within("channels", self.channels, 1..=256)?;
-        let halvings = within("halvings", self.halvings, 1..=5)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let side = self.side;
+        let channels = self.channels;
+        let halvings = self.halvings;
         if !side.is_multiple_of(1 << halvings) {
             let range = format!("a multiple of {}, so that it can be halved {halvings} times", 1 << halvings);
             return Err(ChapterError::Parameter { parameter: "side", value: side.to_string(), range });

@@ -2,33 +2,21 @@
 
 use layers::{Conv2dConfig, SummaryLine};
 use models::{Architecture, LayerConfig};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
-use crate::limits::{all_within, within};
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// What a list of convolutions and pools does to channels and sizes, block by block.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.vgg-sizes", "What the list does to channels and sizes", covers = ["14.2"])]
 pub struct VggSizes {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "vgg16".to_owned())]
     pub model: String,
 }
 
-impl Default for VggSizes {
-    fn default() -> Self {
-        Self { model: "vgg16".to_owned() }
-    }
-}
-
 impl Item for VggSizes {
-    const ID: &'static str = "ch14.vgg-sizes";
-    const NAME: &'static str = "What the list does to channels and sizes";
-    const COVERS: &'static [&'static str] = &["14.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let mut table = Table::new([
             "block",
@@ -85,30 +73,20 @@ impl Item for VggSizes {
 }
 
 /// Small kernels stacked against one large kernel with the same view.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.stacked-kernels", "Two small kernels or a large one", covers = ["14.2"])]
 pub struct StackedKernels {
     /// Channels in and out of each layer.
+    #[parameter(default = 64, range = 1..=4096)]
     pub channels: usize,
     /// How many 3×3 layers are stacked.
+    #[parameter(default = vec![2, 3], range = 1..=12, most = 6)]
     pub stacked: Vec<usize>,
 }
 
-impl Default for StackedKernels {
-    fn default() -> Self {
-        Self { channels: 64, stacked: vec![2, 3] }
-    }
-}
-
 impl Item for StackedKernels {
-    const ID: &'static str = "ch14.stacked-kernels";
-    const NAME: &'static str = "Two small kernels or a large one";
-    const COVERS: &'static [&'static str] = &["14.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         const SIDE: usize = 56;
-        let channels = within("channels", self.channels, 1..=4096)?;
-        all_within("stacked", &self.stacked, &(1..=12), 6)?;
+        let channels = self.channels;
         let mut table = Table::new(["layers", "sees", "weights", "multiply–adds at 56×56", "rectifiers"]);
         for &count in &self.stacked {
             for (kernel, layers) in [(3, count), (2 * count + 1, 1)] {
@@ -134,25 +112,15 @@ impl Item for StackedKernels {
 }
 
 /// The VGG networks, counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.vgg-lists", "One function, ten networks", covers = ["14.2", "14.6"])]
 pub struct VggLists {
     /// Classes of the last column.
+    #[parameter(default = 10)]
     pub classes: usize,
 }
 
-impl Default for VggLists {
-    fn default() -> Self {
-        Self { classes: 10 }
-    }
-}
-
 impl Item for VggLists {
-    const ID: &'static str = "ch14.vgg-lists";
-    const NAME: &'static str = "One function, ten networks";
-    const COVERS: &'static [&'static str] = &["14.2", "14.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new([
             "network".to_owned(),
             "the paper's".to_owned(),

@@ -1,27 +1,20 @@
 //! The networks beside each other: depth, parameters, arithmetic.
 
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, Table, cells, scatter_named};
 
 use super::depth;
 use crate::limits::within;
 use crate::sizes::times;
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The most networks that an item compares.
 const MOST: usize = 32;
 
 /// Networks in numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.networks", "Seventeen years of networks in numbers", covers = ["14.1", "14.6"])]
 pub struct NetworkTable {
     /// Their names in the catalogue of models.
-    pub models: Vec<String>,
-}
-
-impl Default for NetworkTable {
-    fn default() -> Self {
-        let names = [
+    #[parameter(default = [
             "lenet5",
             "alexnet",
             "vgg11",
@@ -32,17 +25,12 @@ impl Default for NetworkTable {
             "resnet34",
             "resnet50",
             "resnet20",
-        ];
-        Self { models: names.map(str::to_owned).into() }
-    }
+        ].map(str::to_owned).into())]
+    pub models: Vec<String>,
 }
 
 impl Item for NetworkTable {
-    const ID: &'static str = "ch14.networks";
-    const NAME: &'static str = "Seventeen years of networks in numbers";
-    const COVERS: &'static [&'static str] = &["14.1", "14.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of models", self.models.len(), 1..=MOST)?;
         let mut table =
             Table::new(["network", "image", "classes", "depth", "parameters", "in dense layers %", "multiply–adds"]);
@@ -69,27 +57,18 @@ impl Item for NetworkTable {
 }
 
 /// How many numbers a network learns.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.parameters", "Parameters of a network", covers = ["14.6"])]
 pub struct Parameters {
     /// Its name in the catalogue of models.
+    #[parameter(default = "alexnet".to_owned())]
     pub model: String,
     /// How many classes it tells apart, if not as many as it was made for.
+    #[parameter(default = None)]
     pub classes: Option<usize>,
 }
 
-impl Default for Parameters {
-    fn default() -> Self {
-        Self { model: "alexnet".to_owned(), classes: None }
-    }
-}
-
 impl Item for Parameters {
-    const ID: &'static str = "ch14.parameters";
-    const NAME: &'static str = "Parameters of a network";
-    const COVERS: &'static [&'static str] = &["14.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, self.classes)?;
         let count = Number::integer(network.parameters() as u64, "parameters");
         Ok(Shown::number(count, format!("What {} learns, for {:?} scores.", network.name(), network.output_shape())))
@@ -97,25 +76,15 @@ impl Item for Parameters {
 }
 
 /// What one image costs in a network.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.multiply-adds", "Multiply–adds of a network", covers = ["14.6"])]
 pub struct MultiplyAdds {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "vgg16".to_owned())]
     pub model: String,
 }
 
-impl Default for MultiplyAdds {
-    fn default() -> Self {
-        Self { model: "vgg16".to_owned() }
-    }
-}
-
 impl Item for MultiplyAdds {
-    const ID: &'static str = "ch14.multiply-adds";
-    const NAME: &'static str = "Multiply–adds of a network";
-    const COVERS: &'static [&'static str] = &["14.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let network = models::describe(&self.model, None)?;
         let count = Number::integer(network.summary().multiply_adds(), "multiply–adds");
         Ok(Shown::number(count, format!("What one image costs in {}.", network.name())))
@@ -132,27 +101,16 @@ struct Family {
 }
 
 /// Parameters against arithmetic, a point a network.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.costs", "Depth, parameters, arithmetic", covers = ["14.6"])]
 pub struct CostChart {
     /// The networks' names in the catalogue of models.
+    // Some stay out: four VGGs in a row have no room for their names.
+    #[parameter(default = ["lenet5", "alexnet", "vgg11", "vgg16", "vgg19", "googlenet", "resnet18", "resnet50"].map(str::to_owned).into())]
     pub models: Vec<String>,
 }
 
-impl Default for CostChart {
-    fn default() -> Self {
-        // Some stay out: four VGGs in a row have no room for their names.
-        let names = ["lenet5", "alexnet", "vgg11", "vgg16", "vgg19", "googlenet", "resnet18", "resnet50"];
-        Self { models: names.map(str::to_owned).into() }
-    }
-}
-
 impl Item for CostChart {
-    const ID: &'static str = "ch14.costs";
-    const NAME: &'static str = "Depth, parameters, arithmetic";
-    const COVERS: &'static [&'static str] = &["14.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of models", self.models.len(), 1..=MOST)?;
         let mut families: Vec<Family> = Vec::new();
         for name in &self.models {

@@ -2,38 +2,29 @@
 
 use models::Architecture;
 use models::resnet::{Block, Shortcut, block};
-use serde::{Deserialize, Serialize};
 use viz::{Branch, Cell, Table, branches, palette::Color};
 
 use crate::limits::within;
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// A residual block as a drawing.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.residual-block", "A residual block", covers = ["14.4"])]
 pub struct BlockPicture {
     /// Three convolutions, the outer two of 1×1, in the place of two of 3×3.
+    #[parameter(default = false)]
     pub bottleneck: bool,
     /// Whether it halves the size and doubles the channels.
+    #[parameter(default = false)]
     pub halves: bool,
     /// Channels that come in.
+    #[parameter(default = 64, range = 4..=4096)]
     pub channels: usize,
 }
 
-impl Default for BlockPicture {
-    fn default() -> Self {
-        Self { bottleneck: false, halves: false, channels: 64 }
-    }
-}
-
 impl Item for BlockPicture {
-    const ID: &'static str = "ch14.residual-block";
-    const NAME: &'static str = "A residual block";
-    const COVERS: &'static [&'static str] = &["14.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let input = within("channels", self.channels, 4..=4096)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let input = self.channels;
         let kind = if self.bottleneck { Block::Bottleneck } else { Block::Basic };
         let width = input / kind.expansion() * if self.halves { 2 } else { 1 };
         let (name, shape) = ("block", [input, 56, 56]);
@@ -69,25 +60,15 @@ impl Item for BlockPicture {
 }
 
 /// The stages of residual networks, counted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.resnet-stages", "Residual networks, stage by stage", covers = ["14.4", "14.6"])]
 pub struct ResNetStages {
     /// The networks' names in the catalogue of models.
+    #[parameter(default = ["resnet18", "resnet34", "resnet50"].map(str::to_owned).into())]
     pub models: Vec<String>,
 }
 
-impl Default for ResNetStages {
-    fn default() -> Self {
-        Self { models: ["resnet18", "resnet34", "resnet50"].map(str::to_owned).into() }
-    }
-}
-
 impl Item for ResNetStages {
-    const ID: &'static str = "ch14.resnet-stages";
-    const NAME: &'static str = "Residual networks, stage by stage";
-    const COVERS: &'static [&'static str] = &["14.4", "14.6"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("number of models", self.models.len(), 1..=6)?;
         let networks: Vec<Architecture> =
             self.models.iter().map(|name| models::describe(name, None)).collect::<Result<_, _>>()?;

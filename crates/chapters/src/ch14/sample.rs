@@ -1,34 +1,22 @@
 //! A residual network trained on a few hundred photographs of CIFAR-10: it learns them by heart.
 
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
-use crate::limits::within;
 use crate::records::{CIFAR_SAMPLE, SampleRun};
-use crate::{ChapterError, Class, Item, Shown};
+use crate::{ChapterError, Class, Item, Shown, declare};
 
 /// The part of the images that is named right, on those that were learned and on others.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.sample-curve", "Learning a few photographs by heart",
+    covers = ["14.7"], class = Class::Trained { record: CIFAR_SAMPLE })]
 pub struct SampleCurve {
     /// The most steps shown.
+    #[parameter(default = 100_000, range = 1..=100_000)]
     pub steps: u64,
 }
 
-impl Default for SampleCurve {
-    fn default() -> Self {
-        Self { steps: 100_000 }
-    }
-}
-
 impl Item for SampleCurve {
-    const ID: &'static str = "ch14.sample-curve";
-    const NAME: &'static str = "Learning a few photographs by heart";
-    const COVERS: &'static [&'static str] = &["14.7"];
-    const CLASS: Class = Class::Trained { record: CIFAR_SAMPLE };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let steps = within("steps", self.steps, 1..=100_000)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let steps = self.steps;
         let run = SampleRun::read()?;
         let points = || run.history.points.iter().filter(|point| point.step <= steps);
         let percent = |part: f64| 100.0 * part;
@@ -57,27 +45,16 @@ impl Item for SampleCurve {
 }
 
 /// The end of that run in numbers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.sample", "By heart is not learned", covers = ["14.7"], class = Class::Trained { record: CIFAR_SAMPLE })]
 pub struct SampleTable {
     /// Digits after the point of a percentage.
+    #[parameter(default = 1, range = 0..=4)]
     pub digits: usize,
 }
 
-impl Default for SampleTable {
-    fn default() -> Self {
-        Self { digits: 1 }
-    }
-}
-
 impl Item for SampleTable {
-    const ID: &'static str = "ch14.sample";
-    const NAME: &'static str = "By heart is not learned";
-    const COVERS: &'static [&'static str] = &["14.7"];
-    const CLASS: Class = Class::Trained { record: CIFAR_SAMPLE };
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let digits = within("digits", self.digits, 0..=4)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let digits = self.digits;
         let run = SampleRun::read()?;
         let mut table = Table::new(["photographs", "number", "named right %"]);
         let percent = |part: f64| Cell::float(100.0 * part, digits);

@@ -4,44 +4,35 @@ use datasets::photograph::{resize_crop, to_tensor};
 use layers::{Context, Conv2dConfig, Layer, Path, ReLU, Sequential, Slot};
 use models::resnet::{Block, Shortcut, block};
 use ndarray::{Array3, Axis as Dim, Ix4, s};
-use serde::{Deserialize, Serialize};
 use viz::{PhotographOptions, photograph};
 
-use crate::limits::within;
 use crate::photographs::cat;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The cat through several blocks with random weights: plain, with shortcuts, and with shortcuts and a last γ of one's own.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.photograph", "A cat through blocks that have learned nothing", covers = ["14.4"])]
 pub struct PhotographThroughBlocks {
     /// Blocks one after another.
+    #[parameter(default = 4, range = 1..=16)]
     pub blocks: usize,
     /// γ of each block's last normalisation in the last picture.
+    #[parameter(default = 0.0, range = -4.0..=4.0)]
     pub scale: f64,
     /// Rows of the photograph; it is half as wide again.
+    #[parameter(default = 96, range = 8..=96)]
     pub height: usize,
     /// The seed of the weights.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for PhotographThroughBlocks {
-    fn default() -> Self {
-        Self { blocks: 4, scale: 0.0, height: 96, seed: 0 }
-    }
-}
-
 impl Item for PhotographThroughBlocks {
-    const ID: &'static str = "ch14.photograph";
-    const NAME: &'static str = "A cat through blocks that have learned nothing";
-    const COVERS: &'static [&'static str] = &["14.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         const GUTTER: usize = 4;
-        let blocks = within("blocks", self.blocks, 1..=16)?;
-        let scale = within("scale", self.scale, -4.0..=4.0)?;
-        let height = within("height", self.height, 8..=96)?;
+        let blocks = self.blocks;
+        let scale = self.scale;
+        let height = self.height;
         let image = resize_crop(cat().view(), height, height * 3 / 2)?;
         let image = to_tensor(image.view()).mapv(f64::from);
         // As large as what the blocks add, which normalisation brings to a deviation of 1.

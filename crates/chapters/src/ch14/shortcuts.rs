@@ -5,43 +5,34 @@ use models::resnet::{Shortcut, small};
 use models::{Architecture, LayerConfig};
 use ndarray::ArrayD;
 use rand_distr::{Distribution, StandardNormal};
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Series, curves};
 
 use super::depth;
-use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Number, Shown};
+use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The size of the gradient at each block of a deep network, with and without shortcuts, before any training.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.gradients", "What reaches the first layer", covers = ["14.4"])]
 pub struct GradientsThroughDepth {
     /// Blocks in each of three stages: 3 make 20 layers, 9 make 56.
+    #[parameter(default = 9, range = 1..=12)]
     pub blocks: usize,
     /// Rows and columns of the images.
+    #[parameter(default = 32, range = 8..=32)]
     pub side: usize,
     /// Images in the batch.
+    #[parameter(default = 2, range = 2..=4)]
     pub batch: usize,
     /// The seed of weights, images and upstream gradient.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for GradientsThroughDepth {
-    fn default() -> Self {
-        Self { blocks: 9, side: 32, batch: 2, seed: 0 }
-    }
-}
-
 impl Item for GradientsThroughDepth {
-    const ID: &'static str = "ch14.gradients";
-    const NAME: &'static str = "What reaches the first layer";
-    const COVERS: &'static [&'static str] = &["14.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let blocks = within("blocks", self.blocks, 1..=12)?;
-        let side = within("side", self.side, 8..=32)?;
-        let batch = within("batch", self.batch, 2..=4)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let blocks = self.blocks;
+        let side = self.side;
+        let batch = self.batch;
         let plain = small("plain", blocks, Shortcut::None, 10)?;
         let residual = small("residual", blocks, Shortcut::Projection, 10)?;
         let bare = without_normalisation(plain.layers());
@@ -81,28 +72,19 @@ fn significant(value: f64) -> String {
 }
 
 /// How many times as long the gradient is at the first layer as at the last block.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.gradient-ratio", "The gradient at the first layer over that at the last", covers = ["14.4"])]
 pub struct GradientRatio {
     /// Blocks in each of three stages.
+    #[parameter(default = 9, range = 1..=12)]
     pub blocks: usize,
     /// Whether there are shortcuts.
+    #[parameter(default = true)]
     pub shortcuts: bool,
 }
 
-impl Default for GradientRatio {
-    fn default() -> Self {
-        Self { blocks: 9, shortcuts: true }
-    }
-}
-
 impl Item for GradientRatio {
-    const ID: &'static str = "ch14.gradient-ratio";
-    const NAME: &'static str = "The gradient at the first layer over that at the last";
-    const COVERS: &'static [&'static str] = &["14.4"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let blocks = within("blocks", self.blocks, 1..=12)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let blocks = self.blocks;
         let shortcut = if self.shortcuts { Shortcut::Projection } else { Shortcut::None };
         let network = small("network", blocks, shortcut, 10)?;
         let like_the_curve = GradientsThroughDepth { blocks, ..GradientsThroughDepth::default() };

@@ -2,38 +2,29 @@
 
 use layers::{Fan, Initializer, Layer, Path, RELU_GAIN, Slot, Tensor};
 use models::LayerConfig;
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Table, cells};
 
 use crate::limits::within;
 use crate::random::seeded;
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The weights that a network starts from, measured.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch14.drawn-weights", "What VGG starts from", covers = ["14.2"])]
 pub struct DrawnWeights {
     /// The network's name in the catalogue of models.
+    #[parameter(default = "vgg11".to_owned())]
     pub model: String,
     /// Layers with more thousands of parameters than this are not drawn.
+    #[parameter(default = 700)]
     pub most_thousand: usize,
     /// The seed that they are drawn from.
+    #[parameter(default = 0)]
     pub seed: u64,
 }
 
-impl Default for DrawnWeights {
-    fn default() -> Self {
-        Self { model: "vgg11".to_owned(), most_thousand: 700, seed: 0 }
-    }
-}
-
 impl Item for DrawnWeights {
-    const ID: &'static str = "ch14.drawn-weights";
-    const NAME: &'static str = "What VGG starts from";
-    const COVERS: &'static [&'static str] = &["14.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let most = 1_000 * within("most_thousand", self.most_thousand, 1..=1_000)?;
         let network = models::describe(&self.model, Some(10))?;
         let mut random = seeded(self.seed);

@@ -1,13 +1,13 @@
 //! Other engines: what they compute with our weights, and what they call things.
 
 use ndarray::Axis;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use viz::{Cell, Table, cells};
 
 use super::reader;
 use crate::digit_reader;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// What PyTorch and ONNX Runtime computed with the repository's weights; made by `tests/fixtures/models/make_reader.py`.
 const PASS: &[u8] = include_bytes!("../../../../tests/fixtures/models/reader-pass.safetensors");
@@ -30,25 +30,15 @@ struct Engine {
 }
 
 /// The same weights in several engines.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.engines", "The same weights in other engines", covers = ["15.2", "15.3"])]
 pub struct Engines {
     /// The first so many of MNIST's test images, whose scores are compared.
+    #[parameter(default = 100)]
     pub images: usize,
 }
 
-impl Default for Engines {
-    fn default() -> Self {
-        Self { images: 100 }
-    }
-}
-
 impl Item for Engines {
-    const ID: &'static str = "ch15.engines";
-    const NAME: &'static str = "The same weights in other engines";
-    const COVERS: &'static [&'static str] = &["15.2", "15.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (tensors, json) = models::tensors_from_bytes(PASS)?;
         let damaged = |problem: String| ChapterError::from(models::ModelError::Format(problem));
         let engines: Vec<Engine> =
@@ -77,8 +67,7 @@ impl Item for Engines {
 }
 
 /// What is called what.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.dictionary", "What is called what", covers = ["15.3"])]
 pub struct Dictionary {
     /// The frameworks in Rust, and not those in Python.
     pub rust: bool,
@@ -104,11 +93,7 @@ const WORDS: [(&str, Words); 11] = [
 ];
 
 impl Item for Dictionary {
-    const ID: &'static str = "ch15.dictionary";
-    const NAME: &'static str = "What is called what";
-    const COVERS: &'static [&'static str] = &["15.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let (names, columns): (&[&str], &[usize]) = if self.rust {
             (&["ours", "candle", "burn"], &[0, 3, 4])
         } else {

@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use ndarray::{ArrayD, IxDyn};
-use serde::{Deserialize, Serialize};
 use viz::palette::Color;
 use viz::{BytePart, Cell, Table, bytes, cells};
 
 use super::reader;
 use crate::digit_reader;
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The bytes in front of the header.
 const LENGTH: usize = 8;
@@ -25,30 +24,21 @@ fn header(file: &[u8]) -> Result<&[u8], ChapterError> {
 }
 
 /// A whole file, small enough to look at each byte.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.file-bytes", "A file of weights, byte by byte", covers = ["15.1"])]
 pub struct FileBytes {
     /// The tensor's name.
+    #[parameter(default = "edge.weight".to_owned())]
     pub name: String,
     /// The rows of the kernel.
+    #[parameter(default = 2)]
     pub rows: usize,
     /// Its weights, row by row.
+    #[parameter(default = vec![1.0, -1.0, 0.5, 2.0], range = -1e6..=1e6, most = 32)]
     pub values: Vec<f32>,
 }
 
-impl Default for FileBytes {
-    fn default() -> Self {
-        Self { name: "edge.weight".to_owned(), rows: 2, values: vec![1.0, -1.0, 0.5, 2.0] }
-    }
-}
-
 impl Item for FileBytes {
-    const ID: &'static str = "ch15.file-bytes";
-    const NAME: &'static str = "A file of weights, byte by byte";
-    const COVERS: &'static [&'static str] = &["15.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("values", &self.values, &(-1e6..=1e6), 32)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         within("length of the name", self.name.len(), 1..=64)?;
         within("rows", self.rows, 1..=self.values.len())?;
         within("values left over in the last row", self.values.len() % self.rows, 0..=0)?;
@@ -77,25 +67,15 @@ impl Item for FileBytes {
 }
 
 /// How long a file is, part by part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.file-size", "Why the file is as long as it is", covers = ["15.1"])]
 pub struct FileSize {
     /// The network's name in the catalogue of models.
+    #[parameter(default = digit_reader::NAME.to_owned())]
     pub model: String,
 }
 
-impl Default for FileSize {
-    fn default() -> Self {
-        Self { model: digit_reader::NAME.to_owned() }
-    }
-}
-
 impl Item for FileSize {
-    const ID: &'static str = "ch15.file-size";
-    const NAME: &'static str = "Why the file is as long as it is";
-    const COVERS: &'static [&'static str] = &["15.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let file = reader::bytes(&self.model)?;
         let header = header(&file)?;
         let entries: BTreeMap<String, serde_json::Value> =

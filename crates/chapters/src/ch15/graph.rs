@@ -1,14 +1,13 @@
 //! The digit reader as ONNX.
 
 use models::onnx::proto::{AttributeProto, DimensionValue, GraphProto, NodeProto, ValueInfoProto, attribute_type};
-use serde::{Deserialize, Serialize};
 use viz::palette::Color;
 use viz::{Block, BlockShape, Cell, Table, blocks, cells};
 
 use super::reader;
 use crate::digit_reader;
 use crate::sizes::times;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// The graph that the exporter makes of a model.
 fn graph(model: &str) -> Result<GraphProto, ChapterError> {
@@ -37,25 +36,15 @@ fn is_weight(graph: &GraphProto, name: &str) -> bool {
 }
 
 /// The graph as a row of boxes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.onnx-graph", "The digit reader as an ONNX graph", covers = ["15.2"])]
 pub struct OnnxGraph {
     /// The network's name in the catalogue of models.
+    #[parameter(default = digit_reader::NAME.to_owned())]
     pub model: String,
 }
 
-impl Default for OnnxGraph {
-    fn default() -> Self {
-        Self { model: digit_reader::NAME.to_owned() }
-    }
-}
-
 impl Item for OnnxGraph {
-    const ID: &'static str = "ch15.onnx-graph";
-    const NAME: &'static str = "The digit reader as an ONNX graph";
-    const COVERS: &'static [&'static str] = &["15.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let graph = graph(&self.model)?;
         let shape = |sizes: &[usize]| match *sizes {
             [channels, height, width] => BlockShape::Volume([channels, height, width]),
@@ -105,28 +94,19 @@ fn options(node: &NodeProto) -> String {
 }
 
 /// The nodes of the graph, one after another.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.onnx-nodes", "The nodes of an ONNX graph", covers = ["15.2"])]
 pub struct OnnxNodes {
     /// The network's name in the catalogue of models.
+    #[parameter(default = digit_reader::NAME.to_owned())]
     pub model: String,
     /// At most so many, from the first.
+    #[parameter(default = 8, range = 1..=200)]
     pub most: usize,
 }
 
-impl Default for OnnxNodes {
-    fn default() -> Self {
-        Self { model: digit_reader::NAME.to_owned(), most: 8 }
-    }
-}
-
 impl Item for OnnxNodes {
-    const ID: &'static str = "ch15.onnx-nodes";
-    const NAME: &'static str = "The nodes of an ONNX graph";
-    const COVERS: &'static [&'static str] = &["15.2"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let most = crate::limits::within("most", self.most, 1..=200)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let most = self.most;
         let graph = graph(&self.model)?;
         let mut table = Table::new(["node", "operator", "reads", "weights", "options", "makes"]);
         for node in graph.node.iter().take(most) {
@@ -154,25 +134,15 @@ impl Item for OnnxNodes {
 }
 
 /// All tensors of a network, and which node of the graph reads them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.names", "The names of all tensors", covers = ["15.1", "15.2", "15.3"])]
 pub struct TensorNames {
     /// The network's name in the catalogue of models.
+    #[parameter(default = digit_reader::NAME.to_owned())]
     pub model: String,
 }
 
-impl Default for TensorNames {
-    fn default() -> Self {
-        Self { model: digit_reader::NAME.to_owned() }
-    }
-}
-
 impl Item for TensorNames {
-    const ID: &'static str = "ch15.names";
-    const NAME: &'static str = "The names of all tensors";
-    const COVERS: &'static [&'static str] = &["15.1", "15.2", "15.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let graph = graph(&self.model)?;
         let mut table = Table::new(["name, here and in PyTorch", "shape", "numbers", "is", "in ONNX"]);
         let tensors = reader::tensors(&mut reader::trained(&self.model)?.network);

@@ -1,13 +1,12 @@
 //! One kernel in two orders of memory.
 
 use ndarray::{Array1, Array2, Array4, Ix4};
-use serde::{Deserialize, Serialize};
 use viz::{Cell, Grid, GridItem, KernelOptions, Mark, Table, Tint, cells, grid, kernels};
 
 use super::reader;
 use crate::digit_reader;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// From PyTorch's order of axes to TensorFlow's: [O, I, H, W] → [H, W, I, O], the numbers in their new places.
 // ANCHOR: hwio
@@ -24,31 +23,23 @@ fn reshaped(hwio: &Array4<f32>, shape: (usize, usize, usize, usize)) -> Array4<f
 // ANCHOR_END: reshaped
 
 /// A kernel of few numbers, in both orders.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.layouts", "One kernel, two orders of memory", covers = ["15.1", "15.3"])]
 pub struct Layouts {
     /// Output channels.
+    #[parameter(default = 2, range = 1..=4)]
     pub outputs: usize,
     /// Input channels.
+    #[parameter(default = 2, range = 1..=4)]
     pub inputs: usize,
     /// Height and width of the kernel.
+    #[parameter(default = [2, 2])]
     pub kernel: [usize; 2],
 }
 
-impl Default for Layouts {
-    fn default() -> Self {
-        Self { outputs: 2, inputs: 2, kernel: [2, 2] }
-    }
-}
-
 impl Item for Layouts {
-    const ID: &'static str = "ch15.layouts";
-    const NAME: &'static str = "One kernel, two orders of memory";
-    const COVERS: &'static [&'static str] = &["15.1", "15.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let outputs = within("outputs", self.outputs, 1..=4)?;
-        let inputs = within("inputs", self.inputs, 1..=4)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let outputs = self.outputs;
+        let inputs = self.inputs;
         let [height, width] = self.kernel;
         within("kernel height", height, 1..=3)?;
         within("kernel width", width, 1..=3)?;
@@ -101,19 +92,14 @@ impl Item for Layouts {
 }
 
 /// The first layer of the digit reader, right or read in the wrong order.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.filters", "Filters in the right order, and in the wrong one", covers = ["15.3"])]
 pub struct Filters {
     /// Whether a file of TensorFlow's order had PyTorch's shape written over it.
     pub reshaped: bool,
 }
 
 impl Item for Filters {
-    const ID: &'static str = "ch15.filters";
-    const NAME: &'static str = "Filters in the right order, and in the wrong one";
-    const COVERS: &'static [&'static str] = &["15.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let tensors = reader::tensors(&mut reader::trained(digit_reader::NAME)?.network);
         let first = tensors.into_iter().map(|(_, _, values)| values).find(|values| values.ndim() == 4);
         let right: Array4<f32> = first.and_then(|values| values.into_dimensionality().ok()).expect("a convolution");
@@ -144,26 +130,15 @@ impl Item for Filters {
 type Change = fn(&Array4<f32>) -> Array4<f32>;
 
 /// How well the reader reads with its kernels in the wrong order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.misread", "Transposed, and only reshaped", covers = ["15.3"])]
 pub struct Misread {
     /// The first so many of MNIST's test images.
+    #[parameter(default = 100, range = 1..=500)]
     pub images: usize,
 }
 
-impl Default for Misread {
-    fn default() -> Self {
-        Self { images: 100 }
-    }
-}
-
 impl Item for Misread {
-    const ID: &'static str = "ch15.misread";
-    const NAME: &'static str = "Transposed, and only reshaped";
-    const COVERS: &'static [&'static str] = &["15.3"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        within("images", self.images, 1..=500)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let numbers: Vec<usize> = (0..self.images).collect();
         let labels = numbers.iter().map(|&number| mnist::test_label(number)).collect::<Result<Vec<u8>, _>>()?;
         let mut table = Table::new(["kernels", "tensors that fit", "read right", "of"]);

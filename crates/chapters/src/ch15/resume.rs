@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 
 use datasets::{Augmentation, Dataset};
 use ndarray::{Array4, Axis};
-use serde::{Deserialize, Serialize};
 use train::{Recipe, Trainer, checkpoint};
 use viz::{Cell, Table, cells};
 
 use super::reader;
 use crate::digit_reader;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// So many of MNIST's test images are trained on: enough for a few steps.
 const IMAGES: usize = 64;
@@ -39,25 +38,15 @@ fn recipe(model: &str, steps: u64) -> Recipe {
 }
 
 /// What is in a checkpoint.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.checkpoint", "What a checkpoint holds besides", covers = ["15.1"])]
 pub struct CheckpointContents {
     /// The network's name in the catalogue of models.
+    #[parameter(default = digit_reader::NAME.to_owned())]
     pub model: String,
 }
 
-impl Default for CheckpointContents {
-    fn default() -> Self {
-        Self { model: digit_reader::NAME.to_owned() }
-    }
-}
-
 impl Item for CheckpointContents {
-    const ID: &'static str = "ch15.checkpoint";
-    const NAME: &'static str = "What a checkpoint holds besides";
-    const COVERS: &'static [&'static str] = &["15.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         reader::fresh(&self.model, 0)?;
         let mut trainer = Trainer::new(recipe(&self.model, 2), data()?)?;
         trainer.step()?;
@@ -102,19 +91,14 @@ impl Item for CheckpointContents {
 }
 
 /// A run that was stopped and continued, beside one that was not.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.resume", "A run that is stopped and continued", covers = ["15.1"])]
 pub struct Resume {
     /// Steps in all.
+    #[parameter(default = 6, range = 2..=20)]
     pub steps: u64,
     /// Stopped after so many.
+    #[parameter(default = 3)]
     pub stop: u64,
-}
-
-impl Default for Resume {
-    fn default() -> Self {
-        Self { steps: 6, stop: 3 }
-    }
 }
 
 /// The weights and running statistics of a run after its last step.
@@ -127,12 +111,8 @@ fn finish(mut trainer: Trainer, steps: u64) -> Result<Vec<u32>, ChapterError> {
 }
 
 impl Item for Resume {
-    const ID: &'static str = "ch15.resume";
-    const NAME: &'static str = "A run that is stopped and continued";
-    const COVERS: &'static [&'static str] = &["15.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        let steps = within("steps", self.steps, 2..=20)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
+        let steps = self.steps;
         let stop = within("stop", self.stop, 1..=steps - 1)?;
         let begun = || Trainer::new(recipe("lenet5", steps), data()?).map_err(ChapterError::from);
         let straight = finish(begun()?, steps)?;

@@ -3,35 +3,22 @@
 use std::collections::BTreeMap;
 
 use ndarray::Array3;
-use serde::{Deserialize, Serialize};
 use viz::{DigitOptions, digits};
 
 use super::reader;
 use crate::digit_reader;
-use crate::limits::all_within;
-use crate::{ChapterError, Item, Shown, mnist};
+use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// What a network reads before it is saved, and another after it was loaded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.same-scores", "Before saving and after loading", covers = ["15.1"])]
 pub struct SameScores {
     /// Numbers of MNIST's test images.
+    #[parameter(default = vec![0, 1, 2, 3, 4, 7, 8, 11], range = 0..=9_999, most = 32)]
     pub images: Vec<usize>,
 }
 
-impl Default for SameScores {
-    fn default() -> Self {
-        Self { images: vec![0, 1, 2, 3, 4, 7, 8, 11] }
-    }
-}
-
 impl Item for SameScores {
-    const ID: &'static str = "ch15.same-scores";
-    const NAME: &'static str = "Before saving and after loading";
-    const COVERS: &'static [&'static str] = &["15.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
-        all_within("images", &self.images, &(0..=9_999), 32)?;
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut saved = reader::trained(digit_reader::NAME)?;
         let before = reader::scores(&mut saved.network, reader::images(&self.images)?)?;
         // ANCHOR: round_trip

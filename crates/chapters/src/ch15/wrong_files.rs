@@ -3,25 +3,18 @@
 use layers::Sequential;
 use models::{ModelError, NamedTensors};
 use ndarray::{ArrayD, ArrayViewD};
-use serde::{Deserialize, Serialize};
 use viz::{Table, cells};
 
 use super::reader;
 use crate::digit_reader;
-use crate::{ChapterError, Item, Shown};
+use crate::{ChapterError, Item, Shown, declare};
 
 /// What the loader says to wrong files.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[declare("ch15.wrong-files", "What the loader says to wrong files", covers = ["15.1"])]
 pub struct WrongFiles {
     /// The network that they are loaded into.
+    #[parameter(default = digit_reader::NAME.to_owned())]
     pub model: String,
-}
-
-impl Default for WrongFiles {
-    fn default() -> Self {
-        Self { model: digit_reader::NAME.to_owned() }
-    }
 }
 
 /// The bytes of a file with these tensors.
@@ -96,11 +89,7 @@ fn bits(network: &mut Sequential<f32>) -> Vec<u32> {
 }
 
 impl Item for WrongFiles {
-    const ID: &'static str = "ch15.wrong-files";
-    const NAME: &'static str = "What the loader says to wrong files";
-    const COVERS: &'static [&'static str] = &["15.1"];
-
-    fn show(&self) -> Result<Shown, ChapterError> {
+    fn draw(&self) -> Result<Shown, ChapterError> {
         let mut model = reader::fresh(&self.model, 3)?;
         let before = bits(&mut model.network);
         let mut table = Table::new(["the file", "what the loader says", "network changed"]);

@@ -1,0 +1,116 @@
+//! What is written above a struct and above its fields.
+
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned;
+use syn::{Attribute, Error, Expr, ExprLit, Field, Fields, Ident, ItemStruct, Lit, LitStr, Meta, Result, Token, Type};
+
+/// What is said of the item itself.
+pub(crate) struct Facts {
+    pub id: LitStr,
+    pub name: LitStr,
+    pub covers: Expr,
+    pub class: Option<Expr>,
+}
+
+impl Parse for Facts {
+    fn parse(input: ParseStream<'_>) -> Result<Self> {
+        let id = input.parse()?;
+        input.parse::<Token![,]>()?;
+        let name: LitStr = input.parse()?;
+        let (mut covers, mut class) = (None, None);
+        for (key, value) in settings(input)? {
+            match key.to_string().as_str() {
+                "covers" => covers = Some(value),
+                "class" => class = Some(value),
+                _ => return Err(Error::new(key.span(), "expected covers or class")),
+            }
+        }
+        let covers = covers.ok_or_else(|| Error::new(name.span(), "covers = [\"…\"] is missing"))?;
+        Ok(Self { id, name, covers, class })
+    }
+}
+
+/// What is said of a parameter.
+pub(crate) struct Parameter {
+    pub name: Ident,
+    pub kind: Type,
+    pub explanation: String,
+    pub default: Option<Expr>,
+    pub range: Option<Expr>,
+    pub most: Option<Expr>,
+}
+
+impl Parameter {
+    /// Takes the `#[parameter]` of a field away and reads it.
+    fn take(field: &mut Field) -> Result<Self> {
+        let name = field.ident.clone().ok_or_else(|| Error::new(field.span(), "a parameter has a name"))?;
+        let explanation = explanation(&field.attrs);
+        if explanation.is_empty() {
+            return Err(Error::new(name.span(), "a parameter has a line of documentation, which explains it"));
+        }
+        let mut parameter = Self { name, kind: field.ty.clone(), explanation, default: None, range: None, most: None };
+        for attribute in field.attrs.extract_if(.., |attribute| attribute.path().is_ident("parameter")) {
+            attribute.parse_args_with(|input: ParseStream<'_>| parameter.read(input))?;
+        }
+        Ok(parameter)
+    }
+
+    fn read(&mut self, input: ParseStream<'_>) -> Result<()> {
+        for (key, value) in settings(input)? {
+            match key.to_string().as_str() {
+                "default" => self.default = Some(value),
+                "range" => self.range = Some(value),
+                "most" => self.most = Some(value),
+                _ => return Err(Error::new(key.span(), "expected default, range or most")),
+            }
+        }
+        match &self.most {
+            Some(most) if self.range.is_none() => Err(Error::new(most.span(), "a list's numbers have a range, too")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A declared item.
+pub(crate) struct Declaration {
+    pub facts: Facts,
+    pub item: ItemStruct,
+    pub parameters: Vec<Parameter>,
+}
+
+impl Declaration {
+    pub(crate) fn new(facts: Facts, mut item: ItemStruct) -> Result<Self> {
+        let parameters = match &mut item.fields {
+            Fields::Named(fields) => fields.named.iter_mut().map(Parameter::take).collect::<Result<_>>()?,
+            other => return Err(Error::new(other.span(), "an item is a struct whose fields are its parameters")),
+        };
+        Ok(Self { facts, item, parameters })
+    }
+}
+
+/// `key = value` again and again, with a comma before or between.
+fn settings(input: ParseStream<'_>) -> Result<Vec<(Ident, Expr)>> {
+    let mut settings = Vec::new();
+    while !input.is_empty() {
+        if input.peek(Token![,]) {
+            input.parse::<Token![,]>()?;
+            continue;
+        }
+        let key = input.parse()?;
+        input.parse::<Token![=]>()?;
+        settings.push((key, input.parse()?));
+    }
+    Ok(settings)
+}
+
+/// The lines of a field's documentation, as one.
+fn explanation(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(meta) if meta.path.is_ident("doc") => match &meta.value {
+            Expr::Lit(ExprLit { lit: Lit::Str(line), .. }) => Some(line.value().trim().to_owned()),
+            _ => None,
+        },
+        _ => None,
+    });
+    lines.collect::<Vec<_>>().join(" ")
+}
