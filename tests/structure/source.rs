@@ -45,11 +45,8 @@ impl Crate {
         for (name, module) in &self.0 {
             let needed = edges.entry(name.clone()).or_default();
             for path in &module.paths {
-                if let Some(owner) = self.absolute(name, path).map(|path| self.owner(path)) {
-                    if !contains(name, &owner) && !contains(&owner, name) {
-                        needed.insert(owner);
-                    }
-                }
+                let owner = self.absolute(name, path).map(|path| self.owner(path));
+                needed.extend(owner.filter(|owner| !contains(name, owner) && !contains(owner, name)));
             }
         }
         edges
@@ -62,7 +59,9 @@ impl Crate {
         match path.first()?.as_str() {
             "crate" => (base, rest) = (Vec::new(), &path[1..]),
             "self" | "super" => {
-                while let Some((first, after)) = rest.split_first().filter(|(first, _)| ["self", "super"].contains(&first.as_str())) {
+                while let Some((first, after)) =
+                    rest.split_first().filter(|(first, _)| ["self", "super"].contains(&first.as_str()))
+                {
                     if first == "super" {
                         base.pop();
                     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path};
 
-use crate::{escape, highlight, listing};
+use crate::{code_line, escape, highlight};
 
 /// The folder of these pages below the book's root.
 pub const FOLDER: &str = "code";
@@ -70,7 +70,7 @@ pub fn markdown(root: &Path, file: &str) -> Result<String, String> {
     let text = read(root, file)?;
     let mut code = String::new();
     for (index, (line, plain)) in highlight::lines(file, &text).iter().zip(text.lines()).enumerate() {
-        code += &listing::broken_line("span", &format!(" id=\"L{}\"", index + 1), line, plain);
+        code += &code_line::broken_line("span", &format!(" id=\"L{}\"", index + 1), line, plain);
     }
     Ok(format!(
         "# {}\n\n<pre class=\"whole-file\"><code class=\"nohighlight\">{code}</code></pre>\n",

@@ -35,6 +35,7 @@ pub mod anatomy;
 pub mod book;
 pub mod boxes;
 pub mod bugs;
+pub mod code_line;
 pub mod code_page;
 pub mod coverage;
 pub mod covers;

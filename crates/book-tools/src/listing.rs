@@ -4,6 +4,7 @@ use std::path::Path;
 
 use similar::{ChangeTag, TextDiff};
 
+use crate::code_line::broken_line;
 use crate::directive::Anchor;
 use crate::{code_page, escape, highlight};
 
@@ -95,14 +96,6 @@ pub fn html(shown: &Anchor, excerpt: &Excerpt, older: Option<&Excerpt>, folded: 
     }
 }
 
-/// A line of code as markup. Where it is wider than the page it goes on below, further in than it began: the style sheet
-/// is told how far that is.
-pub fn broken_line(tag: &str, attributes: &str, line: &str, plain: &str) -> String {
-    let indent = plain.len() - plain.trim_start_matches(' ').len();
-    let style = if indent == 0 { String::new() } else { format!(" style=\"--in:{indent}\"") };
-    format!("<{tag} class=\"line\"{attributes}{style}>{line}\n</{tag}>")
-}
-
 /// What is in a listing that folds out: the names of its tests, which are sentences, or how many lines it has.
 fn in_words(code: &str) -> String {
     let tests: Vec<String> = code
@@ -168,14 +161,6 @@ mod tests {
         let html = html(&anchor("f"), &newer, Some(&older), false);
         assert!(html.contains("a\n</span><ins class=\"line\">b\n</ins><span"), "{html}");
         assert!(html.contains("<a href=\"code/a.rs.html#L9\">a.rs:9</a>"), "{html}");
-    }
-
-    #[test]
-    fn a_line_knows_how_far_in_it_begins() {
-        assert_eq!(
-            broken_line("span", "", "  <b>x</b>", "  x"),
-            "<span class=\"line\" style=\"--in:2\">  <b>x</b>\n</span>"
-        );
     }
 
     #[test]

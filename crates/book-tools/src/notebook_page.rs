@@ -11,7 +11,7 @@ use crate::anatomy::{Anatomy, Link};
 use crate::links::Places;
 use crate::notebook::{Cell, Lines, Notebook};
 use crate::source::{Edits, Source};
-use crate::{code_page, escape, highlight, listing, math};
+use crate::{code_line, code_page, escape, highlight, math};
 
 /// A notebook as a page.
 #[derive(Debug, Default)]
@@ -94,7 +94,7 @@ fn code(cell: &Cell, index: usize) -> Result<String, String> {
     let text = cell.text();
     let lines = highlight::lines("cell.rs", &text);
     let lines: String =
-        lines.iter().zip(text.lines()).map(|(line, plain)| listing::broken_line("span", "", line, plain)).collect();
+        lines.iter().zip(text.lines()).map(|(line, plain)| code_line::broken_line("span", "", line, plain)).collect();
     let mut html = format!("<pre class=\"cell\"><code class=\"nohighlight\">{lines}</code></pre>\n");
     for (number, output) in cell.outputs.iter().enumerate() {
         // The same figure may be shown twice, and its id must not.

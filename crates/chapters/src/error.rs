@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::records::{CIFAR_SAMPLE, MEASURED};
+use crate::records::names::{CIFAR_SAMPLE, MEASURED};
 
 /// Why an item could not be shown; every message is one line.
 #[derive(Debug, Error)]

@@ -46,6 +46,7 @@ pub mod ch13;
 pub mod ch14;
 pub mod ch15;
 
+mod class;
 mod coverage;
 mod digit_reader;
 mod entry;
@@ -65,8 +66,9 @@ mod shown;
 mod sizes;
 mod sliding;
 
+pub use class::Class;
 pub use coverage::{CoverageId, coverage, uncovered};
-pub use entry::{Class, Entry};
+pub use entry::Entry;
 pub use error::ChapterError;
 pub use exact::{checksum, manifest};
 pub use item::{Declared, Item, Parameter};

@@ -16,6 +16,7 @@ mod digits;
 mod experiments;
 mod ladder;
 mod machine;
+pub(crate) mod names;
 mod peers;
 mod sample;
 mod step;
@@ -26,40 +27,15 @@ pub use digits::{DigitsRun, Mistake};
 pub use experiments::{Experiment, Experiments};
 pub use ladder::{Bandwidth, Climb, Growth, GrowthPoint, Instructions, Ladder, Measured, Peak, Rung, RungOutcome};
 pub use machine::Machine;
+pub use names::{
+    BEST, CIFAR_SAMPLE, CLASSIC, LADDER, MEASURED, NAMES, OPTIMIZERS, PEERS, PERMUTATION, REGULARISERS, SORTED_FILE,
+};
 pub use peers::{Comparison, Framework, Measurement, Network, Outcome, Pass, Peers, Shape, Task, geometric_mean};
 pub use sample::SampleRun;
 
 use serde::de::DeserializeOwned;
 
 use crate::ChapterError;
-
-/// The classic recipe: [`DigitsRun`].
-pub const CLASSIC: &str = "digits-classic";
-/// Our own recipe: [`DigitsRun`].
-pub const BEST: &str = "digits-best";
-/// Dense and convolutional networks with permuted pixels: [`Experiments`].
-pub const PERMUTATION: &str = "permutation";
-/// Orders of a file that is sorted by class: [`Experiments`].
-pub const SORTED_FILE: &str = "sorted-file";
-/// Five optimisers on the same digits: [`Courses`].
-pub const OPTIMIZERS: &str = "optimizers";
-/// Few digits, and what keeps a network from learning them by heart: [`Courses`].
-pub const REGULARISERS: &str = "regularisers";
-/// Our speed beside that of other frameworks: [`Peers`], made by `cargo xtask peers`.
-pub const PEERS: &str = "peers";
-
-/// The rungs of chapter 6's ladder, timed: [`Ladder`], made by `cargo xtask ladder`.
-pub const LADDER: &str = "ladder";
-
-/// A residual network on a sample of CIFAR-10: [`SampleRun`], made by `cargo xtask records cifar-sample --data DIR`, because the
-/// photographs are not in the repository.
-pub const CIFAR_SAMPLE: &str = "cifar-sample";
-
-/// All records of training runs on the repository's own data: what `cargo xtask records` makes.
-pub const NAMES: [&str; 6] = [CLASSIC, BEST, PERMUTATION, SORTED_FILE, OPTIMIZERS, REGULARISERS];
-
-/// All records of times, each made by a command of its own.
-pub const MEASURED: [&str; 2] = [LADDER, PEERS];
 
 /// The machine of a record of times.
 ///

@@ -77,10 +77,12 @@ impl Axis {
                 format!("input {} with padding {} and {}", self.input, self.pad_before, self.pad_after),
             ));
         };
-        match padded.checked_sub(self.extent()) {
-            Some(room) => Ok(room / self.stride + 1),
-            None => Err(ConvError::WindowDoesNotFit { operation: "window", axis: *self }),
-        }
+        let Some(room) = padded.checked_sub(self.extent()) else {
+            let Self { input, kernel, dilation, pad_before, pad_after, .. } = *self;
+            let padding = [pad_before, pad_after];
+            return Err(ConvError::WindowDoesNotFit { operation: "window", input, kernel, dilation, padding });
+        };
+        Ok(room / self.stride + 1)
     }
     // ANCHOR_END: output
 

@@ -2,8 +2,6 @@
 
 use thiserror::Error;
 
-use crate::Axis;
-
 /// A choice of shapes or options that no convolution can be computed for.
 ///
 /// Each message names the operation and both operands and says what to do, in one line:
@@ -32,13 +30,19 @@ pub enum ConvError {
     /// The dilated window is longer than the padded axis.
     #[error(
         "{operation}: kernel {} with dilation {} does not fit input {} with padding {}+{}: pad more or choose a smaller kernel",
-        .axis.kernel, .axis.dilation, .axis.input, .axis.pad_before, .axis.pad_after
+        kernel, dilation, input, padding[0], padding[1]
     )]
     WindowDoesNotFit {
         /// The function that was called, or `window`.
         operation: &'static str,
-        /// The axis whose output was asked for.
-        axis: Axis,
+        /// Pixels of the axis.
+        input: usize,
+        /// Taps of the kernel.
+        kernel: usize,
+        /// Pixels from one tap to the next.
+        dilation: usize,
+        /// Pixels added before the first and after the last.
+        padding: [usize; 2],
     },
 
     /// The dilated kernel is larger than the padded input.

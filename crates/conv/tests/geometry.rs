@@ -47,7 +47,12 @@ fn output_is_the_number_of_windows_that_fit() {
         }
         let windows = slide(&axis);
         if windows.is_empty() {
-            assert_eq!(axis.output(), Err(ConvError::WindowDoesNotFit { operation: "window", axis }));
+            let Axis { input, kernel, dilation, pad_before, pad_after, .. } = axis;
+            let padding = [pad_before, pad_after];
+            assert_eq!(
+                axis.output(),
+                Err(ConvError::WindowDoesNotFit { operation: "window", input, kernel, dilation, padding })
+            );
             illegal += 1;
             continue;
         }

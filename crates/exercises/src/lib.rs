@@ -28,6 +28,7 @@ mod number;
 mod pattern;
 mod random;
 mod report;
+mod small;
 pub mod strategies;
 mod tensors;
 pub mod unusual;

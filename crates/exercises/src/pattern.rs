@@ -2,6 +2,7 @@
 
 use ndarray::{Array, Dimension, IntoDimension};
 
+use crate::small::small;
 use crate::unusual::{MANY, unlike};
 
 /// Whole numbers from −5 to 5 in an order that repeats late and is not its own mirror image, so that a flip, a transpose
@@ -11,15 +12,6 @@ use crate::unusual::{MANY, unlike};
 pub(crate) fn pattern<S: IntoDimension>(shape: S, salt: usize) -> Array<f64, S::Dim> {
     let shape = shape.into_dimension();
     if shape.size() > MANY { unlike(shape, salt) } else { small(shape, salt) }
-}
-
-/// The same, whatever the size: from −5 to 5.
-pub(crate) fn small<S: IntoDimension>(shape: S, salt: usize) -> Array<f64, S::Dim> {
-    let shape = shape.into_dimension();
-    // A cubic has no axis of symmetry; the last term lets it repeat after 11 · 11 places instead of 11.
-    let number = |at: usize| (at.pow(3) + 4 * at.pow(2) + 2 * at + 3 * salt + at / 11) % 11;
-    let numbers: Array<f64, _> = (0..shape.size()).map(|at| number(at) as f64 - 5.0).collect();
-    numbers.into_shape_with_order(shape).expect("as many numbers as the shape has places")
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use ndarray::{Array, Axis, Dimension, IntoDimension};
 
-use crate::pattern::small;
+use crate::small::small;
 
 /// More numbers than this are many: an array in an unusual question is longer.
 pub const MANY: usize = 100;

@@ -14,9 +14,10 @@
 //! Input gradients are forward passes with another kernel: `flipped_kernel` at stride 1, and `strided_gradient`, one for each
 //! phase of the stride. Under the rungs:
 //!
-//! - `tile`: the inner kernels, sums in registers, compiled for each [`InstructionSet`]; `lanes`: which of them a type has.
+//! - `tile`: the inner kernels, sums in registers, compiled for each [`InstructionSet`]; `lanes`: the types for which they are.
 //! - `matmul`: matrix products of any layout; [`matmul_into`] is the one for linear layers.
-//! - `dispatch`: a pass is checked, an [`Algorithm`] chosen, and the work handed to it.
+//! - `rule`: which [`Algorithm`] for which [`Pass`] and shape; `dispatch`: a pass is checked and handed to it; `chosen` and
+//!   `told`: the functions by the rule, and by the caller's word.
 //! - `output`: memory that is written for the first time; `scratch`: memory that each thread keeps; `parallel`: work cut into
 //!   pieces whose bits do not depend on how many threads there are.
 //! - [`shapes`]: the convolutions that the book times.
@@ -33,6 +34,7 @@ mod lanes;
 mod matmul;
 mod output;
 mod parallel;
+mod pass;
 mod reordered;
 mod rows;
 mod rule;
@@ -40,6 +42,7 @@ mod scratch;
 pub mod shapes;
 mod strided_gradient;
 mod tile;
+mod told;
 pub mod transposed;
 mod winograd;
 
@@ -49,4 +52,4 @@ pub use chosen::{backward_kernel, backward_kernel_into, convolve, cross_correlat
 pub use im2col_tiles::tile_bytes;
 pub use instruction_set::InstructionSet;
 pub use matmul::matmul_into;
-pub use rule::Pass;
+pub use pass::Pass;

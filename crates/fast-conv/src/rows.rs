@@ -13,15 +13,16 @@ pub(crate) mod pointwise;
 mod shifted;
 
 pub(crate) use backward_kernel::backward_kernel_into;
-pub(crate) use forward::cross_correlate_into;
-pub use kernel::RowTiles;
-pub use pixel_tile::PixelTile;
-
 use conv::Geometry;
+pub(crate) use forward::cross_correlate_into;
+use kernel::RowTiles;
+use pixel_tile::PixelTile;
 
 use self::kernel::Vectors;
-use crate::Pass;
+use crate::InstructionSet;
 use crate::direct::Piece;
+use crate::pass::Pass;
+use crate::tile::HasTiles;
 use crate::tile::Offsets;
 use crate::tile::vector::MOST_LANES;
 
@@ -48,4 +49,33 @@ fn with_vectors<R>(piece: &Piece<'_>, lanes: usize, at_once: usize, work: impl F
             Offsets::with(left, count, at_once, |lanes| work(Vectors { source, maps, lanes, pixels: rows * columns }))
         })
     })
+}
+
+/// A number for which inner kernels are compiled whose vectors hold pixels.
+pub(crate) trait HasRowTiles: HasTiles {
+    /// Those along rows.
+    fn row_tiles(set: InstructionSet) -> RowTiles<Self>;
+
+    /// The one of 1×1 convolutions.
+    fn pixel_tile(set: InstructionSet) -> PixelTile<Self>;
+}
+
+impl HasRowTiles for f32 {
+    fn row_tiles(set: InstructionSet) -> RowTiles<Self> {
+        RowTiles::<Self>::of(set)
+    }
+
+    fn pixel_tile(set: InstructionSet) -> PixelTile<Self> {
+        PixelTile::<Self>::of(set)
+    }
+}
+
+impl HasRowTiles for f64 {
+    fn row_tiles(set: InstructionSet) -> RowTiles<Self> {
+        RowTiles::<Self>::of(set)
+    }
+
+    fn pixel_tile(set: InstructionSet) -> PixelTile<Self> {
+        PixelTile::<Self>::of(set)
+    }
 }

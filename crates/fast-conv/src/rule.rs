@@ -1,33 +1,13 @@
-//! The rule that chooses an algorithm.
+//! What each algorithm can do, and the rule that chooses one.
 
-use conv::{Axis, Geometry};
+use std::any::TypeId;
 
-use crate::{Algorithm, direct, flipped_kernel, rows, winograd};
+use conv::checks::is_reasonable;
+use conv::{Axis, ConvError, Geometry, Real};
 
-/// The three things that are computed of a convolution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Pass {
-    /// The output.
-    Forward,
-    /// ∂loss/∂input.
-    BackwardInput,
-    /// ∂loss/∂kernel.
-    BackwardKernel,
-}
-
-impl Pass {
-    /// All three.
-    pub const ALL: [Self; 3] = [Self::Forward, Self::BackwardInput, Self::BackwardKernel];
-
-    /// The function that computes it, by name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Forward => "cross_correlate",
-            Self::BackwardInput => "backward_input",
-            Self::BackwardKernel => "backward_kernel",
-        }
-    }
-}
+use crate::algorithm::Algorithm;
+use crate::pass::Pass;
+use crate::{direct, fft, flipped_kernel, rows, winograd};
 
 /// Filters in a group from which on the lanes of a vector are worth filling with filters.
 const ENOUGH_FILTERS: usize = 4;
@@ -45,6 +25,41 @@ const ENOUGH_TILES: usize = 32;
 const ENOUGH_CHANNELS: usize = 16;
 
 impl Algorithm {
+    /// Whether it can compute this pass of this geometry.
+    pub fn supports(self, pass: Pass, geometry: &Geometry) -> bool {
+        match self {
+            Self::Loops | Self::Reordered | Self::Tiled | Self::Direct => true,
+            // The columns of a whole image: padding and dilation can make them far larger than the image.
+            Self::Im2colPlain | Self::Im2col => {
+                is_reasonable(geometry.im2col_bytes::<f64>(1).ok().and_then(|bytes| bytes.try_into().ok()))
+            }
+            Self::Rows => rows::supports(pass, geometry),
+            Self::Winograd => winograd::supports(pass, geometry),
+            Self::Fft => fft::supports(geometry),
+        }
+    }
+
+    /// Bytes of the kernels in another form, that of this algorithm: they grow with the weights and not with the image or the
+    /// batch. Winograd's are the largest, A² numbers for each kernel of K².
+    pub fn kernel_bytes<T: Real>(self, geometry: &Geometry) -> usize {
+        match self {
+            Self::Winograd => {
+                let single = TypeId::of::<T>() == TypeId::of::<f32>();
+                let bytes = if single { winograd::kernel_bytes::<f32> } else { winograd::kernel_bytes::<f64> };
+                bytes(geometry).unwrap_or(0)
+            }
+            Self::Direct | Self::Rows => geometry.parameters(false) * size_of::<T>(),
+            _ => 0,
+        }
+    }
+
+    pub(crate) fn check(self, pass: Pass, geometry: &Geometry) -> Result<(), ConvError> {
+        if self.supports(pass, geometry) {
+            return Ok(());
+        }
+        Err(ConvError::Unsupported { operation: pass.name(), algorithm: self.name() })
+    }
+
     /// The fastest for this pass of this geometry over a batch of images, as a rule:
     ///
     /// 1. The gradient of the input is, at stride 1, a forward pass with the flipped kernel, and the rule for that one holds.

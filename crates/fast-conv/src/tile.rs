@@ -18,6 +18,8 @@ pub(crate) mod vector;
 
 use std::cmp::Reverse;
 
+use conv::Real;
+
 pub(crate) use blocks::Blocks;
 use interleave::{Interleaver, Rows};
 pub(crate) use offsets::Offsets;
@@ -253,6 +255,24 @@ impl Tiles<f64> {
     /// Those of an instruction set; the caller has checked that the processor has it.
     pub(crate) fn of(set: InstructionSet) -> Self {
         for_set!(set, PLAIN_F64, x86::AVX2_F64, x86::AVX512_F64)
+    }
+}
+
+/// A number for which inner kernels are compiled whose vectors hold filters.
+pub(crate) trait HasTiles: Real {
+    /// Those for these instructions.
+    fn tiles(set: InstructionSet) -> Tiles<Self>;
+}
+
+impl HasTiles for f32 {
+    fn tiles(set: InstructionSet) -> Tiles<Self> {
+        Tiles::<Self>::of(set)
+    }
+}
+
+impl HasTiles for f64 {
+    fn tiles(set: InstructionSet) -> Tiles<Self> {
+        Tiles::<Self>::of(set)
     }
 }
 

@@ -24,13 +24,14 @@ mod scatter;
 mod transform;
 
 pub(crate) use backward_kernel::backward_kernel_into;
-pub(crate) use forward::cross_correlate_into;
-pub use transform::Transforms;
-
 use conv::Geometry;
+pub(crate) use forward::cross_correlate_into;
+use transform::Transforms;
 
-use crate::lanes::Lanes;
-use crate::{Pass, flipped_kernel};
+use crate::InstructionSet;
+use crate::flipped_kernel;
+use crate::pass::Pass;
+use crate::tile::HasTiles;
 
 /// Whether a kernel of this size, moving like this, has a transform here.
 pub(crate) fn supports(pass: Pass, geometry: &Geometry) -> bool {
@@ -52,8 +53,26 @@ pub(crate) fn tiles(geometry: &Geometry, batch: usize) -> usize {
 
 /// The bytes of the transformed kernels: A² numbers instead of K² for each pair of channels, the output channels rounded up
 /// to whole vectors. None where there is no transform for the kernel.
-pub(crate) fn kernel_bytes<T: Lanes>(geometry: &Geometry) -> Option<usize> {
+pub(crate) fn kernel_bytes<T: HasTransforms>(geometry: &Geometry) -> Option<usize> {
     let size = plan::outputs_of(geometry.height().kernel)? + geometry.height().kernel - 1;
     let filters = crate::tile::Blocks::<T>::even(geometry.out_channels()).padded();
     Some(size * size * geometry.in_channels() * filters * size_of::<T>())
+}
+
+/// A number for which Winograd's transforms are compiled.
+pub(crate) trait HasTransforms: HasTiles {
+    /// Those for these instructions.
+    fn transforms(set: InstructionSet) -> &'static [Transforms<Self>];
+}
+
+impl HasTransforms for f32 {
+    fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
+        Transforms::<Self>::of(set)
+    }
+}
+
+impl HasTransforms for f64 {
+    fn transforms(set: InstructionSet) -> &'static [Transforms<Self>] {
+        Transforms::<Self>::of(set)
+    }
 }

@@ -2,6 +2,7 @@
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
+use syn::Expr;
 
 use crate::declaration::{Declaration, Parameter};
 
@@ -11,9 +12,10 @@ pub(crate) fn of(declaration: &Declaration) -> TokenStream {
     let name = &item.ident;
     let (id, title, covers) = (&facts.id, &facts.name, &facts.covers);
     let class = facts.class.as_ref().map_or_else(|| quote!(::chapters::Class::Exact), ToTokens::to_token_stream);
-    let defaults = parameters.iter().map(|Parameter { name, default, .. }| match default {
-        Some(value) => quote!(#name: #value),
-        None => quote!(#name: ::core::default::Default::default()),
+    let defaults = parameters.iter().map(|Parameter { name, default, .. }| {
+        let value =
+            default.as_ref().map_or_else(|| quote!(::core::default::Default::default()), ToTokens::to_token_stream);
+        quote!(#name: #value)
     });
     let checks = parameters.iter().filter_map(check);
     let described = parameters.iter().map(described);
@@ -58,14 +60,9 @@ fn check(Parameter { name, range, most, .. }: &Parameter) -> Option<TokenStream>
 /// What the list of parameters says of one.
 fn described(Parameter { name, kind, explanation, range, most, .. }: &Parameter) -> TokenStream {
     let (field, kind) = (name.to_string(), kind.to_token_stream().to_string().replace(' ', ""));
-    let range = match range {
-        Some(range) => quote!(Some(::chapters::Bounded::bounds(&page.#name, &(#range)))),
-        None => quote!(None),
-    };
-    let most = match most {
-        Some(most) => quote!(Some(#most)),
-        None => quote!(None),
-    };
+    let bounds = |range: &Expr| quote!(Some(::chapters::Bounded::bounds(&page.#name, &(#range))));
+    let range = range.as_ref().map_or_else(|| quote!(None), bounds);
+    let most = most.as_ref().map_or_else(|| quote!(None), |most| quote!(Some(#most)));
     quote! {
         ::chapters::Parameter::new(#field, #kind, #explanation, &page.#name, #range, #most)
     }

@@ -32,5 +32,5 @@ pub fn declare(facts: TokenStream, item: TokenStream) -> TokenStream {
     let facts = parse_macro_input!(facts as Facts);
     let item = parse_macro_input!(item as syn::ItemStruct);
     let declaration = Declaration::new(facts, item);
-    declaration.map_or_else(|error| error.into_compile_error(), |declaration| expansion::of(&declaration)).into()
+    declaration.map_or_else(syn::Error::into_compile_error, |declaration| expansion::of(&declaration)).into()
 }

@@ -1,15 +1,13 @@
 //! One grid of numbers: its cells, lines, numbers and marks.
 
 use crate::error::VizError;
-use crate::grid::{Grid, Mark, Tint};
+use crate::grid::{CELL_LIMIT, Grid, Mark, Tint};
 use crate::palette::{Color, hex, readable_on};
 use crate::range::Interval;
 use crate::svg::{Canvas, Element, ID, TYPE, group, num, path, rect, text, text_width};
 use ndarray::Array2;
 use std::fmt::Write as _;
 
-/// The most cells in one grid.
-pub(crate) const CELL_LIMIT: usize = 64 * 64;
 /// Room for a title above a grid.
 pub(crate) const TITLE: f64 = 24.0;
 /// Side of a cell with a short number in it.

@@ -5,7 +5,8 @@ use viz::{Cell, Table, cells};
 
 use crate::{ChapterError, Item, Shown, declare};
 
-/// Multiply–adds and bytes for one signal under several kernels.
+/// Multiply–adds and bytes for one signal under several kernels: a second of sound, and kernels from three samples to a
+/// hall's answer of two seconds.
 #[declare("ch02.cost", "What sliding costs", covers = ["2.1"])]
 pub struct SignalCost {
     /// X.

@@ -50,8 +50,6 @@ pub struct PhotographRows {
     pub rows: Option<usize>,
 }
 
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-
 impl Item for PhotographRows {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let input = self.rows.unwrap_or_else(|| crate::photographs::china().dim().1);

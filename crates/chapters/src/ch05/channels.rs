@@ -15,17 +15,17 @@ use crate::{ChapterError, Item, Number, Shown, declare};
 pub struct ThreeChannels {
     /// The pixels under the window: channel, row, column.
     #[parameter(default = [
-                [[2, 0, 1], [1, 3, 0], [0, 2, 1]],
-                [[3, 1, 0], [0, 2, 4], [1, 0, 2]],
-                [[0, 1, 2], [2, 0, 1], [1, 3, 0]],
-            ])]
+        [[2, 0, 1], [1, 3, 0], [0, 2, 1]],
+        [[3, 1, 0], [0, 2, 4], [1, 0, 2]],
+        [[0, 1, 2], [2, 0, 1], [1, 3, 0]],
+    ])]
     pub patch: [[[i32; 3]; 3]; 3],
     /// The filter: channel, row, column.
     #[parameter(default = [
-                [[1, 0, -1], [0, 2, 0], [1, 0, 0]],
-                [[1, 1, 0], [0, 2, 1], [-1, 0, 2]],
-                [[0, 1, 1], [0, 0, 1], [0, 0, 0]],
-            ])]
+        [[1, 0, -1], [0, 2, 0], [1, 0, 0]],
+        [[1, 1, 0], [0, 2, 1], [-1, 0, 2]],
+        [[0, 1, 1], [0, 0, 1], [0, 0, 0]],
+    ])]
     pub filter: [[[i32; 3]; 3]; 3],
     /// What is added at the end.
     #[parameter(default = 1)]

@@ -41,8 +41,6 @@ pub struct RungGrowth {
     pub what: Growing,
 }
 
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-
 impl Item for RungGrowth {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let ladder = Ladder::read()?;

@@ -138,8 +138,6 @@ pub struct RungErrors {
     pub on_all_shapes: bool,
 }
 
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-
 impl Item for RungErrors {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let ladder = Ladder::read()?;

@@ -16,8 +16,6 @@ pub struct Confusion {
     pub run: Run,
 }
 
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-
 impl Item for Confusion {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let run = self.run.read()?;

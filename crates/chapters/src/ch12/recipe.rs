@@ -15,8 +15,6 @@ pub struct RecipeTable {
     pub images: Option<usize>,
 }
 
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-
 impl Item for RecipeTable {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let images = within("images", self.images.unwrap_or_else(|| mnist::train_labels().len()), 1_000..=1 << 30)?;

@@ -116,8 +116,6 @@ pub struct AccuracyCurve {
     pub run: Run,
 }
 
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-
 impl Item for AccuracyCurve {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let run = self.run.read()?;

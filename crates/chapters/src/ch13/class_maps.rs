@@ -66,8 +66,6 @@ pub struct EvidenceSum {
     pub image: usize,
 }
 
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-
 impl Item for EvidenceSum {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let mut network = reader::whole()?;

@@ -71,8 +71,6 @@ pub struct Reduction {
     pub block: usize,
 }
 
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
-
 impl Item for Reduction {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let (name, channels, side) = nth(self.block)?;
@@ -126,8 +124,6 @@ pub struct InceptionTable {
     #[parameter(default = false)]
     pub five_by_five: bool,
 }
-
-#[allow(clippy::derivable_impls, reason = "the page's parameters are spelt out in every item")]
 
 impl Item for InceptionTable {
     fn draw(&self) -> Result<Shown, ChapterError> {

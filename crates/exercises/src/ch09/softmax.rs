@@ -3,7 +3,7 @@
 use ndarray::{Array2, ArrayView2, arr2};
 use proptest::strategy::Strategy as _;
 
-use crate::pattern::small;
+use crate::small::small;
 use crate::unusual::{loud, raised, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 

@@ -4,7 +4,7 @@ use layers::{BatchNorm2d, Context, Layer as _};
 use ndarray::{Array1, Array4, ArrayView1, ArrayView4, Ix4, arr1};
 use proptest::strategy::Strategy as _;
 
-use crate::pattern::small;
+use crate::small::small;
 use crate::unusual::{loud, raised, unlike};
 use crate::{Graded, compare, grading, random, whole_numbers};
 

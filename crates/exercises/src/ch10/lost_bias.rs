@@ -6,7 +6,7 @@ use ndarray::{Array1, Array4, ArrayView1, ArrayView4, Ix4, arr1};
 use proptest::strategy::Strategy as _;
 
 use super::batch_norm::layer_of;
-use crate::pattern::small;
+use crate::small::small;
 use crate::unusual::{loud, unlike};
 use crate::{Graded, compare, compare_all, grading, random, whole_numbers, whole_numbers_between};
 

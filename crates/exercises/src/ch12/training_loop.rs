@@ -8,7 +8,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::number::in_line;
-use crate::pattern::small;
+use crate::small::small;
 use crate::unusual::loud;
 use crate::{Graded, compare_all, grading, random};
 

@@ -5,7 +5,7 @@ use proptest::collection::vec;
 use proptest::strategy::Strategy;
 
 use crate::number::in_line;
-use crate::pattern::small;
+use crate::small::small;
 use crate::unusual::loud;
 use crate::{Graded, compare, grading, random};
 

@@ -8,10 +8,10 @@ use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
 
 use super::padded::Piece;
 use super::{PIECES, rows_in_cache, small_images};
-use crate::lanes::Lanes;
 use crate::output::Output;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::scratch;
+use crate::tile::HasTiles;
 use crate::tile::{Blocks, Offsets, Tile};
 
 /// Bytes of all partial sums together, at most: with more weights than that, the pieces are channels.
@@ -24,7 +24,7 @@ const FEW_TAPS: usize = 64;
 const SUM_BYTES: usize = 512 * 1024;
 
 /// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes.
-pub(crate) fn backward_kernel_into<T: Lanes>(
+pub(crate) fn backward_kernel_into<T: HasTiles>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -68,7 +68,7 @@ pub(crate) fn backward_kernel_into<T: Lanes>(
 
 /// The gradient of the weights of some channels (counted within their group), summed over some output rows of the images,
 /// on this thread.
-fn sum_over_images<T: Lanes>(
+fn sum_over_images<T: HasTiles>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -115,12 +115,12 @@ fn sum_over_images<T: Lanes>(
 }
 
 /// Sums of a tile's lanes for so many taps.
-fn sums_of<T: Lanes>(tile: Tile<T>, taps: usize) -> usize {
+fn sums_of<T: HasTiles>(tile: Tile<T>, taps: usize) -> usize {
     taps.next_multiple_of(tile.positions()) * tile.lanes()
 }
 
 /// Adds the products of some output rows of all images to the sums of some blocks of filters: `sums[block][tap][filter]`.
-fn add_images<T: Lanes>(
+fn add_images<T: HasTiles>(
     geometry: &Geometry,
     blocks: Blocks<T>,
     input: ArrayView4<'_, T>,

@@ -6,13 +6,13 @@ use ndarray::{ArrayView1, ArrayView2, ArrayView4, Axis as Dim, Ix2, s};
 
 use super::padded::Piece;
 use super::{PIECES, SOURCE_BYTES, small_images};
-use crate::lanes::Lanes;
 use crate::output::Output;
+use crate::tile::HasTiles;
 use crate::tile::{Blocks, Offsets};
 use crate::{InstructionSet, scratch};
 
 /// The cross-correlation, into `output`; the caller has checked the shapes.
-pub(crate) fn cross_correlate_into<T: Lanes>(
+pub(crate) fn cross_correlate_into<T: HasTiles>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -46,7 +46,7 @@ pub(crate) fn cross_correlate_into<T: Lanes>(
 }
 
 /// One group of one piece: every block of filters over every position.
-fn correlate<T: Lanes>(
+fn correlate<T: HasTiles>(
     piece: &Piece<'_>,
     channels: usize,
     source: &[T],
@@ -75,7 +75,7 @@ fn correlate<T: Lanes>(
 
 /// Output rows of a piece: few enough that its pixels and sums stay in cache and that there are pieces enough, when there
 /// are so many images (or groups of them) at all.
-pub(crate) fn rows_in_cache<T: Lanes>(geometry: &Geometry, channels: usize, images: usize) -> usize {
+pub(crate) fn rows_in_cache<T: HasTiles>(geometry: &Geometry, channels: usize, images: usize) -> usize {
     let [out_height, out_width] = geometry.output_size();
     let source_row = channels * (geometry.width().input + geometry.width().pad_before) * geometry.height().stride;
     let sums_row = out_width * T::tiles(InstructionSet::in_use()).widest();

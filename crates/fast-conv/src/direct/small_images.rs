@@ -7,10 +7,10 @@
 use conv::Geometry;
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, s};
 
-use crate::lanes::Lanes;
 use crate::output::Output;
 use crate::parallel::for_each_chunk;
 use crate::scratch;
+use crate::tile::HasTiles;
 use crate::tile::{Blocks, Offsets, Tile};
 
 /// Images from which on they fill tiles.
@@ -44,7 +44,7 @@ fn for_each_product(geometry: &Geometry, mut work: impl FnMut(usize, usize, usiz
 }
 
 /// The cross-correlation, into `output`; the caller has checked the shapes, and [`pays`].
-pub(super) fn cross_correlate_into<T: Lanes>(
+pub(super) fn cross_correlate_into<T: HasTiles>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -70,7 +70,7 @@ pub(super) fn cross_correlate_into<T: Lanes>(
 }
 
 /// One block of filters over some images.
-fn correlate<T: Lanes>(
+fn correlate<T: HasTiles>(
     geometry: &Geometry,
     tile: Tile<T>,
     images: ArrayView4<'_, T>,
@@ -112,7 +112,7 @@ fn correlate<T: Lanes>(
 }
 
 /// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes, and [`pays`].
-pub(super) fn backward_kernel_into<T: Lanes>(
+pub(super) fn backward_kernel_into<T: HasTiles>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -130,7 +130,7 @@ pub(super) fn backward_kernel_into<T: Lanes>(
 }
 
 /// The weights of one block of filters: each is a sum over images, for each pair of pixels that it connects.
-fn sum_over_images<T: Lanes>(
+fn sum_over_images<T: HasTiles>(
     geometry: &Geometry,
     tile: Tile<T>,
     input: ArrayView4<'_, T>,

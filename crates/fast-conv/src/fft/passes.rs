@@ -1,18 +1,18 @@
 //! The three passes: each is "transform, multiply and sum, transform back", with the roles exchanged.
 
-use conv::{Axis, Geometry};
+use conv::{Axis, Geometry, Real};
 use ndarray::{ArrayView, ArrayView1, ArrayView4, ArrayViewMut4, Axis as Dim, s};
 use realfft::num_complex::Complex;
+use rustfft::FftNum;
 
 use super::fourier::Place;
 use super::{BLOCK_BYTES, Fourier, ring};
-use crate::lanes::Lanes;
 
 /// The cross-correlation, into `output`; the caller has checked the shapes.
 ///
 /// `Y[n, o] = Σ_c X[n, c] · conj(K[o, c])`, where a capital letter is a spectrum.
 // ANCHOR: cross_correlate
-pub(crate) fn cross_correlate_into<T: Lanes>(
+pub(crate) fn cross_correlate_into<T: Real + FftNum>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -38,7 +38,7 @@ pub(crate) fn cross_correlate_into<T: Lanes>(
 ///
 /// `DX[n, c] = Σ_o DY[n, o] · K[o, c]`: without the conjugate it is a convolution.
 // ANCHOR: backward_input
-pub(crate) fn backward_input_into<T: Lanes>(
+pub(crate) fn backward_input_into<T: Real + FftNum>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -61,7 +61,7 @@ pub(crate) fn backward_input_into<T: Lanes>(
 ///
 /// `DK[o, c] = Σ_n X[n, c] · conj(DY[n, o])`: the upstream gradient is the kernel, and the sum is over images.
 // ANCHOR: backward_kernel
-pub(crate) fn backward_kernel_into<T: Lanes>(
+pub(crate) fn backward_kernel_into<T: Real + FftNum>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -110,11 +110,11 @@ struct Planes<T> {
     of_output: Places,
 }
 
-impl<T: Lanes> Planes<T> {
+impl<T: Real + FftNum> Planes<T> {
     fn new(geometry: &Geometry) -> Self {
         let both = |place: fn(&Axis) -> Place| [place(geometry.height()), place(geometry.width())];
         Self {
-            transforms: T::fourier(ring(geometry.height()), ring(geometry.width())),
+            transforms: Fourier::plan(ring(geometry.height()), ring(geometry.width())),
             of_input: both(|axis| Place { first: axis.pad_before, step: 1 }),
             of_kernel: both(|axis| Place { first: 0, step: axis.dilation }),
             of_output: both(|axis| Place { first: 0, step: axis.stride }),
@@ -164,7 +164,7 @@ impl<T: Lanes> Planes<T> {
 }
 
 /// `sums += a · b`, frequency by frequency.
-fn add_products<T: Lanes>(a: &[Complex<T>], b: &[Complex<T>], sums: &mut [Complex<T>]) {
+fn add_products<T: Real + FftNum>(a: &[Complex<T>], b: &[Complex<T>], sums: &mut [Complex<T>]) {
     for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
         sum.re += a.re * b.re - a.im * b.im;
         sum.im += a.re * b.im + a.im * b.re;
@@ -172,7 +172,7 @@ fn add_products<T: Lanes>(a: &[Complex<T>], b: &[Complex<T>], sums: &mut [Comple
 }
 
 /// `sums += a · conj(b)`, frequency by frequency.
-fn add_conjugate_products<T: Lanes>(a: &[Complex<T>], b: &[Complex<T>], sums: &mut [Complex<T>]) {
+fn add_conjugate_products<T: Real + FftNum>(a: &[Complex<T>], b: &[Complex<T>], sums: &mut [Complex<T>]) {
     for ((sum, &a), &b) in sums.iter_mut().zip(a).zip(b) {
         sum.re += a.re * b.re + a.im * b.im;
         sum.im += a.im * b.re - a.re * b.im;

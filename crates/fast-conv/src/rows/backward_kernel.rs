@@ -4,11 +4,11 @@ use conv::Geometry;
 use conv::im2col::flatten_rows_view;
 use ndarray::{ArrayView3, ArrayView4, ArrayViewMut4, Axis as Dim, s};
 
+use super::HasRowTiles;
 use super::forward::rows_of;
 use super::kernel::{RowTile, Source};
 use super::{GROUP_PIECES, with_vectors};
 use crate::direct::{Piece, rows_in_cache};
-use crate::lanes::Lanes;
 use crate::parallel::for_each_chunk;
 use crate::tile::{CHAIN, Offsets};
 use crate::{InstructionSet, scratch};
@@ -18,7 +18,7 @@ use crate::{InstructionSet, scratch};
 const MOST_VECTORS: usize = 8 * CHAIN;
 
 /// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes.
-pub(crate) fn backward_kernel_into<T: Lanes>(
+pub(crate) fn backward_kernel_into<T: HasRowTiles>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -51,7 +51,7 @@ pub(crate) fn backward_kernel_into<T: Lanes>(
 }
 
 /// Adds all images' products to the sums of a block of filters: `sums[tap][filter]`.
-fn add_images<T: Lanes>(
+fn add_images<T: HasRowTiles>(
     geometry: &Geometry,
     tile: RowTile<T>,
     input: ArrayView4<'_, T>,

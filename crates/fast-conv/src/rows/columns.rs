@@ -9,10 +9,10 @@ use conv::im2col::flatten_rows;
 use ndarray::{ArrayView1, ArrayView4, s};
 
 use super::ENOUGH_PIXELS;
+use super::HasRowTiles;
 use super::pointwise::with_panels;
 use super::shifted::write_columns;
 use crate::direct::PIECES;
-use crate::lanes::Lanes;
 use crate::output::Output;
 use crate::{InstructionSet, scratch};
 
@@ -34,7 +34,7 @@ pub(crate) fn supports(geometry: &Geometry) -> bool {
 }
 
 /// The cross-correlation, into `output`; the caller has checked the shapes, and [`supports`].
-pub(super) fn cross_correlate_into<T: Lanes>(
+pub(super) fn cross_correlate_into<T: HasRowTiles>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,

@@ -4,16 +4,16 @@ use conv::Geometry;
 use conv::im2col::flatten_rows;
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, Ix2, s};
 
+use super::HasRowTiles;
 use super::kernel::{RowTile, Source, Vectors};
 use super::{GROUP_PIECES, columns, pointwise, with_vectors};
 use crate::direct::{Piece, rows_in_cache};
-use crate::lanes::Lanes;
 use crate::output::Output;
 use crate::tile::Offsets;
 use crate::{InstructionSet, scratch};
 
 /// The cross-correlation, into `output`; the caller has checked the shapes.
-pub(crate) fn cross_correlate_into<T: Lanes>(
+pub(crate) fn cross_correlate_into<T: HasRowTiles>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -73,7 +73,7 @@ pub(super) fn rows_of<T>(images: ArrayView4<'_, T>, image: usize, channel: usize
 }
 
 /// One block of filters over the rows of a piece.
-fn correlate<T: Lanes>(
+fn correlate<T: HasRowTiles>(
     tile: RowTile<T>,
     steps: Offsets<'_>,
     vectors: Vectors<'_>,

@@ -5,9 +5,9 @@ use conv::{Geometry, Padding};
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, s};
 
 use super::ENOUGH_PIXELS;
+use super::HasRowTiles;
 use super::pixel_tile::PixelTile;
 use crate::direct::PIECES;
-use crate::lanes::Lanes;
 use crate::output::Output;
 use crate::parallel::for_each_slice;
 use crate::{InstructionSet, scratch};
@@ -23,7 +23,7 @@ pub(crate) fn supports(geometry: &Geometry) -> bool {
 }
 
 /// The cross-correlation, into `output`; the caller has checked the shapes, and [`supports`].
-pub(super) fn cross_correlate_into<T: Lanes>(
+pub(super) fn cross_correlate_into<T: HasRowTiles>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -51,7 +51,7 @@ pub(super) fn cross_correlate_into<T: Lanes>(
 
 /// Pixels of a piece of work: few enough that there are pieces for all threads, and never so that the last piece could not
 /// fill a vector.
-fn pixels_at_once<T: Lanes>(tile: &PixelTile<T>, pixels: usize, images: usize) -> usize {
+fn pixels_at_once<T: HasRowTiles>(tile: &PixelTile<T>, pixels: usize, images: usize) -> usize {
     let wanted = pixels.div_ceil(PIECES.div_ceil(images.max(1)));
     let mut size = wanted.next_multiple_of(tile.pixels());
     while (1..tile.lanes()).contains(&(pixels % size)) {
@@ -62,7 +62,7 @@ fn pixels_at_once<T: Lanes>(tile: &PixelTile<T>, pixels: usize, images: usize) -
 
 /// Lends the weights as the tile wants them, a line for each block of its filters: their biases, then, channel by channel,
 /// their weights; zeros where a block is not full.
-pub(super) fn with_panels<T: Lanes, R>(
+pub(super) fn with_panels<T: HasRowTiles, R>(
     tile: &PixelTile<T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -93,12 +93,12 @@ pub(super) fn with_panels<T: Lanes, R>(
 mod tests {
     use super::pixels_at_once;
     use crate::InstructionSet;
-    use crate::lanes::Lanes;
+    use crate::rows::HasRowTiles;
 
     #[test]
     fn every_piece_fills_a_vector() {
         for set in InstructionSet::available() {
-            let tile = <f32 as Lanes>::pixel_tile(set);
+            let tile = <f32 as HasRowTiles>::pixel_tile(set);
             for pixels in 16..3000 {
                 for images in [1, 2, 3, 50] {
                     let size = pixels_at_once(&tile, pixels, images);

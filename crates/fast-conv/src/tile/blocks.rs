@@ -3,8 +3,8 @@
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, s};
 
 use super::{Tile, Tiles};
-use crate::lanes::Lanes;
 use crate::parallel::for_each_slice;
+use crate::tile::HasTiles;
 use crate::{InstructionSet, scratch};
 
 /// How the filters of a group are cut into blocks.
@@ -14,7 +14,7 @@ pub(crate) struct Blocks<T: 'static> {
     tiles: Tiles<T>,
 }
 
-impl<T: Lanes> Blocks<T> {
+impl<T: HasTiles> Blocks<T> {
     /// The blocks of a group of so many filters.
     pub(crate) fn new(filters: usize) -> Self {
         Self { filters, tiles: T::tiles(InstructionSet::in_use()) }

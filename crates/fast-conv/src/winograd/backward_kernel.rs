@@ -6,18 +6,18 @@
 use conv::Geometry;
 use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, Axis as Dim};
 
+use super::HasTransforms;
 use super::images::Points;
 use super::plan::Plan;
 use super::scatter::Pixels;
 use super::transform::Strides;
-use crate::lanes::Lanes;
 use crate::output::Output;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::scratch;
 use crate::tile::{Blocks, Offsets};
 
 /// ∂loss/∂kernel, into `gradient`; the caller has checked the shapes.
-pub(crate) fn backward_kernel_into<T: Lanes>(
+pub(crate) fn backward_kernel_into<T: HasTransforms>(
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,
     geometry: &Geometry,
@@ -72,7 +72,7 @@ pub(crate) fn backward_kernel_into<T: Lanes>(
 }
 
 /// Gᵀ: the sums `[block][point][channel][lane]` to weights.
-fn to_weights<T: Lanes>(
+fn to_weights<T: HasTransforms>(
     plan: &Plan<T>,
     filters: Blocks<T>,
     channels: usize,

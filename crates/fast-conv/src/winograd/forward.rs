@@ -4,18 +4,18 @@ use conv::Geometry;
 use conv::im2col::flatten_rows;
 use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, s};
 
+use super::HasTransforms;
 use super::images::{CACHE_LINE, Points};
 use super::plan::{Chunk, Plan};
 use super::scatter::Pixels;
 use super::transform::Strides;
-use crate::lanes::Lanes;
 use crate::output::Output;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::scratch;
 use crate::tile::{Blocks, Offsets, Tile};
 
 /// The cross-correlation, into `output`; the caller has checked the shapes.
-pub(crate) fn cross_correlate_into<T: Lanes>(
+pub(crate) fn cross_correlate_into<T: HasTransforms>(
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -69,7 +69,7 @@ struct Block<'a, T: 'static> {
     bias: &'a [T],
 }
 
-impl<T: Lanes> Block<'_, T> {
+impl<T: HasTransforms> Block<'_, T> {
     /// One chunk's outputs.
     fn correlate(&self, chunk: &Chunk, values: &[T], mut output: ArrayViewMut4<'_, T>) {
         let Self { plan, points, tile, .. } = self;
@@ -123,7 +123,7 @@ impl<T: Lanes> Block<'_, T> {
 }
 
 /// Lends the kernels' points and the biases.
-fn with_operands<T: Lanes, R>(
+fn with_operands<T: HasTransforms, R>(
     plan: &Plan<T>,
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
@@ -134,7 +134,7 @@ fn with_operands<T: Lanes, R>(
 }
 
 /// Lends the kernels' points, `[block][point][channel][lane]`.
-fn with_kernel_points<T: Lanes, R>(
+fn with_kernel_points<T: HasTransforms, R>(
     plan: &Plan<T>,
     kernel: ArrayView4<'_, T>,
     filters: Blocks<T>,

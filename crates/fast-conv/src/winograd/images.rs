@@ -2,9 +2,9 @@
 
 use ndarray::ArrayViewMut3;
 
+use super::HasTransforms;
 use super::plan::{Held, Plan};
 use super::scatter::{Pixels, scatter};
-use crate::lanes::Lanes;
 use crate::parallel::for_each_slice;
 use crate::tile::Blocks;
 
@@ -19,7 +19,7 @@ pub(super) struct Points<T: 'static> {
     tiles: usize,
 }
 
-impl<T: Lanes> Points<T> {
+impl<T: HasTransforms> Points<T> {
     pub(super) fn new(plan: &Plan<T>, channels: Blocks<T>) -> Self {
         Self { channels, per_tile: plan.points(), tiles: plan.tiles_per_chunk() }
     }

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use conv::Geometry;
 
+use super::HasTransforms;
 use super::transform::Transforms;
 use crate::InstructionSet;
-use crate::lanes::Lanes;
 
 /// M, the outputs of a tile in each direction, for a kernel of K×K taps.
 ///
@@ -54,7 +54,7 @@ pub(super) struct Plan<T: 'static> {
     pub(super) rows_at_once: usize,
 }
 
-impl<T: Lanes> Plan<T> {
+impl<T: HasTransforms> Plan<T> {
     /// The plan for `channels` numbers per point that are held at a time, and `lanes` per point that a product makes.
     pub(super) fn new(geometry: &Geometry, batch: usize, channels: usize, lanes: usize) -> Self {
         let outputs = outputs_of(geometry.height().kernel).expect("a supported kernel");

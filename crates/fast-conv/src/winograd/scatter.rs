@@ -2,9 +2,9 @@
 
 use ndarray::{ArrayView4, Axis as Dim, s};
 
+use super::HasTransforms;
 use super::plan::{Chunk, Plan};
 use super::transform::{Strides, Transform};
-use crate::lanes::Lanes;
 use crate::scratch;
 use crate::tile::Tile;
 
@@ -22,7 +22,7 @@ pub(super) struct Pixels<'a, T> {
 ///
 /// # Shapes
 /// `points`: A² times `point_stride`, which is at least tiles · lanes.
-pub(super) fn scatter<T: Lanes>(
+pub(super) fn scatter<T: HasTransforms>(
     plan: &Plan<T>,
     pixels: &Pixels<'_, T>,
     chunk: &Chunk,
