@@ -136,17 +136,13 @@ fn page(shown: &[(&Entry, Shown)]) -> String {
             html,
             "<section id=\"at-{0}\"><h2>{1}</h2><code>{0}, {2}, covers {3}</code>\n<div{class}>{4}</div>\n<p>{5}</p>\n<p><small>alt: {6}</small></p></section>\n",
             entry.id,
-            text(entry.name),
+            viz::jupyter::escape(entry.name),
             entry.class.name(),
             entry.covers.join(", "),
             value.to_html(entry.id),
-            text(&value.caption),
-            text(&value.alt),
+            viz::jupyter::escape(&value.caption),
+            viz::jupyter::escape(&value.alt),
         );
     }
     html + "</html>\n"
-}
-
-fn text(words: &str) -> String {
-    words.replace('&', "&amp;").replace('<', "&lt;")
 }

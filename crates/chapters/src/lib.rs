@@ -63,7 +63,6 @@ pub mod records;
 mod registry;
 mod schema;
 mod shown;
-mod sizes;
 mod sliding;
 
 pub use class::Class;

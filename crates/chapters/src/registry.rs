@@ -49,38 +49,11 @@ pub fn item(id: &str) -> Result<&'static Entry, ChapterError> {
     items().find(|entry| entry.id == id).ok_or_else(|| {
         // The id is a stranger's: a line of an error message is long enough for any real one.
         let id: String = id.chars().take(60).collect();
-        let nearest = items().map(|entry| (distance(&id, entry.id), entry.id)).min();
+        let nearest = items().map(|entry| (strsim::levenshtein(&id, entry.id), entry.id)).min();
         let hint = match nearest {
             Some((edits, nearest)) if edits <= 4 => format!(", did you mean {nearest}?"),
             _ => String::new(),
         };
         ChapterError::UnknownItem { id: id.escape_debug().to_string(), hint }
     })
-}
-
-/// Characters to insert, drop or change to get from one text to the other (Levenshtein, 1965).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = std::mem::replace(&mut row[0], i + 1);
-        for (j, &to) in b.iter().enumerate() {
-            let change = diagonal + usize::from(from != to);
-            diagonal = row[j + 1];
-            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_distance_is_levenshteins() {
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
-        assert_eq!(distance("same", "same"), 0);
-    }
 }

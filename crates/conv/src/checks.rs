@@ -2,7 +2,7 @@
 
 use ndarray::{Array4, ArrayView4};
 
-use crate::error::Sizes;
+use crate::sizes::times;
 use crate::{Conv2dOptions, ConvError, Geometry, Real};
 
 /// The largest array that is made from sizes alone: 16 GiB. More is a mistyped number, and to ask the system for it
@@ -70,7 +70,7 @@ pub fn check_room<T>(operation: &'static str, shape: &[usize]) -> Result<usize, 
 
 /// The error of a result for which there is no memory.
 pub fn too_large(operation: &'static str, shape: &[usize]) -> ConvError {
-    ConvError::too_large(operation, format!("a result of {} numbers", Sizes(shape)))
+    ConvError::too_large(operation, format!("a result of {} numbers", times(shape)))
 }
 
 /// An array of zeros, or an error if it would be unreasonably large or the memory is not there.

@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::sizes::times;
+
 /// A choice of shapes or options that no convolution can be computed for.
 ///
 /// Each message names the operation and both operands and says what to do, in one line:
@@ -80,7 +82,7 @@ pub enum ConvError {
     /// The kernel was made for another number of input channels.
     #[error(
         "{operation}: kernel {} (O×I×Kh×Kw) takes {} channels, but input {} (C×H×W) in {groups} groups offers {}: make them equal",
-        Sizes(kernel), .kernel[1], Sizes(input), .input[0] / .groups
+        times(kernel), .kernel[1], times(input), .input[0] / .groups
     )]
     ChannelMismatch {
         /// The function that was called.
@@ -109,8 +111,8 @@ pub enum ConvError {
     /// The upstream gradient does not have the shape of the output it is the gradient of.
     #[error(
         "{operation}: upstream gradient {} does not have the output's shape {}: give one number per output",
-        Sizes(upstream),
-        Sizes(output)
+        times(upstream),
+        times(output)
     )]
     UpstreamShape {
         /// The function that was called.
@@ -133,7 +135,7 @@ pub enum ConvError {
     },
 
     /// An operand does not have the shape that the others give it.
-    #[error("{operation}: {operand} has shape {}, but {} is needed: give it that shape", Sizes(got), Sizes(expected))]
+    #[error("{operation}: {operand} has shape {}, but {} is needed: give it that shape", times(got), times(expected))]
     ShapeMismatch {
         /// The function that was called.
         operation: &'static str,
@@ -148,9 +150,9 @@ pub enum ConvError {
     /// Matrices whose product is not the one that was asked for.
     #[error(
         "{operation}: {} times {} does not give {}: the inner sizes must be equal, the outer ones the result's",
-        Sizes(a),
-        Sizes(b),
-        Sizes(c)
+        times(a),
+        times(b),
+        times(c)
     )]
     MatrixShapes {
         /// The function that was called.
@@ -291,18 +293,5 @@ impl ConvError {
     /// Sizes that no memory holds.
     pub const fn too_large(operation: &'static str, what: String) -> Self {
         Self::TooLarge { operation, what }
-    }
-}
-
-/// Prints `[2, 3, 5]` as `2×3×5`, as one says it.
-pub(crate) struct Sizes<'a>(pub &'a [usize]);
-
-impl std::fmt::Display for Sizes<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for (index, size) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { "×" };
-            write!(f, "{separator}{size}")?;
-        }
-        Ok(())
     }
 }

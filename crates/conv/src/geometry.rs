@@ -1,6 +1,6 @@
 //! Everything that follows from the sizes alone: shapes, parameters, multiply–adds, bytes, unread pixels.
 
-use crate::error::Sizes;
+use crate::sizes::times;
 use crate::{Axis, Conv2dOptions, ConvError, Padding};
 
 /// The sizes of one 2-D convolution, checked: how much comes out, and what it costs.
@@ -102,8 +102,8 @@ impl Geometry {
                 OPERATION,
                 format!(
                     "input {} with kernel {} and output {}×{out_channels}×{}",
-                    Sizes(&input),
-                    Sizes(&kernel),
+                    times(&input),
+                    times(&kernel),
                     output[0],
                     output[1]
                 ),
@@ -224,7 +224,7 @@ impl Geometry {
         sizes
             .iter()
             .try_fold(1_u64, |bytes, &size| bytes.checked_mul(size as u64))
-            .ok_or_else(|| ConvError::too_large("im2col", format!("a matrix of {} bytes", Sizes(&sizes))))
+            .ok_or_else(|| ConvError::too_large("im2col", format!("a matrix of {} bytes", times(&sizes))))
     }
 
     /// The rows of the input that no window reads, see [`Axis::unread`].

@@ -37,6 +37,7 @@ mod receptive;
 pub mod rounding;
 mod rows;
 pub mod signal;
+mod sizes;
 pub mod transposed;
 
 pub use axis::{Axis, solve_congruence};
@@ -50,3 +51,4 @@ pub use padding_mode::PaddingMode;
 pub use real::Real;
 pub use receptive::ReceptiveField;
 pub use rows::{axpy, dot};
+pub use sizes::times;

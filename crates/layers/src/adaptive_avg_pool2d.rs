@@ -6,8 +6,8 @@ use conv::{Axis, Real};
 
 use crate::average::{Span, Spans};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, some_pixels, upstream};
-use crate::summary::times;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
+use conv::times;
 
 /// The name in errors.
 const NAME: &str = "AdaptiveAvgPool2d";

@@ -9,10 +9,10 @@ use rand::Rng;
 
 use crate::error::in_layer;
 use crate::shape::{elements, image_of, images_of, in_row_order, list, list_mut, maps, maps_mut, upstream};
-use crate::summary::times;
 use crate::{
     Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };
+use conv::times;
 
 /// Where the padding comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use conv::{Axis, Real, ReceptiveField};
+use conv::{Axis, Real, ReceptiveField, times};
 
 use crate::{Layer, LayerError, Path};
 
@@ -176,11 +176,6 @@ pub fn with_thousands_separators(number: u64) -> String {
         text.push(digit);
     }
     text
-}
-
-/// `32×14×14`.
-pub(crate) fn times(sizes: &[usize]) -> String {
-    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
 }
 
 const HEADINGS: [&str; 6] = ["name", "layer", "output", "parameters", "multiply–adds", "sees"];

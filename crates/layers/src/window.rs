@@ -9,7 +9,7 @@ use conv::{Axis, ConvError, Padding};
 use crate::LayerError;
 use crate::conv2d::{PaddingText, per_axis};
 use crate::error::in_layer;
-use crate::summary::times;
+use conv::times;
 
 /// How a window slides over each channel by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -197,7 +197,7 @@ pub fn build(name: &str, classes: Option<usize>, rng: &mut impl Rng) -> Result<M
 /// An error that lists the names and asks whether the nearest was meant.
 fn unknown(name: &str) -> ModelError {
     let asked = name.to_lowercase();
-    let nearest = NAMES.iter().map(|&known| (edits(&asked, known), known)).min();
+    let nearest = NAMES.iter().map(|&known| (strsim::levenshtein(&asked, known), known)).min();
     let hint = match nearest {
         // With more edits than that there is little left of what was typed.
         Some((edits, known)) if edits <= known.len() / 2 => format!(": did you mean {known}?"),
@@ -206,33 +206,9 @@ fn unknown(name: &str) -> ModelError {
     ModelError::UnknownName { name: quoted(name), hint, names: NAMES.join(", ") }
 }
 
-/// How many letters must be added, dropped or changed to make one word of another (Levenshtein's distance).
-fn edits(from: &str, to: &str) -> usize {
-    let to: Vec<char> = to.chars().collect();
-    // distances[j]: from what was read of `from` so far to the first j letters of `to`.
-    let mut distances: Vec<usize> = (0..=to.len()).collect();
-    for (read, letter) in from.chars().enumerate() {
-        let mut diagonal = distances[0];
-        distances[0] = read + 1;
-        for j in 0..to.len() {
-            let changed = diagonal + usize::from(letter != to[j]);
-            diagonal = distances[j + 1];
-            distances[j + 1] = changed.min(distances[j] + 1).min(diagonal + 1);
-        }
-    }
-    distances[to.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn edits_as_counted_by_hand() {
-        for (from, to, distance) in [("", "", 0), ("", "ab", 2), ("kitten", "sitting", 3), ("vgg61", "vgg16", 2)] {
-            assert_eq!(edits(from, to), distance, "{from} → {to}");
-        }
-    }
 
     #[test]
     fn an_unknown_name_is_answered_with_all_and_the_nearest() {

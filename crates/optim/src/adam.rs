@@ -4,7 +4,7 @@ use ndarray::{ArrayViewD, ArrayViewMutD};
 
 use crate::error::check_not_negative;
 use crate::moments::{Decay, Moments, Rates};
-use crate::{OptimError, Optimizer, OptimizerState, Real};
+use crate::{OptimError, Optimizer, OptimizerState, Scalar};
 
 /// Options of [`Adam`]. The defaults are those of the paper.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -56,7 +56,7 @@ pub struct Adam<T> {
     moments: Moments<T>,
 }
 
-impl<T: Real> Adam<T> {
+impl<T: Scalar> Adam<T> {
     /// Makes the optimiser.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl<T: Real> Adam<T> {
     }
 }
 
-impl<T: Real> Optimizer<T> for Adam<T> {
+impl<T: Scalar> Optimizer<T> for Adam<T> {
     fn begin_step(&mut self, learning_rate: T) {
         self.moments.begin_step(learning_rate);
     }

@@ -4,7 +4,7 @@ use ndarray::{ArrayViewD, ArrayViewMutD};
 
 use crate::error::check_not_negative;
 use crate::moments::{Decay, Moments, Rates};
-use crate::{OptimError, Optimizer, OptimizerState, Real};
+use crate::{OptimError, Optimizer, OptimizerState, Scalar};
 
 /// Options of [AdamW]. The defaults are PyTorch's.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -58,7 +58,7 @@ pub struct AdamW<T> {
     moments: Moments<T>,
 }
 
-impl<T: Real> AdamW<T> {
+impl<T: Scalar> AdamW<T> {
     /// Makes the optimiser.
     ///
     /// # Errors
@@ -72,7 +72,7 @@ impl<T: Real> AdamW<T> {
     }
 }
 
-impl<T: Real> Optimizer<T> for AdamW<T> {
+impl<T: Scalar> Optimizer<T> for AdamW<T> {
     fn begin_step(&mut self, learning_rate: T) {
         self.moments.begin_step(learning_rate);
     }

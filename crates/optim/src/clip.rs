@@ -3,8 +3,8 @@
 use ndarray::{ArrayViewD, ArrayViewMutD};
 
 use crate::error::check;
-use crate::real::{narrow, widen};
-use crate::{OptimError, Real};
+use crate::scalar::{narrow, widen};
+use crate::{OptimError, Scalar};
 
 /// Numbers that are summed in one run. The sum is cut at multiples of it, whatever the number of threads.
 const CHUNK: usize = 1 << 14;
@@ -30,7 +30,7 @@ const LANES: usize = 8;
 /// assert_eq!(optim::global_norm([kernel.view(), bias.view()])?, 5.0);
 /// # Ok::<(), optim::OptimError>(())
 /// ```
-pub fn global_norm<'a, T: Real>(gradients: impl IntoIterator<Item = ArrayViewD<'a, T>>) -> Result<f64, OptimError> {
+pub fn global_norm<'a, T: Scalar>(gradients: impl IntoIterator<Item = ArrayViewD<'a, T>>) -> Result<f64, OptimError> {
     let gradients: Vec<_> = gradients.into_iter().collect();
     finite_norm("global_norm", &gradients)
 }
@@ -58,7 +58,7 @@ pub fn clip_factor(norm: f64, max_norm: f64) -> Result<f64, OptimError> {
 /// optim::scale(gradient.view_mut().into_dyn(), 0.5);
 /// assert_eq!(gradient, ndarray::arr1(&[1.5, -2.0]));
 /// ```
-pub fn scale<T: Real>(mut gradient: ArrayViewMutD<'_, T>, factor: f64) {
+pub fn scale<T: Scalar>(mut gradient: ArrayViewMutD<'_, T>, factor: f64) {
     if factor != 1.0 {
         let factor = narrow::<T>(factor);
         #[cfg(feature = "parallel")]
@@ -90,7 +90,10 @@ pub fn scale<T: Real>(mut gradient: ArrayViewMutD<'_, T>, factor: f64) {
 /// # Ok::<(), optim::OptimError>(())
 /// ```
 // ANCHOR: clip
-pub fn clip_by_global_norm<T: Real>(gradients: &mut [ArrayViewMutD<'_, T>], max_norm: f64) -> Result<f64, OptimError> {
+pub fn clip_by_global_norm<T: Scalar>(
+    gradients: &mut [ArrayViewMutD<'_, T>],
+    max_norm: f64,
+) -> Result<f64, OptimError> {
     check_limit("clip_by_global_norm", "max_norm", max_norm)?;
     let views: Vec<_> = gradients.iter().map(|gradient| gradient.view()).collect();
     let norm = finite_norm("clip_by_global_norm", &views)?;
@@ -115,7 +118,7 @@ pub fn clip_by_global_norm<T: Real>(gradients: &mut [ArrayViewMutD<'_, T>], max_
 /// assert_eq!(gradient, ndarray::arr1(&[0.5, -1.0, 1.0]).into_dyn());
 /// # Ok::<(), optim::OptimError>(())
 /// ```
-pub fn clip_by_value<T: Real>(mut gradient: ArrayViewMutD<'_, T>, limit: f64) -> Result<(), OptimError> {
+pub fn clip_by_value<T: Scalar>(mut gradient: ArrayViewMutD<'_, T>, limit: f64) -> Result<(), OptimError> {
     check_limit("clip_by_value", "limit", limit)?;
     finite_norm("clip_by_value", &[gradient.view()])?;
     let limit = narrow::<T>(limit);
@@ -128,7 +131,7 @@ fn check_limit(operation: &'static str, option: &'static str, limit: f64) -> Res
 }
 
 /// √(Σ g²), or an error if it is no finite number.
-fn finite_norm<T: Real>(operation: &'static str, gradients: &[ArrayViewD<'_, T>]) -> Result<f64, OptimError> {
+fn finite_norm<T: Scalar>(operation: &'static str, gradients: &[ArrayViewD<'_, T>]) -> Result<f64, OptimError> {
     let mut norm = scaled_norm(gradients, 1.0);
     if !(norm.is_finite() && norm > SMALLEST_EXACT_NORM) {
         // The squares of very large or very small numbers leave the range of f64; their quotients by the largest do not.
@@ -151,7 +154,7 @@ fn finite_norm<T: Real>(operation: &'static str, gradients: &[ArrayViewD<'_, T>]
 const SMALLEST_EXACT_NORM: f64 = 1e-140;
 
 /// √(Σ (g·factor)²).
-fn scaled_norm<T: Real>(gradients: &[ArrayViewD<'_, T>], factor: f64) -> f64 {
+fn scaled_norm<T: Scalar>(gradients: &[ArrayViewD<'_, T>], factor: f64) -> f64 {
     let sum = |gradient: &ArrayViewD<'_, T>| match gradient.as_slice() {
         Some(slice) => sum_of_squares(slice, factor),
         None => gradient.iter().map(|&g| (widen(g) * factor).powi(2)).sum(),
@@ -160,7 +163,7 @@ fn scaled_norm<T: Real>(gradients: &[ArrayViewD<'_, T>], factor: f64) -> f64 {
 }
 
 /// Σ (g·factor)² of a slice, cut in two at fixed places until the pieces are small.
-fn sum_of_squares<T: Real>(slice: &[T], factor: f64) -> f64 {
+fn sum_of_squares<T: Scalar>(slice: &[T], factor: f64) -> f64 {
     if slice.len() <= CHUNK {
         return sum_of_few_squares(slice, factor);
     }
@@ -172,7 +175,7 @@ fn sum_of_squares<T: Real>(slice: &[T], factor: f64) -> f64 {
     left + right
 }
 
-fn sum_of_few_squares<T: Real>(slice: &[T], factor: f64) -> f64 {
+fn sum_of_few_squares<T: Scalar>(slice: &[T], factor: f64) -> f64 {
     let mut sums = [0.0; LANES];
     let rows = slice.chunks_exact(LANES);
     let rest = rows.remainder();

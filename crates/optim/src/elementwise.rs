@@ -12,8 +12,8 @@ use ndarray::{ArrayD, ArrayViewD, ArrayViewMutD, Zip};
 use rayon::prelude::*;
 
 use crate::error::check_not_negative;
-use crate::real::widen;
-use crate::{OptimError, Real};
+use crate::scalar::widen;
+use crate::{OptimError, Scalar};
 
 /// Elements that one thread takes at a time: in `f32`, 64 KiB of each array, which is much work for one call of a
 /// closure and little enough to share 3 million elements evenly.
@@ -21,7 +21,7 @@ use crate::{OptimError, Real};
 const CHUNK: usize = 1 << 14;
 
 /// Sets each value to `rule(value, gradient)`.
-pub(crate) fn update_plain<T: Real>(
+pub(crate) fn update_plain<T: Scalar>(
     mut value: ArrayViewMutD<'_, T>,
     gradient: &ArrayViewD<'_, T>,
     rule: impl Fn(T, T) -> T + Sync,
@@ -44,7 +44,7 @@ pub(crate) fn update_plain<T: Real>(
 }
 
 /// Sets each value and what is remembered of it to `rule(value, gradient, slot)`.
-pub(crate) fn update_with_one<T: Real>(
+pub(crate) fn update_with_one<T: Scalar>(
     mut value: ArrayViewMutD<'_, T>,
     gradient: &ArrayViewD<'_, T>,
     slot: &mut ArrayD<T>,
@@ -71,7 +71,7 @@ pub(crate) fn update_with_one<T: Real>(
 }
 
 /// Sets each value and the two numbers remembered of it to `rule(value, gradient, first, second)`.
-pub(crate) fn update_with_two<T: Real>(
+pub(crate) fn update_with_two<T: Scalar>(
     mut value: ArrayViewMutD<'_, T>,
     gradient: &ArrayViewD<'_, T>,
     [first, second]: &mut [ArrayD<T>; 2],
@@ -100,7 +100,7 @@ pub(crate) fn update_with_two<T: Real>(
 }
 
 /// Checks what every update is given.
-pub(crate) fn check_update<T: Real>(
+pub(crate) fn check_update<T: Scalar>(
     optimizer: &'static str,
     (step, learning_rate): (u64, T),
     index: usize,

@@ -4,9 +4,9 @@ use ndarray::{ArrayViewD, ArrayViewMutD};
 
 use crate::elementwise::{check_update, update_with_two};
 use crate::error::{check, check_decay_rate};
-use crate::real::{narrow, widen};
+use crate::scalar::{narrow, widen};
 use crate::slots::Slots;
-use crate::{OptimError, OptimizerState, Real};
+use crate::{OptimError, OptimizerState, Scalar};
 
 /// Both running averages of every parameter, and how they are made.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ pub(crate) struct Decay {
     pub decoupled: f64,
 }
 
-impl<T: Real> Moments<T> {
+impl<T: Scalar> Moments<T> {
     /// No averages yet.
     pub(crate) fn new(optimizer: &'static str, rates: Rates) -> Result<Self, OptimError> {
         let Rates { beta1, beta2, epsilon } = rates;
@@ -95,7 +95,7 @@ impl<T: Real> Moments<T> {
 /// The two corrections of step t, folded into factors: η / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ).
 ///
 /// They are the same for all elements, so the loop multiplies by them instead of dividing.
-fn bias_corrections<T: Real>(step: u64, learning_rate: T, beta1: f64, beta2: f64) -> (T, T) {
+fn bias_corrections<T: Scalar>(step: u64, learning_rate: T, beta1: f64, beta2: f64) -> (T, T) {
     let t = step as f64;
     let step_size = widen(learning_rate) / (1.0 - beta1.powf(t));
     let root_factor = 1.0 / (1.0 - beta2.powf(t)).sqrt();

@@ -4,9 +4,9 @@ use ndarray::{ArrayViewD, ArrayViewMutD};
 
 use crate::elementwise::{check_update, update_plain, update_with_one};
 use crate::error::{check_decay_rate, check_not_negative};
-use crate::real::narrow;
+use crate::scalar::narrow;
 use crate::slots::Slots;
-use crate::{OptimError, Optimizer, OptimizerState, Real};
+use crate::{OptimError, Optimizer, OptimizerState, Scalar};
 
 /// Options of [`Sgd`]. The default is plain gradient descent: no momentum, no decay.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -54,7 +54,7 @@ pub struct Sgd<T> {
     velocity: Slots<T, 1>,
 }
 
-impl<T: Real> Sgd<T> {
+impl<T: Scalar> Sgd<T> {
     /// Makes the optimiser.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl<T: Real> Sgd<T> {
     }
 }
 
-impl<T: Real> Optimizer<T> for Sgd<T> {
+impl<T: Scalar> Optimizer<T> for Sgd<T> {
     fn begin_step(&mut self, learning_rate: T) {
         self.step = self.step.saturating_add(1);
         self.learning_rate = learning_rate;

@@ -2,7 +2,7 @@
 
 use ndarray::ArrayD;
 
-use crate::{NamedSlots, OptimError, OptimizerState, Real};
+use crate::{NamedSlots, OptimError, OptimizerState, Scalar};
 
 /// The largest number of a parameter. The numbers are places in a list; a slip should not ask for a list of that length.
 const LARGEST_INDEX: usize = (1 << 20) - 1;
@@ -14,7 +14,7 @@ pub(crate) struct Slots<T, const N: usize> {
     arrays: Vec<Option<[ArrayD<T>; N]>>,
 }
 
-impl<T: Real, const N: usize> Slots<T, N> {
+impl<T: Scalar, const N: usize> Slots<T, N> {
     /// No arrays yet.
     pub(crate) fn new(names: [&'static str; N]) -> Self {
         Self { names, arrays: Vec::new() }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ndarray::ArrayD;
 use num_traits::NumCast;
-use optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Real, Schedule, Sgd, SgdConfig};
+use optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Scalar, Schedule, Sgd, SgdConfig};
 use serde_json::Value;
 
 fn fixture() -> Value {
@@ -16,14 +16,14 @@ fn list(value: &Value) -> Vec<f64> {
     value.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
 }
 
-fn array<T: Real>(fixture: &Value, values: &Value, name: &str) -> ArrayD<T> {
+fn array<T: Scalar>(fixture: &Value, values: &Value, name: &str) -> ArrayD<T> {
     let shape: Vec<usize> = list(&fixture["shapes"][name]).into_iter().map(|size| size as usize).collect();
     let values = list(&values[name]).into_iter().map(|x| <T as NumCast>::from(x).unwrap()).collect();
     ArrayD::from_shape_vec(shape, values).unwrap()
 }
 
 /// An optimiser of ours with the options of one of PyTorch's; what the fixture leaves out is PyTorch's default.
-fn optimizer<T: Real>(name: &str, options: &Value) -> Box<dyn Optimizer<T>> {
+fn optimizer<T: Scalar>(name: &str, options: &Value) -> Box<dyn Optimizer<T>> {
     let option = |key: &str, default: f64| options[key].as_f64().unwrap_or(default);
     let beta = |place: usize, default: f64| options["betas"][place].as_f64().unwrap_or(default);
     let (beta1, beta2, epsilon) = (beta(0, 0.9), beta(1, 0.999), option("eps", 1e-8));
@@ -46,7 +46,7 @@ fn optimizer<T: Real>(name: &str, options: &Value) -> Box<dyn Optimizer<T>> {
 }
 
 /// Largest difference over largest magnitude, over all optimisers of the fixture.
-fn largest_error<T: Real>(precision: &str) -> f64 {
+fn largest_error<T: Scalar>(precision: &str) -> f64 {
     let fixture = fixture();
     let optimizers = fixture["optimizers"].as_object().unwrap();
     assert_eq!(optimizers.len(), 12);

@@ -4,8 +4,8 @@ use models::Architecture;
 use viz::{Block, BlockShape, Table, blocks, cells, palette::Color};
 
 use crate::limits::within;
-use crate::sizes::times;
 use crate::{ChapterError, Item, Shown, declare};
+use conv::times;
 
 /// A network as a row of boxes.
 #[declare("ch12.network", "The digit reader", covers = ["12.1"])]

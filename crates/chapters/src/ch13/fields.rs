@@ -6,8 +6,8 @@ use ndarray::{Array2, Array3};
 use viz::{Cell, Grid, Mark, Table, Tint, cells, grid};
 
 use crate::random::seeded;
-use crate::sizes::times;
 use crate::{ChapterError, Item, Number, Shown, declare};
+use conv::times;
 
 /// Size, jump and start of the field, layer by layer.
 #[declare("ch13.field-table", "Receptive fields, layer by layer", covers = ["13.5", "13.3"])]

@@ -4,8 +4,8 @@ use layers::SummaryLine;
 use models::{Architecture, LayerConfig};
 use viz::{Block, BlockShape, Cell, Table, blocks, cells, palette::Color};
 
-use crate::sizes::times;
 use crate::{ChapterError, Item, Shown, declare};
+use conv::times;
 
 /// A layer or a block of a network, and what it does to one image.
 #[derive(Clone, Debug)]

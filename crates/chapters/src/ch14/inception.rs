@@ -6,8 +6,8 @@ use models::{Architecture, LayerConfig};
 use viz::{Branch, Cell, Table, branches, cells, palette::Color};
 
 use crate::limits::within;
-use crate::sizes::times;
 use crate::{ChapterError, Item, Shown, declare};
+use conv::times;
 
 /// The name, the channels and the side of the pictures of one of the nine blocks, for an image of 224×224.
 fn nth(block: usize) -> Result<(&'static str, Inception, usize), ChapterError> {

@@ -4,8 +4,8 @@ use viz::{Axes, Series, Table, cells, scatter_named};
 
 use super::depth;
 use crate::limits::within;
-use crate::sizes::times;
 use crate::{ChapterError, Item, Number, Shown, declare};
+use conv::times;
 
 /// The most networks that an item compares.
 const MOST: usize = 32;

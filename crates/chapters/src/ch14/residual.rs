@@ -5,8 +5,8 @@ use models::resnet::{Block, Shortcut, block};
 use viz::{Branch, Cell, Table, branches, palette::Color};
 
 use crate::limits::within;
-use crate::sizes::times;
 use crate::{ChapterError, Item, Shown, declare};
+use conv::times;
 
 /// A residual block as a drawing.
 #[declare("ch14.residual-block", "A residual block", covers = ["14.4"])]

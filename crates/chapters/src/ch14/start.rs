@@ -6,8 +6,8 @@ use viz::{Cell, Table, cells};
 
 use crate::limits::within;
 use crate::random::seeded;
-use crate::sizes::times;
 use crate::{ChapterError, Item, Shown, declare};
+use conv::times;
 
 /// The weights that a network starts from, measured.
 #[declare("ch14.drawn-weights", "What VGG starts from", covers = ["14.2"])]

@@ -9,8 +9,8 @@ use viz::{BytePart, Cell, Table, bytes, cells};
 use super::reader;
 use crate::digit_reader;
 use crate::limits::within;
-use crate::sizes::times;
 use crate::{ChapterError, Item, Shown, declare};
+use conv::times;
 
 /// The bytes in front of the header.
 const LENGTH: usize = 8;

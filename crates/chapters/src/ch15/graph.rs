@@ -6,8 +6,8 @@ use viz::{Block, BlockShape, Cell, Table, blocks, cells};
 
 use super::reader;
 use crate::digit_reader;
-use crate::sizes::times;
 use crate::{ChapterError, Item, Shown, declare};
+use conv::times;
 
 /// The graph that the exporter makes of a model.
 fn graph(model: &str) -> Result<GraphProto, ChapterError> {

@@ -7,7 +7,7 @@ use datasets::mnist::{self, Mnist};
 use datasets::{Dataset, Error, cifar10, mnist::FILES};
 
 use super::print_note;
-use super::shape::times;
+use conv::times;
 
 /// Images to learn from, and others to be judged by.
 pub struct Data {

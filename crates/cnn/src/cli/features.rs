@@ -12,8 +12,8 @@ use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use viz::{Colormap, Figure, MapOptions, PhotographOptions, Table, VizError, cells};
 
-use super::shape::times;
 use super::{file, maps, network, number, print_error};
+use conv::times;
 
 /// Draw the feature maps of every convolution for an image
 #[derive(Args)]

@@ -94,11 +94,6 @@ pub fn text(options: &Options) -> anyhow::Result<String> {
     }
 }
 
-/// `3×224×224`.
-pub fn times(sizes: &[usize]) -> String {
-    sizes.iter().map(usize::to_string).collect::<Vec<_>>().join("×")
-}
-
 /// The pixels along an axis that no window reads: how many, and the first of them.
 fn unread(axis: &Axis) -> String {
     const SHOWN: usize = 4;

@@ -1,7 +1,7 @@
 //! How large the enlarged image is.
 
 use super::OPERATION;
-use crate::error::Sizes;
+use crate::sizes::times;
 use crate::{Conv2dOptions, ConvError};
 
 /// The height and width of a transposed convolution's output: (H−1)·S − P + D·(K−1) + 1 + output padding, where P
@@ -44,7 +44,7 @@ pub fn output_size(
         let reach = (kernel[axis] - 1).checked_mul(dilation[axis]);
         let uncut = windows.zip(reach).and_then(|(windows, reach)| windows.checked_add(reach)?.checked_add(1));
         let uncut = uncut.and_then(|sum| sum.checked_add(output_padding[axis])).ok_or_else(|| {
-            ConvError::too_large(OPERATION, format!("input {} with kernel {}", Sizes(&input), Sizes(&kernel)))
+            ConvError::too_large(OPERATION, format!("input {} with kernel {}", times(&input), times(&kernel)))
         })?;
         let [before, after] = padding[axis];
         let left = uncut.checked_sub(before).and_then(|rest| rest.checked_sub(after)).filter(|&left| left > 0);

@@ -1,11 +1,11 @@
 //! Layers one after another: sizes, costs and receptive fields on the way.
 
 use anyhow::anyhow;
-use conv::{Padding, PaddingMode, ReceptiveField};
+use conv::{Padding, PaddingMode, ReceptiveField, times};
 use viz::{Align, Cell, Table};
 
 use super::layer::{Conv, Layer, PaddingChoice, Pool};
-use super::{times, unread};
+use super::unread;
 
 /// A line for each layer, and the sums.
 pub fn table(input: [usize; 3], layers: &[Layer], bias: bool) -> anyhow::Result<String> {

@@ -1,9 +1,9 @@
 //! One convolution: each number with the formula that it comes from.
 
-use conv::{Axis, Geometry, ReceptiveField};
+use conv::{Axis, Geometry, ReceptiveField, times};
 use viz::{Align, Cell, Table};
 
-use super::{times, unread};
+use super::unread;
 
 /// A headline and a table.
 pub fn table(geometry: &Geometry, bias: bool) -> anyhow::Result<String> {
