@@ -31,7 +31,7 @@ pub enum Algorithm {
     Reordered,
     /// The windows of an image side by side as a matrix, and a matrix product of three loops. One thread.
     Im2colPlain,
-    /// The same, with the library's matrix product: [`crate::im2col::cross_correlate`]. One thread.
+    /// The same, with the matrix product of a library. One thread.
     Im2col,
     /// A few rows of windows at a time, side by side as a matrix that stays in cache, and the library's matrix product.
     Tiled,
