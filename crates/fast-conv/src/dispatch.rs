@@ -209,13 +209,22 @@ pub(crate) enum Operands<'a, 'b, T> {
 /// A function that hands a checked pass to its algorithm.
 type Compute<T> = for<'a, 'b> fn(Algorithm, &Geometry, Operands<'a, 'b, T>);
 
-/// Hands a checked pass to its algorithm: in code that was compiled here, once for each type of number, and not again in every
-/// crate that convolves.
+/// Hands a checked pass to its algorithm, in code that was compiled for its numbers in this crate: [`single`] and [`double`] are
+/// not generic, so that no crate that convolves compiles all rungs once more.
 fn compute<T: Real>(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, T>) {
-    let (single, double): (Compute<f32>, Compute<f64>) = (compute_in, compute_in);
-    let compiled: [&dyn Any; 2] = [&single, &double];
+    let compiled: [&dyn Any; 2] = [&(single as Compute<f32>), &(double as Compute<f64>)];
     let compute = compiled.into_iter().find_map(|compute| compute.downcast_ref::<Compute<T>>());
     compute.expect("a real number is an f32 or an f64")(algorithm, geometry, operands);
+}
+
+#[inline(never)]
+fn single(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, f32>) {
+    compute_in(algorithm, geometry, operands);
+}
+
+#[inline(never)]
+fn double(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, f64>) {
+    compute_in(algorithm, geometry, operands);
 }
 
 fn compute_in<T: Lanes>(algorithm: Algorithm, geometry: &Geometry, operands: Operands<'_, '_, T>) {

@@ -44,9 +44,7 @@ impl Algorithm {
     pub fn kernel_bytes<T: Real>(self, geometry: &Geometry) -> usize {
         match self {
             Self::Winograd => {
-                let single = TypeId::of::<T>() == TypeId::of::<f32>();
-                let bytes = if single { winograd::kernel_bytes::<f32> } else { winograd::kernel_bytes::<f64> };
-                bytes(geometry).unwrap_or(0)
+                winograd::kernel_bytes_of(TypeId::of::<T>() == TypeId::of::<f32>(), geometry).unwrap_or(0)
             }
             Self::Direct | Self::Rows => geometry.parameters(false) * size_of::<T>(),
             _ => 0,

@@ -51,9 +51,14 @@ pub(crate) fn tiles(geometry: &Geometry, batch: usize) -> usize {
     geometry.output_size().map(|size| size.div_ceil(outputs)).iter().product::<usize>().saturating_mul(batch)
 }
 
+/// [`kernel_bytes`] of `f32`, or of `f64`: compiled here, as all that the transforms need.
+pub(crate) fn kernel_bytes_of(single: bool, geometry: &Geometry) -> Option<usize> {
+    if single { kernel_bytes::<f32>(geometry) } else { kernel_bytes::<f64>(geometry) }
+}
+
 /// The bytes of the transformed kernels: A² numbers instead of K² for each pair of channels, the output channels rounded up
 /// to whole vectors. None where there is no transform for the kernel.
-pub(crate) fn kernel_bytes<T: HasTransforms>(geometry: &Geometry) -> Option<usize> {
+fn kernel_bytes<T: HasTransforms>(geometry: &Geometry) -> Option<usize> {
     let size = plan::outputs_of(geometry.height().kernel)? + geometry.height().kernel - 1;
     let filters = crate::tile::Blocks::<T>::even(geometry.out_channels()).padded();
     Some(size * size * geometry.in_channels() * filters * size_of::<T>())

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
+use conv::times;
 use conv::{Axis, Real};
 
 use crate::average::{Span, Spans};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, some_pixels, upstream};
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
-use conv::times;
 
 /// The name in errors.
 const NAME: &str = "AdaptiveAvgPool2d";
@@ -131,8 +131,9 @@ impl fmt::Display for AdaptiveAvgPool2d {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use ndarray::array;
+
+    use super::*;
 
     #[test]
     fn five_columns_to_two_share_the_middle_one() {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use conv::times;
 use conv::{Conv2dOptions, Geometry, Padding, PaddingMode, Real};
 use fast_conv::{Algorithm, Pass};
 use ndarray::{Array1, Array4};
@@ -12,7 +13,6 @@ use crate::shape::{elements, image_of, images_of, in_row_order, list, list_mut, 
 use crate::{
     Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };
-use conv::times;
 
 /// Where the padding comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use conv::times;
 use conv::{Conv2dOptions, Padding, Real};
 use fast_conv::transposed;
 use ndarray::{Array1, Array4};
@@ -13,7 +14,6 @@ use crate::shape::{elements, image_of, images_of, list, list_mut, maps, maps_mut
 use crate::{
     Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };
-use conv::times;
 
 /// The name in errors.
 const NAME: &str = "ConvTranspose2d";

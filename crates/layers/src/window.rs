@@ -4,12 +4,12 @@ use std::fmt;
 use std::iter::StepBy;
 use std::ops::Range;
 
+use conv::times;
 use conv::{Axis, ConvError, Padding};
 
 use crate::LayerError;
 use crate::conv2d::{PaddingText, per_axis};
 use crate::error::in_layer;
-use conv::times;
 
 /// How a window slides over each channel by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,8 +151,9 @@ pub(crate) fn pixels(axis: &Axis, window: usize) -> StepBy<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use proptest::prelude::*;
+
+    use super::*;
 
     proptest! {
         /// By PyTorch's rule, and by asking each tap; whatever is accepted sees a pixel with every window.

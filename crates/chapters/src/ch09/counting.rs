@@ -1,11 +1,11 @@
 //! Which layers have parameters, and what a head costs.
 
+use conv::times;
 use layers::{Conv2dConfig, LinearConfig};
 use models::{Architecture, LayerConfig};
 use viz::{Cell, Table, cells};
 
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// The layers of a network, each with what it learns.
 #[declare("ch09.parameters", "Which layers have parameters", covers = ["9.4"])]

@@ -1,11 +1,11 @@
 //! The networks that read digits, layer by layer and in numbers.
 
+use conv::times;
 use models::Architecture;
 use viz::{Block, BlockShape, Table, blocks, cells, palette::Color};
 
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// A network as a row of boxes.
 #[declare("ch12.network", "The digit reader", covers = ["12.1"])]

@@ -1,5 +1,6 @@
 //! The theoretical receptive field: which pixels an output can depend on, and on how many ways.
 
+use conv::times;
 use layers::{Conv2dConfig, Initializer, Sequential};
 use models::explain::output_gradient;
 use ndarray::{Array2, Array3};
@@ -7,7 +8,6 @@ use viz::{Cell, Grid, Mark, Table, Tint, cells, grid};
 
 use crate::random::seeded;
 use crate::{ChapterError, Item, Number, Shown, declare};
-use conv::times;
 
 /// Size, jump and start of the field, layer by layer.
 #[declare("ch13.field-table", "Receptive fields, layer by layer", covers = ["13.5", "13.3"])]

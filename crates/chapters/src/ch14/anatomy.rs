@@ -1,11 +1,11 @@
 //! One network, layer by layer and as boxes.
 
+use conv::times;
 use layers::SummaryLine;
 use models::{Architecture, LayerConfig};
 use viz::{Block, BlockShape, Cell, Table, blocks, cells, palette::Color};
 
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// A layer or a block of a network, and what it does to one image.
 #[derive(Clone, Debug)]

@@ -1,5 +1,6 @@
 //! GoogLeNet's inception block: four kernels at once, behind 1×1 convolutions that make it cheap.
 
+use conv::times;
 use layers::Conv2dConfig;
 use models::googlenet::{Inception, STAGES, ThirdBranch, inception};
 use models::{Architecture, LayerConfig};
@@ -7,7 +8,6 @@ use viz::{Branch, Cell, Table, branches, cells, palette::Color};
 
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// The name, the channels and the side of the pictures of one of the nine blocks, for an image of 224×224.
 fn nth(block: usize) -> Result<(&'static str, Inception, usize), ChapterError> {

@@ -1,11 +1,11 @@
 //! VGG: networks that are lists.
 
+use conv::times;
 use layers::{Conv2dConfig, SummaryLine};
 use models::{Architecture, LayerConfig};
 use viz::{Cell, Table, cells};
 
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// What a list of convolutions and pools does to channels and sizes, block by block.
 #[declare("ch14.vgg-sizes", "What the list does to channels and sizes", covers = ["14.2"])]

@@ -1,11 +1,11 @@
 //! The networks beside each other: depth, parameters, arithmetic.
 
+use conv::times;
 use viz::{Axes, Series, Table, cells, scatter_named};
 
 use super::depth;
 use crate::limits::within;
 use crate::{ChapterError, Item, Number, Shown, declare};
-use conv::times;
 
 /// The most networks that an item compares.
 const MOST: usize = 32;

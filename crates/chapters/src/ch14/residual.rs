@@ -1,12 +1,12 @@
 //! ResNet's block: what is learned is added to what goes past.
 
+use conv::times;
 use models::Architecture;
 use models::resnet::{Block, Shortcut, block};
 use viz::{Branch, Cell, Table, branches, palette::Color};
 
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// A residual block as a drawing.
 #[declare("ch14.residual-block", "A residual block", covers = ["14.4"])]

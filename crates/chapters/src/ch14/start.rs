@@ -1,5 +1,6 @@
 //! The weights that VGG starts from.
 
+use conv::times;
 use layers::{Fan, Initializer, Layer, Path, RELU_GAIN, Slot, Tensor};
 use models::LayerConfig;
 use viz::{Cell, Table, cells};
@@ -7,7 +8,6 @@ use viz::{Cell, Table, cells};
 use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// The weights that a network starts from, measured.
 #[declare("ch14.drawn-weights", "What VGG starts from", covers = ["14.2"])]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use conv::times;
 use ndarray::{ArrayD, IxDyn};
 use viz::palette::Color;
 use viz::{BytePart, Cell, Table, bytes, cells};
@@ -10,7 +11,6 @@ use super::reader;
 use crate::digit_reader;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// The bytes in front of the header.
 const LENGTH: usize = 8;

@@ -1,5 +1,6 @@
 //! The digit reader as ONNX.
 
+use conv::times;
 use models::onnx::proto::{AttributeProto, DimensionValue, GraphProto, NodeProto, ValueInfoProto, attribute_type};
 use viz::palette::Color;
 use viz::{Block, BlockShape, Cell, Table, blocks, cells};
@@ -7,7 +8,6 @@ use viz::{Block, BlockShape, Cell, Table, blocks, cells};
 use super::reader;
 use crate::digit_reader;
 use crate::{ChapterError, Item, Shown, declare};
-use conv::times;
 
 /// The graph that the exporter makes of a model.
 fn graph(model: &str) -> Result<GraphProto, ChapterError> {

@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{anyhow, bail};
+use conv::times;
 use datasets::mnist::{self, Mnist};
 use datasets::{Dataset, Error, cifar10, mnist::FILES};
 
 use super::print_note;
-use conv::times;
 
 /// Images to learn from, and others to be judged by.
 pub struct Data {

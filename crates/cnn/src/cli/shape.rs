@@ -9,7 +9,6 @@ use std::process::ExitCode;
 
 use clap::{ArgGroup, Args};
 use conv::Axis;
-
 use layer::{Conv, Layer, PaddingChoice};
 
 /// Sizes beyond this are typing errors; it also bounds the time to count unread rows.
