@@ -20,7 +20,7 @@ fn name(path: &Path) -> String {
 
 #[test]
 fn scripts_and_outputs_stand_side_by_side() {
-    assert!(folders().len() >= 4, "conv, layers, models and optim have fixtures");
+    assert!(folders().len() >= 4, "fast-conv, layers, models and optim have fixtures");
     for folder in folders() {
         let paths = entries(&folder);
         let is_script = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "py");

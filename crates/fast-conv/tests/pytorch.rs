@@ -1,6 +1,6 @@
 //! What PyTorch and numpy computed, against what we compute: plain and fast, `f32` and `f64`.
 //!
-//! The numbers are in `tests/fixtures/conv` at the repository's top, beside the script that made them.
+//! The numbers are in `tests/fixtures/fast-conv` at the repository's top, beside the script that made them.
 
 #[path = "../../conv/tests/geometries/mod.rs"]
 mod geometries;
@@ -22,7 +22,7 @@ struct Fixtures {
 
 impl Fixtures {
     fn load() -> Self {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/conv/conv.safetensors");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/fast-conv/conv.safetensors");
         Self { bytes: std::fs::read(path).expect("the fixtures are in the repository") }
     }
 
