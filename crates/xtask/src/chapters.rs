@@ -13,7 +13,7 @@ pub(crate) const FIGURES: Command = Command {
 /// Prints every item with its parameters.
 pub(crate) const ITEMS: Command = Command {
     name: "items",
-    help: "print all items with their parameters, or their JSON Schema: cargo xtask items [--schema]",
+    help: "print all items and their parameters: cargo xtask items [--schema]",
     run: |arguments| example("items", &[], arguments),
 };
 
