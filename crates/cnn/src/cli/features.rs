@@ -102,7 +102,6 @@ fn draw(network: &mut Sequential<f32>, input_shape: [usize; 3], image: &Path, fo
     let picture = picture(&input.index_axis(Axis(0), 0).to_owned())?;
     let maps = maps::of_convolutions(network, input.into_dyn())?;
     file::make_folder(folder)?;
-    remove_earlier(folder)?;
     picture.write_to(folder.join("maps-00-input.png"))?;
     let mut table = Table::new(["layer", "", "maps", "file"]);
     table.push(cells!["input", "", times(&input_shape), "maps-00-input.png"])?;
@@ -112,19 +111,6 @@ fn draw(network: &mut Sequential<f32>, input_shape: [usize; 3], image: &Path, fo
         table.push(cells![maps.name.clone(), maps.description.clone(), size, file])?;
     }
     Ok(table)
-}
-
-/// Takes away the pictures that an earlier call left, perhaps of a network with more layers: the folder shows one network.
-fn remove_earlier(folder: &Path) -> io::Result<()> {
-    for entry in folder.read_dir()? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let number = name.strip_prefix("maps-").and_then(|rest| rest.split_once('-')).map(|(number, _)| number);
-        if number.is_some_and(|number| number.parse::<u32>().is_ok()) && name.ends_with(".png") {
-            std::fs::remove_file(&path)?;
-        }
-    }
-    Ok(())
 }
 
 /// What the network was given.

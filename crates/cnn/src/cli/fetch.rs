@@ -77,8 +77,6 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
 struct Display {
     bar: ProgressBar,
     mirror: String,
-    /// What went wrong with this file so far. It is told when another mirror has it: otherwise the error tells it.
-    problems: Vec<String>,
 }
 
 impl Display {
@@ -87,7 +85,7 @@ impl Display {
             ProgressStyle::with_template("{msg} {bar:24} {bytes}/{total_bytes} {bytes_per_sec} {eta} left")
                 .expect("a valid template"),
         );
-        Self { bar, mirror: String::new(), problems: Vec::new() }
+        Self { bar, mirror: String::new() }
     }
 
     fn show(&mut self, Progress { file, phase }: &Progress) -> ControlFlow<()> {
@@ -102,15 +100,10 @@ impl Display {
                 self.bar.set_length(*total);
                 self.bar.set_position(*done);
             }
-            Phase::Failed { mirror, problem } => self.problems.push(format!("{file}: {mirror}: {problem}")),
+            Phase::Failed { mirror, problem } => self.line(&format!("{file}: {mirror}: {problem}")),
             Phase::Verifying => self.bar.set_message(format!("{file}: verifying")),
             Phase::Unpacking => self.bar.set_message(format!("{file}: unpacking")),
-            Phase::Done => {
-                for problem in std::mem::take(&mut self.problems) {
-                    self.line(&problem);
-                }
-                self.line(&format!("{file}: from {}", self.mirror));
-            }
+            Phase::Done => self.line(&format!("{file}: from {}", self.mirror)),
         }
         if interrupt::asked() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }
