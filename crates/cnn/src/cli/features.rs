@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::bail;
 use clap::Args;
 use conv::times;
 use layers::Sequential;
@@ -23,7 +24,10 @@ Sends an image through a network and draws what each convolution answers: a map 
 the filter found what it looks for. They are drawn after the activation, as the next layer sees them.
 
 Without options it uses the small trained digit reader of the repository. Another model without --weights has random \
-weights: even those keep outlines, which is worth a look.",
+weights: even those keep outlines, which is worth a look.
+
+A folder holds the maps of one network: each network gets its own, and a folder given with --out that holds maps of \
+another is left as it is.",
     after_long_help = "\
 Examples:
   cnn features digit.png
@@ -43,7 +47,7 @@ pub struct Options {
     /// Where random weights start from
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::seed, allow_negative_numbers = true, conflicts_with = "weights")]
     seed: u64,
-    /// Where to write [default: runs/features-NAME, NAME being the image's]
+    /// Where to write [default: runs/features-IMAGE/NETWORK, by their names]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -63,7 +67,7 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut out = io::stdout().lock();
     writeln!(out, "{name} with {kind}, on images of {}", times(&input_shape))?;
     let mut code = ExitCode::SUCCESS;
-    for (image, folder) in options.images.iter().zip(folders(options)) {
+    for (image, folder) in options.images.iter().zip(folders(options, &own_name(options, &name))) {
         match draw(&mut network, input_shape, image, &folder) {
             Ok(table) => writeln!(out, "\n{} → {}\n{table}", image.display(), folder.display())?,
             // One bad image does not hide what the others show.
@@ -76,8 +80,24 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     Ok(code)
 }
 
-/// A folder for each image, all different.
-fn folders(options: &Options) -> Vec<PathBuf> {
+/// What tells this network from others: the run or the file that its weights are from, or the seed.
+fn own_name(options: &Options, model: &str) -> String {
+    let Some(weights) = &options.weights else {
+        return if model == network::DIGITS { model.to_owned() } else { format!("{model}-seed{}", options.seed) };
+    };
+    // `.` is somewhere, too.
+    let weights = weights.canonicalize().unwrap_or_else(|_| weights.clone());
+    let in_run = weights.file_name().is_some_and(|name| name == network::WEIGHTS_FILE);
+    let name = match weights.parent() {
+        Some(run) if in_run => run.file_name(),
+        _ if weights.is_dir() => weights.file_name(),
+        _ => weights.file_stem(),
+    };
+    name.map_or_else(|| model.to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+/// A folder for each image, all different; without `--out` each network has its own.
+fn folders(options: &Options, network: &str) -> Vec<PathBuf> {
     let mut used = BTreeSet::new();
     let folder = |image: &PathBuf| {
         let name = image.file_stem().unwrap_or_default().to_string_lossy();
@@ -92,7 +112,7 @@ fn folders(options: &Options) -> Vec<PathBuf> {
             number += 1;
             folder = PathBuf::from(format!("{}-{number}", first.display()));
         }
-        folder
+        if options.out.is_some() { folder } else { folder.join(network) }
     };
     options.images.iter().map(folder).collect()
 }
@@ -102,9 +122,13 @@ fn draw(network: &mut Sequential<f32>, input_shape: [usize; 3], image: &Path, fo
     let picture = picture(&input.index_axis(Axis(0), 0).to_owned())?;
     let maps = maps::of_convolutions(network, input.into_dyn())?;
     file::make_folder(folder)?;
-    picture.write_to(folder.join("maps-00-input.png"))?;
+    if let Some(stranger) = maps::of_another_network(&maps, folder) {
+        let folder = folder.display();
+        bail!("{folder} holds the maps of another network ({stranger}): give another folder with --out, or empty it");
+    }
+    picture.write_to(folder.join(maps::INPUT))?;
     let mut table = Table::new(["layer", "", "maps", "file"]);
-    table.push(cells!["input", "", times(&input_shape), "maps-00-input.png"])?;
+    table.push(cells!["input", "", times(&input_shape), maps::INPUT])?;
     for (path, maps) in maps::write(&maps, folder)?.iter().zip(&maps) {
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let size = times(maps.values.shape());

@@ -1,5 +1,6 @@
 //! The feature maps of every convolution in a network, and of every block of them.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use layers::{Context, Layer, Role, Sequential, Tensor};
@@ -49,14 +50,37 @@ pub fn of_convolutions(network: &mut Sequential<f32>, image: Tensor<f32>) -> any
     Ok(found)
 }
 
-/// Writes a picture for each convolution: `maps-01-conv1.png`, ….
+/// The picture of what the network was given, beside its maps.
+pub const INPUT: &str = "maps-00-input.png";
+
+/// The names of the maps' pictures: `maps-01-conv1.png`, ….
+fn file_names(maps: &[Maps]) -> impl Iterator<Item = String> {
+    maps.iter().enumerate().map(|(index, Maps { name, .. })| format!("maps-{:02}-{name}.png", index + 1))
+}
+
+/// Writes a picture for each convolution.
 pub fn write(maps: &[Maps], folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let write = |(index, Maps { name, values, .. }): (usize, &Maps)| {
-        let path = folder.join(format!("maps-{:02}-{name}.png", index + 1));
+    let write = |(file, Maps { values, .. }): (String, &Maps)| {
+        let path = folder.join(file);
         draw(values)?.write_to(&path)?;
         Ok(path)
     };
-    maps.iter().enumerate().map(write).collect()
+    file_names(maps).zip(maps).map(write).collect()
+}
+
+/// A picture in the folder that only another network can have left there: these maps would not replace it.
+pub fn of_another_network(maps: &[Maps], folder: &Path) -> Option<String> {
+    let own: Vec<String> = file_names(maps).collect();
+    let is_strange = |name: &String| is_of_maps(name) && name != INPUT && !own.contains(name);
+    let names = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.file_name());
+    // The first by name, so that the same folder gets the same line.
+    names.filter_map(|name| name.into_string().ok()).filter(is_strange).min()
+}
+
+/// Whether [`write`] may have given this name.
+fn is_of_maps(name: &str) -> bool {
+    let rest = name.strip_prefix("maps-").and_then(|rest| rest.strip_suffix(".png"));
+    rest.and_then(|rest| rest.split('-').next()).is_some_and(|number| number.parse::<usize>().is_ok())
 }
 
 /// Each map in its own colours. After `ReLU` the darkest is zero, so that a silent map is dark and not half bright.

@@ -16,6 +16,9 @@ use super::print_note;
 /// The network whose trained weights are in the repository, in `crates/models/data`.
 pub const DIGITS: &str = "digits";
 
+/// The weights in the folder of a finished run.
+pub const WEIGHTS_FILE: &str = "weights.safetensors";
+
 /// Checks a model's name where it is typed.
 pub fn parse_name(name: &str) -> Result<String, String> {
     models::describe(name, None).map(|_| name.to_owned()).map_err(|error| {
@@ -30,14 +33,12 @@ fn weights_file(named: &Path) -> anyhow::Result<PathBuf> {
     if !named.is_dir() {
         return Ok(named.to_owned());
     }
-    let (file, folder) = (named.join("weights.safetensors"), named.display());
+    let (file, folder) = (named.join(WEIGHTS_FILE), named.display());
     if !file.exists() && named.join(checkpoint::FILE_NAME).exists() {
         bail!("the run in {folder} has no weights yet: finish it with cnn train --resume {folder}");
     }
     if !file.exists() {
-        bail!(
-            "{folder} is a folder without weights.safetensors: name the folder of a finished run, or a file of weights"
-        );
+        bail!("{folder} is a folder without {WEIGHTS_FILE}: name the folder of a finished run, or a file of weights");
     }
     Ok(file)
 }

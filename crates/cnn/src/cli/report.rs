@@ -31,10 +31,10 @@ pub fn write(trainer: &mut Trainer, test: &Dataset, folder: &Path) -> anyhow::Re
     let mut list = |name: &str, what: String| files.push(cells![name, what]).map(|_| ());
 
     list(checkpoint::FILE_NAME, "the whole state of the run, to continue from".to_owned())?;
-    let weights = folder.join("weights.safetensors");
+    let weights = folder.join(network::WEIGHTS_FILE);
     let about = about(trainer, test, &evaluation)?;
     models::weights::save(&mut trainer.model().network, weights, &about)?;
-    list("weights.safetensors", "the network, for cnn predict --weights".to_owned())?;
+    list(network::WEIGHTS_FILE, "the network, for cnn predict --weights".to_owned())?;
     let history = serde_json::to_string(trainer.history())?;
     file::write(&folder.join("history.json"), format!("{history}\n").as_bytes())?;
     list("history.json", "the loss of each step and all evaluations".to_owned())?;
@@ -55,8 +55,8 @@ pub fn write(trainer: &mut Trainer, test: &Dataset, folder: &Path) -> anyhow::Re
     if !test.is_empty() {
         let class = &test.class_names()[test.label(0)];
         let image = test.image(0);
-        picture(image)?.write_to(folder.join("maps-00-input.png"))?;
-        list("maps-00-input.png", format!("the first test image, class {class}"))?;
+        picture(image)?.write_to(folder.join(maps::INPUT))?;
+        list(maps::INPUT, format!("the first test image, class {class}"))?;
         let input = test.batch(&[0]).images.into_dyn();
         let maps = maps::of_convolutions(&mut trainer.model().network, input)?;
         for (path, maps) in maps::write(&maps, folder)?.iter().zip(&maps) {

@@ -63,7 +63,7 @@ fn predictions_are_those_of_the_network_that_was_trained() {
     let listed = succeed(folder.path(), &["features", "--weights", "run", "300.png"]);
     assert!(listed.contains("conv1") && listed.contains("6×28×28") && listed.contains("16×10×10"), "{listed}");
     for name in ["maps-00-input.png", "maps-01-conv1.png", "maps-02-conv2.png"] {
-        let picture = image::open(folder.path().join("runs/features-300").join(name)).unwrap();
+        let picture = image::open(folder.path().join("runs/features-300/run").join(name)).unwrap();
         assert!(picture.width() >= 200, "{name}");
     }
 }
@@ -82,6 +82,38 @@ fn one_bad_picture_does_not_hide_the_features_of_the_others() {
         assert!(outcome.stdout.contains(&format!("{name}.png → maps/{name}")), "{outcome:?}");
         assert!(folder.path().join("maps").join(name).join("maps-00-input.png").is_file());
     }
+}
+
+/// The pictures in a folder.
+fn pictures(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn each_network_has_a_folder_of_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    write_grey(&folder.path().join("a.png"), 28, 28, &data::image(2));
+    let lenet = ["maps-00-input.png", "maps-01-conv1.png", "maps-02-conv2.png"];
+    for (network, found) in [("digits", "digits"), ("lenet5", "lenet5-seed0")] {
+        let listed = succeed(folder.path(), &["features", "--model", network, "a.png"]);
+        assert!(listed.contains(&format!("a.png → runs/features-a/{found}\n")), "{listed}");
+    }
+    let digits = pictures(&folder.path().join("runs/features-a/digits"));
+    assert!(digits.len() > lenet.len(), "another network: {digits:?}");
+    assert_eq!(pictures(&folder.path().join("runs/features-a/lenet5-seed0")), lenet);
+    // A folder that was asked for is used as it is, but never for a second network.
+    let draw = |network| run(folder.path(), &["features", "--model", network, "a.png", "--out", "maps"]);
+    for _ in 0..2 {
+        assert_eq!(draw("digits").code, Some(0));
+    }
+    let refused = draw("lenet5");
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(refused.stderr.starts_with("error: maps holds the maps of another network (maps-"), "{refused:?}");
+    assert!(refused.stderr.ends_with("): give another folder with --out, or empty it\n"), "{refused:?}");
+    assert_eq!(pictures(&folder.path().join("maps")), digits);
 }
 
 #[test]

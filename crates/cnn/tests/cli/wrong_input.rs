@@ -193,6 +193,7 @@ fn fill(folder: &Path) {
         ("text.png", b"no picture"),
         ("empty.png", b""),
         ("folder/notes.txt", b""),
+        ("other-maps/maps-13-conv13.png", b""),
         // Weights in the formats of others.
         ("lenet.pth", b"PK\x03\x04\0\0\x08\x08\0\0\0\0\0\0lenet/data.pklFB\x0e\0ZZZZZZ"),
         ("lenet.npz", b"PK\x03\x04\x14\0\0\0\0\0\0\0!\0conv1.weight.npy"),
