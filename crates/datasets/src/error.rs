@@ -87,13 +87,25 @@ pub enum Error {
     /// A picture in which no digit can be made out.
     #[error("digit: {0}")]
     Digit(#[from] NotADigit),
-    /// A download that no mirror could serve.
+    /// A download that came to nothing here: an unfinished file in use, an archive without its files.
     #[error("fetch {what}: {problem}")]
     Fetch {
         /// The data set or file.
         what: String,
         /// Why it is not here.
         problem: String,
+    },
+    /// A file that no mirror could serve.
+    ///
+    /// The mirrors are apart, for a program that has told of each failure already, as it happened.
+    #[error("{} ({})", no_mirror(what, folder), problems.join("; "))]
+    NoMirror {
+        /// The file.
+        what: String,
+        /// Where it is to be.
+        folder: PathBuf,
+        /// What was wrong at each mirror that was asked last, after its address.
+        problems: Vec<String>,
     },
     /// The caller asked to stop.
     #[error("fetch {what}: stopped; run it again to go on where it stopped")]
@@ -103,7 +115,32 @@ pub enum Error {
     },
 }
 
+/// The line about a file that no mirror served, without the mirrors.
+fn no_mirror(what: &str, folder: &Path) -> String {
+    let folder = folder.display();
+    format!("fetch {what}: no mirror served it; check the connection, or put it into {folder} by hand")
+}
+
 impl Error {
+    /// The line for somebody who was told of each mirror's failure when it happened (`fetch::Phase::Failed`).
+    ///
+    /// ```
+    /// let error = datasets::Error::NoMirror {
+    ///     what: "a.gz".to_owned(),
+    ///     folder: "data".into(),
+    ///     problems: vec!["http://a/: status 404".to_owned()],
+    /// };
+    /// let line = "fetch a.gz: no mirror served it; check the connection, or put it into data by hand";
+    /// assert_eq!(error.without_mirrors(), line);
+    /// assert_eq!(error.to_string(), format!("{line} (http://a/: status 404)"));
+    /// ```
+    pub fn without_mirrors(&self) -> String {
+        match self {
+            Self::NoMirror { what, folder, .. } => no_mirror(what, folder),
+            other => other.to_string(),
+        }
+    }
+
     /// An error of format; `problem` says what does not fit and names both sides.
     pub(crate) fn format(format: &'static str, problem: impl Into<String>) -> Self {
         Self::Format { format, problem: problem.into() }

@@ -154,8 +154,8 @@ impl Default for Options {
 /// ```
 ///
 /// # Errors
-/// [`Error::Fetch`] when no mirror served the file, with what was wrong at each; [`Error::File`] when the disk cannot
-/// be written; [`Error::Cancelled`] when `report` said so.
+/// [`Error::NoMirror`] when no mirror served the file, with what was wrong at each; [`Error::Fetch`] when it cannot be
+/// unpacked; [`Error::File`] when the disk cannot be written; [`Error::Cancelled`] when `report` said so.
 pub fn fetch(
     source: Source,
     folder: &Path,

@@ -65,6 +65,11 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
             super::print_error(&error.to_string());
             Ok(ExitCode::from(INTERRUPTED))
         }
+        // The display has said what was wrong at each mirror, when it was.
+        Err(error @ Error::NoMirror { .. }) => {
+            super::print_error(&error.without_mirrors());
+            Ok(ExitCode::FAILURE)
+        }
         other => {
             other?;
             writeln!(io::stdout(), "{source} is in {}", folder.display())?;

@@ -8,6 +8,7 @@ mod crash;
 mod data;
 mod determinism;
 mod export;
+mod fetch;
 mod help;
 mod images;
 mod inputs;

@@ -79,14 +79,7 @@ pub(super) fn complete(
     if part.length() == 0 {
         part.discard()?;
     }
-    Err(Error::Fetch {
-        what: file.name.clone(),
-        problem: format!(
-            "no mirror served it; check the connection, or put it into {} by hand ({})",
-            folder.display(),
-            problems.join("; ")
-        ),
-    })
+    Err(Error::NoMirror { what: file.name.clone(), folder: folder.to_owned(), problems })
 }
 
 /// Completes the part with one mirror's bytes and verifies the sum.

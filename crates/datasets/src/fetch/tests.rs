@@ -277,7 +277,7 @@ fn nobody_there_is_an_error() {
     let options = Options { mirrors: Some(vec![gone]), stall: Duration::from_millis(200), rounds: 3 };
     let run = Run::new();
     let result = fetch_collection(&run.collection, run.folder.path(), &options, &mut |_| ControlFlow::Continue(()));
-    assert!(matches!(result, Err(Error::Fetch { .. })));
+    assert!(matches!(result, Err(Error::NoMirror { problems, .. }) if problems.len() == 1));
     assert_eq!(run.found(), []);
 }
 
