@@ -2,20 +2,22 @@
 //!
 //! `cargo xtask items [--schema]`
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use viz::{Table, cells};
+use chapters::Parameter;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let text = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => table().map_err(|error| error.to_string()),
+        [] => Ok(list()),
         ["--schema"] => serde_json::to_string_pretty(&chapters::schema()).map_err(|error| error.to_string()),
         _ => Err(format!("nothing or --schema is expected, not {}", arguments.join(" "))),
     };
     match text {
         Ok(text) => {
-            println!("{text}");
+            // Whoever reads may have read enough, as `head` has.
+            let _ = writeln!(io::stdout(), "{text}");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -25,20 +27,21 @@ fn main() -> ExitCode {
     }
 }
 
-/// A row for each parameter.
-fn table() -> Result<String, viz::VizError> {
-    let mut table = Table::new(["item", "parameter", "on the page", "range", "what it is"]);
+/// A line for each item, and below it one for each of its parameters.
+fn list() -> String {
+    let mut lines = Vec::new();
     for entry in chapters::items() {
-        for parameter in entry.parameters() {
-            let range = parameter.range.map_or("–".to_owned(), |[least, largest]| format!("{least} to {largest}"));
-            table.push(cells![
-                entry.id,
-                parameter.name,
-                parameter.default.to_string(),
-                range,
-                parameter.explanation
-            ])?;
+        lines.push(format!("{}: {}", entry.id, entry.name));
+        for Parameter { name, default, explanation, range, .. } in entry.parameters() {
+            let range = range.map(|[least, largest]| format!(", {least} to {largest}")).unwrap_or_default();
+            lines.push(format!("    {name} = {}{range}: {explanation}", short(&default.to_string())));
         }
     }
-    Ok(table.to_string())
+    lines.join("\n")
+}
+
+/// A value that fits a line; the schema has all of it.
+fn short(value: &str) -> String {
+    const MOST: usize = 40;
+    if value.chars().count() <= MOST { value.to_owned() } else { value.chars().take(MOST).chain(['…']).collect() }
 }

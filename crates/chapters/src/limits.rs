@@ -59,7 +59,7 @@ impl<T: Bounded, const N: usize> Bounded for [T; N] {
     }
 }
 
-impl<T: Bounded> Bounded for Vec<T> {
+impl<T: Bounded> Bounded for [T] {
     type Number = T::Number;
 
     fn within(
@@ -73,6 +73,19 @@ impl<T: Bounded> Bounded for Vec<T> {
             return Err(ChapterError::Parameter { parameter, value, range: format!("a list of 1 to {most} numbers") });
         }
         self.iter().try_for_each(|part| part.within(parameter, range, most))
+    }
+}
+
+impl<T: Bounded> Bounded for Vec<T> {
+    type Number = T::Number;
+
+    fn within(
+        &self,
+        parameter: &'static str,
+        range: &RangeInclusive<T::Number>,
+        most: usize,
+    ) -> Result<(), ChapterError> {
+        self.as_slice().within(parameter, range, most)
     }
 }
 
@@ -90,15 +103,11 @@ pub(crate) fn within<T: PartialOrd + Display>(
 }
 
 /// As [`within`], for each number of a list, which has to have some and not too many.
-pub(crate) fn all_within<T: PartialOrd + Display + Copy>(
+pub(crate) fn all_within<T: Bounded<Number = T>>(
     parameter: &'static str,
     values: &[T],
     range: &RangeInclusive<T>,
     most: usize,
 ) -> Result<(), ChapterError> {
-    if values.is_empty() || values.len() > most {
-        let value = format!("a list of {}", values.len());
-        return Err(ChapterError::Parameter { parameter, value, range: format!("a list of 1 to {most} numbers") });
-    }
-    values.iter().try_for_each(|&value| within(parameter, value, range.clone()).map(|_| ()))
+    values.within(parameter, range, most)
 }

@@ -49,6 +49,40 @@ pub fn check_upstream<T>(
     if upstream == output { Ok(()) } else { Err(ConvError::UpstreamShape { operation, upstream, output }) }
 }
 
+/// The geometry whose gradient of the input is asked for.
+///
+/// # Errors
+/// Those of [`Geometry::new`]; [`ConvError::UpstreamShape`].
+pub fn geometry_of_input_gradient<T>(
+    upstream: &ArrayView4<'_, T>,
+    kernel: &ArrayView4<'_, T>,
+    input_size: [usize; 2],
+    options: &Conv2dOptions,
+) -> Result<Geometry, ConvError> {
+    let channels = kernel.dim().1.saturating_mul(options.groups);
+    let geometry = Geometry::new([channels, input_size[0], input_size[1]], kernel.dim().into(), options)?;
+    check_upstream("backward_input", upstream, upstream.dim().0, &geometry)?;
+    Ok(geometry)
+}
+
+/// The geometry whose gradient of the kernel is asked for.
+///
+/// # Errors
+/// Those of [`Geometry::new`]; [`ConvError::UpstreamShape`].
+pub fn geometry_of_kernel_gradient<T>(
+    upstream: &ArrayView4<'_, T>,
+    input: &ArrayView4<'_, T>,
+    kernel_size: [usize; 2],
+    options: &Conv2dOptions,
+) -> Result<Geometry, ConvError> {
+    let (batch, channels, height, width) = input.dim();
+    // No groups are an error of the geometry.
+    let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
+    let geometry = Geometry::new([channels, height, width], kernel, options)?;
+    check_upstream("backward_kernel", upstream, batch, &geometry)?;
+    Ok(geometry)
+}
+
 /// Whether so many bytes may be asked for; `None` is a count that overflowed.
 pub fn is_reasonable(bytes: Option<usize>) -> bool {
     bytes.is_some_and(|bytes| bytes <= LARGEST_BYTES)

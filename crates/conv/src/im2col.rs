@@ -15,7 +15,9 @@ pub use whole::{Product, backward_input_into, backward_kernel_into, cross_correl
 use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView2, ArrayView3, ArrayView4};
 use ndarray::{ArrayViewMut2, ArrayViewMut3, Axis as Dim};
 
-use crate::checks::{check_bias, check_room, check_upstream, geometry_of, zeros};
+use crate::checks::{
+    check_bias, check_room, geometry_of, geometry_of_input_gradient, geometry_of_kernel_gradient, zeros,
+};
 use crate::{Conv2dOptions, ConvError, Geometry, Real, flip};
 
 /// The matrix whose column `o` holds the pixels under window `o`.
@@ -155,12 +157,10 @@ pub fn backward_input<T: Real>(
     input_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    let channels = kernel.dim().1.saturating_mul(options.groups);
-    let image = [channels, input_size[0], input_size[1]];
-    let geometry = Geometry::new(image, kernel.dim().into(), options)?;
-    check_upstream("backward_input", &upstream, upstream.dim().0, &geometry)?;
+    let geometry = geometry_of_input_gradient(&upstream, &kernel, input_size, options)?;
     check_columns::<T>(&geometry)?;
-    let mut gradient = zeros("backward_input", [upstream.dim().0, channels, input_size[0], input_size[1]])?;
+    let [channels, height, width] = geometry.input_shape();
+    let mut gradient = zeros("backward_input", [upstream.dim().0, channels, height, width])?;
     backward_input_into(upstream, kernel, &geometry, gradient.view_mut(), plain_product);
     Ok(gradient)
 }
@@ -175,12 +175,9 @@ pub fn backward_kernel<T: Real>(
     kernel_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    let (batch, channels, height, width) = input.dim();
-    let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
-    let geometry = Geometry::new([channels, height, width], kernel, options)?;
-    check_upstream("backward_kernel", &upstream, batch, &geometry)?;
+    let geometry = geometry_of_kernel_gradient(&upstream, &input, kernel_size, options)?;
     check_columns::<T>(&geometry)?;
-    let mut gradient = zeros("backward_kernel", kernel)?;
+    let mut gradient = zeros("backward_kernel", geometry.kernel_shape())?;
     backward_kernel_into(upstream, input, &geometry, gradient.view_mut(), plain_product);
     Ok(gradient)
 }

@@ -12,10 +12,8 @@ mod backward;
 mod forward;
 mod size;
 
-pub use backward::{
-    BackwardKernel, CrossCorrelate, backward_input, backward_input_by, backward_kernel, backward_kernel_by,
-};
-pub use forward::{BackwardInput, conv_transpose, conv_transpose_by};
+pub use backward::{BackwardKernel, CrossCorrelate, backward_input, backward_kernel};
+pub use forward::{BackwardInput, conv_transpose};
 pub use size::output_size;
 
 use ndarray::{ArrayView4, CowArray, Ix4};

@@ -68,7 +68,7 @@ proptest! {
             (padded - axis.extent()) % axis.stride
         });
         let (x, k, y) = (case.input::<f64>(), case.kernel::<f64>(), case.upstream::<f64>());
-        let back = transposed::conv_transpose(y.view(), k.view(), None, &case.options, output_padding).unwrap();
+        let back = transposed::conv_transpose(naive::backward_input, y.view(), k.view(), None, &case.options, output_padding).unwrap();
         prop_assert_eq!(back.dim(), x.dim());
         let forward = naive::cross_correlate(x.view(), k.view(), None, &case.options).unwrap();
         equal(inner(&forward, &y), inner(&x, &back))?;
@@ -84,19 +84,19 @@ proptest! {
         let size = [x.dim().2, x.dim().3];
         let Ok([height, width]) = transposed::output_size(size, case.kernel_size(), &case.options, extra) else {
             // Nothing is left by the padding.
-            prop_assert!(transposed::conv_transpose(x.view(), k.view(), None, &case.options, extra).is_err());
+            prop_assert!(transposed::conv_transpose(naive::backward_input, x.view(), k.view(), None, &case.options, extra).is_err());
             return Ok(());
         };
         let bias = random([case.input[0]], case.seed ^ 4);
-        let y = transposed::conv_transpose(x.view(), k.view(), None, &case.options, extra).unwrap();
+        let y = transposed::conv_transpose(naive::backward_input, x.view(), k.view(), None, &case.options, extra).unwrap();
         prop_assert_eq!(y.dim(), (case.batch, groups * case.kernel[1], height, width));
         let u: Array4<f64> = random(y.dim(), case.seed ^ 5);
         let energy = inner(&y, &u);
-        let dx = transposed::backward_input(u.view(), k.view(), size, &case.options, extra).unwrap();
+        let dx = transposed::backward_input(naive::cross_correlate, u.view(), k.view(), size, &case.options, extra).unwrap();
         equal(energy, inner(&x, &dx))?;
-        let dk = transposed::backward_kernel(u.view(), x.view(), case.kernel_size(), &case.options, extra).unwrap();
+        let dk = transposed::backward_kernel(naive::backward_kernel, u.view(), x.view(), case.kernel_size(), &case.options, extra).unwrap();
         equal(energy, inner(&k, &dk))?;
-        let biased = transposed::conv_transpose(x.view(), k.view(), Some(bias.view()), &case.options, extra).unwrap();
+        let biased = transposed::conv_transpose(naive::backward_input, x.view(), k.view(), Some(bias.view()), &case.options, extra).unwrap();
         equal(inner(&biased, &u) - energy, inner(&bias, &naive::backward_bias(u.view())))?;
     }
 

@@ -5,7 +5,7 @@
 mod geometries;
 mod implementations;
 
-use conv::{Border, Conv2dOptions, Padding, pad, pad_adjoint, transposed};
+use conv::{Border, Conv2dOptions, Padding, naive, pad, pad_adjoint, transposed};
 use geometries::{case, inner, random};
 use implementations::all;
 use ndarray::{Array, Array4, Dimension};
@@ -63,12 +63,12 @@ proptest! {
         let extra = [0, 1].map(|axis| options.stride[axis].max(options.dilation[axis]) - 1);
         let (k, x) = (case.kernel::<f64>(), case.upstream::<f64>());
         let forward = |x: &Array4<f64>, k: &Array4<f64>| {
-            transposed::conv_transpose(x.view(), k.view(), None, &options, extra).unwrap()
+            transposed::conv_transpose(naive::backward_input, x.view(), k.view(), None, &options, extra).unwrap()
         };
         let u: Array4<f64> = random(forward(&x, &k).dim(), case.seed ^ 6);
-        let dx = transposed::backward_input(u.view(), k.view(), [x.dim().2, x.dim().3], &options, extra).unwrap();
+        let dx = transposed::backward_input(naive::cross_correlate, u.view(), k.view(), [x.dim().2, x.dim().3], &options, extra).unwrap();
         check("input", &dx, &x, |x| inner(&forward(x, &k), &u))?;
-        let dk = transposed::backward_kernel(u.view(), x.view(), case.kernel_size(), &options, extra).unwrap();
+        let dk = transposed::backward_kernel(naive::backward_kernel, u.view(), x.view(), case.kernel_size(), &options, extra).unwrap();
         check("kernel", &dk, &k, |k| inner(&forward(&x, k), &u))?;
     }
 

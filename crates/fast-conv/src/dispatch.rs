@@ -2,7 +2,9 @@
 
 use std::any::Any;
 
-use conv::checks::{check_bias, check_room, check_upstream, geometry_of, zeros};
+use conv::checks::{
+    check_bias, check_room, check_upstream, geometry_of, geometry_of_input_gradient, geometry_of_kernel_gradient, zeros,
+};
 use conv::im2col::{self, plain_product};
 use conv::{Conv2dOptions, ConvError, Geometry, Real, naive};
 use ndarray::{Array4, ArrayView1, ArrayView4, ArrayViewMut4};
@@ -81,11 +83,10 @@ pub(crate) fn input_gradient<T: Real>(
     choose: impl Choose,
 ) -> Result<Array4<T>, ConvError> {
     let operation = Pass::BackwardInput.name();
-    let (batch, channels) = (upstream.dim().0, kernel.dim().1.saturating_mul(options.groups));
     // Before any memory is asked for, the sizes must make sense.
-    let geometry = Geometry::new([channels, input_size[0], input_size[1]], kernel.dim().into(), options)?;
-    check_upstream(operation, &upstream, batch, &geometry)?;
-    let shape = [batch, channels, input_size[0], input_size[1]];
+    let geometry = geometry_of_input_gradient(&upstream, &kernel, input_size, options)?;
+    let (batch, [channels, height, width]) = (upstream.dim().0, geometry.input_shape());
+    let shape = [batch, channels, height, width];
     check_room::<T>(operation, &shape)?;
     let algorithm = choose(Pass::BackwardInput, &geometry, batch);
     algorithm.check(Pass::BackwardInput, &geometry)?;
@@ -129,13 +130,9 @@ pub(crate) fn kernel_gradient<T: Real>(
     options: &Conv2dOptions,
     choose: impl Choose,
 ) -> Result<Array4<T>, ConvError> {
-    let operation = Pass::BackwardKernel.name();
-    let (batch, channels, height, width) = input.dim();
-    let kernel = [upstream.dim().1, channels / options.groups.max(1), kernel_size[0], kernel_size[1]];
-    let geometry = Geometry::new([channels, height, width], kernel, options)?;
-    check_upstream(operation, &upstream, batch, &geometry)?;
+    let kernel = geometry_of_kernel_gradient(&upstream, &input, kernel_size, options)?.kernel_shape();
     on_pool(|| {
-        let mut gradient = zeros(operation, kernel)?;
+        let mut gradient = zeros(Pass::BackwardKernel.name(), kernel)?;
         kernel_gradient_into(upstream, input, options, gradient.view_mut(), choose)?;
         Ok(gradient)
     })

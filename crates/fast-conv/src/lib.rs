@@ -1,8 +1,8 @@
 //! The convolutions of the crate [`conv`], fast: the same functions with the same arguments and, up to rounding, the same
 //! numbers.
 //!
-//! Call [`cross_correlate`], [`convolve`], [`backward_input`], [`backward_kernel`], [`backward_bias`], or [`transposed`]'s:
-//! a rule, [`Algorithm::auto`], chooses the way. The ways are the rungs of chapter 6's ladder, a module for each:
+//! Call [`cross_correlate`], [`convolve`], [`backward_input`], [`backward_kernel`], [`backward_bias`]: a
+//! rule, [`Algorithm::auto`], chooses the way. The ways are the rungs of chapter 6's ladder, a module for each:
 //!
 //! 1. `reordered`: the plain loops with the innermost one along a row of pixels, so that memory is read as it lies.
 //! 2. `im2col_tiles`: the windows of a few rows side by side as a matrix that stays in the second-level cache.
@@ -43,7 +43,6 @@ pub mod shapes;
 mod strided_gradient;
 mod tile;
 mod told;
-pub mod transposed;
 mod winograd;
 
 pub use algorithm::Algorithm;

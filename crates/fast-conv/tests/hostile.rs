@@ -116,9 +116,9 @@ proptest! {
             one_line((run.backward_input)(u.view(), k.view(), input_size, &options))?;
             one_line((run.backward_kernel)(u.view(), x.view(), input_size, &options))?;
         }
-        one_line(transposed::conv_transpose(x.view(), k.view(), Some(bias.view()), &options, extra))?;
-        one_line(transposed::backward_input(u.view(), k.view(), input_size, &options, extra))?;
-        one_line(transposed::backward_kernel(u.view(), x.view(), input_size, &options, extra))?;
+        one_line(transposed::conv_transpose(fast_conv::backward_input, x.view(), k.view(), Some(bias.view()), &options, extra))?;
+        one_line(transposed::backward_input(fast_conv::cross_correlate, u.view(), k.view(), input_size, &options, extra))?;
+        one_line(transposed::backward_kernel(fast_conv::backward_kernel, u.view(), x.view(), input_size, &options, extra))?;
         for border in [Border::Zero, Border::Constant(1.0), Border::Reflect, Border::Replicate, Border::Circular] {
             one_line(pad(x.view(), options.padding, border))?;
             one_line(pad_adjoint(u.view(), options.padding, border))?;

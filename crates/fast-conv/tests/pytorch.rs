@@ -7,8 +7,7 @@ mod geometries;
 mod implementations;
 
 use conv::signal::{self, Mode};
-use conv::{Border, Conv2dOptions, ConvError, Padding, PaddingMode, Real, pad, pad_adjoint, rounding};
-use fast_conv::transposed;
+use conv::{Border, Conv2dOptions, ConvError, Padding, PaddingMode, Real, pad, pad_adjoint, rounding, transposed};
 use geometries::relative_error;
 use implementations::Implementation;
 use ndarray::{Array, Array1, Array4, ArrayD, Dimension, IxDyn};
@@ -153,11 +152,32 @@ fn transposed_convolutions<T: Real>(precision: &Precision) {
         let (input_size, kernel_size) = ([input.dim().2, input.dim().3], [kernel.dim().2, kernel.dim().3]);
 
         let bias_view = bias.as_ref().map(|bias| bias.view());
-        let output = transposed::conv_transpose(input.view(), kernel.view(), bias_view, &options, extra);
+        let output = transposed::conv_transpose(
+            fast_conv::backward_input,
+            input.view(),
+            kernel.view(),
+            bias_view,
+            &options,
+            extra,
+        );
         precision.check(&fixtures, &format!("{name}.output"), terms, output);
-        let gradient = transposed::backward_input(upstream.view(), kernel.view(), input_size, &options, extra);
+        let gradient = transposed::backward_input(
+            fast_conv::cross_correlate,
+            upstream.view(),
+            kernel.view(),
+            input_size,
+            &options,
+            extra,
+        );
         precision.check(&fixtures, &format!("{name}.input_gradient"), terms, gradient);
-        let gradient = transposed::backward_kernel(upstream.view(), input.view(), kernel_size, &options, extra);
+        let gradient = transposed::backward_kernel(
+            fast_conv::backward_kernel,
+            upstream.view(),
+            input.view(),
+            kernel_size,
+            &options,
+            extra,
+        );
         precision.check(&fixtures, &format!("{name}.kernel_gradient"), terms, gradient);
         if bias.is_some() {
             let gradient = fast_conv::backward_bias(upstream.view());

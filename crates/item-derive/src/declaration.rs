@@ -114,3 +114,73 @@ fn explanation(attributes: &[Attribute]) -> String {
     });
     lines.collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use syn::{ItemStruct, parse_quote, parse_str};
+
+    use super::{Declaration, Facts};
+
+    /// What a wrong declaration is told.
+    fn told(facts: &str, item: ItemStruct) -> String {
+        let declaration = parse_str::<Facts>(facts).and_then(|facts| Declaration::new(facts, item));
+        declaration.err().expect("it is wrong").to_string()
+    }
+
+    const FACTS: &str = r#""ch01.pixels", "Pixels", covers = ["1.1"]"#;
+
+    #[test]
+    fn a_parameter_is_read_and_its_attribute_taken_away() {
+        let item = parse_quote! {
+            pub struct Pixels {
+                /// Pixels of
+                /// a side.
+                #[parameter(default = 28, range = 1..=512)]
+                pub side: u32,
+            }
+        };
+        let declaration = Declaration::new(parse_str(FACTS).unwrap(), item).unwrap();
+        let [side] = &declaration.parameters[..] else { panic!("one parameter") };
+        assert_eq!((side.name.to_string().as_str(), side.explanation.as_str()), ("side", "Pixels of a side."));
+        assert!(side.default.is_some() && side.range.is_some() && side.most.is_none());
+        assert!(declaration.item.fields.iter().flat_map(|field| &field.attrs).all(|attr| attr.path().is_ident("doc")));
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_is_said_in_a_line() {
+        let plain: ItemStruct = parse_quote!(
+            pub struct A {
+                /** X. */
+                pub x: u32,
+            }
+        );
+        assert_eq!(told(r#""a", "A""#, plain.clone()), r#"covers = ["…"] is missing"#);
+        assert_eq!(told(r#""a", "A", covers = [], colour = 1"#, plain), "expected covers or class");
+        let tuple = parse_quote!(
+            pub struct A(u32);
+        );
+        assert_eq!(told(FACTS, tuple), "an item is a struct whose fields are its parameters");
+        let silent = parse_quote!(
+            pub struct A {
+                pub x: u32,
+            }
+        );
+        assert_eq!(told(FACTS, silent), "a parameter has a line of documentation, which explains it");
+        let unknown = parse_quote!(
+            pub struct A {
+                /** X. */
+                #[parameter(least = 1)]
+                pub x: u32,
+            }
+        );
+        assert_eq!(told(FACTS, unknown), "expected default, range or most");
+        let endless = parse_quote!(
+            pub struct A {
+                /** X. */
+                #[parameter(most = 3)]
+                pub x: Vec<u32>,
+            }
+        );
+        assert_eq!(told(FACTS, endless), "a list's numbers have a range, too");
+    }
+}

@@ -4,7 +4,7 @@
 //! and range stand above the parameter, and its documentation is its explanation. From them come serde's traits, `Default`,
 //! the check of every range, and the list of parameters that a page or a notebook shows: `chapters::Declared`.
 //!
-//! ```ignore
+//! ```text
 //! /// The pixels of a square image.
 //! #[declare("ch01.pixels", "Pixels of a square image", covers = ["1.1"])]
 //! pub struct Pixels {

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use conv::times;
-use conv::{Axis, Real};
+use conv::{Axis, Real, times};
 
 use crate::average::{Span, Spans};
 use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, some_pixels, upstream};

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use conv::times;
-use conv::{Conv2dOptions, Geometry, Padding, PaddingMode, Real};
+use conv::{Conv2dOptions, Geometry, Padding, PaddingMode, Real, times};
 use fast_conv::{Algorithm, Pass};
 use ndarray::{Array1, Array4};
 use rand::Rng;
@@ -464,14 +463,23 @@ mod tests {
         }
     }
 
-    /// A layer does what it is told, and says so where it cannot.
+    /// A layer does what it is told in all three passes, and says so where it cannot.
     #[test]
     fn the_rung_can_be_chosen() {
-        let image = Array4::<f32>::ones((1, 2, 8, 8)).into_dyn();
+        let image = Array1::from_iter((0..128).map(|at| f64::from(at % 7) - 3.0));
+        let image = image.into_shape_with_order((1, 2, 8, 8)).unwrap().into_dyn();
+        let passes = |algorithm: Algorithm| {
+            let mut layer = Conv2dConfig::new(2, 4, [3, 3]).same().algorithm(algorithm).init(&mut rng()).unwrap();
+            let mut context = Context::train(0);
+            let maps = layer.forward(image.clone(), &mut context).unwrap();
+            let gradient = layer.backward(maps.clone(), &mut context).unwrap();
+            [maps, gradient, layer.weight.gradient]
+        };
+        let loops = passes(Algorithm::Loops);
         for algorithm in Algorithm::ALL {
-            let config = Conv2dConfig::new(2, 4, [3, 3]).initializer(Initializer::Constant(1.0)).algorithm(algorithm);
-            let maps = config.init(&mut rng()).unwrap().forward(image.clone(), &mut Context::eval()).unwrap();
-            assert!(maps.iter().all(|value: &f32| (value - 18.0).abs() < 1e-4), "{algorithm}");
+            for (ours, expected) in passes(algorithm).iter().zip(&loops) {
+                assert!((ours - expected).iter().all(|difference: &f64| difference.abs() < 1e-9), "{algorithm}");
+            }
         }
         let strided = Conv2dConfig::new(2, 4, [3, 3]).stride([2, 2]).algorithm(Algorithm::Winograd);
         let error = strided.init(&mut rng()).unwrap().forward(image, &mut Context::eval()).unwrap_err();

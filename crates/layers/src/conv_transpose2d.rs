@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use conv::times;
-use conv::{Conv2dOptions, Padding, Real};
-use fast_conv::transposed;
+use conv::{Conv2dOptions, Padding, Real, times, transposed};
 use ndarray::{Array1, Array4};
 use rand::Rng;
 
@@ -278,7 +276,14 @@ impl<T: Real> ConvTranspose2d<T> {
         let [out_height, out_width] = config.output_size([height, width])?;
         upstream(NAME, &[batch, config.out_channels, out_height, out_width], gradient.shape())?;
         let (options, output_padding) = (config.options(), config.output_padding);
-        let kernels = transposed::backward_kernel(maps(gradient), maps(input), config.kernel, &options, output_padding);
+        let kernels = transposed::backward_kernel(
+            fast_conv::backward_kernel,
+            maps(gradient),
+            maps(input),
+            config.kernel,
+            &options,
+            output_padding,
+        );
         maps_mut(&mut self.weight.gradient).assign(&kernels.map_err(in_layer(NAME))?);
         if let Some(bias) = &mut self.bias {
             fast_conv::backward_bias_into(maps(gradient), list_mut(&mut bias.gradient)).map_err(in_layer(NAME))?;
@@ -308,7 +313,14 @@ impl<T: Real> Layer<T> for ConvTranspose2d<T> {
         let [out_height, out_width] = config.output_size([height, width])?;
         elements(NAME, &[batch, config.out_channels, out_height, out_width])?;
         let (kernel, bias) = (maps(&self.weight.value), self.bias.as_ref().map(|bias| list(&bias.value)));
-        let output = transposed::conv_transpose(maps(&input), kernel, bias, &config.options(), config.output_padding);
+        let output = transposed::conv_transpose(
+            fast_conv::backward_input,
+            maps(&input),
+            kernel,
+            bias,
+            &config.options(),
+            config.output_padding,
+        );
         let output = output.map_err(in_layer(NAME))?;
         let old = if context.keeps() { self.input.replace(input) } else { self.input.take().or(Some(input)) };
         if let Some(old) = old {
@@ -321,8 +333,14 @@ impl<T: Real> Layer<T> for ConvTranspose2d<T> {
         let input = self.gradients(&gradient)?;
         let size = [input.shape()[2], input.shape()[3]];
         let (kernel, config) = (maps(&self.weight.value), self.config);
-        let result =
-            transposed::backward_input(maps(&gradient), kernel, size, &config.options(), config.output_padding);
+        let result = transposed::backward_input(
+            fast_conv::cross_correlate,
+            maps(&gradient),
+            kernel,
+            size,
+            &config.options(),
+            config.output_padding,
+        );
         context.recycle(input);
         let result = result.map_err(in_layer(NAME))?;
         context.recycle(gradient);

@@ -4,8 +4,7 @@ use std::fmt;
 use std::iter::StepBy;
 use std::ops::Range;
 
-use conv::times;
-use conv::{Axis, ConvError, Padding};
+use conv::{Axis, ConvError, Padding, times};
 
 use crate::LayerError;
 use crate::conv2d::{PaddingText, per_axis};

@@ -6,8 +6,8 @@
 
 use ndarray::{Array1, Array4, ArrayView4};
 
-use crate::checks::{check_upstream, zeros};
-use crate::{Conv2dOptions, ConvError, Geometry, Real};
+use crate::checks::{geometry_of_input_gradient, geometry_of_kernel_gradient, zeros};
+use crate::{Conv2dOptions, ConvError, Real};
 
 /// Gives each input pixel its share of the upstream gradient: ∂loss/∂input.
 ///
@@ -24,7 +24,7 @@ use crate::{Conv2dOptions, ConvError, Geometry, Real};
 ///
 /// # Errors
 ///
-/// Those of [`Geometry::new`]; [`ConvError::UpstreamShape`] if `upstream` is not of the output's shape;
+/// Those of [`Geometry::new`](crate::Geometry::new); [`ConvError::UpstreamShape`] if `upstream` is not of the output's shape;
 /// [`ConvError::TooLarge`].
 ///
 /// ```
@@ -46,15 +46,12 @@ pub fn backward_input<T: Real>(
     input_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    let [height, width] = input_size;
-    let in_channels = kernel.dim().1.saturating_mul(options.groups);
-    let geometry = Geometry::new([in_channels, height, width], kernel.dim().into(), options)?;
-    let batch = upstream.dim().0;
-    check_upstream("backward_input", &upstream, batch, &geometry)?;
+    let geometry = geometry_of_input_gradient(&upstream, &kernel, input_size, options)?;
     let (rows, columns) = (geometry.height(), geometry.width());
     let filters_per_group = geometry.out_channels() / geometry.groups();
 
-    let mut gradient = zeros("backward_input", [batch, in_channels, height, width])?;
+    let [in_channels, height, width] = geometry.input_shape();
+    let mut gradient = zeros("backward_input", [upstream.dim().0, in_channels, height, width])?;
     for ((n, o, i, j), &share) in upstream.indexed_iter() {
         let first_channel = o / filters_per_group * kernel.dim().1;
         for c in 0..kernel.dim().1 {
@@ -85,7 +82,7 @@ pub fn backward_input<T: Real>(
 ///
 /// # Errors
 ///
-/// Those of [`Geometry::new`]; [`ConvError::UpstreamShape`] if `upstream` is not of the output's shape;
+/// Those of [`Geometry::new`](crate::Geometry::new); [`ConvError::UpstreamShape`] if `upstream` is not of the output's shape;
 /// [`ConvError::TooLarge`].
 ///
 /// ```
@@ -106,16 +103,12 @@ pub fn backward_kernel<T: Real>(
     kernel_size: [usize; 2],
     options: &Conv2dOptions,
 ) -> Result<Array4<T>, ConvError> {
-    let (batch, in_channels, height, width) = input.dim();
-    let [kernel_height, kernel_width] = kernel_size;
-    let kernel_channels = in_channels.checked_div(options.groups).unwrap_or(0);
-    let kernel_shape = [upstream.dim().1, kernel_channels, kernel_height, kernel_width];
-    let geometry = Geometry::new([in_channels, height, width], kernel_shape, options)?;
-    check_upstream("backward_kernel", &upstream, batch, &geometry)?;
+    let geometry = geometry_of_kernel_gradient(&upstream, &input, kernel_size, options)?;
+    let [_, kernel_channels, kernel_height, kernel_width] = geometry.kernel_shape();
     let (rows, columns) = (geometry.height(), geometry.width());
     let filters_per_group = geometry.out_channels() / geometry.groups();
 
-    let mut gradient = zeros("backward_kernel", kernel_shape)?;
+    let mut gradient = zeros("backward_kernel", geometry.kernel_shape())?;
     for ((n, o, i, j), &share) in upstream.indexed_iter() {
         let first_channel = o / filters_per_group * kernel_channels;
         for c in 0..kernel_channels {

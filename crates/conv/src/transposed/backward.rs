@@ -3,13 +3,13 @@
 use ndarray::{Array4, ArrayView1, ArrayView4, Axis, Slice};
 
 use super::{OPERATION, check_groups, output_size, with_unread_windows};
-use crate::{Conv2dOptions, ConvError, Real, naive};
+use crate::{Conv2dOptions, ConvError, Real};
 
-/// A function that computes a cross-correlation, as [`naive::cross_correlate`] does.
+/// A function that computes a cross-correlation, as [`naive::cross_correlate`](crate::naive::cross_correlate) does.
 pub type CrossCorrelate<T> =
     fn(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Conv2dOptions) -> Result<Array4<T>, ConvError>;
 
-/// A function that computes a convolution's kernel gradient, as [`naive::backward_kernel`] does.
+/// A function that computes a convolution's kernel gradient, as [`naive::backward_kernel`](crate::naive::backward_kernel) does.
 pub type BackwardKernel<T> =
     fn(ArrayView4<'_, T>, ArrayView4<'_, T>, [usize; 2], &Conv2dOptions) -> Result<Array4<T>, ConvError>;
 
@@ -27,30 +27,16 @@ pub type BackwardKernel<T> =
 /// As [`conv_transpose`](super::conv_transpose), and [`ConvError::UpstreamShape`] if `upstream` is not of the output's shape.
 ///
 /// ```
-/// use conv::{Conv2dOptions, transposed};
+/// use conv::{Conv2dOptions, naive, transposed};
 /// use ndarray::array;
 /// let (upstream, kernel) = (array![[[[1.0, 1.0, 1.0, 0.0, 0.0]]]], array![[[[1.0, 2.0, 3.0]]]]);
 /// let options = Conv2dOptions { stride: [1, 2], ..Default::default() };
-/// let gradient = transposed::backward_input(upstream.view(), kernel.view(), [1, 2], &options, [0, 0])?;
+/// let forward = naive::cross_correlate;
+/// let gradient = transposed::backward_input(forward, upstream.view(), kernel.view(), [1, 2], &options, [0, 0])?;
 /// assert_eq!(gradient, array![[[[6.0, 1.0]]]]);
 /// # Ok::<(), conv::ConvError>(())
 /// ```
 pub fn backward_input<T: Real>(
-    upstream: ArrayView4<'_, T>,
-    kernel: ArrayView4<'_, T>,
-    input_size: [usize; 2],
-    options: &Conv2dOptions,
-    output_padding: [usize; 2],
-) -> Result<Array4<T>, ConvError> {
-    backward_input_by(naive::cross_correlate, upstream, kernel, input_size, options, output_padding)
-}
-
-/// [`backward_input`] with another way to cross-correlate.
-///
-/// # Errors
-///
-/// As [`backward_input`].
-pub fn backward_input_by<T: Real>(
     cross_correlate: CrossCorrelate<T>,
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
@@ -87,30 +73,16 @@ pub fn backward_input_by<T: Real>(
 /// As [`backward_input`].
 ///
 /// ```
-/// use conv::{Conv2dOptions, transposed};
+/// use conv::{Conv2dOptions, naive, transposed};
 /// use ndarray::array;
 /// let (upstream, input) = (array![[[[1.0, 2.0, 3.0, 4.0, 5.0]]]], array![[[[1.0, 10.0]]]]);
 /// let options = Conv2dOptions { stride: [1, 2], ..Default::default() };
-/// let gradient = transposed::backward_kernel(upstream.view(), input.view(), [1, 3], &options, [0, 0])?;
+/// let backward = naive::backward_kernel;
+/// let gradient = transposed::backward_kernel(backward, upstream.view(), input.view(), [1, 3], &options, [0, 0])?;
 /// assert_eq!(gradient, array![[[[31.0, 42.0, 53.0]]]]); // 1·1 + 10·3, 1·2 + 10·4, 1·3 + 10·5
 /// # Ok::<(), conv::ConvError>(())
 /// ```
 pub fn backward_kernel<T: Real>(
-    upstream: ArrayView4<'_, T>,
-    input: ArrayView4<'_, T>,
-    kernel_size: [usize; 2],
-    options: &Conv2dOptions,
-    output_padding: [usize; 2],
-) -> Result<Array4<T>, ConvError> {
-    backward_kernel_by(naive::backward_kernel, upstream, input, kernel_size, options, output_padding)
-}
-
-/// [`backward_kernel`] with another way to compute the gradient that it is.
-///
-/// # Errors
-///
-/// As [`backward_kernel`].
-pub fn backward_kernel_by<T: Real>(
     backward_kernel: BackwardKernel<T>,
     upstream: ArrayView4<'_, T>,
     input: ArrayView4<'_, T>,

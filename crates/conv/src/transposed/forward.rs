@@ -4,16 +4,17 @@ use ndarray::{Array4, ArrayView1, ArrayView4};
 
 use super::{OPERATION, check_groups, output_size, with_unread_windows};
 use crate::checks::check_bias;
-use crate::{Conv2dOptions, ConvError, Real, naive};
+use crate::{Conv2dOptions, ConvError, Real};
 
-/// A function that computes a convolution's input gradient, as [`naive::backward_input`] does.
+/// A function that computes a convolution's input gradient, as [`naive::backward_input`](crate::naive::backward_input) does.
 pub type BackwardInput<T> =
     fn(ArrayView4<'_, T>, ArrayView4<'_, T>, [usize; 2], &Conv2dOptions) -> Result<Array4<T>, ConvError>;
 
 /// Lets every input pixel draw the kernel, weighted by its value, into a larger image: the transposed convolution.
 ///
 /// Neighbouring pixels draw S apart, overlaps add up, and the padding is cut off the result. Without the bias this is
-/// exactly the adjoint of [`cross_correlate`](crate::naive::cross_correlate) with the same kernel and options.
+/// exactly the adjoint of [`cross_correlate`](crate::naive::cross_correlate) with the same kernel and options. So it is told which
+/// function to compute that with: [`naive::backward_input`](crate::naive::backward_input), or a fast one.
 ///
 /// # Shapes
 ///
@@ -32,31 +33,16 @@ pub type BackwardInput<T> =
 /// different input channels; [`ConvError::BiasLength`].
 ///
 /// ```
-/// use conv::{Conv2dOptions, transposed::conv_transpose};
+/// use conv::{Conv2dOptions, naive, transposed::conv_transpose};
 /// use ndarray::array;
 /// let (pixels, kernel) = (array![[[[1.0, 10.0]]]], array![[[[1.0, 2.0, 3.0]]]]);
 /// let options = Conv2dOptions { stride: [1, 2], ..Default::default() };
-/// let enlarged = conv_transpose(pixels.view(), kernel.view(), None, &options, [0, 0])?;
+/// let enlarged = conv_transpose(naive::backward_input, pixels.view(), kernel.view(), None, &options, [0, 0])?;
 /// assert_eq!(enlarged, array![[[[1.0, 2.0, 13.0, 20.0, 30.0]]]]); // 3·1 and 1·10 meet in the middle
 /// # Ok::<(), conv::ConvError>(())
 /// ```
-pub fn conv_transpose<T: Real>(
-    input: ArrayView4<'_, T>,
-    kernel: ArrayView4<'_, T>,
-    bias: Option<ArrayView1<'_, T>>,
-    options: &Conv2dOptions,
-    output_padding: [usize; 2],
-) -> Result<Array4<T>, ConvError> {
-    conv_transpose_by(naive::backward_input, input, kernel, bias, options, output_padding)
-}
-
-/// [`conv_transpose`] with another way to compute the input gradient that it is.
-///
-/// # Errors
-///
-/// As [`conv_transpose`].
 // ANCHOR: conv_transpose
-pub fn conv_transpose_by<T: Real>(
+pub fn conv_transpose<T: Real>(
     backward_input: BackwardInput<T>,
     input: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
