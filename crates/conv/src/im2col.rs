@@ -46,7 +46,7 @@ pub fn im2col<T: Real>(
     let geometry = one_filter(image.dim(), kernel_size, options)?;
     let ([out_height, out_width], taps) =
         (geometry.output_size(), geometry.in_channels * kernel_size[0] * kernel_size[1]);
-    check_room::<T>("im2col", &[taps, out_height, out_width])?;
+    check_columns::<T>(&geometry)?;
     let mut columns = Array2::zeros((taps, out_height * out_width));
     let values = columns.as_slice_mut().expect("a new array is contiguous");
     gather(image, &geometry.height, &geometry.width, 0..out_height, values);

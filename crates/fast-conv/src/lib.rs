@@ -1,11 +1,12 @@
 //! The convolutions of the crate [`conv`], fast: the same functions with the same arguments and, up to rounding, the same
 //! numbers.
 //!
-//! Call [`cross_correlate`], [`convolve`], [`backward_input`], [`backward_kernel`], [`backward_bias`]: a
-//! rule, [`Algorithm::auto`], chooses the way. The ways are the rungs of chapter 6's ladder, a module for each:
+//! Call [`cross_correlate`], [`convolve`], [`backward_input`], [`backward_kernel`], [`backward_bias`]: a rule,
+//! [`Algorithm::auto`], chooses the way. The ways are the rungs of chapter 6's ladder, a module for each:
 //!
 //! 1. `reordered`: the plain loops with the innermost one along a row of pixels, so that memory is read as it lies.
-//! 2. `im2col_tiles`: the windows of a few rows side by side as a matrix that stays in the second-level cache.
+//! 2. `im2col_tiles`: the windows of a few rows side by side as a matrix that stays in the second-level cache. (With the
+//!    windows of a whole image it is [`conv::im2col`], and the product is `matmul`'s.)
 //! 3. `direct`: a vector holds filters; the sums of a few pixels stay in registers, the kernel in the first-level cache.
 //! 4. `rows`: a vector holds pixels of a row; for few filters, few taps and 1×1 kernels.
 //! 5. `winograd`: 36 multiplications instead of 144 for 4×4 outputs of a 3×3 kernel; the transformed tiles stay in cache.
