@@ -22,9 +22,11 @@ Reads digits: PNG or JPEG files of 28×28 pixels as in MNIST, or photographs of 
 to look like MNIST first (grey, white on black, scaled to 20 pixels, centred).
 
 For each image it prints the class, the probability that the network gives it, and the runner-up, and a note where \
-the answer is doubtful. A network that only ever saw digits gives a probability to everything: what it says about a \
-cat means nothing. Where there is no digit to be found, or more than one, it says so. --show draws what the network \
-saw.
+the answer is doubtful. Where there is no digit to be found, or more than one, it says so. --show draws what the \
+network saw.
+
+The network knows the ten digits only. Whatever it is shown, a letter, a star or a cat, it names one of them, often \
+with a high probability: then the answer means nothing.
 
 Without --weights it uses the small trained network of the repository.",
     after_long_help = "\

@@ -34,6 +34,15 @@ fn the_examples_of_shape_and_summary_work() {
     }
 }
 
+/// A softmax cannot say "none of these": whoever shows it a letter has to know.
+#[test]
+fn the_help_of_predict_says_what_the_network_does_not_know() {
+    let help = succeed(Path::new("."), &["predict", "--help"]);
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(help.contains("knows the ten digits only"), "{help}");
+    assert!(help.contains("Whatever it is shown") && help.contains("it names one of them"), "{help}");
+}
+
 #[test]
 fn mistakes_in_options_are_one_line_and_code_2() {
     for (arguments, part) in [
