@@ -11,11 +11,13 @@
 //! 3. uneven light is removed by a white top-hat (`lighting.rs`);
 //! 4. printed lines are erased (`lines.rs`);
 //! 5. ink is told from paper by Otsu's threshold (`otsu.rs`, `ink.rs`);
-//! 6. of the marks (`marks.rs`), those that make one digit are chosen; several digits are refused (`strokes.rs`);
+//! 6. of the marks (`marks.rs`), those that make one digit are chosen; several digits are refused (`strokes.rs`), and
+//!    what has no edge that a pen could leave (`edges.rs`);
 //! 7. cropped, scaled to 20, placed by centre of mass (`place.rs`).
 //!
 //! [`find`] also says what was found on the way, so that a surprising answer can be understood.
 
+mod edges;
 mod ink;
 mod lighting;
 mod lines;
@@ -100,6 +102,11 @@ pub enum NotADigit {
     /// A digit that goes on beyond the picture.
     #[error("the digit is cut off at the edge of the picture; photograph all of it, with some bare paper around it")]
     CutOff,
+    /// What stands out fades into its surroundings.
+    #[error(
+        "what stands out has no sharp edge, as a sky, a shadow or a gradient of colours has none; photograph a digit on paper, in focus"
+    )]
+    Soft,
     /// Nothing in the picture looks like paper.
     #[error(
         "no bare paper is to be seen around the writing, or a shadow hides it; photograph the digit with paper around it, in even light"
@@ -212,7 +219,10 @@ pub fn find(image: ArrayView3<'_, u8>) -> Result<Found, Error> {
         // Yellow is nearly as bright as paper, but it swallows the blue light.
         Err(NotADigit::Blank { contrast, noise }) if image.len_of(Axis(0)) == 3 => {
             let least = image.map_axis(Axis(0), |colours| colours.iter().copied().min().unwrap_or(0));
-            in_grey(&shrink(least.view())).map_err(|_| NotADigit::Blank { contrast, noise })
+            in_grey(&shrink(least.view())).map_err(|error| match error {
+                NotADigit::Soft => error,
+                _ => NotADigit::Blank { contrast, noise },
+            })
         }
         result => result,
     }?;
@@ -328,6 +338,9 @@ fn look(picture: ArrayView2<'_, f32>, sheet: &Sheet, bright_ink: bool) -> (Attem
         let strokes = strokes::strokes(mask.view(), paper, lines)?;
         crosses_edge = sheet.ends && strokes.crosses_edge;
         let ink = levels.ink(lit.view(), strokes.mask.view());
+        if edges::are_soft(lit.view(), strokes.mask.view(), Levels::full(lit.view(), strokes.mask.view())) {
+            return Err(NotADigit::Soft);
+        }
         let bounds = Bounds::of(ink.view())?;
         let Bounds { rows, columns } = &bounds;
         if is_cut_off(strokes.mask.view(), &bounds) {
@@ -570,6 +583,47 @@ mod tests {
                 prop_assert!(digit.iter().all(|level| (0.0..=1.0).contains(level)));
                 prop_assert!(digit.sum() >= 1.0);
             }
+        }
+    }
+
+    #[test]
+    fn a_gradient_of_colours_and_a_cloud_are_no_digits() {
+        let refused = |picture: Array3<u8>| match find(picture.view()) {
+            Err(Error::Digit(reason)) => reason,
+            other => panic!("{other:?}"),
+        };
+        // All hues from left to right: blue is the darkest of them, a stripe as upright as a 1.
+        let rainbow = scene(|_, x| {
+            [0.0, 1.0 / 3.0, 2.0 / 3.0].map(|hue: f32| {
+                let away = (x / 400.0 - hue).rem_euclid(1.0);
+                (255.0 * (2.0 - 6.0 * away.min(1.0 - away)).clamp(0.0, 1.0)) as u8
+            })
+        });
+        assert_eq!(refused(rainbow), NotADigit::Soft);
+        let cloud = |y: f32, x: f32| (-((x - 200.0) / 40.0).powi(2) - ((y - 160.0) / 90.0).powi(2)).exp();
+        assert_eq!(refused(scene(|y, x| [(250.0 - 200.0 * cloud(y, x)) as u8; 3])), NotADigit::Soft);
+        assert_eq!(refused(scene(|y, x| [(50.0 + 200.0 * cloud(y, x)) as u8; 3])), NotADigit::Soft);
+    }
+
+    /// The softest edges that still are a pen's: pixels of MNIST, enlarged as a viewer of pictures does.
+    #[test]
+    fn digits_enlarged_smoothly_are_no_clouds() {
+        for (zoom, filter) in [
+            (4, FilterType::Triangle),
+            (13, FilterType::Triangle),
+            (13, FilterType::CatmullRom),
+            (30, FilterType::Triangle),
+        ] {
+            let refused = |n: usize| {
+                let digit = DIGITS.test.image(97 * n);
+                let small = GrayImage::from_raw(28, 28, digit.iter().copied().collect()).unwrap();
+                let large = imageops::resize(&small, 28 * zoom, 28 * zoom, filter);
+                let side = large.width() as usize;
+                find(Array3::from_shape_vec((1, side, side), large.into_raw()).unwrap().view()).err()
+            };
+            let refused: Vec<Error> = (0..100).filter_map(refused).collect();
+            assert!(!refused.iter().any(|error| matches!(error, Error::Digit(NotADigit::Soft))), "{zoom}: {refused:?}");
+            assert!(refused.len() <= 3, "{zoom}: {refused:?}");
         }
     }
 

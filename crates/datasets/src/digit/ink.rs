@@ -26,12 +26,17 @@ impl Levels {
         Ok(Self { threshold: split.threshold, paper: split.lower })
     }
 
-    /// How much ink each pixel has: 0 for paper and for all that is no stroke, 1 for the strokes' full level.
-    pub(super) fn ink(&self, picture: ArrayView2<'_, f32>, strokes: ArrayView2<'_, bool>) -> Array2<f32> {
+    /// The level of full ink: the median of the strokes.
+    pub(super) fn full(picture: ArrayView2<'_, f32>, strokes: ArrayView2<'_, bool>) -> f32 {
         let mut levels: Vec<f32> =
             picture.iter().zip(strokes).filter(|&(_, &stroke)| stroke).map(|(&level, _)| level).collect();
         levels.sort_by(f32::total_cmp);
-        let full = levels[levels.len() / 2];
+        levels[levels.len() / 2]
+    }
+
+    /// How much ink each pixel has: 0 for paper and for all that is no stroke, 1 for the strokes' full level.
+    pub(super) fn ink(&self, picture: ArrayView2<'_, f32>, strokes: ArrayView2<'_, bool>) -> Array2<f32> {
+        let full = Self::full(picture, strokes);
         let (height, width) = picture.dim();
         // A stroke's edge is half ink, and so are the pixels outside of it, more of them in a larger picture.
         let reach = 1 + height.max(width) / 100;
