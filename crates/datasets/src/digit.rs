@@ -15,9 +15,11 @@
 //!    what has no edge that a pen could leave (`edges.rs`);
 //! 7. cropped, scaled to 20, placed by centre of mass (`place.rs`).
 //!
-//! [`find`] also says what was found on the way, so that a surprising answer can be understood.
+//! [`find`] also says what was found on the way, so that a surprising answer can be understood; [`Glimpse`] shows what
+//! there is to be seen when it found nothing.
 
 mod edges;
+mod glimpse;
 mod ink;
 mod lighting;
 mod lines;
@@ -36,6 +38,7 @@ use ndarray::{Array2, Array4, ArrayView1, ArrayView2, ArrayView3, Axis, s};
 
 use crate::Error;
 use crate::photograph::{read_image, to_grey};
+pub use glimpse::Glimpse;
 use ink::{Bounds, Levels};
 use sheet::Sheet;
 
@@ -211,21 +214,11 @@ pub fn from_photograph(image: ArrayView3<'_, u8>) -> Result<Array4<f32>, Error> 
 #[track_caller]
 pub fn find(image: ArrayView3<'_, u8>) -> Result<Found, Error> {
     let (_, height, width) = image.dim();
-    if height < 8 || width < 8 {
+    if height.min(width) < LEAST_PICTURE {
         return Err(NotADigit::TooSmall { height, width }.into());
     }
-    let grey = shrink(to_grey(image).slice(s![0, .., ..]));
-    let mut found = match in_grey(&grey) {
-        // Yellow is nearly as bright as paper, but it swallows the blue light.
-        Err(NotADigit::Blank { contrast, noise }) if image.len_of(Axis(0)) == 3 => {
-            let least = image.map_axis(Axis(0), |colours| colours.iter().copied().min().unwrap_or(0));
-            in_grey(&shrink(least.view())).map_err(|error| match error {
-                NotADigit::Soft => error,
-                _ => NotADigit::Blank { contrast, noise },
-            })
-        }
-        result => result,
-    }?;
+    let (grey, attempt) = try_to_find(image);
+    let mut found = attempt.result?;
     let (rows, columns) = grey.dim();
     let scale = |place: usize, side: usize, small: usize| (place * side + small / 2) / small;
     let [top, left, tall, wide] = found.place;
@@ -234,12 +227,27 @@ pub fn find(image: ArrayView3<'_, u8>) -> Result<Found, Error> {
     Ok(found)
 }
 
+/// Looks for the digit in a photograph that was shrunk, which is the first value.
+fn try_to_find(image: ArrayView3<'_, u8>) -> (Array2<f32>, Attempt) {
+    let grey = shrink(to_grey(image).slice(s![0, .., ..]));
+    let attempt = in_grey(&grey);
+    if image.len_of(Axis(0)) == 3 && matches!(attempt.result, Err(NotADigit::Blank { .. })) {
+        // Yellow is nearly as bright as paper, but it swallows the blue light.
+        let least = image.map_axis(Axis(0), |colours| colours.iter().copied().min().unwrap_or(0));
+        let other = in_grey(&shrink(least.view()));
+        if matches!(other.result, Ok(_) | Err(NotADigit::Soft)) {
+            return (grey, other);
+        }
+    }
+    (grey, attempt)
+}
+
 /// Finds the digit in a picture that was shrunk.
-fn in_grey(grey: &Array2<f32>) -> Result<Found, NotADigit> {
+fn in_grey(grey: &Array2<f32>) -> Attempt {
     let dark_ink = attempt(&grey.mapv(|level| 255.0 - level), false);
     let bright_ink = attempt(grey, true);
     // Chalk is rare: it has to explain much more of the picture.
-    let attempt = match (dark_ink.says_something(), bright_ink.says_something()) {
+    match (dark_ink.says_something(), bright_ink.says_something()) {
         (true, true) => {
             if bright_ink.paper > 3 * dark_ink.paper && !dark_ink.lies_on(&bright_ink) {
                 bright_ink
@@ -256,8 +264,7 @@ fn in_grey(grey: &Array2<f32>) -> Result<Found, NotADigit> {
                 bright_ink
             }
         }
-    };
-    attempt.result
+    }
 }
 
 /// What one way of telling ink from paper makes of a picture.
@@ -266,6 +273,8 @@ struct Attempt {
     paper: usize,
     /// Top, left, height and width of the sheet, if it ends within the picture.
     sheet: Option<[usize; 4]>,
+    /// All that it takes for ink, if there is bare paper around it.
+    ink: Option<Array2<bool>>,
     result: Result<Found, NotADigit>,
 }
 
@@ -299,7 +308,7 @@ impl Attempt {
 
 /// Looks for a digit in a picture in which ink is bright.
 fn attempt(picture: &Array2<f32>, bright_ink: bool) -> Attempt {
-    let mut best = Attempt { paper: 0, sheet: None, result: Err(NotADigit::NoPaper) };
+    let mut best = Attempt { paper: 0, sheet: None, ink: None, result: Err(NotADigit::NoPaper) };
     let mut is_cut = false;
     for sheet in sheet::sheets(picture.view()) {
         let (attempt, crosses_edge) = look(picture.view(), &sheet, bright_ink);
@@ -328,14 +337,14 @@ fn look(picture: ArrayView2<'_, f32>, sheet: &Sheet, bright_ink: bool) -> (Attem
     lit.zip_mut_with(&paper, |level, &paper| *level = if paper { *level } else { 0.0 });
     let lines = lines::erase(&mut lit, paper);
     let mut crosses_edge = false;
-    let mut bare = sheet.ground;
+    let (mut bare, mut marks) = (sheet.ground, None);
     let result = Levels::of(lit.view(), paper).and_then(|levels| {
         let mask = lit.mapv(|level| level > levels.threshold);
         bare = bare.saturating_sub(mask.iter().filter(|&&ink| ink).count());
         if (bare as f32) < LEAST_BARE * sheet.size() as f32 {
             return Err(NotADigit::NoPaper);
         }
-        let strokes = strokes::strokes(mask.view(), paper, lines)?;
+        let strokes = strokes::strokes(marks.insert(mask).view(), paper, lines)?;
         crosses_edge = sheet.ends && strokes.crosses_edge;
         let ink = levels.ink(lit.view(), strokes.mask.view());
         if edges::are_soft(lit.view(), strokes.mask.view(), Levels::full(lit.view(), strokes.mask.view())) {
@@ -354,7 +363,7 @@ fn look(picture: ArrayView2<'_, f32>, sheet: &Sheet, bright_ink: bool) -> (Attem
             bright_ink,
         })
     });
-    (Attempt { paper: bare, sheet: sheet.ends.then(|| sheet.place()), result }, crosses_edge)
+    (Attempt { paper: bare, sheet: sheet.ends.then(|| sheet.place()), ink: marks, result }, crosses_edge)
 }
 
 /// Whether strokes end at one side of the picture, and the digit does not simply fill it.
@@ -371,6 +380,8 @@ fn is_cut_off(strokes: ArrayView2<'_, bool>, bounds: &Bounds) -> bool {
         || ends(strokes.column(0), strokes.column(width - 1), bounds.columns.len(), width)
 }
 
+/// The shorter side of the smallest picture that is looked at.
+const LEAST_PICTURE: usize = 8;
 /// A picture as small as this was cut by a program, which may have cut close.
 const PREPARED: usize = 40;
 /// Somebody who writes leaves this part of a sheet bare.

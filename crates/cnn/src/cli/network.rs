@@ -6,7 +6,7 @@ use anyhow::bail;
 use datasets::digit::{self, Found};
 use datasets::photograph;
 use models::Model;
-use ndarray::{Array4, Axis};
+use ndarray::{Array3, Array4, ArrayView3, Axis};
 use rand::SeedableRng as _;
 use rand_chacha::ChaCha8Rng;
 use train::checkpoint;
@@ -96,26 +96,37 @@ pub const CLASSES: &str = "classes";
 
 /// An image file as a batch of one for a network that takes images of `shape`.
 pub fn input(path: &Path, shape: [usize; 3]) -> anyhow::Result<Array4<f32>> {
-    seen(path, shape).map(|(input, _)| input)
+    seen(picture(path)?.view(), path, shape).map(|(input, _)| input)
 }
 
-/// The same, and how the digit was found, if it had to be.
+/// The pixels of an image file. It is read once: a pipe gives its bytes only once.
+pub fn picture(path: &Path) -> anyhow::Result<Array3<u8>> {
+    Ok(photograph::read_image(source(path))?)
+}
+
+/// `-` is the usual name for what comes through a pipe.
+fn source(path: &Path) -> &Path {
+    if path == Path::new("-") { Path::new("/dev/stdin") } else { path }
+}
+
+/// The shape of the images in which a digit is looked for.
+pub const DIGIT_SHAPE: [usize; 3] = [1, 28, 28];
+
+/// The pixels of a file as a batch of one, and how the digit was found, if it had to be.
 ///
 /// For one grey plane of 28×28 it becomes a digit in MNIST's manner, unless it is one already; for other shapes the
 /// largest piece of the right proportions, scaled.
-pub fn seen(path: &Path, [channels, height, width]: [usize; 3]) -> anyhow::Result<(Array4<f32>, Option<Found>)> {
-    // The usual name for what comes through a pipe.
-    let path = if path == Path::new("-") { Path::new("/dev/stdin") } else { path };
-    let image = photograph::read_image(path)?;
-    if [channels, height, width] == [1, 28, 28] {
-        if image.dim() == (1, 28, 28) && is_white_on_black(image.view()) {
-            return Ok((photograph::to_tensor(image.view()).insert_axis(Axis(0)), None));
+pub fn seen(image: ArrayView3<'_, u8>, path: &Path, shape: [usize; 3]) -> anyhow::Result<(Array4<f32>, Option<Found>)> {
+    let path = source(path);
+    if shape == DIGIT_SHAPE {
+        if image.dim() == (1, 28, 28) && is_white_on_black(image) {
+            return Ok((photograph::to_tensor(image).insert_axis(Axis(0)), None));
         }
-        // From the picture that is here: a pipe gives its bytes only once.
-        let found = digit::find(image.view()).map_err(|error| error.in_file(path))?;
+        let found = digit::find(image).map_err(|error| error.in_file(path))?;
         return Ok((found.input.clone(), Some(found)));
     }
-    let image = if channels == 1 { photograph::to_grey(image.view()) } else { image };
+    let [channels, height, width] = shape;
+    let image = if channels == 1 { photograph::to_grey(image) } else { image.to_owned() };
     let image = photograph::to_tensor(photograph::resize_crop(image.view(), height, width)?.view());
     // A grey image is as much red as green as blue.
     match image.broadcast((channels, height, width)) {
@@ -129,7 +140,7 @@ pub fn seen(path: &Path, [channels, height, width]: [usize; 3]) -> anyhow::Resul
 }
 
 /// Whether the edge is black, as it is in every image of MNIST's manner.
-fn is_white_on_black(image: ndarray::ArrayView3<'_, u8>) -> bool {
+fn is_white_on_black(image: ArrayView3<'_, u8>) -> bool {
     let (_, height, width) = image.dim();
     let edge = |y: usize, x: usize| y == 0 || x == 0 || y == height - 1 || x == width - 1;
     image.indexed_iter().all(|((_, y, x), &level)| !edge(y, x) || level < DARK)

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use datasets::digit::Found;
+use datasets::digit::{Found, Glimpse};
 use layers::{Context, Layer as _, softmax};
 use models::Model;
-use ndarray::{Array4, ArrayView4, Axis, Ix2};
+use ndarray::{Array4, ArrayView3, ArrayView4, Axis, Ix2};
 use viz::{Align, Table, cells};
 
 use super::network::{self, Trained};
@@ -23,7 +23,7 @@ to look like MNIST first (grey, white on black, scaled to 20 pixels, centred).
 
 For each image it prints the class, the probability that the network gives it, and the runner-up, and a note where \
 the answer is doubtful. Where there is no digit to be found, or more than one, it says so. --show draws what the \
-network saw.
+network saw, or what was found in a picture that is refused.
 
 The network knows the ten digits only. Whatever it is shown, a letter, a star or a cat, it names one of them, often \
 with a high probability: then the answer means nothing.
@@ -46,7 +46,7 @@ pub struct Options {
     /// Its weights, or the folder of a run [default: the repository's]
     #[arg(long, value_name = "FILE")]
     weights: Option<PathBuf>,
-    /// Draw what the network saw of each image
+    /// Draw what the network saw of each image, or why it saw none
     #[arg(long)]
     show: bool,
 }
@@ -58,11 +58,16 @@ pub fn run(options: &Options) -> anyhow::Result<ExitCode> {
     let mut table = (1..headers.len()).fold(Table::new(headers), |table, column| table.align(column, Align::Right));
     let mut code = ExitCode::SUCCESS;
     for path in &options.images {
-        let answer = network::seen(path, model.input_shape).and_then(|(input, found)| {
+        let answer = network::picture(path).and_then(|picture| {
+            let seen = network::seen(picture.view(), path, model.input_shape);
             if options.show {
-                show(path, input.view(), found.as_ref())?;
+                match &seen {
+                    Ok((input, found)) => show(path, input.view(), found.as_ref())?,
+                    Err(_) if model.input_shape == network::DIGIT_SHAPE => show_refused(path, picture.view())?,
+                    Err(_) => (),
+                }
             }
-            ranked(&mut model, input)
+            ranked(&mut model, seen?.0)
         });
         match answer {
             Ok(ranked) => {
@@ -112,6 +117,19 @@ fn show(path: &Path, input: ArrayView4<'_, f32>, found: Option<&Found>) -> anyho
     Ok(())
 }
 
+/// Draws what there is to see of a picture in which no digit was found, for the line that says why.
+fn show_refused(path: &Path, picture: ArrayView3<'_, u8>) -> anyhow::Result<()> {
+    let (what, drawn) = match Glimpse::of(picture, GLIMPSE) {
+        Some(Glimpse::Ink(ink)) => ("no digit; what was taken for ink", drawing::half_blocks(ink.view())),
+        Some(Glimpse::Grey(grey)) => ("no ink was found; the picture in grey", drawing::shades(grey.view())),
+        None => return Ok(()),
+    };
+    write!(io::stdout(), "{}: {what}\n{drawn}", path.display())?;
+    Ok(())
+}
+
+/// The longer side of what is drawn of a refused picture: twice that of a digit, and less than a screen.
+const GLIMPSE: usize = 56;
 /// Wider pictures do not fit a terminal.
 const WIDEST: usize = 76;
 

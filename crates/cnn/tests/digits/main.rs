@@ -83,3 +83,25 @@ fn show_draws_what_the_network_saw() {
     let inked = shown.lines().filter(|line| line.starts_with('│') && line.contains(['█', '▀', '▄'])).count();
     assert!((9..=12).contains(&inked), "{shown}");
 }
+
+/// What was refused is shown before the line that says why: two digits as ink, a blank sheet as it is.
+#[test]
+fn show_draws_what_was_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    for (right, title, characters) in [
+        (Right::Several(2), "no digit; what was taken for ink", ['█', '▀', '▄']),
+        (Right::NothingIsWritten, "no ink was found; the picture in grey", ['▒', '▓', '█']),
+    ] {
+        let condition = CONDITIONS.iter().find(|condition| condition.right == right).unwrap();
+        let picture = pictures::write(&WRITTEN, condition, 1, folder.path());
+        let mut command = Command::new(env!("CARGO_BIN_EXE_cnn"));
+        let output = command.args(["predict", "--show", &picture.name]).current_dir(folder.path()).output().unwrap();
+        let (shown, said) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        assert_eq!(output.status.code(), Some(1), "{said}");
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert_eq!(shown.lines().next(), Some(&*format!("{}: {title}", picture.name)), "{shown}");
+        let drawn = shown.lines().filter(|line| line.starts_with('│') && line.contains(characters)).count();
+        assert!((5..=28).contains(&drawn), "{shown}");
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    }
+}
