@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `looks` | every page, light and dark, on a desk and on a phone: nothing is cut, all can be read; `inspect.js` looks |
 //! | `hands` | keys, mouse and finger: everything that can be pressed does what it says |
+//! | `dials` | figures with other parameters: the same bytes as the program's, by mouse, key and finger |
 //! | `search` | what a search leads to |
 //! | `visits` | what a first visit weighs, and when something is seen |
 //! | `paper` | the chapters printed |
@@ -18,6 +19,8 @@
 
 #[path = "pages/chromium.rs"]
 mod chromium;
+#[path = "pages/dials.rs"]
+mod dials;
 #[path = "pages/hands.rs"]
 mod hands;
 #[path = "pages/library.rs"]

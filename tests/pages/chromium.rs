@@ -264,6 +264,34 @@ impl Tab<'_> {
         }
     }
 
+    /// Draws a line over what a selector finds, with the mouse or a finger; places are parts of its width and height.
+    pub fn drag(&self, selector: &str, places: &[[f64; 2]]) {
+        self.hover(selector);
+        let corner = self.run(&format!(
+            "(() => {{ const box = document.querySelector({selector:?}).getBoundingClientRect(); return [box.x, box.y, box.width, box.height]; }})()"
+        ));
+        let number = |at: usize| corner[at].as_f64().expect("a box has four numbers");
+        let touches = self.run("matchMedia('(pointer: coarse)').matches") == true;
+        let last = places.len() - 1;
+        for (at, [across, down]) in places.iter().enumerate() {
+            let (x, y) = (number(0) + across * number(2), number(1) + down * number(3));
+            if touches {
+                let kind = if at == 0 { "touchStart" } else { "touchMove" };
+                self.ask("Input.dispatchTouchEvent", json!({"type": kind, "touchPoints": [{"x": x, "y": y}]}));
+            } else {
+                let kind = if at == 0 { "mousePressed" } else { "mouseMoved" };
+                let event = json!({"type": kind, "x": x, "y": y, "button": "left", "buttons": 1, "clickCount": 1});
+                self.ask("Input.dispatchMouseEvent", event);
+            }
+            if at == last && touches {
+                self.ask("Input.dispatchTouchEvent", json!({"type": "touchEnd", "touchPoints": []}));
+            } else if at == last {
+                let event = json!({"type": "mouseReleased", "x": x, "y": y, "button": "left", "clickCount": 1});
+                self.ask("Input.dispatchMouseEvent", event);
+            }
+        }
+    }
+
     /// Moves the mouse to the middle of what a selector finds, and says where that is.
     pub fn hover(&self, selector: &str) -> Json {
         let place = self.run(&format!(

@@ -11,16 +11,16 @@ use crate::chromium::Tab;
 use crate::library::Library;
 
 /// What looks at a page from within.
-const INSPECT: &str = include_str!("inspect.js");
+pub const INSPECT: &str = include_str!("inspect.js");
 
 /// The rules of axe-core, an accessibility checker that others wrote. What a drawing is made of has one name, on the outside;
 /// contrast is measured by `inspect.js`, and much sooner.
-const AXE: &str = "axe.run({ exclude: ['svg > *', 'math > *'] }, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: false } } })
+pub const AXE: &str = "axe.run({ exclude: ['svg > *', 'math > *'] }, { resultTypes: ['violations'], rules: { 'color-contrast': { enabled: false } } })
     .then(({ violations }) => violations.map(({ id, help, nodes }) =>
     `axe's rule ${id} (${help}), ${nodes.length} times, first ${nodes[0].html.slice(0, 120).replaceAll('\\n', ' ')}`))";
 
 /// The file of axe-core: named in `AXE_CORE`, or where the tools are kept.
-fn axe() -> Option<String> {
+pub fn axe() -> Option<String> {
     let named = std::env::var_os("AXE_CORE").map(PathBuf::from);
     let found = named.or_else(|| Some(root().join("target/tools/axe.min.js")).filter(|file| file.is_file()));
     assert!(
@@ -30,12 +30,14 @@ fn axe() -> Option<String> {
     found.map(|file| fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display())))
 }
 
+/// The texts of a list.
+pub fn lines(found: &Json) -> Vec<String> {
+    found.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
+}
+
 /// What is wrong with a page in each of its four forms; a picture of two of them is left.
 fn look(tab: &Tab<'_>, library: &Library, page: &str, axe: Option<&str>, pictures: &Path) -> Vec<String> {
     let mut failures = Vec::new();
-    let lines = |found: &Json| -> Vec<String> {
-        found.as_array().into_iter().flatten().filter_map(Json::as_str).map(str::to_owned).collect()
-    };
     for width in [1280, 390] {
         tab.resize(width, 900);
         tab.open(&library.address(page));

@@ -147,10 +147,10 @@ fn draw(entry: &Entry, call: &Call) -> Result<Drawn, String> {
     if shown.alt.trim().is_empty() {
         return Err(format!("{} has no alternative text; give it one in its chapter's module", entry.id));
     }
-    Ok(drawn(&shown, &element_id(call)))
+    Ok(drawn(entry, &shown, &element_id(call)))
 }
 
-fn drawn(shown: &Shown, id: &str) -> Drawn {
+fn drawn(entry: &Entry, shown: &Shown, id: &str) -> Drawn {
     let (mut digits, mut headers, mut rows) = (String::new(), Vec::new(), Vec::new());
     let kind = match &shown.value {
         chapters::Value::Figure(_) => Kind::Figure,
@@ -165,7 +165,7 @@ fn drawn(shown: &Shown, id: &str) -> Drawn {
         }
     };
     let (caption, alt) = (shown.caption.clone(), shown.alt.clone());
-    Drawn { kind, html: shown.to_html(id), caption, alt, digits, headers, rows }
+    Drawn { kind, html: entry.html(shown, id), caption, alt, digits, headers, rows }
 }
 
 /// The id of the picture itself: a page may show the same item with several parameters.
@@ -197,17 +197,29 @@ pub fn figure(call: &Call, drawn: &Drawn, anchor: &str) -> String {
             format!(" Measured on one machine; <code>cargo xtask {record}</code> measures yours.")
         }
     });
-    // A table that is wider than the page is scrolled by keyboard, too.
-    let name = chapters::item(&call.id).map_or("", |entry| entry.name);
-    let label = format!("<div class=\"viz-table\" tabindex=\"0\" role=\"group\" aria-label=\"{}\"", escape::html(name));
-    let picture = drawn.html.trim_end().replacen("<div class=\"viz-table\"", &label, 1);
     format!(
-        "<figure id=\"{}\" class=\"item {class}\">\n{}\n<figcaption>{}\n<details class=\"remake\"><summary aria-label=\"How it is made\" title=\"How it is made\">↻</summary><small>Remake it: <code>{}</code>.{origin}</small></details>\n</figcaption>\n</figure>",
+        "<figure id=\"{}\" class=\"item {class}\"{}>\n{}\n<figcaption>{}\n<details class=\"remake\"><summary aria-label=\"How it is made\" title=\"How it is made\">↻</summary><small>Remake it: <code>{}</code>.{origin}</small></details>\n</figcaption>\n</figure>",
         escape::html(anchor),
-        picture,
+        live(call),
+        drawn.html,
         escape::html(&drawn.caption),
         escape::html(&command),
     )
+}
+
+/// What `book/theme/live.js` needs to draw an item again with other parameters, if it has any.
+fn live(call: &Call) -> String {
+    let Ok(entry) = chapters::item(&call.id) else { return String::new() };
+    if entry.parameters().is_empty() {
+        return String::new();
+    }
+    let facts = [
+        ("item", entry.id),
+        ("name", entry.name),
+        ("parameters", call.parameters.as_deref().unwrap_or("{}")),
+        ("element", &element_id(call)),
+    ];
+    facts.map(|(name, value)| format!(" data-{name}=\"{}\"", escape::html(value))).concat()
 }
 
 /// A hash of a program's file.

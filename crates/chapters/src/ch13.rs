@@ -1,5 +1,6 @@
 //! Chapter 13, what it sees.
 //!
+//! - [`your_digit`]: what the network makes of a drawing.
 //! - [`random_filters`]: the cat behind layers that nobody trained; [`flower`]: 32 maps of a photograph, and one of them.
 //! - [`reader_maps`], [`last_maps`]: what the trained digit reader learned, and its maps for digits; [`exciting`], [`how_alike`]:
 //!   what a map looks for.
@@ -29,6 +30,7 @@ pub mod reader_maps;
 pub mod saliency;
 pub mod sanity;
 pub mod sanity_table;
+pub mod your_digit;
 
 pub use by_hand::GradCamByHand;
 pub use class_maps::{ClassMaps, EvidenceSum};
@@ -46,11 +48,13 @@ pub use reader_maps::{LearnedFilters, ReaderMaps};
 pub use saliency::{Costs, HowLocal, SaliencyMaps};
 pub use sanity::SanityMaps;
 pub use sanity_table::SanityTable;
+pub use your_digit::{Strokes, YourDigit};
 
 use crate::Entry;
 
 /// The chapter's items in the order of its page.
 pub(crate) const ITEMS: &[Entry] = &[
+    Entry::of::<YourDigit>(),
     Entry::of::<FlowerKernel>(),
     Entry::of::<FlowerMap>(),
     Entry::of::<FlowerShapes>(),

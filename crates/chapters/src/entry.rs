@@ -71,6 +71,15 @@ impl Entry {
         (self.json)(json)
     }
 
+    /// What is shown, as HTML for a page; `element` becomes the id of an inline picture.
+    ///
+    /// A table has the item's name, and is scrolled by keyboard, too, where it is wider than the page.
+    pub fn html(&self, shown: &Shown, element: &str) -> String {
+        let name = viz::jupyter::escape(self.name);
+        let label = format!("<div class=\"viz-table\" tabindex=\"0\" role=\"group\" aria-label=\"{name}\"");
+        shown.to_html(element).trim_end().replacen("<div class=\"viz-table\"", &label, 1)
+    }
+
     /// All parameters as the page has them, as a JSON object.
     pub fn default_parameters(&self) -> String {
         (self.defaults)()

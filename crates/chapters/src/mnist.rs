@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use datasets::idx;
+use datasets::{asset, idx};
 use flate2::read::GzDecoder;
 use ndarray::{Array2, Array3, Axis};
 
@@ -10,15 +10,15 @@ use crate::ChapterError;
 use crate::limits::within;
 
 static TEST_IMAGES: LazyLock<Array3<u8>> = LazyLock::new(|| {
-    let bytes = include_bytes!("../../datasets/data/mnist/t10k-images-idx3-ubyte.gz");
-    idx::read_images(GzDecoder::new(&bytes[..])).expect("the project's own images are whole")
+    let bytes = asset!("../../datasets/data/mnist/t10k-images-idx3-ubyte.gz");
+    idx::read_images(GzDecoder::new(bytes)).expect("the project's own images are whole")
 });
 
 static TEST_LABELS: LazyLock<Vec<u8>> =
-    LazyLock::new(|| labels(include_bytes!("../../datasets/data/mnist/t10k-labels-idx1-ubyte.gz")));
+    LazyLock::new(|| labels(asset!("../../datasets/data/mnist/t10k-labels-idx1-ubyte.gz")));
 
 static TRAIN_LABELS: LazyLock<Vec<u8>> =
-    LazyLock::new(|| labels(include_bytes!("../../datasets/data/mnist/train-labels-idx1-ubyte.gz")));
+    LazyLock::new(|| labels(asset!("../../datasets/data/mnist/train-labels-idx1-ubyte.gz")));
 
 fn labels(bytes: &[u8]) -> Vec<u8> {
     idx::read_labels(GzDecoder::new(bytes)).expect("the project's own labels are whole")

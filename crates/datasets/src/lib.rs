@@ -7,6 +7,7 @@
 //! - [`idx`]: the file format of MNIST;
 //! - [`order`]: in which order an epoch visits the images, and how it is cut into batches;
 //! - [`augment`]: small random shifts, rotations and scalings;
+//! - [`asset`]: files that are part of a program, and in a browser come when they are needed;
 //! - [`photograph`]: three photographs, and any PNG or JPEG file as a tensor;
 //! - [`digit`]: a photograph of a digit on paper, made to look like MNIST;
 //! - `fetch`, behind the feature of that name: downloads of what the repository does not hold.
@@ -14,6 +15,7 @@
 //! Images are NCHW: batch, channels, height, width. Stored pixels are bytes, 0 to 255; a batch holds the same
 //! divided by 255.
 
+pub mod asset;
 pub mod augment;
 pub mod cifar10;
 pub mod dataset;

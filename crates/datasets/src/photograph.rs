@@ -9,7 +9,7 @@ use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbImage, RgbaImage};
 use ndarray::{Array3, ArrayView3, Axis, stack};
 
-use crate::{Error, file_kind, input};
+use crate::{Error, asset, file_kind, input};
 
 /// A Chinese temple, 3×427×640; by danielbuechele, CC BY 2.0, see `data/photographs/README.md`.
 ///
@@ -18,17 +18,17 @@ use crate::{Error, file_kind, input};
 /// assert_eq!(china.dim(), (3, 427, 640));
 /// ```
 pub fn china() -> Array3<u8> {
-    included(include_bytes!("../data/photographs/china.jpg"))
+    included(asset!("../data/photographs/china.jpg"))
 }
 
 /// A flower, 3×427×640; by vultilion, CC BY 2.0, see `data/photographs/README.md`.
 pub fn flower() -> Array3<u8> {
-    included(include_bytes!("../data/photographs/flower.jpg"))
+    included(asset!("../data/photographs/flower.jpg"))
 }
 
 /// Chelsea, a cat, 3×300×451; by Stéfan van der Walt, CC0, see `data/photographs/README.md`.
 pub fn cat() -> Array3<u8> {
-    included(include_bytes!("../data/photographs/chelsea.png"))
+    included(asset!("../data/photographs/chelsea.png"))
 }
 
 /// The photographs are part of the program, so that a page in a browser has them too.

@@ -82,6 +82,11 @@ impl Svg {
         img("image/svg+xml", self.standalone().as_bytes(), [self.width as u32, self.height as u32], &self.alt, &style)
     }
 
+    /// What is drawn, without the element around it.
+    pub(crate) fn body(&self) -> &str {
+        &self.body
+    }
+
     fn element(&self, head: &str) -> String {
         let (width, height) = (num(self.width), num(self.height));
         let mut out = format!(

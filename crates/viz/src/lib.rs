@@ -9,7 +9,7 @@
 //! - Line work, drawn by a small SVG writer: [`mod@grid`], [`window`], [`signal`], [`mod@blocks`],
 //!   [`mod@branches`], [`mod@confusion_matrix`], [`mod@bars`], [`mod@contours`], [`mod@bytes`].
 //! - Pixels, as PNG without smoothing: [`mod@feature_maps`], [`mod@kernels`], [`mod@photograph`]; [`mod@digits`],
-//!   [`mod@panels`] and [`mod@gallery`] are pixels in line work, with words.
+//!   [`mod@panels`] and [`mod@gallery`] are pixels in line work, with words; [`mod@stack`] puts one above the other.
 //! - Plots with [`axes`], through plotters: [`mod@curves`], [`mod@histogram`], [`mod@scatter`], [`mod@roofline`].
 //!
 //! The same input gives the same bytes on every machine: coordinates and colours are rounded where they are drawn.
@@ -42,6 +42,7 @@ pub mod roofline;
 pub mod scatter;
 pub mod signal;
 mod slots;
+pub mod stack;
 pub mod table;
 pub mod window;
 
@@ -77,5 +78,6 @@ pub use range::Range;
 pub use roofline::{Roof, RooflinePoint, roofline};
 pub use scatter::{scatter, scatter_named};
 pub use signal::{Signal, signals, signals_over};
+pub use stack::stack;
 pub use table::{Align, Cell, Table};
 pub use window::{Steps, WindowGeometry, WindowValues, window_animated, window_steps};

@@ -6,7 +6,7 @@ use std::process::{Command as Process, Stdio};
 
 use anyhow::bail;
 
-use crate::{Command, process, tools};
+use crate::{Command, live, process, tools};
 
 /// Builds the book, serves it and opens it.
 pub(crate) const SERVE: Command = Command {
@@ -42,6 +42,11 @@ fn serve(arguments: &[String]) -> anyhow::Result<()> {
     }
     let program = mdbook()?;
     compile()?;
+    // The page first: nobody waits for the dials of its figures. When they are there, mdBook sees it and the page reloads.
+    std::thread::spawn(|| match live::is_there() {
+        true => live::build(&[]).unwrap_or_else(|error| eprintln!("the figures have no dials: {error:#}")),
+        false => println!("{}", live::ADVICE),
+    });
     process::run(program, &words)
 }
 
@@ -50,6 +55,10 @@ fn book(arguments: &[String]) -> anyhow::Result<()> {
         [] => {
             let program = mdbook()?;
             compile()?;
+            match live::is_there() {
+                true => live::build(&[])?,
+                false => println!("{}", live::ADVICE),
+            }
             process::run(program, &["build", "book"])?;
             println!("the book is in target/book/index.html");
             Ok(())

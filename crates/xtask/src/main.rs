@@ -5,6 +5,7 @@
 //! | `main` | the table of commands, and the choice of one |
 //! | `process` | other programs, started in the workspace's folder |
 //! | `book` | the book, from nothing to an open page |
+//! | `live`, `wasm` | the figures' dials: the crates, compiled for the browser |
 //! | `chapters` | what the chapters show, and what that needs |
 //! | `ci` | all checks |
 //! | `exercises` | progress, hints, grading, and the audit of the exercises |
@@ -35,6 +36,7 @@ mod fuzz;
 mod jupyter;
 mod kernel;
 mod ladder;
+mod live;
 mod notebooks;
 mod peers;
 mod precision;
@@ -42,11 +44,13 @@ mod process;
 mod python;
 mod sanitize;
 mod tools;
+mod wasm;
 
 /// All commands, in the order in which they are listed.
 const COMMANDS: &[Command] = &[
     book::SERVE,
     book::BOOK,
+    live::COMMAND,
     jupyter::COMMAND,
     notebooks::COMMAND,
     ci::COMMAND,

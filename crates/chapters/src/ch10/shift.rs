@@ -33,7 +33,7 @@ impl Item for ScaledLayers {
         for (name, normalised) in [("plain", false), ("with batch normalisation", true)] {
             let [before, after] = [1.0, factor].map(|factor| Self::sizes(depth, width, factor, normalised));
             let ratios: Vec<f64> = after?.iter().zip(before?).map(|(after, before)| after / before).collect();
-            words.push(format!("{name} {:.2} times", ratios[depth - 1]));
+            words.push(format!("{name} {} times", readable(ratios[depth - 1])));
             series.push(Series::new(name, ratios.iter().enumerate().map(|(at, &ratio)| ((at + 1) as f64, ratio))));
         }
         let caption = format!(
@@ -44,6 +44,11 @@ impl Item for ScaledLayers {
         let axes = Axes { log_y: true, ..Axes::new("layer", "activations after : before (logarithmic)") };
         Ok(Shown::figure(curves(&series, &axes)?, caption))
     }
+}
+
+/// A ratio with the digits that are certain: a product of many layers has few.
+fn readable(ratio: f64) -> String {
+    if ratio < 1e6 { format!("{ratio:.2}") } else { format!("{ratio:.1e}") }
 }
 
 impl ScaledLayers {

@@ -11,7 +11,7 @@ use models::{Architecture, LayerConfig};
 use ndarray::{Array1, Array3, ArrayView3, Axis as Dim, Ix2};
 use rand::seq::SliceRandom as _;
 
-use crate::digit_reader::{NAME, WEIGHTS};
+use crate::digit_reader::{NAME, weights};
 use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, mnist};
@@ -20,7 +20,7 @@ use crate::{ChapterError, mnist};
 static TENSORS: LazyLock<BTreeMap<String, Tensor<f64>>> = LazyLock::new(|| {
     let model = models::build(NAME, None, &mut seeded(0));
     let mut network = model.expect("the model is in the catalogue").network;
-    models::weights::load_bytes(&mut network, WEIGHTS).expect("the project's own weights fit");
+    models::weights::load_bytes(&mut network, weights()).expect("the project's own weights fit");
     let mut tensors = BTreeMap::new();
     network.visit(&mut Path::default(), &mut |name, slot| {
         tensors.insert(name.to_owned(), tensor(slot).mapv(f64::from));
@@ -127,7 +127,7 @@ mod tests {
     #[test]
     fn it_reads_as_the_network_in_single_precision_does() {
         let mut single = models::build(NAME, None, &mut seeded(1)).unwrap().network;
-        models::weights::load_bytes(&mut single, WEIGHTS).unwrap();
+        models::weights::load_bytes(&mut single, weights()).unwrap();
         let mut double = whole().unwrap();
         let mut right = 0;
         for index in 0..50 {

@@ -6,7 +6,7 @@ use layers::{Context, Layer as _, Path, Sequential, Slot, Tensor};
 use models::Model;
 use ndarray::{Array2, Axis, Ix2, Zip};
 
-use crate::digit_reader::{NAME, WEIGHTS};
+use crate::digit_reader::{NAME, weights};
 use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, mnist};
@@ -24,7 +24,7 @@ pub(super) fn fresh(name: &str, seed: u64) -> Result<Model, ChapterError> {
 pub(super) fn trained(name: &str) -> Result<Model, ChapterError> {
     let mut model = fresh(name, 0)?;
     if name == NAME {
-        models::weights::load_bytes(&mut model.network, WEIGHTS)?;
+        models::weights::load_bytes(&mut model.network, weights())?;
     }
     Ok(model)
 }
@@ -32,7 +32,7 @@ pub(super) fn trained(name: &str) -> Result<Model, ChapterError> {
 /// The bytes of a model's file: those of the repository for the digit reader.
 pub(super) fn bytes(name: &str) -> Result<Vec<u8>, ChapterError> {
     if name == NAME {
-        return Ok(WEIGHTS.to_vec());
+        return Ok(weights().to_vec());
     }
     let metadata = BTreeMap::from([("model".to_owned(), name.to_owned())]);
     Ok(models::weights::to_bytes(&mut fresh(name, 0)?.network, &metadata)?)
