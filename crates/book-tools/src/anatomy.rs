@@ -360,6 +360,20 @@ fn number_of(level: HeadingLevel) -> usize {
     level as usize
 }
 
+/// What a check finds in a page's text, and what was wrong with its parts, as the author sees it.
+#[cfg(test)]
+pub(crate) fn found<R>(
+    name: &str,
+    text: &str,
+    check: impl Fn(&Source, &Anatomy, &mut Vec<Problem>) -> R,
+) -> Vec<String> {
+    let source = Source::new(name, text);
+    let mut problems = Vec::new();
+    let anatomy = Anatomy::of(&source, &mut problems);
+    check(&source, &anatomy, &mut problems);
+    problems.iter().map(ToString::to_string).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

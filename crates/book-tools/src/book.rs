@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::drawing::Drawings;
+use crate::expanded::{Expanded, Project};
 use crate::links::Places;
-use crate::page::{Expanded, Page, Project};
+use crate::page::Page;
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::spelling::Spelling;

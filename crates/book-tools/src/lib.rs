@@ -5,7 +5,7 @@
 //! | `main` | the program that mdBook runs |
 //! | [`protocol`] | what mdBook sends and gets |
 //! | [`book`] | all pages together; [`summary`]: which these are; [`plan`]: the chapters that there will be |
-//! | [`page`] | one page, read and expanded |
+//! | [`page`], [`expanded`] | one page as it was read, and as mdBook gets it |
 //! | [`source`], [`problem`] | a page's text and lines; what is wrong with it |
 //! | [`anatomy`], [`directive`] | the parts of a page; the grammar of what stands between braces |
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
@@ -43,6 +43,7 @@ pub mod directive;
 pub mod drawing;
 pub mod escape;
 pub mod exercises;
+pub mod expanded;
 pub mod highlight;
 pub mod ids;
 pub mod links;

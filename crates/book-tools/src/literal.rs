@@ -131,7 +131,7 @@ fn is_allowed(text: &str, at: usize, number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::found;
+    use crate::anatomy::found;
 
     fn problems(text: &str) -> Vec<String> {
         found("p.md", text, check)

@@ -58,7 +58,7 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::found;
+    use crate::anatomy::found;
 
     fn problems(name: &str, text: &str) -> Vec<String> {
         found(name, text, check)

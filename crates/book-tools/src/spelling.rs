@@ -92,7 +92,7 @@ impl Spelling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::found;
+    use crate::anatomy::found;
 
     fn problems(spelling: &Spelling, text: &str) -> Vec<String> {
         found("p.md", text, |source, anatomy, problems| spelling.check(source, anatomy, problems))

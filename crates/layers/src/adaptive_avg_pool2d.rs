@@ -5,7 +5,8 @@ use std::fmt;
 use conv::{Axis, Real, times};
 
 use crate::average::{Span, Spans};
-use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, some_pixels, upstream};
+use crate::shape::{elements, image, images, some_pixels, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.

@@ -5,7 +5,8 @@ use std::fmt;
 use conv::{Axis, Padding, Real};
 
 use crate::average::{Span, Spans};
-use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
+use crate::shape::{elements, image, images, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::window::Window;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 

@@ -8,7 +8,8 @@ use ndarray::{Array1, Array4};
 use rand::Rng;
 
 use crate::error::in_layer;
-use crate::shape::{elements, image_of, images_of, in_row_order, list, list_mut, maps, maps_mut, upstream};
+use crate::shape::{elements, image_of, images_of, upstream};
+use crate::tensor::{in_row_order, list, list_mut, maps, maps_mut};
 use crate::{
     Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };

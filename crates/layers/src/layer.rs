@@ -1,14 +1,13 @@
 //! What every layer can do.
 
+mod operation;
+
 use std::fmt::{Debug, Display};
 
 use conv::Real;
-use ndarray::ArrayD;
 
-use crate::{Context, LayerError, Operation, Parameter, Path, Role, Summary};
-
-/// Values with a shape: images are `[batch, channels, height, width]`, features `[batch, features]`.
-pub type Tensor<T> = ArrayD<T>;
+use crate::{Context, LayerError, Parameter, Path, Role, Summary, Tensor};
+pub use operation::Operation;
 
 /// One step of a network: a function of its input and of its own parameters, and that function's gradient.
 ///
@@ -131,4 +130,14 @@ pub fn count_parameters<T: Real>(network: &mut dyn Layer<T>) -> usize {
         }
     });
     count
+}
+
+/// Traces the shape of one image (no batch axis) through a network and tells what each layer does to it.
+///
+/// # Errors
+/// If a layer does not accept the shape that comes out of the one before it; the error says which layer.
+pub fn summarize<T: Real>(network: &dyn Layer<T>, input: &[usize]) -> Result<Summary, LayerError> {
+    let mut summary = Summary::new(input);
+    network.trace(input, &mut summary)?;
+    Ok(summary)
 }

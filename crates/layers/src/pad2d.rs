@@ -6,7 +6,8 @@ use conv::{Axis, Border, Padding, Real, pad, pad_adjoint};
 
 use crate::conv2d::per_axis;
 use crate::error::in_layer;
-use crate::shape::{elements, image, images, maps, upstream};
+use crate::shape::{elements, image, images, upstream};
+use crate::tensor::maps;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.

@@ -6,7 +6,8 @@ use conv::Real;
 use ndarray::{Dimension, IxDyn};
 
 use crate::parallel::{PIECE, for_each_piece, for_each_two_pieces, piece};
-use crate::shape::{flat_mut, in_row_order, upstream};
+use crate::shape::upstream;
+use crate::tensor::{flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// Computes max(x, 0), element by element.

@@ -2,9 +2,9 @@
 
 use std::fmt::{self, Write as _};
 
-use conv::{Axis, Real, ReceptiveField, times};
+use conv::{Axis, ReceptiveField, times};
 
-use crate::{Layer, LayerError, Path};
+use crate::{LayerError, Path};
 
 /// What one layer does to one image.
 #[derive(Clone, Debug, PartialEq)]
@@ -153,16 +153,6 @@ impl ReceptiveFields {
         let (Self(Some(a)), Self(Some(b))) = (self, other) else { return Self(None) };
         Self(Some([0, 1].map(|at| if b[at].size > a[at].size { b[at] } else { a[at] })))
     }
-}
-
-/// Traces the shape of one image (no batch axis) through a network and tells what each layer does to it.
-///
-/// # Errors
-/// If a layer does not accept the shape that comes out of the one before it; the error says which layer.
-pub fn summarize<T: Real>(network: &dyn Layer<T>, input: &[usize]) -> Result<Summary, LayerError> {
-    let mut summary = Summary::new(input);
-    network.trace(input, &mut summary)?;
-    Ok(summary)
 }
 
 /// The number with a comma before every third digit from the right.
