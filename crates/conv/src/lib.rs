@@ -9,7 +9,7 @@
 //! - [`signal`]: one dimension: convolution, cross-correlation, autocorrelation. [`cross_correlate2d`], [`convolve2d`]:
 //!   one image, one kernel; [`flip`] is the difference.
 //! - [`Axis`]: which input pixels a sliding window reads, and which it never reads. [`Geometry`]: the two axes and
-//!   the channels, with shapes, parameters, multiply–adds and bytes. [`PaddingMode`]: valid, same, full. [`pad`],
+//!   the channels, with shapes, parameters, multiply–adds and bytes. [`OutputSize`]: valid, same, full. [`pad`],
 //!   [`pad_adjoint`]: the [`Border`]s of an image. [`ReceptiveField`]: what an output of a stack of layers can see.
 //! - [`naive`]: the seven plain loops, forward and backward: the definition, and the oracle of every test.
 //! - [`im2col`]: the same as a matrix product, whose loops are [`axpy`] and [`dot`].
@@ -30,8 +30,8 @@ mod geometry;
 pub mod im2col;
 pub mod naive;
 mod options;
+mod output_size;
 mod pad;
-mod padding_mode;
 mod real;
 mod receptive;
 pub mod rounding;
@@ -46,8 +46,8 @@ pub use error::ConvError;
 pub use flip::flip;
 pub use geometry::Geometry;
 pub use options::{Conv2dOptions, Padding};
+pub use output_size::OutputSize;
 pub use pad::{Border, pad, pad_adjoint};
-pub use padding_mode::PaddingMode;
 pub use real::Real;
 pub use receptive::ReceptiveField;
 pub use rows::{axpy, dot};

@@ -2,7 +2,7 @@
 
 mod implementations;
 
-use conv::signal::Mode;
+use conv::OutputSize;
 use conv::{Border, Conv2dOptions, Padding, convolve2d, pad};
 use implementations::all;
 use ndarray::{Array4, array, s};
@@ -16,13 +16,13 @@ use ndarray::{Array4, array, s};
 fn the_corner_of_a_convolution() {
     let image = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]];
     let kernel = array![[-1.0, -2.0, -1.0], [0.0, 0.0, 0.0], [1.0, 2.0, 1.0]];
-    let convolved = convolve2d(image.view(), kernel.view(), Mode::Same).unwrap();
+    let convolved = convolve2d(image.view(), kernel.view(), OutputSize::Same).unwrap();
     // 1·0 + 2·0 + 4·(−2) + 5·(−1)
     assert_eq!(convolved[[0, 0]], -13.0);
     assert_eq!(convolved, array![[-13.0, -20.0, -17.0], [-18.0, -24.0, -18.0], [13.0, 20.0, 17.0]]);
     // Turned before it is flipped, it slides as it was. Its signs turn, because it is its own negative upside down.
     let turned = kernel.slice(s![..;-1, ..;-1]);
-    assert_eq!(convolve2d(image.view(), turned, Mode::Same).unwrap(), -convolved);
+    assert_eq!(convolve2d(image.view(), turned, OutputSize::Same).unwrap(), -convolved);
 }
 // ANCHOR_END: corner
 

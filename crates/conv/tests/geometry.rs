@@ -5,7 +5,7 @@ mod implementations;
 
 use std::collections::BTreeSet;
 
-use conv::{Axis, Conv2dOptions, ConvError, Geometry, Padding, PaddingMode, ReceptiveField, naive};
+use conv::{Axis, Conv2dOptions, ConvError, Geometry, OutputSize, Padding, ReceptiveField, naive};
 use geometries::{Case, axis, case};
 use ndarray::{Array4, s};
 use proptest::prelude::*;
@@ -259,7 +259,7 @@ proptest! {
     #[test]
     fn same_padding_is_the_least_that_gives_the_ceiling(axis in axis()) {
         let Axis { input, kernel, stride, dilation, .. } = axis;
-        let [pad_before, pad_after] = PaddingMode::Same.along(input, kernel, stride, dilation).unwrap();
+        let [pad_before, pad_after] = OutputSize::Same.along(input, kernel, stride, dilation).unwrap();
         let output = |pad_before, pad_after| Axis { pad_before, pad_after, ..axis }.output().unwrap_or(0);
         prop_assert_eq!(output(pad_before, pad_after), input.div_ceil(stride));
         prop_assert!(pad_after == pad_before || pad_after == pad_before + 1);
@@ -267,20 +267,20 @@ proptest! {
             prop_assert!(output(pad_before, pad_after - 1) < input.div_ceil(stride));
         }
         // In a mirror, the other way to place the odd pixel.
-        prop_assert_eq!(PaddingMode::SameLower.along(input, kernel, stride, dilation), Ok([pad_after, pad_before]));
+        prop_assert_eq!(OutputSize::SameLower.along(input, kernel, stride, dilation), Ok([pad_after, pad_before]));
     }
 
     #[test]
     fn full_padding_is_every_window_that_touches_the_image(axis in axis()) {
         let Axis { input, kernel, dilation, .. } = axis;
-        let [pad_before, pad_after] = PaddingMode::Full.along(input, kernel, 1, dilation).unwrap();
+        let [pad_before, pad_after] = OutputSize::Full.along(input, kernel, 1, dilation).unwrap();
         let full = Axis { pad_before, pad_after, stride: 1, ..axis };
         let windows = full.output().unwrap();
         prop_assert_eq!(windows, input + dilation * (kernel - 1));
         // The first window touches the image with its last tap, the last one with its first.
         prop_assert_eq!(full.source(0, kernel - 1), Some(0));
         prop_assert_eq!(full.source(windows - 1, 0), Some(input - 1));
-        prop_assert_eq!(PaddingMode::Valid.along(input, kernel, 1, dilation), Ok([0, 0]));
+        prop_assert_eq!(OutputSize::Valid.along(input, kernel, 1, dilation), Ok([0, 0]));
     }
 
     #[test]
@@ -312,8 +312,8 @@ fn a_stride_that_does_not_divide() {
 /// TensorFlow's own example: 13 pixels, windows of 6, stride 5: one pixel before, two after, three windows.
 #[test]
 fn same_padding_as_tensorflow_explains_it() {
-    assert_eq!(PaddingMode::Same.along(13, 6, 5, 1), Ok([1, 2]));
-    assert_eq!(PaddingMode::SameLower.along(13, 6, 5, 1), Ok([2, 1]));
+    assert_eq!(OutputSize::Same.along(13, 6, 5, 1), Ok([1, 2]));
+    assert_eq!(OutputSize::SameLower.along(13, 6, 5, 1), Ok([2, 1]));
 }
 
 /// p = 1, s = 2 and p = 0, s = 1 both make 3×3 of 5×5, through different windows.

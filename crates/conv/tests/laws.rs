@@ -3,7 +3,7 @@
 mod geometries;
 mod implementations;
 
-use conv::signal::Mode;
+use conv::OutputSize;
 use conv::{Border, Conv2dOptions, Padding, convolve2d, cross_correlate2d, naive, pad};
 use geometries::{Case, assert_close, case, case_with, random};
 use implementations::{Implementation, all};
@@ -269,7 +269,7 @@ proptest! {
 
     #[test]
     fn full_convolution_of_images_commutes_and_associates(a in image(), b in image(), c in image()) {
-        let full = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), b.view(), Mode::Full).unwrap();
+        let full = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), b.view(), OutputSize::Full).unwrap();
         assert_close(&full(&a, &b), &full(&b, &a));
         assert_close(&full(&full(&a, &b), &c), &full(&a, &full(&b, &c)));
     }
@@ -277,7 +277,7 @@ proptest! {
     #[test]
     fn swapping_a_correlation_of_images_turns_it_by_180_degrees(a in image(), b in image()) {
         let turned = |a: &Array2<f64>| a.slice(s![..;-1, ..;-1]).to_owned();
-        let correlate = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), turned(b).view(), Mode::Full).unwrap();
+        let correlate = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), turned(b).view(), OutputSize::Full).unwrap();
         assert_close(&correlate(&a, &b), &correlate(&b, &a).slice(s![..;-1, ..;-1]));
     }
 
@@ -302,11 +302,11 @@ proptest! {
             let at = |u: usize, v: usize| x.get([i.checked_sub(u)?, j.checked_sub(v)?]).map(|x| x * k[[u, v]]);
             k.indexed_iter().filter_map(|((u, v), _)| at(u, v)).sum::<f64>()
         });
-        assert_close(&convolve2d(x.view(), k.view(), Mode::Full).unwrap(), &full);
-        let (top, left) = ((kernel_height - 1) / 2, (kernel_width - 1) / 2);
+        assert_close(&convolve2d(x.view(), k.view(), OutputSize::Full).unwrap(), &full);
+        let (top, left) = (kernel_height / 2, kernel_width / 2);
         let same = full.slice(s![top..top + height, left..left + width]);
-        assert_close(&convolve2d(x.view(), k.view(), Mode::Same).unwrap(), &same);
-        let valid = convolve2d(x.view(), k.view(), Mode::Valid);
+        assert_close(&convolve2d(x.view(), k.view(), OutputSize::Same).unwrap(), &same);
+        let valid = convolve2d(x.view(), k.view(), OutputSize::Valid);
         if kernel_height <= height && kernel_width <= width {
             assert_close(&valid.unwrap(), &full.slice(s![kernel_height - 1..height, kernel_width - 1..width]));
         } else {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use conv::{Conv2dOptions, Geometry, Padding, PaddingMode, Real, times};
+use conv::{Conv2dOptions, Geometry, OutputSize, Padding, Real, times};
 use fast_conv::{Algorithm, Pass};
 use ndarray::{Array1, Array4};
 use rand::Rng;
@@ -16,11 +16,11 @@ use crate::{
 
 /// Where the padding comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Border {
+enum PaddingChoice {
     /// These pixels on each side.
     Sides(Padding),
-    /// What this mode needs for the image's size.
-    Mode(PaddingMode),
+    /// What an output of this size needs for the image's size.
+    For(OutputSize),
 }
 
 /// How to make a [`Conv2d`] layer.
@@ -45,7 +45,7 @@ pub struct Conv2dConfig {
     out_channels: usize,
     kernel: [usize; 2],
     stride: [usize; 2],
-    border: Border,
+    padding: PaddingChoice,
     dilation: [usize; 2],
     groups: usize,
     bias: bool,
@@ -64,7 +64,7 @@ impl Conv2dConfig {
             out_channels,
             kernel,
             stride: [1, 1],
-            border: Border::Sides(Padding::NONE),
+            padding: PaddingChoice::Sides(Padding::NONE),
             dilation: [1, 1],
             groups: 1,
             bias: true,
@@ -83,19 +83,19 @@ impl Conv2dConfig {
     /// Zeros around the image, in pixels per side; `[height, width]` is the same above and below, left and right.
     #[must_use]
     pub fn padding(self, padding: impl Into<Padding>) -> Self {
-        Self { border: Border::Sides(padding.into()), ..self }
+        Self { padding: PaddingChoice::Sides(padding.into()), ..self }
     }
 
-    /// Zeros around the image, as many as this mode needs for the image at hand.
+    /// Zeros around the image, as many as an output of this size needs for the image at hand.
     #[must_use]
-    pub fn padding_mode(self, mode: PaddingMode) -> Self {
-        Self { border: Border::Mode(mode), ..self }
+    pub fn output_size(self, output_size: OutputSize) -> Self {
+        Self { padding: PaddingChoice::For(output_size), ..self }
     }
 
     /// As much padding as makes the output ⌈size / stride⌉ pixels large: at stride 1 the size of the input.
     #[must_use]
     pub fn same(self) -> Self {
-        self.padding_mode(PaddingMode::Same)
+        self.output_size(OutputSize::Same)
     }
 
     /// Pixels from one tap of the kernel to the next, `[height, width]`.
@@ -150,10 +150,10 @@ impl Conv2dConfig {
 
     /// The zeros around an image of this size.
     fn padding_around(&self, size: [usize; 2]) -> Result<Padding, LayerError> {
-        Ok(match self.border {
-            Border::Sides(padding) => padding,
-            Border::Mode(mode) => {
-                mode.resolve(size, self.kernel, self.stride, self.dilation).map_err(in_layer(NAME))?
+        Ok(match self.padding {
+            PaddingChoice::Sides(padding) => padding,
+            PaddingChoice::For(output_size) => {
+                output_size.resolve(size, self.kernel, self.stride, self.dilation).map_err(in_layer(NAME))?
             }
         })
     }
@@ -396,12 +396,12 @@ impl<T: Real> fmt::Display for Conv2d<T> {
 /// As the layer shows itself.
 impl fmt::Display for Conv2dConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { in_channels, out_channels, kernel, stride, border, dilation, groups, bias, .. } = *self;
+        let Self { in_channels, out_channels, kernel, stride, padding, dilation, groups, bias, .. } = *self;
         let (kernel, stride) = (times(&kernel), per_axis(stride));
         write!(f, "{NAME}({in_channels}, {out_channels}, kernel {kernel}, stride {stride}")?;
-        match border {
-            Border::Sides(padding) => write!(f, "{}", PaddingText(padding))?,
-            Border::Mode(mode) => write!(f, ", padding {mode}")?,
+        match padding {
+            PaddingChoice::Sides(padding) => write!(f, "{}", PaddingText(padding))?,
+            PaddingChoice::For(output_size) => write!(f, ", padding {output_size}")?,
         }
         if dilation != [1, 1] {
             write!(f, ", dilation {}", per_axis(dilation))?;

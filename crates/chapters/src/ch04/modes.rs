@@ -1,6 +1,6 @@
 //! Padding by name: valid, same, full, at any stride.
 
-use conv::{Axis, PaddingMode};
+use conv::{Axis, OutputSize};
 use viz::{Steps, Table, cells, window_steps};
 
 use crate::limits::within;
@@ -25,7 +25,7 @@ pub struct ModeSizes {
 impl Item for ModeSizes {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["mode", "stride", "padding", "output", "keeps the size"]);
-        for (name, mode) in [("valid", PaddingMode::Valid), ("same", PaddingMode::Same), ("full", PaddingMode::Full)] {
+        for (name, mode) in [("valid", OutputSize::Valid), ("same", OutputSize::Same), ("full", OutputSize::Full)] {
             for &stride in &self.strides {
                 let [pad_before, pad_after] = mode.along(self.input, self.kernel, stride, 1)?;
                 let axis = Axis { input: self.input, kernel: self.kernel, stride, pad_before, pad_after, dilation: 1 };
@@ -67,7 +67,7 @@ impl Item for SameAtStride {
             within("kernel", kernel[at], 1..=crate::sliding::LONGEST_SIDE / 2)?;
             within("stride", stride[at], 1..=crate::sliding::LONGEST_SIDE)?;
         }
-        let padding = PaddingMode::Same.resolve(input, kernel, stride, [1, 1])?;
+        let padding = OutputSize::Same.resolve(input, kernel, stride, [1, 1])?;
         let sliding = Sliding { padding: [[padding.top, padding.bottom], [padding.left, padding.right]], ..plain };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);

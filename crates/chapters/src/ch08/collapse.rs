@@ -1,6 +1,6 @@
 //! Depth without nonlinearity: two linear layers are one.
 
-use conv::{convolve2d, signal::Mode};
+use conv::{OutputSize, convolve2d};
 use ndarray::{Array2, Axis as Dim, array, s};
 use viz::{Grid, GridItem, Tint, grid};
 
@@ -85,7 +85,7 @@ impl Item for CollapsedKernels {
         }
         let kernel = |rows: &[[i32; 3]; 3]| Array2::from_shape_fn((3, 3), |(r, c)| f64::from(rows[r][c]));
         let (first, second) = (kernel(&self.first), kernel(&self.second));
-        let whole = convolve2d(first.view(), second.view(), Mode::Full)?;
+        let whole = convolve2d(first.view(), second.view(), OutputSize::Full)?;
         let image = example_plane([9, 9]);
         let options = conv::Conv2dOptions::default();
         let map = correlate(image.view(), first.view(), &options)?;

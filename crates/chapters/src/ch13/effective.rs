@@ -1,6 +1,7 @@
 //! The effective receptive field of random layers, exactly: how much each pixel is expected to count.
 
-use conv::signal::{Mode, convolve};
+use conv::OutputSize;
+use conv::signal::convolve;
 use ndarray::{Array1, Array2, ArrayView2, Axis as Dim};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
@@ -20,7 +21,7 @@ pub(super) fn expected(layers: usize, kernel: usize) -> Result<Array1<f64>, Chap
     let even = Array1::from_elem(kernel, 1.0 / kernel as f64);
     let mut spread = Array1::ones(1);
     for _ in 0..layers {
-        spread = convolve(spread.view(), even.view(), Mode::Full)?;
+        spread = convolve(spread.view(), even.view(), OutputSize::Full)?;
     }
     Ok(spread)
 }

@@ -1,6 +1,6 @@
 //! Places where the stride does not divide, and places under "same" padding.
 
-use conv::{Axis, PaddingMode};
+use conv::{Axis, OutputSize};
 
 use crate::{Graded, compare, grading, random};
 
@@ -37,7 +37,7 @@ pub fn grade(places: Places, places_same: PlacesSame) -> Graded {
             let axis = Axis { input: rows, kernel, stride, ..Axis::default() };
             ask([rows, kernel, stride], "Can you draw the window at each of its places?", axis.output().ok())?;
             // Padded so, the same window is counted again.
-            let same = PaddingMode::Same.along(rows, kernel, stride, 1).expect("no number is 0");
+            let same = OutputSize::Same.along(rows, kernel, stride, 1).expect("no number is 0");
             let padded = Axis { pad_before: same[0], pad_after: same[1], ..axis };
             let target = padded.output().expect("same padding makes room for one window at least");
             ask_same([rows, stride], "How many blocks of so many rows are there, and is the last one full?", target)
