@@ -1,7 +1,7 @@
 //! How a window slides over an image: the parameters that many items share.
 
-use conv::{Axis, Conv2dOptions, Geometry, Padding, naive};
-use ndarray::{Array2, ArrayView2, Axis as Dim};
+use conv::{Conv2dOptions, Geometry, Padding, SlidingWindow, naive};
+use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 use viz::{WindowGeometry, WindowValues};
 
@@ -51,7 +51,7 @@ impl Sliding {
     /// # Errors
     ///
     /// If a number is 0 or too large to draw, or the window does not fit.
-    pub fn axes(&self) -> Result<[Axis; 2], ChapterError> {
+    pub fn axes(&self) -> Result<[SlidingWindow; 2], ChapterError> {
         for at in [0, 1] {
             within("input", self.input[at], 1..=LONGEST_SIDE)?;
             within("kernel", self.kernel[at], 1..=LONGEST_SIDE)?;
@@ -61,7 +61,7 @@ impl Sliding {
                 within("padding", padding, 0..=LONGEST_SIDE / 4)?;
             }
         }
-        let axes = [0, 1].map(|at| Axis {
+        let axes = [0, 1].map(|at| SlidingWindow {
             input: self.input[at],
             kernel: self.kernel[at],
             stride: self.stride[at],
@@ -146,9 +146,9 @@ pub(crate) fn correlate(
     kernel: ArrayView2<'_, f64>,
     options: &Conv2dOptions,
 ) -> Result<Array2<f64>, ChapterError> {
-    let batch = |view| ArrayView2::insert_axis(view, Dim(0)).insert_axis(Dim(0));
+    let batch = |view| ArrayView2::insert_axis(view, Axis(0)).insert_axis(Axis(0));
     let output = naive::cross_correlate(batch(plane), batch(kernel), None, options)?;
-    Ok(output.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+    Ok(output.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0))
 }
 
 #[cfg(test)]

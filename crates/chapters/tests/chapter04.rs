@@ -3,9 +3,9 @@
 mod reading;
 
 use chapters::ch04::{
-    BorderNumbers, BorderPhotograph, BorderResponse, DilatedWindow, EvenKernel, Gallery, GalleryTable, KernelCentres,
-    ModeSizes, MovingWindow, OutputSize, PhotographRows, PoolingChain, ReadCounts, RectangularKernel, SameAtStride,
-    ShapeFormula, StridedWindow, TwoWindows, UnreadCells, WindowSteps,
+    DilatedWindow, EvenKernel, Gallery, GalleryTable, KernelCentres, ModeSizes, MovingWindow, OutputSize,
+    PaddingModeNumbers, PaddingModePhotograph, PaddingModeResponse, PhotographRows, PoolingChain, ReadCounts,
+    RectangularKernel, SameAtStride, ShapeFormula, StridedWindow, TwoWindows, UnreadCells, WindowSteps,
 };
 use chapters::{Item, Sliding};
 use reading::number;
@@ -56,13 +56,13 @@ fn the_two_ways_give_one_size_and_other_numbers() {
 
 #[test]
 fn reflect_and_replicate_stand_as_in_the_text() {
-    let shown = BorderNumbers { padding: 1, ..Default::default() }.show().unwrap();
+    let shown = PaddingModeNumbers { padding: 1, ..Default::default() }.show().unwrap();
     let html = shown.to_html("x");
     // The corner of reflect is 5, of replicate 1, of circular 9; the constant is 5.
     for title in ["zero", "constant", "reflect", "replicate", "circular"] {
         assert!(html.contains(title), "{title}");
     }
-    assert_ne!(shown, BorderNumbers { padding: 1, constant: 6 }.show().unwrap());
+    assert_ne!(shown, PaddingModeNumbers { padding: 1, constant: 6 }.show().unwrap());
 }
 
 #[test]
@@ -140,13 +140,13 @@ fn an_even_kernel_moves_the_map_by_half_a_pixel() {
 
 #[test]
 fn zeros_make_an_edge_and_a_mirror_hides_one() {
-    let shown = BorderResponse::default().show().unwrap();
-    let borders = shown.column("border").unwrap();
+    let shown = PaddingModeResponse::default().show().unwrap();
+    let modes = shown.column("padding mode").unwrap();
     let first: Vec<f64> = shown.column("first column").unwrap().iter().map(|text| text.parse().unwrap()).collect();
-    let of = |name: &str| first[borders.iter().position(|border| border == name).unwrap()];
+    let of = |name: &str| first[modes.iter().position(|mode| mode == name).unwrap()];
     assert_eq!(of("reflect"), 0.0);
     assert!(of("zero") > 2.0 * of("replicate"), "{first:?}");
-    let photograph = BorderPhotograph { padding: 8, ..Default::default() }.show().unwrap();
+    let photograph = PaddingModePhotograph { padding: 8, ..Default::default() }.show().unwrap();
     assert!(
         photograph.caption.contains("96×96 pixels from china.jpg with 8 pixels of padding"),
         "{}",

@@ -1,8 +1,8 @@
 //! One image, one kernel: the two dimensions of chapter 3, without batches and channels.
 
-use ndarray::{Array2, ArrayView2, Axis as Dim};
+use ndarray::{Array2, ArrayView2, Axis};
 
-use crate::{Border, Conv2dOptions, ConvError, Geometry, OutputSize, Real, flip, pad};
+use crate::{Conv2dOptions, ConvError, Geometry, OutputSize, PaddingMode, Real, flip, pad};
 
 /// Flips the kernel in both axes and slides it over one image: `y[i, j] = Σ_u Σ_v x[i−u, j−v] k[u, v]`.
 ///
@@ -92,7 +92,7 @@ fn surround<T: Real>(
 ) -> Result<Array2<T>, ConvError> {
     let ((height, width), (rows, columns)) = (image.dim(), kernel);
     let padding = output_size.resolve([height, width], [rows, columns], [1, 1], [1, 1])?;
-    let image = image.insert_axis(Dim(0)).insert_axis(Dim(0));
-    let surrounded = pad(image, padding, Border::Zero)?;
-    Ok(surrounded.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+    let image = image.insert_axis(Axis(0)).insert_axis(Axis(0));
+    let surrounded = pad(image, padding, PaddingMode::Zeros)?;
+    Ok(surrounded.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0))
 }

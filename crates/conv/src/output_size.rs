@@ -3,7 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
-use crate::{Axis, ConvError, Padding};
+use crate::{ConvError, Padding, SlidingWindow};
 
 /// How large the output is: only where the kernel lies wholly inside, as large as the input, or wherever the two touch.
 ///
@@ -65,7 +65,7 @@ impl OutputSize {
     /// # Errors
     ///
     /// [`ConvError::Zero`] if a number is 0, [`ConvError::TooLarge`] if the padding does not fit a `usize`. A `Valid`
-    /// kernel may still be too large: that is for [`Axis::output`] to say.
+    /// kernel may still be too large: that is for [`SlidingWindow::output`] to say.
     ///
     /// ```
     /// use conv::OutputSize;
@@ -99,7 +99,7 @@ impl OutputSize {
                 Ok(if self == Self::Same { [less, more] } else { [more, less] })
             }
             Self::Full => {
-                let axis = Axis { input, kernel, stride, pad_before: reach, pad_after: reach, dilation };
+                let axis = SlidingWindow { input, kernel, stride, pad_before: reach, pad_after: reach, dilation };
                 axis.output().map_err(|_| too_large())?;
                 Ok([reach, reach])
             }

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use conv::Real;
 use conv::solve_congruence;
-use conv::{Axis, Conv2dOptions, Geometry, Padding};
+use conv::{Conv2dOptions, Geometry, Padding, SlidingWindow};
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, s};
 
 use crate::flipped_kernel::{self, Taps, flip_into};
@@ -35,7 +35,7 @@ struct Phase {
 impl Phase {
     /// Phase r of an axis, unless no tap reaches it.
     // ANCHOR: phase
-    fn of(axis: &Axis, r: usize) -> Option<Self> {
+    fn of(axis: &SlidingWindow, r: usize) -> Option<Self> {
         // Tap τ of window o lies on pixel r + m·S if o·S + τ·D = r + P + m·S: of τ only τ·D modulo S is decided.
         let (first, step) = solve_congruence(axis.dilation, r + axis.pad_before, axis.stride)?;
         let count = axis.kernel.checked_sub(first)?.div_ceil(step);
@@ -49,13 +49,14 @@ impl Phase {
 
     /// The windows that reach pixels number m of the phase, for the m in `pixels`, and how those pixels slide over them; `None`
     /// if no window reaches them.
-    fn slide(&self, windows: usize, pixels: Range<usize>) -> Option<(Range<usize>, Axis)> {
+    fn slide(&self, windows: usize, pixels: Range<usize>) -> Option<(Range<usize>, SlidingWindow)> {
         let begin = self.first_window + pixels.start.cast_signed();
-        let extent = Axis { kernel: self.taps.count, dilation: self.dilation, ..Axis::default() }.extent();
+        let extent =
+            SlidingWindow { kernel: self.taps.count, dilation: self.dilation, ..SlidingWindow::default() }.extent();
         let end = begin + (pixels.len() - 1 + extent).cast_signed();
         let inside = |window: isize| window.clamp(0, windows.cast_signed()).unsigned_abs();
         let reached = inside(begin)..inside(end);
-        let axis = Axis {
+        let axis = SlidingWindow {
             input: reached.len(),
             kernel: self.taps.count,
             stride: 1,
@@ -106,7 +107,7 @@ pub(crate) fn backward_input_into<T: Real>(
 }
 
 /// Taps of an axis in the phases before phase r. Each tap is in one of them.
-fn taps_before(axis: &Axis, r: usize) -> usize {
+fn taps_before(axis: &SlidingWindow, r: usize) -> usize {
     (0..r).filter_map(|r| Phase::of(axis, r)).map(|phase| phase.taps.count).sum()
 }
 
@@ -245,7 +246,7 @@ mod tests {
     #[test]
     fn the_phases_of_three_taps_at_stride_two_by_hand() {
         // Windows begin at pixels −1, 1, 3: even pixels lie under the middle tap, odd ones under the last and the first.
-        let axis = Axis { input: 6, kernel: 3, stride: 2, pad_before: 1, pad_after: 1, dilation: 1 };
+        let axis = SlidingWindow { input: 6, kernel: 3, stride: 2, pad_before: 1, pad_after: 1, dilation: 1 };
         let even = Phase { taps: Taps { first: 1, step: 2, count: 1 }, dilation: 1, first_window: 0 };
         let odd = Phase { taps: Taps { first: 0, step: 2, count: 2 }, dilation: 1, first_window: 0 };
         assert_eq!([0, 1].map(|r| Phase::of(&axis, r)), [Some(even), Some(odd)]);
@@ -261,7 +262,7 @@ mod tests {
             input in 1..30_usize, kernel in 1..6_usize, stride in 1..6_usize, dilation in 1..5_usize,
             pad_before in 0..9_usize, pad_after in 0..9_usize,
         ) {
-            let axis = Axis { input, kernel, stride, pad_before, pad_after, dilation };
+            let axis = SlidingWindow { input, kernel, stride, pad_before, pad_after, dilation };
             let Ok(windows) = axis.output() else { return Ok(()) };
             for r in 0..stride.min(input) {
                 let pixels = pixels_in(input, stride, r);

@@ -7,7 +7,7 @@ mod geometries;
 mod implementations;
 
 use conv::{
-    Border, Conv2dOptions, ConvError, OutputSize, Padding, Real, pad, pad_adjoint, rounding, signal, transposed,
+    Conv2dOptions, ConvError, OutputSize, Padding, PaddingMode, Real, pad, pad_adjoint, rounding, signal, transposed,
 };
 use geometries::relative_error;
 use implementations::Implementation;
@@ -193,17 +193,17 @@ fn transposed_convolutions_agree_with_pytorch() {
     transposed_convolutions::<f64>(&DOUBLE);
 }
 
-fn borders<T: Real>(precision: &Precision) {
+fn padding_modes<T: Real>(precision: &Precision) {
     let fixtures = Fixtures::load();
     for case in fixtures.cases("pad") {
         let name = case["name"].as_str().expect("a name");
         let value = case["value"].as_f64().expect("a value");
-        let border = match case["border"].as_str().expect("a border") {
-            "constant" if value == 0.0 => Border::Zero,
-            "constant" => Border::Constant(T::of(value)),
-            "reflect" => Border::Reflect,
-            "replicate" => Border::Replicate,
-            "circular" => Border::Circular,
+        let padding_mode = match case["border"].as_str().expect("a padding mode") {
+            "constant" if value == 0.0 => PaddingMode::Zeros,
+            "constant" => PaddingMode::Constant(T::of(value)),
+            "reflect" => PaddingMode::Reflect,
+            "replicate" => PaddingMode::Replicate,
+            "circular" => PaddingMode::Circular,
             other => panic!("{name}: {other}"),
         };
         let padding = padding(&case["padding"]);
@@ -211,16 +211,16 @@ fn borders<T: Real>(precision: &Precision) {
         let upstream: Array4<T> = fixtures.tensor(&format!("{name}.upstream"));
         // Of each pixel there are not more copies than there are pixels.
         let terms = upstream.len();
-        precision.check(&fixtures, &format!("{name}.output"), terms, pad(input.view(), padding, border));
-        let gradient = pad_adjoint(upstream.view(), padding, border);
+        precision.check(&fixtures, &format!("{name}.output"), terms, pad(input.view(), padding, padding_mode));
+        let gradient = pad_adjoint(upstream.view(), padding, padding_mode);
         precision.check(&fixtures, &format!("{name}.input_gradient"), terms, gradient);
     }
 }
 
 #[test]
-fn borders_agree_with_pytorch() {
-    borders::<f32>(&SINGLE);
-    borders::<f64>(&DOUBLE);
+fn padding_modes_agree_with_pytorch() {
+    padding_modes::<f32>(&SINGLE);
+    padding_modes::<f64>(&DOUBLE);
 }
 
 fn signals<T: Real>(precision: &Precision) {

@@ -251,7 +251,7 @@ const NAME: &str = "Conv2d";
 ///
 /// # Shapes
 /// `[batch, in_channels, height, width]` → `[batch, out_channels, out_height, out_width]`, with the size that
-/// `conv::Axis::output` gives; `weight` `[out_channels, in_channels / groups, kernel height, kernel width]`, `bias`
+/// `conv::SlidingWindow::output` gives; `weight` `[out_channels, in_channels / groups, kernel height, kernel width]`, `bias`
 /// `[out_channels]`.
 ///
 /// ```

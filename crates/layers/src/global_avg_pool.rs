@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use conv::{Axis, Real};
+use conv::{Real, SlidingWindow};
 
 use crate::parallel::{for_each_piece, piece};
 use crate::reduce::sum;
@@ -90,7 +90,7 @@ impl<T: Real> Layer<T> for GlobalAvgPool {
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         let [channels, height, width] = image(NAME, input)?;
         some_pixels(NAME, [height, width], input)?;
-        let axis = |size| Axis { input: size, kernel: size, ..Axis::default() };
+        let axis = |size| SlidingWindow { input: size, kernel: size, ..SlidingWindow::default() };
         let (rows, columns) = (axis(height), axis(width));
         summary.slide([&rows, &columns])?;
         summary.push(NAME, self, &[channels], (0, 0));

@@ -26,7 +26,7 @@ const NAME: &str = "MaxPool2d";
 ///
 /// # Shapes
 /// `[batch, channels, height, width]` → `[batch, channels, out_height, out_width]`, with the size that
-/// `conv::Axis::output` gives.
+/// `conv::SlidingWindow::output` gives.
 ///
 /// ```
 /// use layers::{Context, Layer, MaxPool2d, Tensor};

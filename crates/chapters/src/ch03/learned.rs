@@ -1,7 +1,7 @@
 //! A kernel found from examples by gradient descent: once with the flip, once without it.
 
 use conv::{Conv2dOptions, naive};
-use ndarray::{Array2, Array4, Axis as Dim, s};
+use ndarray::{Array2, Array4, Axis, s};
 use optim::{Optimizer, Sgd, SgdConfig};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
@@ -67,7 +67,7 @@ impl Lesson {
         let mut random = seeded(self.seed);
         let inputs =
             Array4::from_shape_simple_fn((images, 1, side, side), || f64::from(random.random_range(-4_i32..=4)));
-        let kernel = weights(&self.kernel).insert_axis(Dim(0)).insert_axis(Dim(0));
+        let kernel = weights(&self.kernel).insert_axis(Axis(0)).insert_axis(Axis(0));
         let targets = naive::cross_correlate(inputs.view(), kernel.view(), None, &Conv2dOptions::default())?;
         Ok(Examples { inputs, targets })
     }

@@ -1,6 +1,6 @@
 //! Padding by name: valid, same, full, at any stride.
 
-use conv::{Axis, OutputSize};
+use conv::{OutputSize, SlidingWindow};
 use viz::{Steps, Table, cells, window_steps};
 
 use crate::limits::within;
@@ -28,7 +28,14 @@ impl Item for ModeSizes {
         for (name, mode) in [("valid", OutputSize::Valid), ("same", OutputSize::Same), ("full", OutputSize::Full)] {
             for &stride in &self.strides {
                 let [pad_before, pad_after] = mode.along(self.input, self.kernel, stride, 1)?;
-                let axis = Axis { input: self.input, kernel: self.kernel, stride, pad_before, pad_after, dilation: 1 };
+                let axis = SlidingWindow {
+                    input: self.input,
+                    kernel: self.kernel,
+                    stride,
+                    pad_before,
+                    pad_after,
+                    dilation: 1,
+                };
                 let output = axis.output()?;
                 let keeps = if output == self.input { "yes" } else { "no" };
                 table.push(cells![name, stride, format!("{pad_before} + {pad_after}"), output, keeps])?;

@@ -1,6 +1,6 @@
 //! A stride that does not divide: what no window reads.
 
-use conv::Axis;
+use conv::SlidingWindow;
 use viz::{Steps, Table, cells, window_steps};
 
 use crate::limits::within;
@@ -28,7 +28,7 @@ impl Item for UnreadCells {
         let (height, width) = (rows.output()?, columns.output()?);
         let last = height * width - 1;
         let figure = window_steps(&sliding.drawn(), &Steps::Only(vec![last]), Some(&sliding.values()?))?;
-        let list = |axis: &Axis| {
+        let list = |axis: &SlidingWindow| {
             let unread: Vec<String> = axis.unread().map(|place| place.to_string()).collect();
             if unread.is_empty() { "none".to_owned() } else { unread.join(", ") }
         };
@@ -95,6 +95,6 @@ impl Item for PoolingChain {
     }
 }
 
-fn pooling(input: usize) -> Axis {
-    Axis { input, kernel: 2, stride: 2, ..Axis::default() }
+fn pooling(input: usize) -> SlidingWindow {
+    SlidingWindow { input, kernel: 2, stride: 2, ..SlidingWindow::default() }
 }

@@ -2,7 +2,7 @@
 
 use conv::{Conv2dOptions, Padding};
 use layers::{BatchNorm2d, Context, Layer, Tensor};
-use ndarray::{Array2, Array4, ArrayView2, ArrayView3, Axis as Dim, Ix4};
+use ndarray::{Array2, Array4, ArrayView2, ArrayView3, Axis, Ix4};
 use viz::{Table, cells};
 
 use super::gradients::{of_input, of_kernel, turned};
@@ -60,7 +60,7 @@ impl Item for PlainSum {
             let right = backward(&input.clone().into_dyn(), &upstream)?;
             let mut forgetful = right.clone().into_dimensionality::<Ix4>().expect("the input's shape");
             for (channel, deviation) in deviations(&input).into_iter().enumerate() {
-                forgetful.index_axis_mut(Dim(1), channel).mapv_inplace(|share| share * deviation);
+                forgetful.index_axis_mut(Axis(1), channel).mapv_inplace(|share| share * deviation);
             }
             let nothing = Tensor::zeros(self.shape.to_vec());
             for (name, gradient) in
@@ -115,7 +115,7 @@ fn deviations(input: &Array4<f64>) -> Vec<f64> {
         let variance = channel.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / count;
         (variance + 1e-5).sqrt()
     };
-    input.axis_iter(Dim(1)).map(of_channel).collect()
+    input.axis_iter(Axis(1)).map(of_channel).collect()
 }
 
 /// Gradients without the flip, on data that hides it and on data that does not.

@@ -1,7 +1,7 @@
 //! Depth without nonlinearity: two linear layers are one.
 
 use conv::{OutputSize, convolve2d};
-use ndarray::{Array2, Axis as Dim, array, s};
+use ndarray::{Array2, Axis, array, s};
 use viz::{Grid, GridItem, Tint, grid};
 
 use crate::limits::within;
@@ -114,8 +114,8 @@ impl Item for CollapsedKernels {
             "Two 3×3 layers without a nonlinearity are one {}×{} layer. On a plane of 9×9, {} of {} outputs differ. With a \
              bias of {} and a ReLU between the two, {} differ. With “same” padding in all three layers, {padded_differ} of {} \
              differ, {at_the_edge} of them in the outermost ring.",
-            whole.len_of(Dim(0)),
-            whole.len_of(Dim(1)),
+            whole.len_of(Axis(0)),
+            whole.len_of(Axis(1)),
             differing(&apart, &together),
             apart.len(),
             self.bias.to_string().replace('-', "−"),

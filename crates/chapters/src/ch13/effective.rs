@@ -2,7 +2,7 @@
 
 use conv::OutputSize;
 use conv::signal::convolve;
-use ndarray::{Array1, Array2, ArrayView2, Axis as Dim};
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use crate::{ChapterError, Item, Number, Shown, declare};
@@ -145,7 +145,7 @@ fn side_of_line(line: &Array1<f64>) -> usize {
     let first = if length.is_multiple_of(2) { 2 } else { 1 };
     let inside = |side: usize| {
         let left = (length - side) / 2;
-        line.slice_axis(Dim(0), (left..left + side).into()).sum()
+        line.slice_axis(Axis(0), (left..left + side).into()).sum()
     };
     // The part of the square is the square of the part.
     (first..=length).step_by(2).find(|&side| (inside(side) / all).powi(2) >= NEARLY_ALL).unwrap_or(length)

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use conv::Geometry;
 use conv::im2col::flatten_rows_view;
-use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis, s};
 
 use super::padded::Piece;
 use super::{PIECES, rows_in_cache, small_images};
@@ -83,10 +83,10 @@ fn sum_over_images<T: HasTiles>(
     let blocks = if few { Blocks::for_few(filters_per_group, taps) } else { Blocks::<T>::new(filters_per_group) };
     let block_sums = blocks.iter().map(|(tile, _)| sums_of(tile, taps)).max().expect("a group has filters");
     let at_once = (SUM_BYTES / (block_sums * size_of::<T>())).max(1) * blocks.widest();
-    for (group, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), filters_per_group).enumerate() {
+    for (group, mut gradient) in gradient.axis_chunks_iter_mut(Axis(0), filters_per_group).enumerate() {
         let (first_channel, first_filter) = (group * channels_per_group + channels.start, group * filters_per_group);
         let input = input.slice(s![.., first_channel..first_channel + channels.len(), .., ..]);
-        for (at, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), at_once).enumerate() {
+        for (at, mut gradient) in gradient.axis_chunks_iter_mut(Axis(0), at_once).enumerate() {
             let (first, filters) = (first_filter + at * at_once, gradient.dim().0);
             let upstream = upstream.slice(s![.., first..first + filters, .., ..]);
             let blocks = blocks.some(filters);

@@ -2,7 +2,7 @@
 
 use conv::Geometry;
 use conv::im2col::flatten_rows;
-use ndarray::{ArrayView1, ArrayView2, ArrayView4, Axis as Dim, Ix2, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, Axis, Ix2, s};
 
 use super::padded::Piece;
 use super::{PIECES, SOURCE_BYTES, small_images};
@@ -28,7 +28,7 @@ pub(crate) fn cross_correlate_into<T: HasTiles>(
     blocks.with_panels(kernel, geometry.groups(), |panels| {
         output.for_each_slice(|n, maps| {
             maps.for_each_chunk(1, rows, |first_row, maps| {
-                let image = input.index_axis(Dim(0), n);
+                let image = input.index_axis(Axis(0), n);
                 let piece = Piece::in_place(geometry, first_row..first_row + maps.dim().1, &image);
                 piece.with_source(image, 0, |source| {
                     maps.each_chunk(0, filters, |group, maps| {

@@ -22,7 +22,7 @@ const IMAGES_AT_ONCE: usize = 64;
 /// Whether at least half of the products would be with padding, and there are images enough.
 pub(crate) fn pays(geometry: &Geometry, batch: usize) -> bool {
     let [out_height, out_width] = geometry.output_size();
-    let on_pixels = |axis: &conv::Axis| (0..axis.kernel).map(|tap| axis.inside(tap).len()).sum::<usize>();
+    let on_pixels = |axis: &conv::SlidingWindow| (0..axis.kernel).map(|tap| axis.inside(tap).len()).sum::<usize>();
     let all = (geometry.height().kernel * out_height) as f64 * (geometry.width().kernel * out_width) as f64;
     let small = geometry.groups() == 1 && batch >= ENOUGH_IMAGES && out_height * out_width <= ENOUGH_IMAGES;
     small && 2.0 * on_pixels(geometry.height()) as f64 * on_pixels(geometry.width()) as f64 <= all

@@ -4,7 +4,7 @@
 //! sums go through Gᵀ to the weights.
 
 use conv::Geometry;
-use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, Axis as Dim};
+use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, Axis};
 
 use super::HasTransforms;
 use super::images::Points;
@@ -86,7 +86,7 @@ fn to_weights<T: HasTransforms>(
     let from = Strides { row: transform.from * point, column: point };
     let to = Strides { row: taps * lanes, column: lanes };
     for_each_chunk(gradient, 0, lanes, |first_filter, mut gradient| {
-        let sums = sums.index_axis(Dim(0), first_filter / lanes);
+        let sums = sums.index_axis(Axis(0), first_filter / lanes);
         let sums = sums.as_slice().expect("a block is contiguous");
         scratch::with(channels * taps * taps * lanes, |panel: &mut [T]| {
             for channel in 0..channels {
