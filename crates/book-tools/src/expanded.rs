@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::Path;
 
-use crate::anatomy::{Container, Formula, Kind};
 use crate::directive::Block;
 use crate::drawing::{self, Drawings};
 use crate::exercises::Listed;
 use crate::links::{self, Fate, Places};
 use crate::page::Page;
+use crate::parts::{Container, Formula, Kind};
 use crate::plan::Chapter;
 use crate::problem::Problem;
 use crate::source::{Edits, Source};
@@ -58,14 +58,14 @@ impl Page {
     /// Expands all directives and checks everything.
     pub fn expand(&self, project: &Project<'_>) -> Expanded {
         let mut out = Expanded { problems: self.problems.clone(), ..Expanded::default() };
-        shape::check(&self.source, &self.anatomy, &mut out.problems);
-        literal::check(&self.source, &self.anatomy, &mut out.problems);
-        project.spelling.check(&self.source, &self.anatomy, &mut out.problems);
+        shape::check(&self.source, &self.parts, &mut out.problems);
+        literal::check(&self.source, &self.parts, &mut out.problems);
+        project.spelling.check(&self.source, &self.parts, &mut out.problems);
         if let Some(explained) = project.symbols {
-            symbols::check(&self.source, &self.anatomy, explained, &mut out.problems);
+            symbols::check(&self.source, &self.parts, explained, &mut out.problems);
         }
-        exercises::check(project.root, &self.source, &self.anatomy, &mut out.problems);
-        out.covers = covers::check(&self.source, &self.anatomy, &mut out.problems);
+        exercises::check(project.root, &self.source, &self.parts, &mut out.problems);
+        out.covers = covers::check(&self.source, &self.parts, &mut out.problems);
         let mut edits = Edits::default();
         self.set_headings(project, &mut edits, &mut out);
         self.set_inline(project, &mut edits, &mut out);
@@ -86,12 +86,12 @@ impl Page {
     /// notebook.
     fn set_headings(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
         let chapter = Chapter::on(&self.source.name);
-        let minutes = reading::minutes(&self.source, &self.anatomy);
+        let minutes = reading::minutes(&self.source, &self.parts);
         if let Some(chapter) = chapter {
             edits.replace(0..0, format!("{}\n\n", map::strip(chapter, minutes.iter().sum::<usize>().max(1))));
         }
         let mut minutes = minutes.into_iter();
-        for (heading, id) in self.anatomy.headings.iter().zip(&self.ids.headings) {
+        for (heading, id) in self.parts.headings.iter().zip(&self.ids.headings) {
             let end = self.source.line_end(heading.range.start);
             let mut after = String::new();
             if heading.id.is_none() {
@@ -118,7 +118,7 @@ impl Page {
 
     /// Whether exercises are the first thing after a place.
     fn has_exercises(&self, place: usize) -> bool {
-        let next = self.anatomy.blocks.iter().find(|(range, _)| range.start >= place);
+        let next = self.parts.blocks.iter().find(|(range, _)| range.start >= place);
         next.is_some_and(|(range, block)| {
             *block == Block::Exercises && self.source.text[place..range.start].trim().is_empty()
         })
@@ -126,16 +126,16 @@ impl Page {
 
     /// Puts values, literals and formulas into the sentences.
     fn set_inline(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
-        for (range, value) in &self.anatomy.values {
+        for (range, value) in &self.parts.values {
             match project.drawings.value(value) {
                 Ok(text) => edits.replace(range.clone(), escape::markdown(&with_minus(&text))),
                 Err(message) => out.problems.push(self.problem(range.start, message)),
             }
         }
-        for (range, literal) in &self.anatomy.literals {
+        for (range, literal) in &self.parts.literals {
             edits.replace(range.clone(), escape::markdown(literal));
         }
-        for formula in &self.anatomy.formulas {
+        for formula in &self.parts.formulas {
             match math::mathml(&formula.latex, formula.display) {
                 Ok(markup) => {
                     let (range, markup) = self.with_its_mark(formula, markup);
@@ -158,7 +158,7 @@ impl Page {
 
     /// Turns links into the repository to the pages of its files.
     fn set_links(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
-        for link in &self.anatomy.links {
+        for link in &self.parts.links {
             match links::follow(project.root, project.places, &self.source.name, link) {
                 Ok(Fate::Kept) => {}
                 Ok(Fate::File(file)) => {
@@ -177,7 +177,7 @@ impl Page {
 
     /// Puts figures, listings and the other blocks onto the page.
     fn set_blocks(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
-        for (range, block) in &self.anatomy.blocks {
+        for (range, block) in &self.parts.blocks {
             match self.block(project, range.start, block, out) {
                 // Blank lines around it: a block of HTML begins and ends with them.
                 Ok(html) => edits.replace(range.clone(), format!("\n{html}\n")),
@@ -189,7 +189,7 @@ impl Page {
     fn block(&self, project: &Project<'_>, at: usize, block: &Block, out: &mut Expanded) -> Result<String, String> {
         match block {
             Block::Figure(call) => {
-                let repeated = self.anatomy.blocks.iter().find(|(range, other)| range.start < at && other == block);
+                let repeated = self.parts.blocks.iter().find(|(range, other)| range.start < at && other == block);
                 if let Some((range, _)) = repeated {
                     let line = self.source.line(range.start);
                     return Err(format!("{} is on this page already, on line {line}; link to #{}", call.id, call.id));
@@ -230,9 +230,9 @@ impl Page {
 
     /// Opens and closes the boxes.
     fn set_containers(&self, project: &Project<'_>, edits: &mut Edits, out: &mut Expanded) {
-        for (container, id) in self.anatomy.containers.iter().zip(&self.ids.containers) {
+        for (container, id) in self.parts.containers.iter().zip(&self.ids.containers) {
             let title = self.title(project, container, out);
-            let above = self.anatomy.headings.iter().zip(&self.ids.headings).rev();
+            let above = self.parts.headings.iter().zip(&self.ids.headings).rev();
             let above = above.into_iter().find(|(heading, _)| heading.range.start < container.open.start);
             let named_above = above.filter(|(heading, _)| {
                 let between = &self.source.text[heading.range.end..container.open.start];
@@ -253,12 +253,12 @@ impl Page {
     /// A box's title with its values and formulas set.
     fn title(&self, project: &Project<'_>, container: &Container, out: &mut Expanded) -> String {
         if container.kind == Kind::Hint {
-            return exercises::hint_number(&self.anatomy, container).to_string();
+            return exercises::hint_number(&self.parts, container).to_string();
         }
         let title = Self::read(Source::new(self.source.name.clone(), container.title.clone()));
         let mut inner = Expanded { problems: title.problems.clone(), ..Expanded::default() };
-        literal::check(&title.source, &title.anatomy, &mut inner.problems);
-        project.spelling.check(&title.source, &title.anatomy, &mut inner.problems);
+        literal::check(&title.source, &title.parts, &mut inner.problems);
+        project.spelling.check(&title.source, &title.parts, &mut inner.problems);
         let mut edits = Edits::default();
         title.set_inline(project, &mut edits, &mut inner);
         title.set_links(project, &mut edits, &mut inner);

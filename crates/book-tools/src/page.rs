@@ -1,7 +1,7 @@
 //! A page as it was read.
 
-use crate::anatomy::Anatomy;
 use crate::ids::Ids;
+use crate::parts::Parts;
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -11,7 +11,7 @@ pub struct Page {
     /// Its text.
     pub source: Source,
     /// Its parts.
-    pub anatomy: Anatomy,
+    pub parts: Parts,
     /// Where links may lead.
     pub ids: Ids,
     /// What could not be read.
@@ -22,8 +22,8 @@ impl Page {
     /// Reads a page.
     pub fn read(source: Source) -> Self {
         let mut problems = Vec::new();
-        let anatomy = Anatomy::of(&source, &mut problems);
-        let ids = Ids::of(&anatomy);
-        Self { source, anatomy, ids, problems }
+        let parts = Parts::of(&source, &mut problems);
+        let ids = Ids::of(&parts);
+        Self { source, parts, ids, problems }
     }
 }

@@ -7,7 +7,7 @@ use chapters::ch04::{
     PaddingModeNumbers, PaddingModePhotograph, PaddingModeResponse, PhotographRows, PoolingChain, ReadCounts,
     RectangularKernel, SameAtStride, ShapeFormula, StridedWindow, TwoWindows, UnreadCells, WindowSteps,
 };
-use chapters::{Item, Sliding};
+use chapters::{Item, SlidingWindow2d};
 use reading::number;
 use viz::Cell;
 
@@ -47,7 +47,7 @@ fn the_two_ways_give_one_size_and_other_numbers() {
     assert!(shown.caption.contains("Numbers that agree: 1 of 9."), "{}", shown.caption);
     assert_eq!(TwoWindows::default().place, [0, 0]);
     let first = |padding, stride| {
-        let values = Sliding::square(5, 3, stride, padding, 1).values().unwrap();
+        let values = SlidingWindow2d::square(5, 3, stride, padding, 1).values().unwrap();
         format!("{}", values.output[[0, 0]]).replace('-', "−")
     };
     let words = format!("gives {} in the one and {} in the other", first(1, 2), first(0, 1));
@@ -102,7 +102,7 @@ fn sizes_that_cannot_be_are_refused_in_one_line() {
 
 #[test]
 fn numbers_drawn_are_the_convolutions() {
-    let sliding = Sliding { input: [3, 3], ..Sliding::default() };
+    let sliding = SlidingWindow2d { input: [3, 3], ..SlidingWindow2d::default() };
     let values = sliding.values().unwrap();
     let by_hand: f64 = values.input.iter().zip(&values.kernel).map(|(x, k)| x * k).sum();
     assert_eq!(values.output[[0, 0]], by_hand);

@@ -12,15 +12,15 @@ use conv::solve_congruence;
 use conv::{Conv2dOptions, Geometry, Padding, SlidingWindow};
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, s};
 
+use crate::destination::Destination;
 use crate::flipped_kernel::{self, Taps, flip_into};
-use crate::output::Output;
 use crate::scratch;
 
 /// Bytes of phases that are held before they are interleaved: as many images, or rows of an image.
 const HELD_BYTES: usize = 2 * 1024 * 1024;
 
 /// A forward pass: input, kernel, no bias, output.
-type Forward<T> = fn(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Geometry, Output<'_, T>);
+type Forward<T> = fn(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Geometry, Destination<'_, T>);
 
 /// The pixels r, r + S, r + 2·S, … of an axis with stride S, which some of the taps reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub(crate) fn backward_input_into<T: Real>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     geometry: &Geometry,
-    gradient: Output<'_, T>,
+    gradient: Destination<'_, T>,
     forward: Forward<T>,
 ) {
     if flipped_kernel::as_forward(geometry).is_some() {
@@ -141,7 +141,7 @@ fn some_rows<T: Real>(
     kernels: &[T],
     geometry: &Geometry,
     first_row: usize,
-    gradient: Output<'_, T>,
+    gradient: Destination<'_, T>,
     forward: Forward<T>,
 ) {
     let (images, channels, rows, columns) = gradient.dim();
@@ -234,7 +234,7 @@ fn one_phase<T: Real>(
     let geometry = geometry.expect("a phase is smaller than the whole");
     let upstream = upstream.slice(s![.., .., rows, columns]);
     let kernel = ArrayView4::from_shape(kernel_shape, kernel).expect("as many taps");
-    forward(upstream, kernel, None, &geometry, Output::held(gradient));
+    forward(upstream, kernel, None, &geometry, Destination::held(gradient));
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use viz::{Grid, Table, Tint, cells, grid};
 
 use crate::limits::{all_within, within};
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// The widest matrix whose numbers are written.
 const READABLE: usize = 14;
@@ -24,7 +24,7 @@ pub struct ConstrainedMatrix {
 
 impl Item for ConstrainedMatrix {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input: self.input, kernel: self.kernel, ..SlidingWindow2d::default() };
         let [rows, columns] = sliding.axes()?;
         let ([height, width], outputs) = (self.input, rows.output()? * columns.output()?);
         within("number of pixels", height * width, 1..=39)?;

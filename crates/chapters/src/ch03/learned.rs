@@ -50,7 +50,7 @@ struct Examples {
 }
 
 /// A kernel on its way: the loss before each step, and the kernel before each step.
-struct Course {
+struct LearningHistory {
     losses: Vec<f64>,
     kernels: Vec<Array2<f64>>,
 }
@@ -73,29 +73,29 @@ impl Lesson {
     }
 
     /// Both learners on the same examples.
-    fn both(&self, steps: usize) -> Result<[Course; 2], ChapterError> {
+    fn both(&self, steps: usize) -> Result<[LearningHistory; 2], ChapterError> {
         let examples = self.examples()?;
-        let course = |slide| learn(&examples, slide, self.rate, steps);
-        Ok([course(Slide::CrossCorrelate)?, course(Slide::Convolve)?])
+        let history = |slide| learn(&examples, slide, self.rate, steps);
+        Ok([history(Slide::CrossCorrelate)?, history(Slide::Convolve)?])
     }
 }
 
 // ANCHOR: learn
 /// Finds a 3×3 kernel by gradient descent on the mean squared error, from zeros.
-fn learn(examples: &Examples, slide: Slide, rate: f64, steps: usize) -> Result<Course, ChapterError> {
+fn learn(examples: &Examples, slide: Slide, rate: f64, steps: usize) -> Result<LearningHistory, ChapterError> {
     let options = Conv2dOptions::default();
     let (inputs, targets) = (examples.inputs.view(), examples.targets.view());
     let mut kernel = Array4::<f64>::zeros((1, 1, 3, 3));
     let mut sgd = Sgd::new(SgdConfig::default())?;
-    let mut course = Course { losses: Vec::new(), kernels: Vec::new() };
+    let mut history = LearningHistory { losses: Vec::new(), kernels: Vec::new() };
     for step in 0..=steps {
         let output = match slide {
             Slide::CrossCorrelate => naive::cross_correlate(inputs, kernel.view(), None, &options)?,
             Slide::Convolve => naive::convolve(inputs, kernel.view(), None, &options)?,
         };
         let error = output - targets;
-        course.losses.push(error.iter().map(|e| e * e).sum::<f64>() / error.len() as f64);
-        course.kernels.push(kernel.slice(s![0, 0, .., ..]).to_owned());
+        history.losses.push(error.iter().map(|e| e * e).sum::<f64>() / error.len() as f64);
+        history.kernels.push(kernel.slice(s![0, 0, .., ..]).to_owned());
         if step == steps {
             break;
         }
@@ -110,7 +110,7 @@ fn learn(examples: &Examples, slide: Slide, rate: f64, steps: usize) -> Result<C
         sgd.begin_step(rate);
         sgd.update(0, kernel.view_mut().into_dyn(), gradient.view().into_dyn(), false)?;
     }
-    Ok(course)
+    Ok(history)
 }
 // ANCHOR_END: learn
 

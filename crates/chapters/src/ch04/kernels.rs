@@ -4,7 +4,7 @@ use conv::OutputSize;
 use viz::{Cell, Steps, Table, cells, window_steps};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// Where kernels of several sizes have their middle, and what same padding makes of it.
 #[declare("ch04.kernel-centres", "Odd kernels have a middle", covers = ["4.4"])]
@@ -54,7 +54,7 @@ impl Item for EvenKernel {
         }
         let same = OutputSize::Same.resolve(input, kernel, [1, 1], [1, 1])?;
         let padding = [[same.top, same.bottom], [same.left, same.right]];
-        let sliding = Sliding { input, kernel, padding, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input, kernel, padding, ..SlidingWindow2d::default() };
         let last = input[0] * input[1] - 1;
         let steps = if last == 0 { vec![0] } else { vec![0, last] };
         let figure = window_steps(&sliding.drawn(), &Steps::Only(steps), Some(&sliding.values()?))?;
@@ -83,7 +83,7 @@ pub struct RectangularKernel {
 impl Item for RectangularKernel {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, padding } = *self;
-        let sliding = Sliding { input, kernel, padding, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input, kernel, padding, ..SlidingWindow2d::default() };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);
         let figure = window_steps(&sliding.drawn(), &Steps::Only(vec![0]), Some(&sliding.values()?))?;

@@ -4,7 +4,7 @@ use conv::{OutputSize, SlidingWindow};
 use viz::{Steps, Table, cells, window_steps};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 const LONGEST: usize = 1 << 16;
 
@@ -67,7 +67,7 @@ pub struct SameAtStride {
 impl Item for SameAtStride {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride } = *self;
-        let plain = Sliding { input, kernel, stride, ..Sliding::default() };
+        let plain = SlidingWindow2d { input, kernel, stride, ..SlidingWindow2d::default() };
         for at in [0, 1] {
             // The window need not fit before it is padded, so the numbers are checked one by one.
             within("input", input[at], 1..=crate::sliding::LONGEST_SIDE)?;
@@ -75,7 +75,8 @@ impl Item for SameAtStride {
             within("stride", stride[at], 1..=crate::sliding::LONGEST_SIDE)?;
         }
         let padding = OutputSize::Same.resolve(input, kernel, stride, [1, 1])?;
-        let sliding = Sliding { padding: [[padding.top, padding.bottom], [padding.left, padding.right]], ..plain };
+        let sliding =
+            SlidingWindow2d { padding: [[padding.top, padding.bottom], [padding.left, padding.right]], ..plain };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);
         let last = height * width - 1;

@@ -4,7 +4,7 @@ use conv::SlidingWindow;
 use viz::{Steps, Table, cells, window_steps};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Number, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Number, Shown, SlidingWindow2d, declare};
 
 /// A plane with cells that no window reads, hatched.
 #[declare("ch04.unread-cells", "A row that no window reads", covers = ["4.6", "B4.1"])]
@@ -23,7 +23,7 @@ pub struct UnreadCells {
 impl Item for UnreadCells {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride } = *self;
-        let sliding = Sliding { input, kernel, stride, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input, kernel, stride, ..SlidingWindow2d::default() };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);
         let last = height * width - 1;

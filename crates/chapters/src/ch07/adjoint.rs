@@ -11,7 +11,7 @@ use super::tiny::matrix;
 use crate::limits::within;
 use crate::random::seeded;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// A convolution written out as a matrix, and its transpose.
 #[declare("ch07.matrix", "A convolution as a matrix, and its transpose", covers = ["7.4"])]
@@ -136,7 +136,7 @@ impl Item for AdjointTable {
         within("number of windows", self.windows.len(), 1..=12)?;
         let mut table = Table::new(["window", "⟨im2col x, y⟩", "⟨x, col2im y⟩", "⟨k ⋆ x, u⟩", "⟨x, ∂x⟩", "⟨k, ∂k⟩"]);
         for &[side, kernel, stride, padding, dilation] in &self.windows {
-            let sliding = Sliding::square(side, kernel, stride, padding, dilation);
+            let sliding = SlidingWindow2d::square(side, kernel, stride, padding, dilation);
             sliding.axes()?;
             let (options, mut random) = (sliding.options(), seeded(self.seed));
             let x = digits(sliding.input.into(), &mut random);

@@ -7,7 +7,7 @@ use viz::{Table, cells};
 
 use super::gradients::{of_input, of_kernel, turned};
 use super::step_size::scientific;
-use super::tiny::{Tiny, matrix};
+use super::tiny::{SmallConvolution, matrix};
 use crate::limits::within;
 use crate::random::{normal, seeded};
 use crate::sliding::correlate;
@@ -125,8 +125,8 @@ pub struct HiddenFlip {
     #[parameter(default = vec![vec![1, 2, 1], vec![2, 4, 2], vec![1, 2, 1]])]
     pub symmetric: Vec<Vec<i32>>,
     /// A convolution that has no such symmetry.
-    #[parameter(default = Tiny::default())]
-    pub example: Tiny,
+    #[parameter(default = SmallConvolution::default())]
+    pub example: SmallConvolution,
 }
 
 impl Item for HiddenFlip {

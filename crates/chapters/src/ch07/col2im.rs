@@ -6,7 +6,7 @@ use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use super::gradients::{equal, of_input};
 use super::kernel_gradient::bracketed;
-use super::tiny::Tiny;
+use super::tiny::SmallConvolution;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -14,8 +14,8 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch07.col2im", "Shares as columns, added where windows overlap", covers = ["7.3"])]
 pub struct OverlapShares {
     /// The convolution.
-    #[parameter(default = Tiny::default())]
-    pub example: Tiny,
+    #[parameter(default = SmallConvolution::default())]
+    pub example: SmallConvolution,
     /// Row and column of the pixel whose shares are marked.
     #[parameter(default = [1, 2])]
     pub pixel: [usize; 2],

@@ -8,7 +8,7 @@ use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis, s};
 
 use super::padded::Piece;
 use super::{PIECES, rows_in_cache, small_images};
-use crate::output::Output;
+use crate::destination::Destination;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::scratch;
 use crate::tile::HasTiles;
@@ -103,7 +103,7 @@ fn sum_over_images<T: HasTiles>(
                     scratch::with(filters.len() * taps, |rows: &mut [T]| {
                         let shape = (filters.len(), taps);
                         let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
-                        let held = Output::held(rows.view_mut());
+                        let held = Destination::held(rows.view_mut());
                         blocks.with_bias(None, |bias| tile.deinterleave(sums, &bias[..tile.lanes()], held));
                         let shape = gradient.raw_dim();
                         gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));

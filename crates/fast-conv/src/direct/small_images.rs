@@ -7,7 +7,7 @@
 use conv::Geometry;
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, s};
 
-use crate::output::Output;
+use crate::destination::Destination;
 use crate::parallel::for_each_chunk;
 use crate::scratch;
 use crate::tile::HasTiles;
@@ -49,7 +49,7 @@ pub(super) fn cross_correlate_into<T: HasTiles>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: Output<'_, T>,
+    output: Destination<'_, T>,
 ) {
     let blocks = Blocks::<T>::new(geometry.out_channels());
     let input = input.as_standard_layout();
@@ -172,7 +172,7 @@ fn sum_over_images<T: HasTiles>(
                     line.copy_from_slice(&sums[at % taps * of_tap + at / taps * lanes..][..lanes]);
                 }
                 let gradient = gradient.into_shape_with_order((filters, channels * taps));
-                tile.deinterleave(lines, zeros, Output::held(gradient.expect("whole filters are contiguous")));
+                tile.deinterleave(lines, zeros, Destination::held(gradient.expect("whole filters are contiguous")));
             });
         });
     });

@@ -7,8 +7,8 @@ use ndarray::{ArrayView1, ArrayView2, ArrayView4, Ix2, s};
 use super::HasRowTiles;
 use super::kernel::{RowTile, Source, Vectors};
 use super::{GROUP_PIECES, columns, pointwise, with_vectors};
+use crate::destination::Destination;
 use crate::direct::{Piece, rows_in_cache};
-use crate::output::Output;
 use crate::tile::Offsets;
 use crate::{InstructionSet, scratch};
 
@@ -18,7 +18,7 @@ pub(crate) fn cross_correlate_into<T: HasRowTiles>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: Output<'_, T>,
+    output: Destination<'_, T>,
 ) {
     if pointwise::supports(geometry) {
         return pointwise::cross_correlate_into(input, kernel, bias, geometry, output);
@@ -80,7 +80,7 @@ fn correlate<T: HasRowTiles>(
     source: Source<'_, T>,
     kernel: ArrayView2<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
-    maps: Output<'_, T, Ix2>,
+    maps: Destination<'_, T, Ix2>,
 ) {
     let filters = tile.filters();
     scratch::with((steps.len() + 1) * filters, |weights: &mut [T]| {

@@ -4,8 +4,8 @@ use conv::Real;
 use ndarray::{ArrayView2, Axis, Ix2};
 
 use crate::InstructionSet;
+use crate::destination::Destination;
 use crate::instruction_set::for_set;
-use crate::output::Output;
 use crate::tile::CHAIN;
 use crate::tile::vector::{Plain, Vector};
 
@@ -85,7 +85,7 @@ impl<T: Real> PixelTile<T> {
         panels: ArrayView2<'_, T>,
         image: &[T],
         first_pixel: usize,
-        maps: Output<'_, T, Ix2>,
+        maps: Destination<'_, T, Ix2>,
     ) {
         let (filters, pixels) = maps.dim();
         let channels = panels.ncols() / self.filters - 1;

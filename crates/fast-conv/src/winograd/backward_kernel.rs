@@ -11,7 +11,7 @@ use super::images::Points;
 use super::plan::Plan;
 use super::scatter::Pixels;
 use super::transform::Strides;
-use crate::output::Output;
+use crate::destination::Destination;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::scratch;
 use crate::tile::{Blocks, Offsets};
@@ -96,7 +96,9 @@ fn to_weights<T: HasTransforms>(
             scratch::with(gradient.len(), |rows: &mut [T]| {
                 let shape = (gradient.dim().0, channels * taps * taps);
                 let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
-                filters.with_bias(None, |bias| tile.deinterleave(panel, &bias[..lanes], Output::held(rows.view_mut())));
+                filters.with_bias(None, |bias| {
+                    tile.deinterleave(panel, &bias[..lanes], Destination::held(rows.view_mut()))
+                });
                 let shape = gradient.raw_dim();
                 gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));
             });
