@@ -105,7 +105,7 @@ impl<T> PaddingMode<T> {
     {
         match self {
             Self::Constant(value) => *value,
-            _ => T::zero(),
+            Self::Zeros | Self::Reflect | Self::Replicate | Self::Circular => T::zero(),
         }
     }
 }

@@ -28,10 +28,7 @@ pub trait Layer<T: Real>: Debug + Display + Send {
     ///
     /// # Errors
     /// If the shape is not one that the layer accepts.
-    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {
-        let _ = input;
-        Ok(Operation::Other)
-    }
+    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError>;
 
     /// The layer's output for a batch.
     ///

@@ -4,8 +4,8 @@ use std::fmt;
 
 use conv::{Padding, PaddingMode, Real, SlidingWindow, pad, pad_adjoint};
 
-use crate::conv2d::per_axis;
 use crate::error::in_layer;
+use crate::option_words::per_axis;
 use crate::shape::{elements, image, images, upstream};
 use crate::tensor::maps;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
@@ -117,7 +117,9 @@ impl<T: Real> fmt::Display for Pad2d<T> {
         write!(f, "{NAME}({sides}, {}", self.padding_mode.name())?;
         match self.padding_mode {
             PaddingMode::Constant(value) => write!(f, " {value})"),
-            _ => f.write_str(")"),
+            PaddingMode::Zeros | PaddingMode::Reflect | PaddingMode::Replicate | PaddingMode::Circular => {
+                f.write_str(")")
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use std::ops::Range;
 use conv::{ConvError, Padding, SlidingWindow, times};
 
 use crate::LayerError;
-use crate::conv2d::{PaddingText, per_axis};
 use crate::error::in_layer;
+use crate::option_words::{PaddingText, per_axis};
 
 /// How a window slides over each channel by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
