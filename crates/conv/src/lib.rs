@@ -10,7 +10,8 @@
 //!   one image, one kernel; [`flip`] is the difference.
 //! - [`SlidingWindow`]: which input pixels a sliding window reads, and which it never reads. [`Geometry`]: the two axes and
 //!   the channels, with shapes, parameters, multiply–adds and bytes. [`OutputSize`]: valid, same, full. [`pad`],
-//!   [`pad_adjoint`]: what stands beyond the edge of an image, by its [`PaddingMode`]. [`ReceptiveField`]: what an output of a stack of layers can see.
+//!   [`pad_adjoint`]: what stands beyond the edge of an image, by its [`PaddingMode`]. [`ReceptiveField`]: what an output of
+//!   a stack of layers can see.
 //! - [`naive`]: the seven plain loops, forward and backward: the definition, and the oracle of every test.
 //! - [`im2col`]: the same as a matrix product, whose loops are [`axpy`] and [`dot`].
 //! - [`transposed`]: the convolution run backwards, which enlarges.

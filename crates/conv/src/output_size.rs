@@ -25,13 +25,13 @@ use crate::{ConvError, Padding, SlidingWindow};
 /// | | zeros before, after |
 /// |---|---|
 /// | `Same`; PyTorch's `padding="same"`, TensorFlow's and Keras's `"same"`, ONNX's `SAME_UPPER` | K/2 − 1, K/2 |
-/// | `SameLower`; `mode="same"` of NumPy and SciPy, ONNX's `SAME_LOWER` | K/2, K/2 − 1 |
+/// | `SameLower`; `mode="same"` of numpy and scipy, ONNX's `SAME_LOWER` | K/2, K/2 − 1 |
 ///
-/// A true convolution flips its kernel, and the flipped kernel then lies in the same way. So NumPy's and SciPy's `convolve` begin at
+/// A true convolution flips its kernel, and the flipped kernel then lies in the same way. So numpy's and scipy's `convolve` begin at
 /// sample K/2 − 1 of the full result, counted from 0, and `Same` one later.
 ///
 /// Three more things differ. At a stride above 1, PyTorch refuses "same"; TensorFlow, ONNX and we give ⌈X/S⌉. If the kernel is
-/// longer than the signal, NumPy quietly swaps the two, so that its "same" is as long as the kernel; SciPy's and ours are as
+/// longer than the signal, numpy quietly swaps the two, so that its "same" is as long as the kernel; scipy's and ours are as
 /// long as the signal. And a "valid" kernel that is too long is [`ConvError::KernelLongerThanSignal`] here, because no place
 /// exists where it lies inside.
 ///
