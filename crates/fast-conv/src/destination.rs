@@ -114,7 +114,7 @@ impl<'a, T: Copy + Zero + Send + Sync, D: Dimension> Destination<'a, T, D> {
     ) {
         let written = self.written;
         parallel::for_each_chunk(self.numbers, axis, size, |first, numbers| {
-            work(first, Destination { numbers, written })
+            work(first, Destination { numbers, written });
         });
     }
 }

@@ -171,24 +171,32 @@ fn some_rows<T: Real>(
         };
         gradient.for_each_slice(|image, maps| {
             maps.for_each_slice(|channel, map| {
-                #[expect(unsafe_code, reason = "the loops below write every pixel, and read none before")]
+                #[expect(unsafe_code, reason = "`take_turns` writes every pixel, and reads none before")]
                 // SAFETY: every row is written, and every column is in one of the phases.
                 let mut map = unsafe { map.unwritten() };
                 for (row, mut to) in map.outer_iter_mut().enumerate() {
                     let to = to.as_slice_mut().expect("a row of pixels");
-                    let of_column = |column| line_of(image, channel, row, column);
-                    if across == 2 && columns > 1 {
-                        interleave(of_column(0), of_column(1), to);
-                        continue;
-                    }
-                    for column in 0..across.min(columns) {
-                        let pixels = to[column..].iter_mut().step_by(across);
-                        pixels.zip(of_column(column)).for_each(|(to, &from)| *to = MaybeUninit::new(from));
-                    }
+                    take_turns(across.min(columns), across, |column| line_of(image, channel, row, column), to);
                 }
             });
         });
     });
+}
+
+/// The pixels of a row from the first phases along it, by turns.
+fn take_turns<'a, T: Copy + 'a>(
+    phases: usize,
+    stride: usize,
+    of_phase: impl Fn(usize) -> &'a [T],
+    to: &mut [MaybeUninit<T>],
+) {
+    if (phases, stride) == (2, 2) {
+        return interleave(of_phase(0), of_phase(1), to);
+    }
+    for phase in 0..phases {
+        let pixels = to[phase..].iter_mut().step_by(stride);
+        pixels.zip(of_phase(phase)).for_each(|(to, &from)| *to = MaybeUninit::new(from));
+    }
 }
 
 /// Two phases' pixels by turns: the commonest stride, in a loop that the compiler makes vectors of.
