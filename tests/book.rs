@@ -6,19 +6,19 @@ use std::path::PathBuf;
 
 use book_tools::plan::CHAPTERS;
 use book_tools::source::Source;
-use book_tools::{Bound, Problem, Workshop, summary};
+use book_tools::{BookBuilder, ExpandedBook, Problem, summary};
 use tests::root;
 
 /// The pages that are listed, expanded.
-fn bound() -> Result<Bound, Vec<Problem>> {
+fn expanded() -> Result<ExpandedBook, Vec<Problem>> {
     let cache = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("book-cache");
-    let workshop = Workshop::new(root(), Some(cache));
-    workshop.bind(workshop.sources()?)
+    let builder = BookBuilder::new(root(), Some(cache));
+    builder.expand(builder.sources()?)
 }
 
 #[test]
 fn the_pages_have_no_mistake() {
-    if let Err(problems) = bound() {
+    if let Err(problems) = expanded() {
         let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
         panic!("{} mistakes:\n{}", lines.len(), lines.join("\n"));
     }
@@ -26,8 +26,8 @@ fn the_pages_have_no_mistake() {
 
 #[test]
 fn no_page_is_heavier_than_a_reader_should_wait_for() {
-    let Ok(bound) = bound() else { return }; // the test above says what is wrong
-    for (name, markdown) in &bound.pages {
+    let Ok(expanded) = expanded() else { return }; // the test above says what is wrong
+    for (name, markdown) in &expanded.pages {
         assert!(markdown.len() < 1_500_000, "{name} has {} bytes; show fewer pixels", markdown.len());
     }
 }
@@ -93,7 +93,7 @@ fn no_file_of_the_theme_takes_the_place_of_mdbooks_by_accident() {
 
 #[test]
 fn contributors_pages_are_in_no_readers_way() {
-    let contributors = Workshop::new(root(), None).contributors().expect("they can be read");
+    let contributors = BookBuilder::new(root(), None).contributors().expect("they can be read");
     assert!(contributors.len() > 1, "the page for contributors lists others");
     let list = fs::read_to_string(root().join("book/src/SUMMARY.md")).expect("SUMMARY.md can be read");
     let settings = fs::read_to_string(root().join("book/book.toml")).expect("book.toml can be read");

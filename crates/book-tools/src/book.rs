@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::drawing::Drawings;
+use crate::expanded::{Expanded, Project};
 use crate::links::Places;
-use crate::page::{Expanded, Page, Project};
+use crate::page::Page;
 use crate::problem::Problem;
 use crate::source::Source;
 use crate::spelling::Spelling;
@@ -15,14 +16,14 @@ use crate::{bugs, code_page, coverage, covers, exercises, notebook_page, summary
 
 /// The folder of the book and everything that its pages are made from.
 #[derive(Debug)]
-pub struct Workshop {
+pub struct BookBuilder {
     root: PathBuf,
     drawings: Drawings,
 }
 
 /// The pages of a book, expanded.
 #[derive(Debug, Default)]
-pub struct Bound {
+pub struct ExpandedBook {
     /// Each page's Markdown, by its name below `book/src`.
     pub pages: BTreeMap<String, String>,
     /// The files of the repository that pages link to.
@@ -46,7 +47,7 @@ impl Places for Known<'_> {
     }
 }
 
-impl Workshop {
+impl BookBuilder {
     /// The repository in this folder; items that were drawn are kept in `cache` if one is given.
     pub fn new(root: impl Into<PathBuf>, cache: Option<PathBuf>) -> Self {
         Self { root: root.into(), drawings: Drawings::new(cache) }
@@ -62,7 +63,7 @@ impl Workshop {
     /// # Errors
     ///
     /// Every mistake on every page, in the order of the pages' names and lines.
-    pub fn bind(&self, sources: Vec<Source>) -> Result<Bound, Vec<Problem>> {
+    pub fn expand(&self, sources: Vec<Source>) -> Result<ExpandedBook, Vec<Problem>> {
         let mut problems = summary::check(&self.root, &sources);
         let pages: Vec<Page> = sources.into_par_iter().map(Page::read).collect();
         let known = Known(pages.iter().map(|page| (page.source.name.as_str(), page)).collect());
@@ -72,7 +73,7 @@ impl Workshop {
         let coverage = coverage::list(&self.root, &pages, &exercises);
         let terms = terms::explained(&pages);
         let notation = pages.iter().find(|page| page.source.name == symbols::PAGE);
-        let explained = notation.map(|page| symbols::explained(&page.source, &page.anatomy));
+        let explained = notation.map(|page| symbols::explained(&page.source, &page.parts));
         let project = Project {
             root: &self.root,
             drawings: &self.drawings,
@@ -85,22 +86,22 @@ impl Workshop {
             symbols: explained.as_ref(),
         };
         let expanded: Vec<Expanded> = pages.par_iter().map(|page| page.expand(&project)).collect();
-        let mut bound = Bound::default();
+        let mut book = ExpandedBook::default();
         for (page, expanded) in pages.iter().zip(expanded) {
             let name = &page.source.name;
             problems.extend(expanded.problems);
             for (id, section) in expanded.covers {
-                bound.covers.entry(id).or_insert_with(|| (name.clone(), section));
+                book.covers.entry(id).or_insert_with(|| (name.clone(), section));
             }
-            bound.files.extend(expanded.files);
-            bound.pages.insert(name.clone(), expanded.markdown);
+            book.files.extend(expanded.files);
+            book.pages.insert(name.clone(), expanded.markdown);
         }
-        bound.add_notebooks(&self.root, &known, &mut problems);
+        book.add_notebooks(&self.root, &known, &mut problems);
         problems.extend(coverage::unshown(&pages));
         let sources: Vec<&Source> = pages.iter().map(|page| &page.source).collect();
-        problems.extend(covers::missing(&sources, &bound.covers.keys().map(String::as_str).collect()));
+        problems.extend(covers::missing(&sources, &book.covers.keys().map(String::as_str).collect()));
         if problems.is_empty() {
-            return Ok(bound);
+            return Ok(book);
         }
         problems.sort();
         Err(problems)
@@ -143,12 +144,12 @@ impl Workshop {
     }
 }
 
-impl Bound {
+impl ExpandedBook {
     /// Reads the notebooks that pages link to, and those that these link to.
     fn add_notebooks(&mut self, root: &Path, places: &Known<'_>, problems: &mut Vec<Problem>) {
-        let unread = |bound: &Self| {
-            let mut notebooks = bound.files.iter().filter(|file| code_page::is_notebook(file));
-            notebooks.find(|file| !bound.notebooks.contains_key(*file)).cloned()
+        let unread = |expanded: &Self| {
+            let mut notebooks = expanded.files.iter().filter(|file| code_page::is_notebook(file));
+            notebooks.find(|file| !expanded.notebooks.contains_key(*file)).cloned()
         };
         while let Some(file) = unread(self) {
             let page = notebook_page::of(root, places, &file).unwrap_or_else(|message| {
@@ -165,7 +166,7 @@ impl Bound {
 mod tests {
     use super::*;
 
-    fn workshop(pages: &[(&str, &str)]) -> (tempfile::TempDir, Workshop) {
+    fn builder(pages: &[(&str, &str)]) -> (tempfile::TempDir, BookBuilder) {
         let folder = tempfile::tempdir().unwrap();
         let src = folder.path().join("book/src");
         std::fs::create_dir_all(&src).unwrap();
@@ -174,32 +175,30 @@ mod tests {
         for (name, text) in pages {
             std::fs::write(src.join(name), text).unwrap();
         }
-        let workshop = Workshop::new(folder.path(), None);
-        (folder, workshop)
+        let builder = BookBuilder::new(folder.path(), None);
+        (folder, builder)
     }
 
     #[test]
     fn pages_are_read_from_the_list_and_expanded_together() {
-        let (_folder, workshop) = workshop(&[("a.md", "# A\n\n[b](b.md#c)\n"), ("b.md", "# B\n\n## C\n")]);
-        let bound = workshop.bind(workshop.sources().unwrap()).unwrap();
-        assert_eq!(bound.pages.len(), 2);
-        assert!(bound.pages["b.md"].contains("## C {#c}"));
+        let (_folder, builder) = builder(&[("a.md", "# A\n\n[b](b.md#c)\n"), ("b.md", "# B\n\n## C\n")]);
+        let expanded = builder.expand(builder.sources().unwrap()).unwrap();
+        assert_eq!(expanded.pages.len(), 2);
+        assert!(expanded.pages["b.md"].contains("## C {#c}"));
     }
 
     #[test]
     fn problems_of_all_pages_come_together_in_order() {
-        let (_folder, workshop) = workshop(&[("b.md", "# B\n\n{{x}}\n\n21\n"), ("a.md", "# A\n\n[b](b.md#d)\n")]);
-        let problems = workshop.bind(workshop.sources().unwrap()).unwrap_err();
+        let (_folder, builder) = builder(&[("b.md", "# B\n\n{{x}}\n\n21\n"), ("a.md", "# A\n\n[b](b.md#d)\n")]);
+        let problems = builder.expand(builder.sources().unwrap()).unwrap_err();
         let places: Vec<(&str, usize)> = problems.iter().map(|problem| (problem.page.as_str(), problem.line)).collect();
         assert_eq!(places, [("a.md", 3), ("b.md", 3), ("b.md", 5)]);
     }
 
     #[test]
     fn a_page_that_is_not_there_is_named() {
-        let (folder, workshop) = workshop(&[("a.md", "# A\n")]);
+        let (folder, builder) = builder(&[("a.md", "# A\n")]);
         std::fs::remove_file(folder.path().join("book/src/a.md")).unwrap();
-        assert!(
-            workshop.sources().unwrap_err()[0].to_string().starts_with("book/src/a.md:1: this file cannot be read")
-        );
+        assert!(builder.sources().unwrap_err()[0].to_string().starts_with("book/src/a.md:1: this file cannot be read"));
     }
 }

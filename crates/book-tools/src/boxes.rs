@@ -1,7 +1,7 @@
 //! The boxes of a page: predict first, find the bug, what it costs, what to remember.
 
-use crate::anatomy::{Container, Kind};
 use crate::escape;
+use crate::parts::{Container, Kind};
 
 /// What the opening line of a box becomes.
 ///
@@ -50,7 +50,7 @@ fn class(kind: Kind) -> &'static str {
 /// A line of Markdown as HTML, without the paragraph around it.
 pub fn inline(markdown: &str) -> String {
     let mut html = String::new();
-    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new_ext(markdown, crate::anatomy::options()));
+    pulldown_cmark::html::push_html(&mut html, pulldown_cmark::Parser::new_ext(markdown, crate::parts::options()));
     let html = html.trim();
     html.strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>")).unwrap_or(html).to_owned()
 }

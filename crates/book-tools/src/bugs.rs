@@ -1,7 +1,7 @@
 //! `{{#bugs}}`: the errors found in tutorials, collected from all chapters' boxes.
 
-use crate::anatomy::Kind;
 use crate::page::Page;
+use crate::parts::Kind;
 use crate::plan::Chapter;
 
 /// An error found in tutorials, as its box tells it.
@@ -20,7 +20,7 @@ const CLAIM: &str = "**The claim.**";
 
 /// The errors that a page shows.
 pub fn of(page: &Page) -> Vec<Bug> {
-    let boxes = page.anatomy.containers.iter().zip(&page.ids.containers);
+    let boxes = page.parts.containers.iter().zip(&page.ids.containers);
     let bugs = boxes.filter(|(container, _)| container.kind == Kind::Bug);
     let text = &page.source.text;
     let bug = bugs.map(|(container, id)| {

@@ -27,19 +27,19 @@ impl<'a> Pages<'a> {
         let (mut items, mut sections) = (BTreeMap::new(), BTreeMap::new());
         for page in pages {
             let name = &page.source.name;
-            for (id, section) in covers::check(&page.source, &page.anatomy, &mut Vec::new()) {
-                let headings = page.anatomy.headings.iter().zip(&page.ids.headings);
+            for (id, section) in covers::check(&page.source, &page.parts, &mut Vec::new()) {
+                let headings = page.parts.headings.iter().zip(&page.ids.headings);
                 let anchor = headings.filter(|(heading, _)| heading.text == section).map(|(_, anchor)| anchor).next();
                 let target = anchor.map_or_else(|| name.clone(), |anchor| format!("{name}#{anchor}"));
                 sections.entry(id).or_insert_with(|| format!("[{}]({target})", escape::markdown(&section)));
             }
-            for (id, start) in page.anatomy.figures() {
+            for (id, start) in page.parts.figures() {
                 items.entry(id).or_insert_with(|| format!("{name}#{}", page.ids.figures[&start]));
             }
         }
         // A number in a sentence has no anchor of its own.
         for page in pages {
-            for (_, value) in &page.anatomy.values {
+            for (_, value) in &page.parts.values {
                 items.entry(value.call.id.as_str()).or_insert_with(|| page.source.name.clone());
             }
         }

@@ -2,18 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::anatomy::Anatomy;
 use crate::directive::Block;
+use crate::parts::Parts;
 use crate::problem::Problem;
 use crate::source::Source;
 
 /// The coverage ids of a page, each with the first section that teaches it; what is wrong is noted in `problems`.
-pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) -> BTreeMap<String, String> {
+pub fn check(source: &Source, parts: &Parts, problems: &mut Vec<Problem>) -> BTreeMap<String, String> {
     let mut taught = BTreeMap::new();
-    for (range, block) in &anatomy.blocks {
+    for (range, block) in &parts.blocks {
         let Block::Covers(ids) = block else { continue };
         let mut fail = |message: String| problems.push(Problem::new(&source.name, source.line(range.start), message));
-        let above = anatomy.headings.iter().rev().find(|heading| heading.range.start < range.start);
+        let above = parts.headings.iter().rev().find(|heading| heading.range.start < range.start);
         let section =
             above.filter(|heading| heading.level == 2 && source.text[heading.range.end..range.start].trim().is_empty());
         let Some(section) = section else {
@@ -58,7 +58,7 @@ pub fn missing(pages: &[&Source], taught: &BTreeSet<&str>) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::found;
+    use crate::parts::found;
 
     fn problems(name: &str, text: &str) -> Vec<String> {
         found(name, text, check)

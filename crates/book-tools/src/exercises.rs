@@ -6,9 +6,9 @@ use std::path::Path;
 
 use exercise_tools::{Facts, catalogue, stub};
 
-use crate::anatomy::{Anatomy, Container, Kind};
 use crate::directive::Block;
 use crate::page::Page;
+use crate::parts::{Container, Kind, Parts};
 use crate::plan::CHAPTERS;
 use crate::problem::Problem;
 use crate::source::Source;
@@ -34,9 +34,9 @@ pub struct Listed {
 pub fn of(pages: &[Page]) -> Vec<Listed> {
     let sections = sections(pages);
     let exercises = pages.iter().filter(|page| page.source.exercises_of().is_some()).flat_map(|page| {
-        page.anatomy.blocks.iter().filter_map(|(range, block)| {
+        page.parts.blocks.iter().filter_map(|(range, block)| {
             let Block::Exercise(facts) = block else { return None };
-            let headings = page.anatomy.headings.iter().zip(&page.ids.headings);
+            let headings = page.parts.headings.iter().zip(&page.ids.headings);
             let (heading, id) = headings.rev().find(|(heading, _)| heading.range.start < range.start)?;
             let place = format!("{}#{id}", page.source.name);
             let mut taught: Vec<(String, String)> =
@@ -52,8 +52,8 @@ pub fn of(pages: &[Page]) -> Vec<Listed> {
 fn sections(pages: &[Page]) -> BTreeMap<String, (String, String)> {
     let mut sections = BTreeMap::new();
     for page in pages {
-        for (id, section) in covers::check(&page.source, &page.anatomy, &mut Vec::new()) {
-            let headings = page.anatomy.headings.iter().zip(&page.ids.headings);
+        for (id, section) in covers::check(&page.source, &page.parts, &mut Vec::new()) {
+            let headings = page.parts.headings.iter().zip(&page.ids.headings);
             let anchor = headings.filter(|(heading, _)| heading.text == section).map(|(_, anchor)| anchor).next();
             let name = &page.source.name;
             let place = anchor.map_or_else(|| name.clone(), |anchor| format!("{name}#{anchor}"));
@@ -148,17 +148,17 @@ pub fn facts(root: &Path, facts: &Facts, exercises: &[Listed]) -> String {
 }
 
 /// Which of its exercise's hints this is, from 1.
-pub fn hint_number(anatomy: &Anatomy, hint: &Container) -> usize {
+pub fn hint_number(parts: &Parts, hint: &Container) -> usize {
     let begins = |block: &Block| matches!(block, Block::Exercise(_));
-    let before = anatomy.blocks.iter().filter(|(range, block)| begins(block) && range.start < hint.open.start);
+    let before = parts.blocks.iter().filter(|(range, block)| begins(block) && range.start < hint.open.start);
     let start = before.map(|(range, _)| range.start).max().unwrap_or(0);
-    let hints = anatomy.containers.iter().filter(|container| container.kind == Kind::Hint);
+    let hints = parts.containers.iter().filter(|container| container.kind == Kind::Hint);
     hints.filter(|other| (start..=hint.open.start).contains(&other.open.start)).count()
 }
 
 /// Notes what is wrong with the exercises of a page.
-pub fn check(root: &Path, source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
-    let blocks = anatomy.blocks.iter().filter_map(|(range, block)| match block {
+pub fn check(root: &Path, source: &Source, parts: &Parts, problems: &mut Vec<Problem>) {
+    let blocks = parts.blocks.iter().filter_map(|(range, block)| match block {
         Block::Exercise(facts) => Some((range, facts)),
         _ => None,
     });
@@ -179,7 +179,7 @@ pub fn check(root: &Path, source: &Source, anatomy: &Anatomy, problems: &mut Vec
                 fail(format!("there is no coverage id {id}; crates/chapters/coverage.tsv has all"));
             }
         }
-        let above = anatomy.headings.iter().rev().find(|heading| heading.range.start < range.start);
+        let above = parts.headings.iter().rev().find(|heading| heading.range.start < range.start);
         if above
             .is_none_or(|heading| heading.level != 2 || !source.text[heading.range.end..range.start].trim().is_empty())
         {
@@ -187,7 +187,7 @@ pub fn check(root: &Path, source: &Source, anatomy: &Anatomy, problems: &mut Vec
         }
         let end = starts.get(index + 1).map_or(source.text.len(), |(next, _)| next.start);
         let boxes = |kind: Kind| {
-            let all = anatomy.containers.iter().filter(move |container| container.kind == kind);
+            let all = parts.containers.iter().filter(move |container| container.kind == kind);
             all.filter(|container| (range.start..end).contains(&container.open.start)).count()
         };
         let (hints, solutions) = (boxes(Kind::Hint), boxes(Kind::Solution));
@@ -213,7 +213,7 @@ mod tests {
     fn problems(name: &str, text: &str) -> Vec<String> {
         let page = Page::read(Source::new(name, text));
         let mut problems = Vec::new();
-        check(root(), &page.source, &page.anatomy, &mut problems);
+        check(root(), &page.source, &page.parts, &mut problems);
         problems.iter().map(ToString::to_string).collect()
     }
 
@@ -242,8 +242,8 @@ mod tests {
     #[test]
     fn hints_are_counted_from_their_exercise() {
         let page = Page::read(Source::new("exercises-04.md", PAGE.to_owned() + &PAGE[3..]));
-        let hints = page.anatomy.containers.iter().filter(|container| container.kind == Kind::Hint);
-        let numbers: Vec<usize> = hints.map(|hint| hint_number(&page.anatomy, hint)).collect();
+        let hints = page.parts.containers.iter().filter(|container| container.kind == Kind::Hint);
+        let numbers: Vec<usize> = hints.map(|hint| hint_number(&page.parts, hint)).collect();
         assert_eq!(numbers, [1, 2, 3, 1, 2, 3]);
     }
 

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::anatomy::{Anatomy, Kind};
 use crate::directive::Block;
+use crate::parts::{Kind, Parts};
 
 /// The ids of a page's headings, boxes and figures, in the order in which these stand.
 #[derive(Debug, Default)]
@@ -19,15 +19,15 @@ pub struct Ids {
 
 impl Ids {
     /// The ids of a page, each given once.
-    pub fn of(anatomy: &Anatomy) -> Self {
+    pub fn of(parts: &Parts) -> Self {
         let mut ids = Self::default();
         // What an author chose comes first, so that nothing else takes it.
-        ids.taken.extend(anatomy.headings.iter().filter_map(|heading| heading.id.clone()));
-        for heading in &anatomy.headings {
+        ids.taken.extend(parts.headings.iter().filter_map(|heading| heading.id.clone()));
+        for heading in &parts.headings {
             let id = heading.id.clone().unwrap_or_else(|| ids.fresh(&slug(&heading.text)));
             ids.headings.push(id);
         }
-        for container in &anatomy.containers {
+        for container in &parts.containers {
             let id = match container.kind {
                 Kind::Predict | Kind::Hint | Kind::Solution => String::new(),
                 Kind::Bug => ids.fresh(&format!("bug-{}", slug(&container.title))),
@@ -36,7 +36,7 @@ impl Ids {
             };
             ids.containers.push(id);
         }
-        for (range, block) in &anatomy.blocks {
+        for (range, block) in &parts.blocks {
             if let Block::Figure(call) = block {
                 let id = ids.fresh(&call.id);
                 ids.figures.insert(range.start, id);
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn each_id_is_given_once() {
         let text = "# A\n## B\n## B\n## C {#b-2}\n:::cost\n:::\n{{#figure ch04.gallery}}\n\n{{#figure ch04.gallery {\"a\":1}}}\n";
-        let ids = Ids::of(&Anatomy::of(&Source::new("p.md", text), &mut Vec::new()));
+        let ids = Ids::of(&Parts::of(&Source::new("p.md", text), &mut Vec::new()));
         assert_eq!(ids.headings, ["a", "b", "b-3", "b-2"]);
         assert_eq!(ids.containers, ["cost"]);
         assert_eq!(ids.figures.values().collect::<Vec<_>>(), ["ch04.gallery", "ch04.gallery-2"]);

@@ -5,9 +5,9 @@
 //! | `main` | the program that mdBook runs |
 //! | [`protocol`] | what mdBook sends and gets |
 //! | [`book`] | all pages together; [`summary`]: which these are; [`plan`]: the chapters that there will be |
-//! | [`page`] | one page, read and expanded |
+//! | [`page`], [`expanded`] | one page as it was read, and as mdBook gets it |
 //! | [`source`], [`problem`] | a page's text and lines; what is wrong with it |
-//! | [`anatomy`], [`directive`] | the parts of a page; the grammar of what stands between braces |
+//! | [`parts`], [`directive`] | the parts of a page; the grammar of what stands between braces |
 //! | [`drawing`] | figures, tables and numbers from `chapters`, kept between builds |
 //! | [`listing`], [`highlight`], [`code_page`] | code from files, coloured, and the pages of these files |
 //! | [`notebook`], [`notebook_page`] | the chapters' notebooks; their pages, with what they showed |
@@ -31,7 +31,6 @@
 )]
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "the files are the project's own, in lower case")]
 
-pub mod anatomy;
 pub mod book;
 pub mod boxes;
 pub mod bugs;
@@ -43,6 +42,7 @@ pub mod directive;
 pub mod drawing;
 pub mod escape;
 pub mod exercises;
+pub mod expanded;
 pub mod highlight;
 pub mod ids;
 pub mod links;
@@ -53,6 +53,7 @@ pub mod math;
 pub mod notebook;
 pub mod notebook_page;
 pub mod page;
+pub mod parts;
 pub mod plan;
 pub mod problem;
 pub mod protocol;
@@ -69,5 +70,5 @@ pub mod terminal;
 pub mod terms;
 pub mod theme;
 
-pub use book::{Bound, Workshop};
+pub use book::{BookBuilder, ExpandedBook};
 pub use problem::Problem;

@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use crate::anatomy::Link;
 use crate::code_page;
+use crate::parts::Link;
 use crate::plan::Chapter;
 
 /// What becomes of a link.

@@ -1,6 +1,6 @@
 //! The check for numbers in prose that code could compute.
 
-use crate::anatomy::Anatomy;
+use crate::parts::Parts;
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -31,10 +31,10 @@ const COUNTED: &[&str] = &[
 ];
 
 /// Adds a problem for each number in prose that is neither small, a year, a size, an ordinal nor part of a name.
-pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
-    for words in anatomy.words.iter().filter(|words| !words.linked) {
+pub fn check(source: &Source, parts: &Parts, problems: &mut Vec<Problem>) {
+    for words in parts.words.iter().filter(|words| !words.linked) {
         // What masks a value is no text of the author's.
-        let text = masked(source, anatomy, words.range.clone());
+        let text = masked(source, parts, words.range.clone());
         for (at, number) in numbers(&text) {
             if !is_allowed(&text, at, number) {
                 let message = format!(
@@ -54,9 +54,9 @@ pub fn problems_in(text: &str) -> Vec<String> {
 }
 
 /// A piece of prose, with letters in the place of values.
-fn masked(source: &Source, anatomy: &Anatomy, range: std::ops::Range<usize>) -> String {
+fn masked(source: &Source, parts: &Parts, range: std::ops::Range<usize>) -> String {
     let mut bytes = source.text.as_bytes()[range.clone()].to_vec();
-    let values = anatomy.values.iter().map(|(at, _)| at).chain(anatomy.literals.iter().map(|(at, _)| at));
+    let values = parts.values.iter().map(|(at, _)| at).chain(parts.literals.iter().map(|(at, _)| at));
     for value in values {
         let (start, end) = (value.start.max(range.start), value.end.min(range.end));
         if start < end {
@@ -131,7 +131,7 @@ fn is_allowed(text: &str, at: usize, number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::found;
+    use crate::parts::found;
 
     fn problems(text: &str) -> Vec<String> {
         found("p.md", text, check)

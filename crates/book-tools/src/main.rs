@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use book_tools::protocol::{RENDERER, Request};
-use book_tools::{Problem, Workshop};
+use book_tools::{BookBuilder, Problem};
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -40,11 +40,11 @@ fn expand() -> Result<(), Vec<String>> {
         .map_err(|error| one(format!("standard input cannot be read: {error}")))?;
     let request = Request::parse(&text).map_err(one)?;
     let root = request.folder.parent().map_or_else(root, PathBuf::from);
-    let workshop = workshop(root);
+    let builder = builder(root);
     let mut sources = request.sources();
-    sources.extend(workshop.contributors().map_err(|problems| said(&problems))?);
-    let bound = workshop.bind(sources).map_err(|problems| said(&problems))?;
-    let answer = request.answer(&workshop, &bound).map_err(one)?;
+    sources.extend(builder.contributors().map_err(|problems| said(&problems))?);
+    let expanded = builder.expand(sources).map_err(|problems| said(&problems))?;
+    let answer = request.answer(&builder, &expanded).map_err(one)?;
     let mut out = std::io::stdout().lock();
     let written = serde_json::to_writer(&mut out, &answer).map_err(std::io::Error::from).and_then(|()| out.flush());
     written.map_err(|error| one(format!("the book cannot be handed to mdBook: {error}")))
@@ -52,17 +52,17 @@ fn expand() -> Result<(), Vec<String>> {
 
 /// Looks for mistakes on the pages as they are on the disk.
 fn check() -> Result<(), Vec<String>> {
-    let workshop = workshop(root());
-    let sources = workshop.sources().map_err(|problems| said(&problems))?;
+    let builder = builder(root());
+    let sources = builder.sources().map_err(|problems| said(&problems))?;
     let pages = sources.len();
-    workshop.bind(sources).map_err(|problems| said(&problems))?;
+    builder.expand(sources).map_err(|problems| said(&problems))?;
     println!("{pages} pages, no mistake found");
     Ok(())
 }
 
-fn workshop(root: PathBuf) -> Workshop {
+fn builder(root: PathBuf) -> BookBuilder {
     let cache = root.join("target").join("book-cache");
-    Workshop::new(root, Some(cache))
+    BookBuilder::new(root, Some(cache))
 }
 
 /// The repository's folder, when nobody else says where it is.

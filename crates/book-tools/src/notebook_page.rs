@@ -7,9 +7,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use serde_json::Value as Json;
 
-use crate::anatomy::{Anatomy, Link};
 use crate::links::Places;
 use crate::notebook::{Cell, Lines, Notebook};
+use crate::parts::{Link, Parts};
 use crate::source::{Edits, Source};
 use crate::{code_line, code_page, escape, highlight, math};
 
@@ -50,15 +50,15 @@ impl Readable {
     fn prose(&mut self, root: &Path, places: &dyn Places, file: &str, cell: &Cell) -> Result<String, String> {
         let mut problems = Vec::new();
         let source = Source::new(file, cell.text());
-        let anatomy = Anatomy::of(&source, &mut problems);
+        let parts = Parts::of(&source, &mut problems);
         if let Some(problem) = problems.first() {
             return Err(problem.message.clone());
         }
         let mut edits = Edits::default();
-        for formula in &anatomy.formulas {
+        for formula in &parts.formulas {
             edits.replace(formula.range.clone(), math::mathml(&formula.latex, formula.display)?);
         }
-        for link in &anatomy.links {
+        for link in &parts.links {
             let whole = &source.text[link.range.clone()];
             if let (Some(target), Some(at)) = (self.follow(root, places, link)?, whole.rfind(&link.target)) {
                 let start = link.range.start + at;

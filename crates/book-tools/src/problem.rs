@@ -2,9 +2,6 @@
 
 use std::fmt;
 
-#[cfg(test)]
-use crate::{anatomy::Anatomy, source::Source};
-
 /// One mistake in the book's sources; its `Display` is one line that says where it is and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
@@ -29,20 +26,6 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "book/src/{}:{}: {}", self.page, self.line, self.message)
     }
-}
-
-/// What a check finds in a page's text, and what was wrong with its parts, as the author sees it.
-#[cfg(test)]
-pub(crate) fn found<R>(
-    name: &str,
-    text: &str,
-    check: impl Fn(&Source, &Anatomy, &mut Vec<Problem>) -> R,
-) -> Vec<String> {
-    let source = Source::new(name, text);
-    let mut problems = Vec::new();
-    let anatomy = Anatomy::of(&source, &mut problems);
-    check(&source, &anatomy, &mut problems);
-    problems.iter().map(ToString::to_string).collect()
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value as Json, json};
 
-use crate::book::{Bound, Workshop};
+use crate::book::{BookBuilder, ExpandedBook};
 use crate::code_page;
 use crate::source::Source;
 
@@ -53,15 +53,15 @@ impl Request {
     /// # Errors
     ///
     /// If a file cannot be read.
-    pub fn answer(mut self, workshop: &Workshop, bound: &Bound) -> Result<Json, String> {
+    pub fn answer(mut self, builder: &BookBuilder, expanded: &ExpandedBook) -> Result<Json, String> {
         visit(&mut self.book, &mut |chapter| {
-            let page = chapter["path"].as_str().and_then(|path| bound.pages.get(&path.replace('\\', "/")));
+            let page = chapter["path"].as_str().and_then(|path| expanded.pages.get(&path.replace('\\', "/")));
             if let Some(markdown) = page {
                 chapter["content"] = json!(markdown);
             }
         });
         if let Some(items) = self.book.as_object_mut().and_then(|book| book.values_mut().find_map(Json::as_array_mut)) {
-            items.extend(behind(workshop, bound)?);
+            items.extend(behind(builder, expanded)?);
         }
         Ok(self.book)
     }
@@ -69,29 +69,29 @@ impl Request {
 
 /// What the contents do not list: the pages of the repository's files and those for contributors, below one page that
 /// leads to them.
-fn behind(workshop: &Workshop, bound: &Bound) -> Result<Option<Json>, String> {
-    let contributors = workshop.contributors().unwrap_or_default();
-    if bound.files.is_empty() && contributors.is_empty() {
+fn behind(builder: &BookBuilder, expanded: &ExpandedBook) -> Result<Option<Json>, String> {
+    let contributors = builder.contributors().unwrap_or_default();
+    if expanded.files.is_empty() && contributors.is_empty() {
         return Ok(None);
     }
     let name = "The code that this book shows";
     let mut below = Vec::new();
-    for file in &bound.files {
-        let content = match bound.notebooks.get(file) {
+    for file in &expanded.files {
+        let content = match expanded.notebooks.get(file) {
             Some(notebook) => notebook.clone(),
-            None => code_page::markdown(workshop.root(), file)?,
+            None => code_page::markdown(builder.root(), file)?,
         };
         let path = Path::new(&code_page::link(file)).with_extension("md");
         below.push(chapter(file, &content, &path.to_string_lossy(), &[name], &[]));
     }
     for page in &contributors {
         let title = page.text.lines().find_map(|line| line.strip_prefix("# ")).unwrap_or(&page.name);
-        let content = bound.pages.get(&page.name).unwrap_or(&page.text);
+        let content = expanded.pages.get(&page.name).unwrap_or(&page.text);
         below.push(chapter(title, content, &page.name, &[name], &[]));
     }
     let first = contributors.first().map(|page| page.name.as_str());
     let index = format!("{}.md", code_page::FOLDER);
-    Ok(Some(chapter(name, &code_page::index(&bound.files, first), &index, &[], &below)))
+    Ok(Some(chapter(name, &code_page::index(&expanded.files, first), &index, &[], &below)))
 }
 
 fn chapter(name: &str, content: &str, path: &str, parents: &[&str], below: &[Json]) -> Json {
@@ -136,10 +136,10 @@ mod tests {
     fn the_answer_is_the_book_expanded_with_the_code_at_its_end() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("a.rs"), "fn main() {}\n").unwrap();
-        let workshop = Workshop::new(folder.path(), None);
+        let builder = BookBuilder::new(folder.path(), None);
         let request = request();
-        let bound = workshop.bind(request.sources()).unwrap();
-        let answer = request.answer(&workshop, &bound).unwrap();
+        let expanded = builder.expand(request.sources()).unwrap();
+        let answer = request.answer(&builder, &expanded).unwrap();
         let items = answer["items"].as_array().unwrap();
         assert_eq!(items.len(), 4);
         assert_eq!(items[2]["Chapter"]["content"], "# A {#a}\n\n[c](code/a.rs.html)\n");
@@ -156,11 +156,11 @@ mod tests {
         std::fs::write(folder.path().join("a.rs"), "fn main() {}\n").unwrap();
         std::fs::write(src.join("contributing.md"), "# For you\n\n- [How](how.md)\n").unwrap();
         std::fs::write(src.join("how.md"), "# How\n").unwrap();
-        let workshop = Workshop::new(folder.path(), None);
+        let builder = BookBuilder::new(folder.path(), None);
         let request = request();
         let mut sources = request.sources();
-        sources.extend(workshop.contributors().unwrap());
-        let answer = request.answer(&workshop, &workshop.bind(sources).unwrap()).unwrap();
+        sources.extend(builder.contributors().unwrap());
+        let answer = request.answer(&builder, &builder.expand(sources).unwrap()).unwrap();
         let items = answer["items"].as_array().unwrap();
         assert_eq!(items.len(), 4, "none more than the code");
         let below = items[3]["Chapter"]["sub_items"].as_array().unwrap();

@@ -1,6 +1,6 @@
 //! The shape of a page: its headings and blocks of code.
 
-use crate::anatomy::Anatomy;
+use crate::parts::Parts;
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -8,10 +8,10 @@ use crate::source::Source;
 const FENCES: &[&str] = &["sh", "text", "console"];
 
 /// Adds a problem for each heading that skips a level and each block of code that nothing compiles.
-pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
+pub fn check(source: &Source, parts: &Parts, problems: &mut Vec<Problem>) {
     let mut fail = |at: usize, message: String| problems.push(Problem::new(&source.name, source.line(at), message));
     let mut level = 0;
-    for heading in &anatomy.headings {
+    for heading in &parts.headings {
         if level == 0 && heading.level != 1 {
             fail(heading.range.start, "a page begins with its title; write it as # Title".into());
         } else if level > 0 && heading.level == 1 {
@@ -22,15 +22,15 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
         }
         level = heading.level;
     }
-    if anatomy.headings.is_empty() {
+    if parts.headings.is_empty() {
         fail(0, "a page begins with its title; write it as # Title".into());
     }
-    if let (Some(chapter), Some(title)) = (source.chapter(), anatomy.headings.first())
+    if let (Some(chapter), Some(title)) = (source.chapter(), parts.headings.first())
         && !title.text.starts_with(&format!("{chapter}. "))
     {
         fail(title.range.start, format!("a chapter's title has its number; write # {chapter}. Title"));
     }
-    for (range, language) in &anatomy.fences {
+    for (range, language) in &parts.fences {
         match language.as_deref() {
             Some(language) if FENCES.contains(&language) => {}
             Some("") => fail(range.start, "say what this is: ```sh for commands, ```text for what they print".into()),
@@ -43,11 +43,11 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
             None => fail(range.start, "an indented block of code; remove the spaces, or use a fence: ```text".into()),
         }
     }
-    for link in anatomy.links.iter().filter(|link| link.picture && link.text.trim().is_empty()) {
+    for link in parts.links.iter().filter(|link| link.picture && link.text.trim().is_empty()) {
         fail(link.range.start, "this picture has no alternative text; say what is seen between the brackets".into());
     }
     let text = &source.text;
-    for words in &anatomy.words {
+    for words in &parts.words {
         let dollars = text[words.range.clone()].match_indices('$').map(|(at, _)| words.range.start + at);
         for at in dollars.filter(|&at| !text[..at].ends_with('\\')) {
             fail(at, "a lone $; close the formula on the same paragraph, or write \\$".into());
@@ -58,7 +58,7 @@ pub fn check(source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::found;
+    use crate::parts::found;
 
     fn problems(name: &str, text: &str) -> Vec<String> {
         found(name, text, check)

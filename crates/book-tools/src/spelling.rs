@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use crate::anatomy::Anatomy;
+use crate::parts::Parts;
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -54,8 +54,8 @@ impl Spelling {
     }
 
     /// Adds a problem for each misspelt word of the prose.
-    pub fn check(&self, source: &Source, anatomy: &Anatomy, problems: &mut Vec<Problem>) {
-        for piece in &anatomy.words {
+    pub fn check(&self, source: &Source, parts: &Parts, problems: &mut Vec<Problem>) {
+        for piece in &parts.words {
             let text = &source.text[piece.range.clone()];
             let mut at = 0;
             for word in text.split(|c: char| !c.is_alphabetic() && c != '’' && c != '\'') {
@@ -92,10 +92,10 @@ impl Spelling {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::found;
+    use crate::parts::found;
 
     fn problems(spelling: &Spelling, text: &str) -> Vec<String> {
-        found("p.md", text, |source, anatomy, problems| spelling.check(source, anatomy, problems))
+        found("p.md", text, |source, parts, problems| spelling.check(source, parts, problems))
     }
 
     #[test]

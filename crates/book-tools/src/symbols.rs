@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::anatomy::Anatomy;
+use crate::parts::Parts;
 use crate::problem::Problem;
 use crate::source::Source;
 
@@ -97,8 +97,8 @@ fn argument(text: &str) -> &str {
 }
 
 /// The letters that the page of notation explains: those in the first column of its tables.
-pub fn explained(source: &Source, anatomy: &Anatomy) -> BTreeSet<String> {
-    let in_first_column = anatomy.formulas.iter().filter(|formula| {
+pub fn explained(source: &Source, parts: &Parts) -> BTreeSet<String> {
+    let in_first_column = parts.formulas.iter().filter(|formula| {
         let start = source.text[..formula.range.start].rfind('\n').map_or(0, |at| at + 1);
         let before = &source.text[start..formula.range.start];
         before.starts_with('|') && before.matches('|').count() == 1
@@ -107,8 +107,8 @@ pub fn explained(source: &Source, anatomy: &Anatomy) -> BTreeSet<String> {
 }
 
 /// A problem for each letter of a page's formulas that nobody explains.
-pub fn check(source: &Source, anatomy: &Anatomy, explained: &BTreeSet<String>, problems: &mut Vec<Problem>) {
-    for formula in &anatomy.formulas {
+pub fn check(source: &Source, parts: &Parts, explained: &BTreeSet<String>, problems: &mut Vec<Problem>) {
+    for formula in &parts.formulas {
         for symbol in of(&formula.latex).difference(explained) {
             let message = format!(
                 "{symbol} is no symbol of book/src/{PAGE}; use one that is, or explain it there; words are \\text{{…}}"
@@ -141,15 +141,15 @@ mod tests {
     fn what_the_table_explains_may_be_used() {
         let read = |text: &str| {
             let source = Source::new("a.md", text);
-            let anatomy = Anatomy::of(&source, &mut Vec::new());
-            (source, anatomy)
+            let parts = Parts::of(&source, &mut Vec::new());
+            (source, parts)
         };
-        let (source, anatomy) = read("# N\n\n| symbol | meaning |\n|---|---|\n| $C_{in}$, $x$ | of $q$ |\n\n$$z$$\n");
-        let explained = explained(&source, &anatomy);
+        let (source, parts) = read("# N\n\n| symbol | meaning |\n|---|---|\n| $C_{in}$, $x$ | of $q$ |\n\n$$z$$\n");
+        let explained = explained(&source, &parts);
         assert_eq!(explained, BTreeSet::from(["C".into(), "x".into()]));
-        let (source, anatomy) = read("# A\n\n$C_{out} x$\n\n$q$\n");
+        let (source, parts) = read("# A\n\n$C_{out} x$\n\n$q$\n");
         let mut problems = Vec::new();
-        check(&source, &anatomy, &explained, &mut problems);
+        check(&source, &parts, &explained, &mut problems);
         assert_eq!(problems.len(), 1, "{problems:?}");
         assert!(problems[0].to_string().starts_with("book/src/a.md:5: q is no symbol of"), "{problems:?}");
     }

@@ -13,7 +13,7 @@ pub const PAGE: &str = "glossary.md";
 pub fn explained(pages: &[Page]) -> BTreeMap<(String, String), Vec<String>> {
     let mut explained: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
     let Some(glossary) = pages.iter().find(|page| page.source.name == PAGE) else { return explained };
-    for link in &glossary.anatomy.links {
+    for link in &glossary.parts.links {
         let start = glossary.source.text[..link.range.start].rfind('\n').map_or(0, |at| at + 1);
         let row = &glossary.source.text[start..glossary.source.line_end(start)];
         let Some(other) = row.strip_prefix('|').and_then(|row| row.split('|').nth(1)) else { continue };

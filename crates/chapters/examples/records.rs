@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use chapters::records::{
-    BEST, CIFAR_SAMPLE, Courses, DigitsRun, Experiments, NAMES, OPTIMIZERS, Origin, PERMUTATION, REGULARISERS,
-    SampleRun,
+    BEST, CIFAR_SAMPLE, DigitsRun, Experiments, NAMES, OPTIMIZERS, Origin, PERMUTATION, REGULARISERS, SampleRun,
+    TrainingRuns,
 };
 use datasets::cifar10;
 use datasets::mnist::Mnist;
@@ -101,9 +101,10 @@ fn run(options: &Options, arguments: &[String]) -> Result<(), Box<dyn Error>> {
             write(name, &digits(name, options, &data, origin)?)?;
         } else if name == OPTIMIZERS || name == REGULARISERS {
             let steps = options.steps.unwrap_or(if name == OPTIMIZERS { 300 } else { 1_000 });
-            let record = Courses::make(name, &data, usize::try_from(steps)?, origin, &mut |news| println!("  {news}"))?;
-            for course in &record.courses {
-                println!("  {} {}: {:.2} %", course.name, course.setting, 100.0 * course.test_accuracy);
+            let record =
+                TrainingRuns::make(name, &data, usize::try_from(steps)?, origin, &mut |news| println!("  {news}"))?;
+            for run in &record.runs {
+                println!("  {} {}: {:.2} %", run.name, run.setting, 100.0 * run.test_accuracy);
             }
             write(name, &record)?;
         } else {

@@ -35,7 +35,7 @@ pub use overlaps::Overlaps;
 pub use photograph::{CatDescent, CatGradient};
 pub use step_size::{BestSteps, StepSizes};
 pub use strided::{ChangedPlaces, StridedInputGradient, StridedKernelGradient};
-pub use tiny::{Tiny, TinyForward};
+pub use tiny::{SmallConvolution, TinyForward};
 
 use crate::Entry;
 

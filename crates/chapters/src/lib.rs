@@ -76,4 +76,4 @@ pub use limits::Bounded;
 pub use registry::{chapters_with_items, item, items};
 pub use schema::schema;
 pub use shown::{Number, Shown, Value};
-pub use sliding::Sliding;
+pub use sliding::SlidingWindow2d;

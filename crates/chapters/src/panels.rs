@@ -1,6 +1,6 @@
 //! Maps and pictures side by side, each under its name, all on one scale.
 
-use ndarray::{Array2, Axis as Dim};
+use ndarray::{Array2, Axis};
 use viz::{Colormap, Figure, MapOptions, Range, feature_maps, panels};
 
 use crate::ChapterError;
@@ -15,7 +15,7 @@ pub(crate) fn named<S: AsRef<str>>(
     let options = MapOptions { range: Range::Fixed { low, high }, colormap, zoom: Some(1), ..MapOptions::default() };
     let pictures = planes
         .iter()
-        .map(|(name, plane)| Ok((name, feature_maps(plane.view().insert_axis(Dim(0)), &options)?)))
+        .map(|(name, plane)| Ok((name, feature_maps(plane.view().insert_axis(Axis(0)), &options)?)))
         .collect::<Result<Vec<_>, ChapterError>>()?;
     Ok(panels(&pictures, columns)?)
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`DigitsRun`]: a run of the digit reader, its history and what it got wrong.
 //! - [`Experiments`]: short runs that are compared with each other.
-//! - [`Courses`]: runs of chapter 11 with their whole course.
+//! - [`TrainingRuns`]: runs of chapter 11 with their whole course.
 //! - [`SampleRun`]: a small residual network on a sample of CIFAR-10, which the repository does not hold.
 //! - [`Ladder`]: the algorithms of chapter 6, timed beside each other, and what the machine could do at best.
 //! - [`Peers`]: our speed beside that of other frameworks; [`Machine`]: where something was timed.
@@ -11,7 +11,6 @@
 //! `cargo xtask records` makes them again, and the tests repeat the first steps of each.
 
 mod age;
-mod courses;
 mod digits;
 mod experiments;
 mod ladder;
@@ -20,9 +19,9 @@ pub(crate) mod names;
 mod peers;
 mod sample;
 mod step;
+mod training_runs;
 
 pub use age::days_between;
-pub use courses::{Course, CoursePoint, Courses};
 pub use digits::{DigitsRun, Mistake};
 pub use experiments::{Experiment, Experiments};
 pub use ladder::{Bandwidth, Climb, Growth, GrowthPoint, Instructions, Ladder, Measured, Peak, Rung, RungOutcome};
@@ -32,6 +31,7 @@ pub use names::{
 };
 pub use peers::{Comparison, Framework, Measurement, Network, Outcome, Pass, Peers, Shape, Task, geometric_mean};
 pub use sample::SampleRun;
+pub use training_runs::{TrainingPoint, TrainingRun, TrainingRuns};
 
 use serde::de::DeserializeOwned;
 

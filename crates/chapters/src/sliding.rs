@@ -1,7 +1,7 @@
 //! How a window slides over an image: the parameters that many items share.
 
-use conv::{Axis, Conv2dOptions, Geometry, Padding, naive};
-use ndarray::{Array2, ArrayView2, Axis as Dim};
+use conv::{Conv2dOptions, Geometry, Padding, SlidingWindow, naive};
+use ndarray::{Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 use viz::{WindowGeometry, WindowValues};
 
@@ -14,7 +14,7 @@ pub(crate) const LONGEST_SIDE: usize = 24;
 /// A window over one plane; pairs are `[height, width]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Sliding {
+pub struct SlidingWindow2d {
     /// H, W.
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
@@ -27,14 +27,14 @@ pub struct Sliding {
     pub dilation: [usize; 2],
 }
 
-impl Default for Sliding {
+impl Default for SlidingWindow2d {
     /// 3×3 over 5×5, a pixel at a time.
     fn default() -> Self {
         Self { input: [5, 5], kernel: [3, 3], stride: [1, 1], padding: [[0, 0], [0, 0]], dilation: [1, 1] }
     }
 }
 
-impl Sliding {
+impl SlidingWindow2d {
     /// A square window over a square input, the same padding on all sides.
     pub const fn square(input: usize, kernel: usize, stride: usize, padding: usize, dilation: usize) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl Sliding {
     /// # Errors
     ///
     /// If a number is 0 or too large to draw, or the window does not fit.
-    pub fn axes(&self) -> Result<[Axis; 2], ChapterError> {
+    pub fn axes(&self) -> Result<[SlidingWindow; 2], ChapterError> {
         for at in [0, 1] {
             within("input", self.input[at], 1..=LONGEST_SIDE)?;
             within("kernel", self.kernel[at], 1..=LONGEST_SIDE)?;
@@ -61,7 +61,7 @@ impl Sliding {
                 within("padding", padding, 0..=LONGEST_SIDE / 4)?;
             }
         }
-        let axes = [0, 1].map(|at| Axis {
+        let axes = [0, 1].map(|at| SlidingWindow {
             input: self.input[at],
             kernel: self.kernel[at],
             stride: self.stride[at],
@@ -91,7 +91,7 @@ impl Sliding {
     ///
     /// # Errors
     ///
-    /// As [`Sliding::axes`].
+    /// As [`SlidingWindow2d::axes`].
     pub fn values(&self) -> Result<WindowValues, ChapterError> {
         self.axes()?;
         let input = example_plane(self.input);
@@ -146,9 +146,9 @@ pub(crate) fn correlate(
     kernel: ArrayView2<'_, f64>,
     options: &Conv2dOptions,
 ) -> Result<Array2<f64>, ChapterError> {
-    let batch = |view| ArrayView2::insert_axis(view, Dim(0)).insert_axis(Dim(0));
+    let batch = |view| ArrayView2::insert_axis(view, Axis(0)).insert_axis(Axis(0));
     let output = naive::cross_correlate(batch(plane), batch(kernel), None, options)?;
-    Ok(output.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+    Ok(output.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0))
 }
 
 #[cfg(test)]
@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn values_are_the_sums_worked_by_hand() {
-        let values = Sliding { input: [2, 2], kernel: [1, 2], ..Sliding::default() }.values().unwrap();
+        let values = SlidingWindow2d { input: [2, 2], kernel: [1, 2], ..SlidingWindow2d::default() }.values().unwrap();
         // 2 − 4 and 1 − 3, from the formula of the plane.
         assert_eq!(values.input, array![[2., 4.], [1., 3.]]);
         assert_eq!(values.output, array![[-2.], [-2.]]);
@@ -172,8 +172,13 @@ mod tests {
 
     #[test]
     fn words_leave_out_what_changes_nothing() {
-        assert_eq!(Sliding::default().words(), "5×5, kernel 3×3");
-        let all = Sliding { padding: [[1, 0], [2, 2]], stride: [2, 1], dilation: [2, 2], ..Sliding::default() };
+        assert_eq!(SlidingWindow2d::default().words(), "5×5, kernel 3×3");
+        let all = SlidingWindow2d {
+            padding: [[1, 0], [2, 2]],
+            stride: [2, 1],
+            dilation: [2, 2],
+            ..SlidingWindow2d::default()
+        };
         assert_eq!(all.words(), "5×5, kernel 3×3, padding 1 above, 0 below, 2 left, 2 right, stride 2×1, dilation 2");
     }
 }

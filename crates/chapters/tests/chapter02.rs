@@ -6,7 +6,8 @@ use chapters::ch02::{
     ModesDrawn, NoFlip, NoisyPeriod, PixelRow, PixelRowPlace, ShiftEquivariance, SignalCost, SwappedCorrelation,
     TemplateSearch, WorkedSums, WrongFlip, WrongSign,
 };
-use conv::signal::{Mode, convolve, cross_correlate};
+use conv::OutputSize;
+use conv::signal::{convolve, cross_correlate};
 use ndarray::{Array1, array, s};
 
 #[test]
@@ -28,7 +29,7 @@ fn the_three_lengths() {
     assert_eq!(shown.column("K = 3").unwrap(), ["102", "100", "98"]);
     assert_eq!(shown.column("K = 100").unwrap(), ["199", "100", "1"]);
     let longer = ModeLengths { signal: 3, kernels: vec![5] }.show().unwrap();
-    assert_eq!(longer.column("K = 5").unwrap(), ["7", "5", ""]);
+    assert_eq!(longer.column("K = 5").unwrap(), ["7", "3", ""]);
     // 1, 2, 3, 2, 1 and three ones.
     let drawn = ModesDrawn::default().show().unwrap();
     assert!(
@@ -72,9 +73,9 @@ fn the_first_factor_is_flipped_and_not_the_second() {
     let flipped = |signal: &Array1<f64>| signal.slice(s![..;-1]).to_owned();
     // t = −1: 2·0. t = 0: 1·0 + 2·3. t = 1: 1·3 + 2·1. t = 2: 1·1.
     let by_hand = array![0., 6., 5., 1.];
-    assert_eq!(cross_correlate(g.view(), f.view(), Mode::Full).unwrap(), by_hand);
-    assert_eq!(convolve(flipped(&f).view(), g.view(), Mode::Full).unwrap(), by_hand);
-    let claimed = convolve(f.view(), flipped(&g).view(), Mode::Full).unwrap();
+    assert_eq!(cross_correlate(g.view(), f.view(), OutputSize::Full).unwrap(), by_hand);
+    assert_eq!(convolve(flipped(&f).view(), g.view(), OutputSize::Full).unwrap(), by_hand);
+    let claimed = convolve(f.view(), flipped(&g).view(), OutputSize::Full).unwrap();
     assert_ne!(claimed, by_hand);
     assert_eq!(flipped(&claimed), by_hand, "the claim runs backwards in time");
 }

@@ -3,11 +3,11 @@
 mod reading;
 
 use chapters::ch04::{
-    BorderNumbers, BorderPhotograph, BorderResponse, DilatedWindow, EvenKernel, Gallery, GalleryTable, KernelCentres,
-    ModeSizes, MovingWindow, OutputSize, PhotographRows, PoolingChain, ReadCounts, RectangularKernel, SameAtStride,
-    ShapeFormula, StridedWindow, TwoWindows, UnreadCells, WindowSteps,
+    DilatedWindow, EvenKernel, Gallery, GalleryTable, KernelCentres, ModeSizes, MovingWindow, OutputSize,
+    PaddingModeNumbers, PaddingModePhotograph, PaddingModeResponse, PhotographRows, PoolingChain, ReadCounts,
+    RectangularKernel, SameAtStride, ShapeFormula, StridedWindow, TwoWindows, UnreadCells, WindowSteps,
 };
-use chapters::{Item, Sliding};
+use chapters::{Item, SlidingWindow2d};
 use reading::number;
 use viz::Cell;
 
@@ -47,7 +47,7 @@ fn the_two_ways_give_one_size_and_other_numbers() {
     assert!(shown.caption.contains("Numbers that agree: 1 of 9."), "{}", shown.caption);
     assert_eq!(TwoWindows::default().place, [0, 0]);
     let first = |padding, stride| {
-        let values = Sliding::square(5, 3, stride, padding, 1).values().unwrap();
+        let values = SlidingWindow2d::square(5, 3, stride, padding, 1).values().unwrap();
         format!("{}", values.output[[0, 0]]).replace('-', "−")
     };
     let words = format!("gives {} in the one and {} in the other", first(1, 2), first(0, 1));
@@ -56,13 +56,13 @@ fn the_two_ways_give_one_size_and_other_numbers() {
 
 #[test]
 fn reflect_and_replicate_stand_as_in_the_text() {
-    let shown = BorderNumbers { padding: 1, ..Default::default() }.show().unwrap();
+    let shown = PaddingModeNumbers { padding: 1, ..Default::default() }.show().unwrap();
     let html = shown.to_html("x");
     // The corner of reflect is 5, of replicate 1, of circular 9; the constant is 5.
     for title in ["zero", "constant", "reflect", "replicate", "circular"] {
         assert!(html.contains(title), "{title}");
     }
-    assert_ne!(shown, BorderNumbers { padding: 1, constant: 6 }.show().unwrap());
+    assert_ne!(shown, PaddingModeNumbers { padding: 1, constant: 6 }.show().unwrap());
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn sizes_that_cannot_be_are_refused_in_one_line() {
 
 #[test]
 fn numbers_drawn_are_the_convolutions() {
-    let sliding = Sliding { input: [3, 3], ..Sliding::default() };
+    let sliding = SlidingWindow2d { input: [3, 3], ..SlidingWindow2d::default() };
     let values = sliding.values().unwrap();
     let by_hand: f64 = values.input.iter().zip(&values.kernel).map(|(x, k)| x * k).sum();
     assert_eq!(values.output[[0, 0]], by_hand);
@@ -140,13 +140,13 @@ fn an_even_kernel_moves_the_map_by_half_a_pixel() {
 
 #[test]
 fn zeros_make_an_edge_and_a_mirror_hides_one() {
-    let shown = BorderResponse::default().show().unwrap();
-    let borders = shown.column("border").unwrap();
+    let shown = PaddingModeResponse::default().show().unwrap();
+    let modes = shown.column("padding mode").unwrap();
     let first: Vec<f64> = shown.column("first column").unwrap().iter().map(|text| text.parse().unwrap()).collect();
-    let of = |name: &str| first[borders.iter().position(|border| border == name).unwrap()];
+    let of = |name: &str| first[modes.iter().position(|mode| mode == name).unwrap()];
     assert_eq!(of("reflect"), 0.0);
     assert!(of("zero") > 2.0 * of("replicate"), "{first:?}");
-    let photograph = BorderPhotograph { padding: 8, ..Default::default() }.show().unwrap();
+    let photograph = PaddingModePhotograph { padding: 8, ..Default::default() }.show().unwrap();
     assert!(
         photograph.caption.contains("96×96 pixels from china.jpg with 8 pixels of padding"),
         "{}",

@@ -12,10 +12,10 @@
 use chapters::ch07::{
     AdjointNumbers, AdjointTable, BestSteps, BiasGradient, CatDescent, CatGradient, ChangedPlaces, Checkerboard,
     ConvolutionMatrix, EnlargedCat, FullCorrelation, HiddenFlip, KernelGradient, NudgedWeight, OnePixel, OverlapCounts,
-    OverlapShares, Overlaps, PassCosts, PlainSum, StepSizes, StridedInputGradient, StridedKernelGradient, Tiny,
-    TinyForward,
+    OverlapShares, Overlaps, PassCosts, PlainSum, SmallConvolution, StepSizes, StridedInputGradient,
+    StridedKernelGradient, TinyForward,
 };
-use chapters::{Item, Sliding};
+use chapters::{Item, SlidingWindow2d};
 
 #[track_caller]
 fn says(text: &str, words: &str) {
@@ -112,7 +112,7 @@ fn every_pass_is_a_correlation_whatever_the_window() {
     for (input, kernel, stride, padding, dilation) in
         [(5, 3, 1, 0, 1), (6, 3, 2, 0, 1), (8, 2, 3, 1, 1), (9, 3, 2, 2, 2), (7, 1, 2, 0, 1)]
     {
-        let window = Sliding::square(input, kernel, stride, padding, dilation);
+        let window = SlidingWindow2d::square(input, kernel, stride, padding, dilation);
         for agreement in (ChangedPlaces { window }).show().unwrap().column("as the loops").unwrap() {
             let (same, of) = agreement.split_once(" of ").unwrap();
             assert_eq!(same, of, "{window:?}");
@@ -222,15 +222,15 @@ fn passes_cost_the_same() {
 
 #[test]
 fn parameters_that_cannot_be_are_refused_in_one_line() {
-    let ragged = Tiny { kernel: vec![vec![1, 2], vec![3]], ..Tiny::default() };
-    let wrong_upstream = Tiny { upstream: vec![vec![1]], ..Tiny::default() };
-    let too_large = Tiny { input: vec![vec![1; 7]; 7], ..Tiny::default() };
+    let ragged = SmallConvolution { kernel: vec![vec![1, 2], vec![3]], ..SmallConvolution::default() };
+    let wrong_upstream = SmallConvolution { upstream: vec![vec![1]], ..SmallConvolution::default() };
+    let too_large = SmallConvolution { input: vec![vec![1; 7]; 7], ..SmallConvolution::default() };
     let errors = [
         TinyForward { example: ragged }.show(),
         TinyForward { example: wrong_upstream }.show(),
         TinyForward { example: too_large }.show(),
         OnePixel { pixel: [4, 0], ..OnePixel::default() }.show(),
-        ChangedPlaces { window: Sliding::square(5, 1, 1, 1, 1) }.show(),
+        ChangedPlaces { window: SlidingWindow2d::square(5, 1, 1, 1, 1) }.show(),
         PlainSum { shape: [1, 2, 1, 1], ..PlainSum::default() }.show(),
     ];
     let messages: Vec<String> = errors.into_iter().map(|result| result.unwrap_err().to_string()).collect();

@@ -8,7 +8,7 @@ use chapters::ch11::{
     LargestRate, MeanOverMasks, Memory, OptimizerMemory, OptimizerRace, Overfitting, Paths, RatesInAValley, RatesTried,
     Regularisers, ScalingTwice, Schedules, Settling, Shape, StepsByHand, Subnetworks, Turned,
 };
-use chapters::records::{Courses, REGULARISERS};
+use chapters::records::{REGULARISERS, TrainingRuns};
 use reading::{after, numbers};
 
 // ANCHOR: cliff
@@ -266,11 +266,11 @@ fn the_learning_rate_matters_more_than_the_optimiser() {
 // ANCHOR: runs
 #[test]
 fn what_holds_back_helps_with_images_never_seen() {
-    let held = Courses::read(REGULARISERS).unwrap();
-    let last = |index: usize| held.courses[index].points[held.courses[index].points.len() - 1];
+    let held = TrainingRuns::read(REGULARISERS).unwrap();
+    let last = |index: usize| held.runs[index].points[held.runs[index].points.len() - 1];
     // Alone the network knows its images by heart; every other run ends better on the images that it never saw.
     assert!(last(0).training_loss < 0.01 && last(0).held_out_loss > 0.4);
-    assert!((1..held.courses.len()).all(|index| last(index).held_out_loss < last(0).held_out_loss));
+    assert!((1..held.runs.len()).all(|index| last(index).held_out_loss < last(0).held_out_loss));
     // But alone and stopped at its best, it is better than weight decay and dropout at their ends.
     let shown = Regularisers::default().show().unwrap();
     let (least, ends) = (numbers(&shown, "its least"), numbers(&shown, "held-out loss"));
@@ -288,12 +288,12 @@ fn records_are_shown_with_what_they_are() {
 /// The page says that the held-out loss turns: at its end it is well above its least, and the figure's axis shows that.
 #[test]
 fn the_held_out_loss_turns_where_nothing_holds_back() {
-    let held = Courses::read(REGULARISERS).unwrap();
-    let losses: Vec<f64> = held.courses[0].points.iter().map(|point| point.held_out_loss).collect();
+    let held = TrainingRuns::read(REGULARISERS).unwrap();
+    let losses: Vec<f64> = held.runs[0].points.iter().map(|point| point.held_out_loss).collect();
     let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
     assert!(losses[losses.len() - 1] - least > 0.1, "{losses:?}");
     // A tenth of the axis, which reaches from 0 to 1 and holds every curve.
-    let all = held.courses.iter().flat_map(|course| &course.points);
+    let all = held.runs.iter().flat_map(|run| &run.points);
     assert!(all.flat_map(|point| [point.training_loss, point.held_out_loss]).all(|loss| (0.0..1.0).contains(&loss)));
 }
 

@@ -3,8 +3,8 @@
 use std::sync::LazyLock;
 
 use chapters::records::{
-    BEST, CIFAR_SAMPLE, CLASSIC, Courses, DigitsRun, Experiments, MEASURED, NAMES, OPTIMIZERS, PERMUTATION,
-    REGULARISERS, SORTED_FILE, SampleRun, days_between, machine_of,
+    BEST, CIFAR_SAMPLE, CLASSIC, DigitsRun, Experiments, MEASURED, NAMES, OPTIMIZERS, PERMUTATION, REGULARISERS,
+    SORTED_FILE, SampleRun, TrainingRuns, days_between, machine_of,
 };
 use chapters::{ChapterError, Class, items};
 use datasets::mnist::Mnist;
@@ -46,34 +46,34 @@ fn the_run_on_a_sample_of_cifar10_is_whole_and_repeats_where_the_sample_is() {
 }
 
 #[test]
-fn the_first_steps_of_the_recorded_courses_repeat() {
+fn the_first_steps_of_the_training_runs_repeat() {
     for name in [OPTIMIZERS, REGULARISERS] {
-        Courses::read(name).unwrap().check(name, &MNIST, 4).unwrap();
+        TrainingRuns::read(name).unwrap().check(name, &MNIST, 4).unwrap();
     }
 }
 
-/// Each course is whole, its setting the best of those tried, and its points in order and on the scale of losses.
+/// Each run is whole, its setting the best of those tried, and its points in order and on the scale of losses.
 #[test]
-fn recorded_courses_are_whole() {
+fn training_runs_are_whole() {
     for name in [OPTIMIZERS, REGULARISERS] {
-        let record = Courses::read(name).unwrap();
-        assert!(record.courses.len() == 5 && record.held_out_images == 5_000, "{name}");
-        for course in &record.courses {
-            let best = course.tried.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
-            assert_eq!(best.0, course.setting, "{name}: {}", course.name);
-            assert!(course.points.is_sorted_by(|a, b| a.step < b.step), "{name}: {}", course.name);
-            let last = course.points.last().unwrap();
-            assert_eq!((last.step, last.held_out_loss), (record.steps, best.1), "{name}: {}", course.name);
-            for point in &course.points {
-                assert!(point.training_loss > 0.0 && point.held_out_loss < 10.0, "{name}: {}", course.name);
-                assert!((0.0..=1.0).contains(&point.held_out_accuracy), "{name}: {}", course.name);
+        let record = TrainingRuns::read(name).unwrap();
+        assert!(record.runs.len() == 5 && record.held_out_images == 5_000, "{name}");
+        for run in &record.runs {
+            let best = run.tried.iter().min_by(|a, b| a.1.total_cmp(&b.1)).unwrap();
+            assert_eq!(best.0, run.setting, "{name}: {}", run.name);
+            assert!(run.points.is_sorted_by(|a, b| a.step < b.step), "{name}: {}", run.name);
+            let last = run.points.last().unwrap();
+            assert_eq!((last.step, last.held_out_loss), (record.steps, best.1), "{name}: {}", run.name);
+            for point in &run.points {
+                assert!(point.training_loss > 0.0 && point.held_out_loss < 10.0, "{name}: {}", run.name);
+                assert!((0.0..=1.0).contains(&point.held_out_accuracy), "{name}: {}", run.name);
             }
-            assert!(course.losses.iter().all(|loss| loss.is_finite()), "{name}: {}", course.name);
-            assert!((0.5..=1.0).contains(&course.test_accuracy), "{name}: {}", course.name);
+            assert!(run.losses.iter().all(|loss| loss.is_finite()), "{name}: {}", run.name);
+            assert!((0.5..=1.0).contains(&run.test_accuracy), "{name}: {}", run.name);
         }
     }
-    let mut record = Courses::read(REGULARISERS).unwrap();
-    record.courses[1].losses[0] += 1.0;
+    let mut record = TrainingRuns::read(REGULARISERS).unwrap();
+    record.runs[1].losses[0] += 1.0;
     assert!(record.check(REGULARISERS, &MNIST, 1).is_err());
 }
 

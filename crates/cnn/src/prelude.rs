@@ -1,12 +1,11 @@
 //! What a notebook or an example needs most: `use cnn::prelude::*;`.
 //!
-//! The crates themselves are among the names. What would clash or mislead stays behind its crate: `conv::Axis` is one spatial axis, and [`Axis`] here is
-//! ndarray's.
+//! The crates themselves are among the names. What would clash or mislead stays behind its crate.
 
 pub use crate::notebook::{Display as _, fresh_model, print_progress};
 pub use crate::{conv, datasets, fast_conv, layers, models, optim, train, viz};
 pub use chapters::{Item, ch01, ch02, ch03, ch04, ch05, ch06, ch07, ch08, ch09, ch10, ch11, ch12, ch13, ch14, ch15};
-pub use conv::{Border, Conv2dOptions, Geometry, Padding, PaddingMode, ReceptiveField};
+pub use conv::{Conv2dOptions, Geometry, OutputSize, Padding, PaddingMode, ReceptiveField, SlidingWindow};
 pub use datasets::{Augmentation, Dataset, cifar10, digit, mnist, photograph};
 pub use layers::{
     AvgPool2d, BatchNorm2d, Concat, Context, Conv2d, Conv2dConfig, ConvTranspose2d, ConvTranspose2dConfig,

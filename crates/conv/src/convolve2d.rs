@@ -1,40 +1,38 @@
 //! One image, one kernel: the two dimensions of chapter 3, without batches and channels.
 
-use ndarray::{Array2, ArrayView2, Axis as Dim};
+use ndarray::{Array2, ArrayView2, Axis};
 
-use crate::signal::Mode;
-use crate::{Border, Conv2dOptions, ConvError, Geometry, Padding, Real, flip, pad};
+use crate::{Conv2dOptions, ConvError, Geometry, OutputSize, PaddingMode, Real, flip, pad};
 
 /// Flips the kernel in both axes and slides it over one image: `y[i, j] = Σ_u Σ_v x[i−u, j−v] k[u, v]`.
 ///
 /// # Shapes
 ///
-/// `image` `[H, W]`, `kernel` `[Kh, Kw]`. The result has H+Kh−1 rows in `Full` mode, H in `Same`, H−Kh+1 in `Valid`, and
-/// likewise for its columns. In `Same` mode an odd kernel is centred on each pixel, an even one lies as in
-/// [`signal::Mode`](Mode).
+/// `image` `[H, W]`, `kernel` `[Kh, Kw]`. The result has H+Kh−1 rows if it is `Full`, H if `Same`, H−Kh+1 if `Valid`, and
+/// likewise for its columns. Of `Same`, an odd kernel is centred on each pixel; where an even one lies, [`OutputSize`] says.
 ///
 /// # Errors
 ///
 /// [`ConvError::Zero`] for an empty image or kernel; [`ConvError::KernelDoesNotFit`] if the kernel is larger than the
-/// image in `Valid` mode.
+/// image and the result is to be `Valid`.
 ///
 /// A single bright pixel makes the kernel appear as it is; a cross-correlation would show it turned by 180°:
 ///
 /// ```
-/// use conv::{convolve2d, signal::Mode};
+/// use conv::{OutputSize, convolve2d};
 /// use ndarray::array;
 /// let pixel = array![[0.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 0.0]];
 /// let kernel = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]];
-/// assert_eq!(convolve2d(pixel.view(), kernel.view(), Mode::Same)?, kernel);
+/// assert_eq!(convolve2d(pixel.view(), kernel.view(), OutputSize::Same)?, kernel);
 /// # Ok::<(), conv::ConvError>(())
 /// ```
 // ANCHOR: convolve2d
 pub fn convolve2d<T: Real>(
     image: ArrayView2<'_, T>,
     kernel: ArrayView2<'_, T>,
-    mode: Mode,
+    output_size: OutputSize,
 ) -> Result<Array2<T>, ConvError> {
-    let surrounded = surround(image, kernel.dim(), mode)?;
+    let surrounded = surround(image, kernel.dim(), output_size)?;
     cross_correlate2d(surrounded.view(), flip(kernel))
 }
 // ANCHOR_END: convolve2d
@@ -86,21 +84,15 @@ fn places(image: (usize, usize), kernel: (usize, usize)) -> Result<[usize; 2], C
     Ok(Geometry::new([1, image.0, image.1], [1, 1, kernel.0, kernel.1], &options)?.output_size())
 }
 
-/// The image with the zeros around it that a mode needs.
-fn surround<T: Real>(image: ArrayView2<'_, T>, kernel: (usize, usize), mode: Mode) -> Result<Array2<T>, ConvError> {
-    let [top, bottom] = zeros(mode, kernel.0);
-    let [left, right] = zeros(mode, kernel.1);
-    let image = image.insert_axis(Dim(0)).insert_axis(Dim(0));
-    let surrounded = pad(image, Padding { top, bottom, left, right }, Border::Zero)?;
-    Ok(surrounded.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
-}
-
-/// The zeros before and after an axis that a mode needs.
-fn zeros(mode: Mode, kernel: usize) -> [usize; 2] {
-    let reach = kernel.saturating_sub(1);
-    match mode {
-        Mode::Full => [reach, reach],
-        Mode::Same => [reach - reach / 2, reach / 2],
-        Mode::Valid => [0, 0],
-    }
+/// The image with the zeros around it that this output needs.
+fn surround<T: Real>(
+    image: ArrayView2<'_, T>,
+    kernel: (usize, usize),
+    output_size: OutputSize,
+) -> Result<Array2<T>, ConvError> {
+    let ((height, width), (rows, columns)) = (image.dim(), kernel);
+    let padding = output_size.resolve([height, width], [rows, columns], [1, 1], [1, 1])?;
+    let image = image.insert_axis(Axis(0)).insert_axis(Axis(0));
+    let surrounded = pad(image, padding, PaddingMode::Zeros)?;
+    Ok(surrounded.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0))
 }

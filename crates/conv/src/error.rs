@@ -178,20 +178,20 @@ pub enum ConvError {
         signal: usize,
     },
 
-    /// A border that would need pixels the image does not have.
+    /// A padding mode that would need pixels the image does not have.
     #[error(
-        "{operation}: a {border} border of {padding} pixels does not fit an image side of {size}: choose at most {widest}"
+        "{operation}: {padding_mode} padding of {padding} pixels does not fit an image side of {size}: choose at most {widest}"
     )]
-    BorderTooWide {
+    PaddingTooWide {
         /// The function that was called.
         operation: &'static str,
         /// "reflect" or "circular".
-        border: &'static str,
+        padding_mode: &'static str,
         /// The wider of the two sides' padding.
         padding: usize,
         /// Pixels of the image along this axis.
         size: usize,
-        /// The widest padding that this border allows.
+        /// The widest padding that this mode allows.
         widest: usize,
     },
 
@@ -258,8 +258,8 @@ impl ConvError {
     /// of what he called and not of what that called.
     ///
     /// ```
-    /// use conv::Axis;
-    /// let error = Axis { kernel: 0, ..Axis::default() }.output().unwrap_err();
+    /// use conv::SlidingWindow;
+    /// let error = SlidingWindow { kernel: 0, ..SlidingWindow::default() }.output().unwrap_err();
     /// assert_eq!(error.to_string(), "window: kernel is 0: choose at least 1");
     /// assert_eq!(error.of("MaxPool2d").to_string(), "MaxPool2d: kernel is 0: choose at least 1");
     /// ```
@@ -275,7 +275,7 @@ impl ConvError {
         | Self::Unsupported { operation, .. }
         | Self::ShapeMismatch { operation, .. }
         | Self::KernelLongerThanSignal { operation, .. }
-        | Self::BorderTooWide { operation, .. }
+        | Self::PaddingTooWide { operation, .. }
         | Self::NothingInsidePadding { operation, .. }
         | Self::OutputPaddingTooLarge { operation, .. }
         | Self::NothingLeft { operation, .. }

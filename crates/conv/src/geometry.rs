@@ -1,7 +1,7 @@
 //! Everything that follows from the sizes alone: shapes, parameters, multiply–adds, bytes, unread pixels.
 
 use crate::sizes::times;
-use crate::{Axis, Conv2dOptions, ConvError, Padding};
+use crate::{Conv2dOptions, ConvError, Padding, SlidingWindow};
 
 /// The sizes of one 2-D convolution, checked: how much comes out, and what it costs.
 ///
@@ -22,8 +22,8 @@ pub struct Geometry {
     pub(crate) in_channels: usize,
     pub(crate) out_channels: usize,
     pub(crate) groups: usize,
-    pub(crate) height: Axis,
-    pub(crate) width: Axis,
+    pub(crate) height: SlidingWindow,
+    pub(crate) width: SlidingWindow,
     output: [usize; 2],
     multiply_adds: u64,
 }
@@ -68,7 +68,7 @@ impl Geometry {
         }
 
         let padding = options.padding;
-        let height = Axis {
+        let height = SlidingWindow {
             input: input_height,
             kernel: kernel_height,
             stride: options.stride[0],
@@ -76,7 +76,7 @@ impl Geometry {
             pad_after: padding.bottom,
             dilation: options.dilation[0],
         };
-        let width = Axis {
+        let width = SlidingWindow {
             input: input_width,
             kernel: kernel_width,
             stride: options.stride[1],
@@ -137,12 +137,12 @@ impl Geometry {
     }
 
     /// How windows slide down the rows.
-    pub const fn height(&self) -> &Axis {
+    pub const fn height(&self) -> &SlidingWindow {
         &self.height
     }
 
     /// How windows slide along the columns.
-    pub const fn width(&self) -> &Axis {
+    pub const fn width(&self) -> &SlidingWindow {
         &self.width
     }
 
@@ -227,7 +227,7 @@ impl Geometry {
             .ok_or_else(|| ConvError::too_large("im2col", format!("a matrix of {} bytes", times(&sizes))))
     }
 
-    /// The rows of the input that no window reads, see [`Axis::unread`].
+    /// The rows of the input that no window reads, see [`SlidingWindow::unread`].
     ///
     /// ```
     /// use conv::{Conv2dOptions, Geometry};
@@ -242,7 +242,7 @@ impl Geometry {
         self.height.unread()
     }
 
-    /// The columns of the input that no window reads, see [`Axis::unread`].
+    /// The columns of the input that no window reads, see [`SlidingWindow::unread`].
     pub fn unread_columns(&self) -> impl Iterator<Item = usize> + use<> {
         self.width.unread()
     }

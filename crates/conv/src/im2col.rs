@@ -13,7 +13,7 @@ pub use plain_product::plain_product;
 pub use whole::{Product, backward_input_into, backward_kernel_into, cross_correlate_into};
 
 use ndarray::{Array2, Array3, Array4, ArrayView1, ArrayView2, ArrayView3, ArrayView4};
-use ndarray::{ArrayViewMut2, ArrayViewMut3, Axis as Dim};
+use ndarray::{ArrayViewMut2, ArrayViewMut3, Axis};
 
 use crate::checks::{
     check_bias, check_room, geometry_of, geometry_of_input_gradient, geometry_of_kernel_gradient, zeros,
@@ -194,8 +194,8 @@ fn check_columns<T>(geometry: &Geometry) -> Result<(), ConvError> {
 /// # Panics
 /// If the rows do not lie one behind the other.
 pub fn flatten_rows<T>(mut maps: ArrayViewMut3<'_, T>) -> ArrayViewMut2<'_, T> {
-    assert!(maps.merge_axes(Dim(1), Dim(2)), "output rows lie one behind the other");
-    maps.index_axis_move(Dim(1), 0)
+    assert!(maps.merge_axes(Axis(1), Axis(2)), "output rows lie one behind the other");
+    maps.index_axis_move(Axis(1), 0)
 }
 
 /// As [`flatten_rows`], to read.
@@ -203,8 +203,8 @@ pub fn flatten_rows<T>(mut maps: ArrayViewMut3<'_, T>) -> ArrayViewMut2<'_, T> {
 /// # Panics
 /// As [`flatten_rows`].
 pub fn flatten_rows_view<T>(mut maps: ArrayView3<'_, T>) -> ArrayView2<'_, T> {
-    assert!(maps.merge_axes(Dim(1), Dim(2)), "output rows lie one behind the other");
-    maps.index_axis_move(Dim(1), 0)
+    assert!(maps.merge_axes(Axis(1), Axis(2)), "output rows lie one behind the other");
+    maps.index_axis_move(Axis(1), 0)
 }
 
 /// The geometry of one filter over all channels: what a matrix of windows depends on.

@@ -8,9 +8,10 @@
 //! - [`Real`]: the numbers; [`ConvError`]: what can be wrong; [`Conv2dOptions`], [`Padding`]: how the window moves.
 //! - [`signal`]: one dimension: convolution, cross-correlation, autocorrelation. [`cross_correlate2d`], [`convolve2d`]:
 //!   one image, one kernel; [`flip`] is the difference.
-//! - [`Axis`]: which input pixels a sliding window reads, and which it never reads. [`Geometry`]: the two axes and
-//!   the channels, with shapes, parameters, multiply–adds and bytes. [`PaddingMode`]: valid, same, full. [`pad`],
-//!   [`pad_adjoint`]: the [`Border`]s of an image. [`ReceptiveField`]: what an output of a stack of layers can see.
+//! - [`SlidingWindow`]: which input pixels a sliding window reads, and which it never reads. [`Geometry`]: the two axes and
+//!   the channels, with shapes, parameters, multiply–adds and bytes. [`OutputSize`]: valid, same, full. [`pad`],
+//!   [`pad_adjoint`]: what stands beyond the edge of an image, by its [`PaddingMode`]. [`ReceptiveField`]: what an output of
+//!   a stack of layers can see.
 //! - [`naive`]: the seven plain loops, forward and backward: the definition, and the oracle of every test.
 //! - [`im2col`]: the same as a matrix product, whose loops are [`axpy`] and [`dot`].
 //! - [`transposed`]: the convolution run backwards, which enlarges.
@@ -21,7 +22,6 @@
 
 #![forbid(unsafe_code)]
 
-mod axis;
 pub mod checks;
 mod convolve2d;
 mod error;
@@ -30,6 +30,7 @@ mod geometry;
 pub mod im2col;
 pub mod naive;
 mod options;
+mod output_size;
 mod pad;
 mod padding_mode;
 mod real;
@@ -38,17 +39,19 @@ pub mod rounding;
 mod rows;
 pub mod signal;
 mod sizes;
+mod sliding_window;
 pub mod transposed;
 
-pub use axis::{Axis, solve_congruence};
 pub use convolve2d::{convolve2d, cross_correlate2d};
 pub use error::ConvError;
 pub use flip::flip;
 pub use geometry::Geometry;
 pub use options::{Conv2dOptions, Padding};
-pub use pad::{Border, pad, pad_adjoint};
+pub use output_size::OutputSize;
+pub use pad::{pad, pad_adjoint};
 pub use padding_mode::PaddingMode;
 pub use real::Real;
 pub use receptive::ReceptiveField;
 pub use rows::{axpy, dot};
 pub use sizes::times;
+pub use sliding_window::{SlidingWindow, solve_congruence};

@@ -1,120 +1,111 @@
-//! Padding by name: valid, same, same lower, full.
+//! What stands beyond the edge of an image.
 
-use std::fmt;
+use crate::{ConvError, Padding, Real};
 
-use crate::{Axis, ConvError, Padding};
-
-/// How much padding a name asks for.
+/// What stands beyond the edge of an image.
 ///
-/// The names are about the size of the output. How many pixels they mean depends on the sizes, so
-/// [`PaddingMode::resolve`] turns them into a [`Padding`]:
+/// Three pixels `a b c`, padded by two on both sides:
 ///
-/// ```
-/// use conv::{Padding, PaddingMode};
-/// // A 3×5 kernel over 28×28: one row and two columns on each side keep the size.
-/// let padding = PaddingMode::Same.resolve([28, 28], [3, 5], [1, 1], [1, 1])?;
-/// assert_eq!(padding, Padding { top: 1, bottom: 1, left: 2, right: 2 });
-/// # Ok::<(), conv::ConvError>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum PaddingMode {
-    /// No padding: only windows that lie inside the image. With stride 1 the output has H − D·(K−1) pixels.
+/// | mode | |
+/// |---|---|
+/// | `Zeros` | `0 0 | a b c | 0 0` |
+/// | `Constant(z)` | `z z | a b c | z z` |
+/// | `Reflect` | `c b | a b c | b a` |
+/// | `Replicate` | `a a | a b c | c c` |
+/// | `Circular` | `b c | a b c | a b` |
+///
+/// The name of the type and those of its values are PyTorch's: `padding_mode` of its convolutions, `mode` of
+/// `torch.nn.functional.pad`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum PaddingMode<T> {
+    /// Zeros: what a convolution's own padding does.
     #[default]
-    Valid,
-    /// The output has ⌈H/S⌉ pixels: the input's size at stride 1, and *not* the input's size at any other.
-    ///
-    /// As little as possible is padded. If that is an odd number of pixels, the extra one goes to the end; this happens
-    /// with even kernels at stride 1 already. Source: TensorFlow, `tf.nn`, "Notes on padding".
-    Same,
-    /// As [`Same`](Self::Same), but the extra pixel goes to the start. Source: ONNX, `Conv`, `auto_pad` = `SAME_LOWER`.
-    SameLower,
-    /// D·(K−1) pixels on both sides: every window that touches the image. With stride 1 the output has
-    /// H + D·(K−1) pixels.
-    Full,
+    Zeros,
+    /// One number.
+    Constant(T),
+    /// The image in a mirror that stands on its outermost pixel, which is not repeated.
+    Reflect,
+    /// The outermost pixel, again and again.
+    Replicate,
+    /// The image from its other end, as on a torus.
+    Circular,
 }
 
-impl PaddingMode {
-    /// The pixels to add before and after one axis.
-    ///
-    /// # Errors
-    ///
-    /// [`ConvError::Zero`] if a number is 0, [`ConvError::TooLarge`] if the padding does not fit a `usize`. A `Valid`
-    /// kernel may still be too large: that is for [`Axis::output`] to say.
-    ///
-    /// ```
-    /// use conv::PaddingMode;
-    /// // 28 pixels at stride 2 give 14; windows of 3 need (14 − 1)·2 + 3 = 29 pixels, one more than there are.
-    /// assert_eq!(PaddingMode::Same.along(28, 3, 2, 1)?, [0, 1]);
-    /// assert_eq!(PaddingMode::SameLower.along(28, 3, 2, 1)?, [1, 0]);
-    /// assert_eq!(PaddingMode::Full.along(28, 3, 2, 1)?, [2, 2]);
-    /// # Ok::<(), conv::ConvError>(())
-    /// ```
-    pub fn along(self, input: usize, kernel: usize, stride: usize, dilation: usize) -> Result<[usize; 2], ConvError> {
-        const OPERATION: &str = "padding mode";
-        let sizes = [("input", input), ("kernel", kernel), ("stride", stride), ("dilation", dilation)];
-        if let Some((what, _)) = sizes.into_iter().find(|(_, size)| *size == 0) {
-            return Err(ConvError::zero(OPERATION, what));
-        }
-        let too_large = || {
-            ConvError::too_large(
-                OPERATION,
-                format!("padding for kernel {kernel} with dilation {dilation} and input {input}"),
-            )
-        };
-        let reach = (kernel - 1).checked_mul(dilation).ok_or_else(too_large)?;
-        // ANCHOR: along
+impl<T> PaddingMode<T> {
+    /// The mode's name in lower case: `reflect`.
+    pub fn name(&self) -> &'static str {
         match self {
-            Self::Valid => Ok([0, 0]),
-            Self::Same | Self::SameLower => {
-                let last_window = (input.div_ceil(stride) - 1) * stride;
-                let needed = last_window.checked_add(reach).and_then(|sum| sum.checked_add(1)).ok_or_else(too_large)?;
-                let total = needed.saturating_sub(input);
-                let (less, more) = (total / 2, total - total / 2);
-                Ok(if self == Self::Same { [less, more] } else { [more, less] })
-            }
-            Self::Full => {
-                let axis = Axis { input, kernel, stride, pad_before: reach, pad_after: reach, dilation };
-                axis.output().map_err(|_| too_large())?;
-                Ok([reach, reach])
-            }
+            Self::Zeros => "zeros",
+            Self::Constant(_) => "constant",
+            Self::Reflect => "reflect",
+            Self::Replicate => "replicate",
+            Self::Circular => "circular",
         }
-        // ANCHOR_END: along
     }
 
-    /// The pixels to add on each side of an image; pairs are `[height, width]`.
+    /// Nothing, or the error that [`pad`](crate::pad) would give for images of this height and width, told of `operation`.
     ///
     /// # Errors
     ///
-    /// As [`PaddingMode::along`].
-    ///
-    /// ```
-    /// use conv::{Padding, PaddingMode};
-    /// // An even kernel cannot be centred: the extra pixel goes below and to the right.
-    /// let padding = PaddingMode::Same.resolve([8, 8], [2, 4], [1, 1], [1, 1])?;
-    /// assert_eq!(padding, Padding { top: 0, bottom: 1, left: 1, right: 2 });
-    /// # Ok::<(), conv::ConvError>(())
-    /// ```
-    pub fn resolve(
-        self,
-        input: [usize; 2],
-        kernel: [usize; 2],
-        stride: [usize; 2],
-        dilation: [usize; 2],
-    ) -> Result<Padding, ConvError> {
-        let [top, bottom] = self.along(input[0], kernel[0], stride[0], dilation[0])?;
-        let [left, right] = self.along(input[1], kernel[1], stride[1], dilation[1])?;
-        Ok(Padding { top, bottom, left, right })
+    /// As [`pad`](crate::pad).
+    pub fn check(&self, operation: &'static str, size: [usize; 2], padding: Padding) -> Result<(), ConvError> {
+        let Padding { top, bottom, left, right } = padding;
+        self.padded(operation, size[0], [top, bottom])?;
+        self.padded(operation, size[1], [left, right]).map(|_| ())
     }
-}
 
-/// `valid`, `same`, `same-lower`, `full`.
-impl fmt::Display for PaddingMode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Valid => "valid",
-            Self::Same => "same",
-            Self::SameLower => "same-lower",
-            Self::Full => "full",
-        })
+    /// The input pixel that stands at `position` of a padded axis, or `None` where no pixel does.
+    // ANCHOR: source
+    pub(crate) fn source(&self, position: usize, before: usize, size: usize) -> Option<usize> {
+        if let Some(pixel) = position.checked_sub(before).filter(|&pixel| pixel < size) {
+            return Some(pixel);
+        }
+        // How far outside the image we are: 0 is next to its outermost pixel.
+        let beyond = if position < before { before - position - 1 } else { position - before - size };
+        match (self, position < before) {
+            (Self::Zeros | Self::Constant(_), _) => None,
+            (Self::Reflect, true) => Some(beyond + 1),
+            (Self::Reflect, false) => Some(size - 2 - beyond),
+            (Self::Replicate, true) => Some(0),
+            (Self::Replicate, false) => Some(size - 1),
+            (Self::Circular, true) => Some(size - 1 - beyond),
+            (Self::Circular, false) => Some(beyond),
+        }
+    }
+    // ANCHOR_END: source
+
+    /// The pixels along a padded axis, if so much padding can be made in this mode.
+    pub(crate) fn padded(
+        &self,
+        operation: &'static str,
+        size: usize,
+        [before, after]: [usize; 2],
+    ) -> Result<usize, ConvError> {
+        if size == 0 {
+            return Err(ConvError::zero(operation, "a side of the image"));
+        }
+        let widest = match self {
+            Self::Zeros | Self::Constant(_) | Self::Replicate => usize::MAX,
+            Self::Reflect => size - 1,
+            Self::Circular => size,
+        };
+        let padding_mode = self.name();
+        let padding = before.max(after);
+        if padding > widest {
+            return Err(ConvError::PaddingTooWide { operation, padding_mode, padding, size, widest });
+        }
+        let padded = before.checked_add(size).and_then(|sum| sum.checked_add(after));
+        padded.ok_or_else(|| ConvError::too_large(operation, format!("padding {before}+{after} around {size} pixels")))
+    }
+
+    /// The number that stands where no pixel does.
+    pub(crate) fn fill(&self) -> T
+    where
+        T: Real,
+    {
+        match self {
+            Self::Constant(value) => *value,
+            Self::Zeros | Self::Reflect | Self::Replicate | Self::Circular => T::zero(),
+        }
     }
 }

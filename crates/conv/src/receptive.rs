@@ -1,6 +1,6 @@
 //! The receptive field: which input pixels one output can depend on.
 
-use crate::{Axis, ConvError};
+use crate::{ConvError, SlidingWindow};
 
 /// Beyond this an `f64` does not hold every half pixel.
 const LARGEST: usize = 1 << (if usize::BITS > 52 { 51 } else { usize::BITS - 1 });
@@ -21,8 +21,8 @@ const LARGEST: usize = 1 << (if usize::BITS > 52 { 51 } else { usize::BITS - 1 }
 /// Two 3×3 layers see 5 pixels, three see 7:
 ///
 /// ```
-/// use conv::{Axis, ReceptiveField};
-/// let layer = Axis { input: 32, kernel: 3, pad_before: 1, pad_after: 1, ..Axis::default() };
+/// use conv::{SlidingWindow, ReceptiveField};
+/// let layer = SlidingWindow { input: 32, kernel: 3, pad_before: 1, pad_after: 1, ..SlidingWindow::default() };
 /// let two = ReceptiveField::input().through(&layer)?.through(&layer)?;
 /// assert_eq!(two, ReceptiveField { size: 5, jump: 1, start: 0.0 });
 /// assert_eq!(two.through(&layer)?.size, 7);
@@ -54,16 +54,16 @@ impl ReceptiveField {
     /// [`ConvError::TooLarge`] if the field is so large (2⁵¹ pixels) that its centre could not be exact.
     ///
     /// ```
-    /// use conv::{Axis, ReceptiveField};
-    /// let conv = Axis { input: 28, kernel: 5, pad_before: 2, pad_after: 2, ..Axis::default() };
-    /// let pool = Axis { input: 28, kernel: 2, stride: 2, ..Axis::default() };
+    /// use conv::{SlidingWindow, ReceptiveField};
+    /// let conv = SlidingWindow { input: 28, kernel: 5, pad_before: 2, pad_after: 2, ..SlidingWindow::default() };
+    /// let pool = SlidingWindow { input: 28, kernel: 2, stride: 2, ..SlidingWindow::default() };
     /// let field = ReceptiveField::input().through(&conv)?.through(&pool)?;
     /// // Two neighbouring 5-pixel fields make 6, centred between pixels 0 and 1; the next one is 2 pixels on.
     /// assert_eq!(field, ReceptiveField { size: 6, jump: 2, start: 0.5 });
     /// # Ok::<(), conv::ConvError>(())
     /// ```
     // ANCHOR: through
-    pub fn through(self, axis: &Axis) -> Result<Self, ConvError> {
+    pub fn through(self, axis: &SlidingWindow) -> Result<Self, ConvError> {
         let reach = axis.extent().saturating_sub(1);
         let size = reach.saturating_mul(self.jump).saturating_add(self.size);
         let jump = self.jump.saturating_mul(axis.stride);
@@ -86,8 +86,8 @@ impl ReceptiveField {
     /// The field ends [`size`](Self::size) − 1 pixels further on.
     ///
     /// ```
-    /// use conv::{Axis, ReceptiveField};
-    /// let conv = Axis { input: 28, kernel: 5, pad_before: 2, pad_after: 2, ..Axis::default() };
+    /// use conv::{SlidingWindow, ReceptiveField};
+    /// let conv = SlidingWindow { input: 28, kernel: 5, pad_before: 2, pad_after: 2, ..SlidingWindow::default() };
     /// let field = ReceptiveField::input().through(&conv)?;
     /// assert_eq!(field.leftmost(0), -2);
     /// assert_eq!(field.leftmost(10), 8);

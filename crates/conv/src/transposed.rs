@@ -18,7 +18,7 @@ pub use size::output_size;
 
 use ndarray::{ArrayView4, CowArray, Ix4};
 
-use crate::{Border, Conv2dOptions, ConvError, Padding, Real, pad};
+use crate::{Conv2dOptions, ConvError, Padding, PaddingMode, Real, pad};
 
 /// What the errors of all functions here call the operation.
 const OPERATION: &str = "conv_transpose";
@@ -46,5 +46,5 @@ fn with_unread_windows<'a, T: Real>(
     if [bottom, right] == [0, 0] {
         return Ok(input.into());
     }
-    Ok(pad(input, Padding { bottom, right, ..Padding::NONE }, Border::Zero)?.into())
+    Ok(pad(input, Padding { bottom, right, ..Padding::NONE }, PaddingMode::Zeros)?.into())
 }

@@ -3,7 +3,7 @@
 mod geometries;
 mod implementations;
 
-use conv::{Border, Conv2dOptions, Padding, naive, pad, pad_adjoint, transposed};
+use conv::{Conv2dOptions, Padding, PaddingMode, naive, pad, pad_adjoint, transposed};
 use geometries::{case, inner, random};
 use implementations::all;
 use ndarray::Array4;
@@ -15,8 +15,13 @@ fn equal(a: f64, b: f64) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn border() -> impl Strategy<Value = Border<f64>> {
-    prop_oneof![Just(Border::Zero), Just(Border::Reflect), Just(Border::Replicate), Just(Border::Circular)]
+fn padding_mode() -> impl Strategy<Value = PaddingMode<f64>> {
+    prop_oneof![
+        Just(PaddingMode::Zeros),
+        Just(PaddingMode::Reflect),
+        Just(PaddingMode::Replicate),
+        Just(PaddingMode::Circular)
+    ]
 }
 
 proptest! {
@@ -40,7 +45,7 @@ proptest! {
 
     #[test]
     fn padding_and_its_adjoint(
-        border in border(),
+        padding_mode in padding_mode(),
         sides in [0..=3_usize, 0..=3, 0..=3, 0..=3],
         size in (4..=6_usize, 4..=6_usize),
         seed in any::<u64>(),
@@ -48,13 +53,13 @@ proptest! {
         let [top, bottom, left, right] = sides;
         let padding = Padding { top, bottom, left, right };
         let x: Array4<f64> = random([2, 2, size.0, size.1], seed);
-        let padded = pad(x.view(), padding, border).unwrap();
+        let padded = pad(x.view(), padding, padding_mode).unwrap();
         let y: Array4<f64> = random(padded.dim(), seed ^ 1);
-        let back = pad_adjoint(y.view(), padding, border).unwrap();
+        let back = pad_adjoint(y.view(), padding, padding_mode).unwrap();
         equal(inner(&padded, &y), inner(&x, &back))?;
         // A constant is added, not multiplied: its adjoint is that of zeros.
-        let [constant, zero] = [Border::Constant(7.0), Border::Zero].map(|border| {
-            pad_adjoint(y.view(), padding, border).unwrap()
+        let [constant, zero] = [PaddingMode::Constant(7.0), PaddingMode::Zeros].map(|padding_mode| {
+            pad_adjoint(y.view(), padding, padding_mode).unwrap()
         });
         prop_assert_eq!(constant, zero);
     }

@@ -2,8 +2,8 @@
 
 mod implementations;
 
-use conv::signal::Mode;
-use conv::{Border, Conv2dOptions, Padding, convolve2d, pad};
+use conv::OutputSize;
+use conv::{Conv2dOptions, Padding, PaddingMode, convolve2d, pad};
 use implementations::all;
 use ndarray::{Array4, array, s};
 
@@ -16,13 +16,13 @@ use ndarray::{Array4, array, s};
 fn the_corner_of_a_convolution() {
     let image = array![[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]];
     let kernel = array![[-1.0, -2.0, -1.0], [0.0, 0.0, 0.0], [1.0, 2.0, 1.0]];
-    let convolved = convolve2d(image.view(), kernel.view(), Mode::Same).unwrap();
+    let convolved = convolve2d(image.view(), kernel.view(), OutputSize::Same).unwrap();
     // 1·0 + 2·0 + 4·(−2) + 5·(−1)
     assert_eq!(convolved[[0, 0]], -13.0);
     assert_eq!(convolved, array![[-13.0, -20.0, -17.0], [-18.0, -24.0, -18.0], [13.0, 20.0, 17.0]]);
     // Turned before it is flipped, it slides as it was. Its signs turn, because it is its own negative upside down.
     let turned = kernel.slice(s![..;-1, ..;-1]);
-    assert_eq!(convolve2d(image.view(), turned, Mode::Same).unwrap(), -convolved);
+    assert_eq!(convolve2d(image.view(), turned, OutputSize::Same).unwrap(), -convolved);
 }
 // ANCHOR_END: corner
 
@@ -79,17 +79,17 @@ fn stride_dilation_and_one_sided_padding() {
 }
 // ANCHOR_END: one_row
 
-/// Chapter 4: every border of three pixels, two wide.
+/// Chapter 4: every padding mode around three pixels, two wide.
 #[test]
-fn borders() {
+fn padding_modes() {
     let row = array![[[[1.0, 2.0, 3.0]]]];
     let padding = Padding { left: 2, right: 2, ..Padding::NONE };
-    let padded = |border| pad(row.view(), padding, border).unwrap().into_raw_vec_and_offset().0;
-    assert_eq!(padded(Border::Zero), [0.0, 0.0, 1.0, 2.0, 3.0, 0.0, 0.0]);
-    assert_eq!(padded(Border::Constant(9.0)), [9.0, 9.0, 1.0, 2.0, 3.0, 9.0, 9.0]);
-    assert_eq!(padded(Border::Reflect), [3.0, 2.0, 1.0, 2.0, 3.0, 2.0, 1.0]);
-    assert_eq!(padded(Border::Replicate), [1.0, 1.0, 1.0, 2.0, 3.0, 3.0, 3.0]);
-    assert_eq!(padded(Border::Circular), [2.0, 3.0, 1.0, 2.0, 3.0, 1.0, 2.0]);
+    let padded = |padding_mode| pad(row.view(), padding, padding_mode).unwrap().into_raw_vec_and_offset().0;
+    assert_eq!(padded(PaddingMode::Zeros), [0.0, 0.0, 1.0, 2.0, 3.0, 0.0, 0.0]);
+    assert_eq!(padded(PaddingMode::Constant(9.0)), [9.0, 9.0, 1.0, 2.0, 3.0, 9.0, 9.0]);
+    assert_eq!(padded(PaddingMode::Reflect), [3.0, 2.0, 1.0, 2.0, 3.0, 2.0, 1.0]);
+    assert_eq!(padded(PaddingMode::Replicate), [1.0, 1.0, 1.0, 2.0, 3.0, 3.0, 3.0]);
+    assert_eq!(padded(PaddingMode::Circular), [2.0, 3.0, 1.0, 2.0, 3.0, 1.0, 2.0]);
 }
 
 // ANCHOR: impulse

@@ -5,26 +5,33 @@ mod implementations;
 
 use std::collections::BTreeSet;
 
-use conv::{Axis, Conv2dOptions, ConvError, Geometry, Padding, PaddingMode, ReceptiveField, naive};
+use conv::{Conv2dOptions, ConvError, Geometry, OutputSize, Padding, ReceptiveField, SlidingWindow, naive};
 use geometries::{Case, axis, case};
 use ndarray::{Array4, s};
 use proptest::prelude::*;
 
 /// Every axis with small numbers, 0 included.
-fn small_axes() -> impl Iterator<Item = Axis> {
+fn small_axes() -> impl Iterator<Item = SlidingWindow> {
     let sizes = (0..=7_usize).flat_map(|input| (0..=4_usize).map(move |kernel| (input, kernel)));
     let steps = || (0..=5_usize).flat_map(|stride| (0..=3_usize).map(move |dilation| (stride, dilation)));
     let pads = || (0..=2_usize).flat_map(|before| (0..=3_usize).map(move |after| (before, after)));
     sizes.flat_map(move |(input, kernel)| {
         steps().flat_map(move |(stride, dilation)| {
-            pads().map(move |(pad_before, pad_after)| Axis { input, kernel, stride, pad_before, pad_after, dilation })
+            pads().map(move |(pad_before, pad_after)| SlidingWindow {
+                input,
+                kernel,
+                stride,
+                pad_before,
+                pad_after,
+                dilation,
+            })
         })
     })
 }
 
 /// Slides the window for as long as its last tap stays inside the padded input; collects what each window reads.
 // ANCHOR: slide
-fn slide(axis: &Axis) -> Vec<Vec<usize>> {
+fn slide(axis: &SlidingWindow) -> Vec<Vec<usize>> {
     let padded = axis.pad_before + axis.input + axis.pad_after;
     let mut windows = Vec::new();
     let mut start = 0;
@@ -47,7 +54,7 @@ fn output_is_the_number_of_windows_that_fit() {
         }
         let windows = slide(&axis);
         if windows.is_empty() {
-            let Axis { input, kernel, dilation, pad_before, pad_after, .. } = axis;
+            let SlidingWindow { input, kernel, dilation, pad_before, pad_after, .. } = axis;
             let padding = [pad_before, pad_after];
             assert_eq!(
                 axis.output(),
@@ -121,7 +128,8 @@ fn expected_output(case: &Case) -> Option<[usize; 2]> {
     }
     let windows = |axis: usize, pad_before, pad_after| {
         let (input, kernel) = (input[1 + axis], kernel[2 + axis]);
-        let axis = Axis { input, kernel, stride: stride[axis], pad_before, pad_after, dilation: dilation[axis] };
+        let axis =
+            SlidingWindow { input, kernel, stride: stride[axis], pad_before, pad_after, dilation: dilation[axis] };
         Some(slide(&axis).len()).filter(|&windows| windows > 0)
     };
     Some([windows(0, padding.top, padding.bottom)?, windows(1, padding.left, padding.right)?])
@@ -220,7 +228,7 @@ proptest! {
     ) {
         let (mut field, mut size, mut stack) = (ReceptiveField::input(), width, Vec::new());
         for (kernel, stride, dilation, pad_before, pad_after) in layers {
-            let axis = Axis { input: size, kernel, stride, pad_before, pad_after, dilation };
+            let axis = SlidingWindow { input: size, kernel, stride, pad_before, pad_after, dilation };
             // A layer that no longer fits ends the stack.
             let Ok(output) = axis.output() else { break };
             (field, size) = (field.through(&axis).unwrap(), output);
@@ -245,7 +253,7 @@ proptest! {
                 let last = first + field.size.cast_signed() as i64 - 1;
                 prop_assert!(!output.is_nan() || (first..=last).contains(&(pixel.cast_signed() as i64)), "{o} sees {pixel}");
                 // The edges are seen along the first or the last tap of every layer, unless padding is on the way.
-                let along = |tap: fn(&Axis) -> usize| stack.iter().rev().try_fold(o, |i, axis| axis.source(i, tap(axis)));
+                let along = |tap: fn(&SlidingWindow) -> usize| stack.iter().rev().try_fold(o, |i, axis| axis.source(i, tap(axis)));
                 for (edge, seen) in [(first, along(|_| 0)), (last, along(|axis| axis.kernel - 1))] {
                     prop_assert!(seen.is_none_or(|seen| seen.cast_signed() as i64 == edge));
                     prop_assert!(seen != Some(pixel) || output.is_nan(), "{o} does not see its edge {pixel}");
@@ -258,29 +266,29 @@ proptest! {
 
     #[test]
     fn same_padding_is_the_least_that_gives_the_ceiling(axis in axis()) {
-        let Axis { input, kernel, stride, dilation, .. } = axis;
-        let [pad_before, pad_after] = PaddingMode::Same.along(input, kernel, stride, dilation).unwrap();
-        let output = |pad_before, pad_after| Axis { pad_before, pad_after, ..axis }.output().unwrap_or(0);
+        let SlidingWindow { input, kernel, stride, dilation, .. } = axis;
+        let [pad_before, pad_after] = OutputSize::Same.along(input, kernel, stride, dilation).unwrap();
+        let output = |pad_before, pad_after| SlidingWindow { pad_before, pad_after, ..axis }.output().unwrap_or(0);
         prop_assert_eq!(output(pad_before, pad_after), input.div_ceil(stride));
         prop_assert!(pad_after == pad_before || pad_after == pad_before + 1);
         if pad_after > 0 {
             prop_assert!(output(pad_before, pad_after - 1) < input.div_ceil(stride));
         }
         // In a mirror, the other way to place the odd pixel.
-        prop_assert_eq!(PaddingMode::SameLower.along(input, kernel, stride, dilation), Ok([pad_after, pad_before]));
+        prop_assert_eq!(OutputSize::SameLower.along(input, kernel, stride, dilation), Ok([pad_after, pad_before]));
     }
 
     #[test]
     fn full_padding_is_every_window_that_touches_the_image(axis in axis()) {
-        let Axis { input, kernel, dilation, .. } = axis;
-        let [pad_before, pad_after] = PaddingMode::Full.along(input, kernel, 1, dilation).unwrap();
-        let full = Axis { pad_before, pad_after, stride: 1, ..axis };
+        let SlidingWindow { input, kernel, dilation, .. } = axis;
+        let [pad_before, pad_after] = OutputSize::Full.along(input, kernel, 1, dilation).unwrap();
+        let full = SlidingWindow { pad_before, pad_after, stride: 1, ..axis };
         let windows = full.output().unwrap();
         prop_assert_eq!(windows, input + dilation * (kernel - 1));
         // The first window touches the image with its last tap, the last one with its first.
         prop_assert_eq!(full.source(0, kernel - 1), Some(0));
         prop_assert_eq!(full.source(windows - 1, 0), Some(input - 1));
-        prop_assert_eq!(PaddingMode::Valid.along(input, kernel, 1, dilation), Ok([0, 0]));
+        prop_assert_eq!(OutputSize::Valid.along(input, kernel, 1, dilation), Ok([0, 0]));
     }
 
     #[test]
@@ -303,7 +311,7 @@ proptest! {
 // ANCHOR: unread
 #[test]
 fn a_stride_that_does_not_divide() {
-    let rows = Axis { input: 427, kernel: 2, stride: 2, ..Axis::default() };
+    let rows = SlidingWindow { input: 427, kernel: 2, stride: 2, ..SlidingWindow::default() };
     assert_eq!(rows.output(), Ok(213));
     assert_eq!(rows.unread().collect::<Vec<_>>(), [426]);
 }
@@ -312,16 +320,16 @@ fn a_stride_that_does_not_divide() {
 /// TensorFlow's own example: 13 pixels, windows of 6, stride 5: one pixel before, two after, three windows.
 #[test]
 fn same_padding_as_tensorflow_explains_it() {
-    assert_eq!(PaddingMode::Same.along(13, 6, 5, 1), Ok([1, 2]));
-    assert_eq!(PaddingMode::SameLower.along(13, 6, 5, 1), Ok([2, 1]));
+    assert_eq!(OutputSize::Same.along(13, 6, 5, 1), Ok([1, 2]));
+    assert_eq!(OutputSize::SameLower.along(13, 6, 5, 1), Ok([2, 1]));
 }
 
 /// p = 1, s = 2 and p = 0, s = 1 both make 3×3 of 5×5, through different windows.
 // ANCHOR: two_windows
 #[test]
 fn equal_sizes_need_not_be_equal_windows() {
-    let sparse = Axis { input: 5, kernel: 3, stride: 2, pad_before: 1, pad_after: 1, dilation: 1 };
-    let dense = Axis { input: 5, kernel: 3, ..Axis::default() };
+    let sparse = SlidingWindow { input: 5, kernel: 3, stride: 2, pad_before: 1, pad_after: 1, dilation: 1 };
+    let dense = SlidingWindow { input: 5, kernel: 3, ..SlidingWindow::default() };
     assert_eq!((sparse.output(), dense.output()), (Ok(3), Ok(3)));
     assert_eq!(sparse.window(0).collect::<Vec<_>>(), [None, Some(0), Some(1)]);
     assert_eq!(dense.window(0).collect::<Vec<_>>(), [Some(0), Some(1), Some(2)]);
@@ -331,8 +339,16 @@ fn equal_sizes_need_not_be_equal_windows() {
 /// Sizes, strides and paddings published by Araujo, Norris and Sim (2019), table of architectures.
 #[test]
 fn receptive_fields_of_known_networks() {
-    let conv = |kernel, stride, pad| Axis { input: 512, kernel, stride, pad_before: pad, pad_after: pad, dilation: 1 };
-    let through = |layers: &[Axis]| layers.iter().try_fold(ReceptiveField::input(), ReceptiveField::through).unwrap();
+    let conv = |kernel, stride, pad| SlidingWindow {
+        input: 512,
+        kernel,
+        stride,
+        pad_before: pad,
+        pad_after: pad,
+        dilation: 1,
+    };
+    let through =
+        |layers: &[SlidingWindow]| layers.iter().try_fold(ReceptiveField::input(), ReceptiveField::through).unwrap();
     let pool = conv(2, 2, 0);
     let block = |convolutions| [vec![conv(3, 1, 1); convolutions], vec![pool]].concat();
     let vgg16 = through(&[2, 2, 3, 3, 3].map(block).concat());

@@ -5,7 +5,7 @@
 mod geometries;
 mod implementations;
 
-use conv::{Border, Conv2dOptions, Padding, naive, pad, pad_adjoint, transposed};
+use conv::{Conv2dOptions, Padding, PaddingMode, naive, pad, pad_adjoint, transposed};
 use geometries::{case, inner, random};
 use implementations::all;
 use ndarray::{Array, Array4, Dimension};
@@ -73,14 +73,14 @@ proptest! {
     }
 
     #[test]
-    fn of_the_borders(sides in [0..=3_usize, 0..=3, 0..=3, 0..=3], seed in any::<u64>()) {
+    fn of_the_padding_modes(sides in [0..=3_usize, 0..=3, 0..=3, 0..=3], seed in any::<u64>()) {
         let [top, bottom, left, right] = sides;
         let padding = Padding { top, bottom, left, right };
         let x: Array4<f64> = random([1, 2, 4, 5], seed);
-        for border in [Border::Zero, Border::Constant(0.5), Border::Reflect, Border::Replicate, Border::Circular] {
-            let forward = |x: &Array4<f64>| pad(x.view(), padding, border).unwrap();
+        for padding_mode in [PaddingMode::Zeros, PaddingMode::Constant(0.5), PaddingMode::Reflect, PaddingMode::Replicate, PaddingMode::Circular] {
+            let forward = |x: &Array4<f64>| pad(x.view(), padding, padding_mode).unwrap();
             let u: Array4<f64> = random(forward(&x).dim(), seed ^ 1);
-            let dx = pad_adjoint(u.view(), padding, border).unwrap();
+            let dx = pad_adjoint(u.view(), padding, padding_mode).unwrap();
             check("input", &dx, &x, |x| inner(&forward(x), &u))?;
         }
     }

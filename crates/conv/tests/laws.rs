@@ -3,11 +3,11 @@
 mod geometries;
 mod implementations;
 
-use conv::signal::Mode;
-use conv::{Border, Conv2dOptions, Padding, convolve2d, cross_correlate2d, naive, pad};
+use conv::OutputSize;
+use conv::{Conv2dOptions, Padding, PaddingMode, convolve2d, cross_correlate2d, naive, pad};
 use geometries::{Case, assert_close, case, case_with, random};
 use implementations::{Implementation, all};
-use ndarray::{Array2, Array4, ArrayView4, Axis as Dim, concatenate, s};
+use ndarray::{Array2, Array4, ArrayView4, Axis, concatenate, s};
 use proptest::prelude::*;
 
 fn correlate(
@@ -41,7 +41,7 @@ proptest! {
         let (x, k, bias) = (case.input(), case.kernel(), case.bias::<f64>());
         for run in all() {
             let mut expected = correlate(&run, &x, &k, &case.options);
-            for (mut maps, &b) in expected.axis_iter_mut(Dim(1)).zip(&bias) {
+            for (mut maps, &b) in expected.axis_iter_mut(Axis(1)).zip(&bias) {
                 maps += b;
             }
             let got = (run.cross_correlate)(x.view(), k.view(), Some(bias.view()), &case.options).unwrap();
@@ -56,12 +56,12 @@ proptest! {
         let [vertical, horizontal] = [down * case.options.stride[0], right * case.options.stride[1]];
         let at = |top, left| {
             let (bottom, right) = (vertical - top, horizontal - left);
-            pad(case.input().view(), Padding { top, bottom, left, right }, Border::Zero).unwrap()
+            pad(case.input().view(), Padding { top, bottom, left, right }, PaddingMode::Zeros).unwrap()
         };
         let valid = Conv2dOptions { padding: Padding::NONE, ..case.options };
         // Without padding of its own the kernel may be too large for the image alone.
         let room = Padding::symmetric(8);
-        let [still, moved] = [at(0, 0), at(vertical, horizontal)].map(|x| pad(x.view(), room, Border::Zero).unwrap());
+        let [still, moved] = [at(0, 0), at(vertical, horizontal)].map(|x| pad(x.view(), room, PaddingMode::Zeros).unwrap());
         for run in all() {
             let [still, moved] = [&still, &moved].map(|x| correlate(&run, x, &case.kernel(), &valid));
             let (_, _, height, width) = still.dim();
@@ -87,7 +87,7 @@ proptest! {
 
     #[test]
     fn padding_is_zeros_around_the_image(case in case()) {
-        let padded = pad(case.input().view(), case.options.padding, Border::Zero).unwrap();
+        let padded = pad(case.input().view(), case.options.padding, PaddingMode::Zeros).unwrap();
         let valid = Conv2dOptions { padding: Padding::NONE, ..case.options };
         for run in all() {
             let expected = correlate(&run, &padded, &case.kernel(), &valid);
@@ -132,7 +132,7 @@ proptest! {
                 (run.cross_correlate)(x, k, None, &alone).unwrap()
             }).collect();
             let views: Vec<_> = parts.iter().map(|part| part.view()).collect();
-            assert_close(&correlate(&run, &x, &k, &case.options), &concatenate(Dim(1), &views).unwrap());
+            assert_close(&correlate(&run, &x, &k, &case.options), &concatenate(Axis(1), &views).unwrap());
         }
     }
 
@@ -233,7 +233,7 @@ proptest! {
     // ANCHOR: input_gradient
     fn the_input_gradient_is_a_full_convolution(case in case_with(1..=1)) {
         let options = Conv2dOptions { stride: [1, 1], padding: Padding::NONE, ..case.options };
-        let room = pad(case.input().view(), Padding::symmetric(9), Border::Zero).unwrap();
+        let room = pad(case.input().view(), Padding::symmetric(9), PaddingMode::Zeros).unwrap();
         for run in all() {
             let upstream = correlate(&run, &room, &case.kernel(), &options);
             let size = [room.dim().2, room.dim().3];
@@ -269,7 +269,7 @@ proptest! {
 
     #[test]
     fn full_convolution_of_images_commutes_and_associates(a in image(), b in image(), c in image()) {
-        let full = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), b.view(), Mode::Full).unwrap();
+        let full = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), b.view(), OutputSize::Full).unwrap();
         assert_close(&full(&a, &b), &full(&b, &a));
         assert_close(&full(&full(&a, &b), &c), &full(&a, &full(&b, &c)));
     }
@@ -277,7 +277,7 @@ proptest! {
     #[test]
     fn swapping_a_correlation_of_images_turns_it_by_180_degrees(a in image(), b in image()) {
         let turned = |a: &Array2<f64>| a.slice(s![..;-1, ..;-1]).to_owned();
-        let correlate = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), turned(b).view(), Mode::Full).unwrap();
+        let correlate = |a: &Array2<f64>, b: &Array2<f64>| convolve2d(a.view(), turned(b).view(), OutputSize::Full).unwrap();
         assert_close(&correlate(&a, &b), &correlate(&b, &a).slice(s![..;-1, ..;-1]));
     }
 
@@ -285,8 +285,8 @@ proptest! {
     #[test]
     fn one_image_and_one_kernel_are_a_small_batch(image in image(), kernel in image()) {
         let small_batch = naive::cross_correlate(
-            image.view().insert_axis(Dim(0)).insert_axis(Dim(0)),
-            kernel.view().insert_axis(Dim(0)).insert_axis(Dim(0)),
+            image.view().insert_axis(Axis(0)).insert_axis(Axis(0)),
+            kernel.view().insert_axis(Axis(0)).insert_axis(Axis(0)),
             None,
             &Conv2dOptions::default(),
         );
@@ -302,11 +302,11 @@ proptest! {
             let at = |u: usize, v: usize| x.get([i.checked_sub(u)?, j.checked_sub(v)?]).map(|x| x * k[[u, v]]);
             k.indexed_iter().filter_map(|((u, v), _)| at(u, v)).sum::<f64>()
         });
-        assert_close(&convolve2d(x.view(), k.view(), Mode::Full).unwrap(), &full);
-        let (top, left) = ((kernel_height - 1) / 2, (kernel_width - 1) / 2);
+        assert_close(&convolve2d(x.view(), k.view(), OutputSize::Full).unwrap(), &full);
+        let (top, left) = (kernel_height / 2, kernel_width / 2);
         let same = full.slice(s![top..top + height, left..left + width]);
-        assert_close(&convolve2d(x.view(), k.view(), Mode::Same).unwrap(), &same);
-        let valid = convolve2d(x.view(), k.view(), Mode::Valid);
+        assert_close(&convolve2d(x.view(), k.view(), OutputSize::Same).unwrap(), &same);
+        let valid = convolve2d(x.view(), k.view(), OutputSize::Valid);
         if kernel_height <= height && kernel_width <= width {
             assert_close(&valid.unwrap(), &full.slice(s![kernel_height - 1..height, kernel_width - 1..width]));
         } else {

@@ -1,16 +1,18 @@
 //! The laws of chapter 2. The samples are whole numbers, so both sides are equal to the last bit.
 
-use conv::ConvError;
-use conv::signal::{Mode, autocorrelate, convolve, cross_correlate};
+use conv::signal::{autocorrelate, convolve, cross_correlate};
+use conv::{ConvError, OutputSize};
 use ndarray::{Array1, array, concatenate, s};
 use proptest::prelude::*;
+
+const SIZES: [OutputSize; 4] = [OutputSize::Full, OutputSize::Same, OutputSize::SameLower, OutputSize::Valid];
 
 fn signal() -> impl Strategy<Value = Array1<f64>> {
     prop::collection::vec((-9..=9).prop_map(f64::from), 1..=9).prop_map(Array1::from)
 }
 
 fn full(a: &Array1<f64>, b: &Array1<f64>) -> Array1<f64> {
-    convolve(a.view(), b.view(), Mode::Full).unwrap()
+    convolve(a.view(), b.view(), OutputSize::Full).unwrap()
 }
 
 fn reversed(a: &Array1<f64>) -> Array1<f64> {
@@ -63,7 +65,7 @@ proptest! {
     // ANCHOR: flipped
     #[test]
     fn convolution_is_correlation_with_the_flipped_kernel(x in signal(), k in signal()) {
-        let correlated = cross_correlate(x.view(), reversed(&k).view(), Mode::Full).unwrap();
+        let correlated = cross_correlate(x.view(), reversed(&k).view(), OutputSize::Full).unwrap();
         prop_assert_eq!(full(&x, &k), correlated);
     }
     // ANCHOR_END: flipped
@@ -71,20 +73,15 @@ proptest! {
     // ANCHOR: swapped
     #[test]
     fn swapping_a_correlation_reverses_time(x in signal(), k in signal()) {
-        let correlate = |x: &Array1<f64>, k: &Array1<f64>| cross_correlate(x.view(), k.view(), Mode::Full).unwrap();
+        let correlate = |x: &Array1<f64>, k: &Array1<f64>| cross_correlate(x.view(), k.view(), OutputSize::Full).unwrap();
         prop_assert_eq!(correlate(&x, &k), reversed(&correlate(&k, &x)));
-        if x.len() != k.len() {
-            // Of an even length there is no middle that both orders share, so here the lengths must differ.
-            let same = |x: &Array1<f64>, k: &Array1<f64>| cross_correlate(x.view(), k.view(), Mode::Same).unwrap();
-            prop_assert_eq!(same(&x, &k), reversed(&same(&k, &x)));
-        }
     }
     // ANCHOR_END: swapped
 
     // ANCHOR: autocorrelation
     #[test]
     fn autocorrelation_is_even_and_greatest_at_zero(x in signal()) {
-        let y = autocorrelate(x.view(), Mode::Full).unwrap();
+        let y = autocorrelate(x.view(), OutputSize::Full).unwrap();
         prop_assert_eq!(&y, &reversed(&y));
         let at_zero = y[x.len() - 1];
         prop_assert_eq!(at_zero, x.mapv(|x| x * x).sum());
@@ -94,34 +91,34 @@ proptest! {
 
     #[test]
     fn every_mode_follows_the_formula_at_its_lags(x in signal(), k in signal()) {
-        for mode in [Mode::Full, Mode::Same, Mode::Valid] {
-            if mode == Mode::Valid && k.len() > x.len() {
+        for size in SIZES {
+            if size == OutputSize::Valid && k.len() > x.len() {
                 let expected = ConvError::KernelLongerThanSignal {
                     operation: "cross_correlate", kernel: k.len(), signal: x.len()
                 };
-                prop_assert_eq!(cross_correlate(x.view(), k.view(), mode), Err(expected));
-                prop_assert!(convolve(x.view(), k.view(), mode).is_err());
-                prop_assert!(mode.length(x.len(), k.len()).is_err());
+                prop_assert_eq!(cross_correlate(x.view(), k.view(), size), Err(expected));
+                prop_assert!(convolve(x.view(), k.view(), size).is_err());
+                prop_assert!(size.length(x.len(), k.len()).is_err());
                 continue;
             }
-            let lags = mode.lags(x.len(), k.len()).unwrap();
+            let lags = size.lags(x.len(), k.len()).unwrap();
             let expected: Array1<f64> = lags.map(|lag| correlation_at(&x, &k, lag)).collect();
-            prop_assert_eq!(&cross_correlate(x.view(), k.view(), mode).unwrap(), &expected);
-            let length = mode.length(x.len(), k.len()).unwrap();
+            prop_assert_eq!(&cross_correlate(x.view(), k.view(), size).unwrap(), &expected);
+            let length = size.length(x.len(), k.len()).unwrap();
             prop_assert_eq!(expected.len(), length);
-            prop_assert_eq!(convolve(x.view(), k.view(), mode).unwrap().len(), length);
+            prop_assert_eq!(convolve(x.view(), k.view(), size).unwrap().len(), length);
         }
     }
 
     #[test]
     fn same_and_valid_are_parts_of_full(x in signal(), k in signal()) {
         let whole = full(&x, &k);
-        let (short, long) = (x.len().min(k.len()), x.len().max(k.len()));
-        let first = (short - 1) / 2;
-        let same = convolve(x.view(), k.view(), Mode::Same).unwrap();
-        prop_assert_eq!(same.view(), whole.slice(s![first..first + long]));
+        for (size, first) in [(OutputSize::Same, k.len() / 2), (OutputSize::SameLower, (k.len() - 1) / 2)] {
+            let same = convolve(x.view(), k.view(), size).unwrap();
+            prop_assert_eq!(same.view(), whole.slice(s![first..first + x.len()]));
+        }
         if k.len() <= x.len() {
-            let valid = convolve(x.view(), k.view(), Mode::Valid).unwrap();
+            let valid = convolve(x.view(), k.view(), OutputSize::Valid).unwrap();
             prop_assert_eq!(valid.view(), whole.slice(s![k.len() - 1..x.len()]));
         }
     }
@@ -130,21 +127,25 @@ proptest! {
 #[test]
 fn empty_signals_are_errors() {
     let (empty, one) = (Array1::<f32>::zeros(0), array![1.0_f32]);
-    for mode in [Mode::Full, Mode::Same, Mode::Valid] {
+    for size in SIZES {
         for (x, k) in [(&empty, &one), (&one, &empty), (&empty, &empty)] {
-            assert!(matches!(convolve(x.view(), k.view(), mode), Err(ConvError::Zero { .. })));
-            assert!(matches!(cross_correlate(x.view(), k.view(), mode), Err(ConvError::Zero { .. })));
+            assert!(matches!(convolve(x.view(), k.view(), size), Err(ConvError::Zero { .. })));
+            assert!(matches!(cross_correlate(x.view(), k.view(), size), Err(ConvError::Zero { .. })));
         }
-        assert!(autocorrelate(empty.view(), mode).is_err());
+        assert!(autocorrelate(empty.view(), size).is_err());
     }
 }
 
-/// An even kernel has no middle: the correlation puts its right middle tap on the sample, the convolution the left.
+/// An even kernel has no middle: `Same` puts its left middle tap on the sample, `SameLower` its right one. The convolution
+/// flips it first.
 #[test]
 fn where_an_even_kernel_lies() {
     let (pulse, kernel) = (array![0.0, 0.0, 1.0, 0.0, 0.0], array![1.0, 2.0, 3.0, 4.0]);
-    let correlated = cross_correlate(pulse.view(), kernel.view(), Mode::Same).unwrap();
-    assert_eq!(correlated, array![0.0, 4.0, 3.0, 2.0, 1.0]);
-    let convolved = convolve(pulse.view(), kernel.view(), Mode::Same).unwrap();
-    assert_eq!(convolved, array![0.0, 1.0, 2.0, 3.0, 4.0]);
+    for (size, correlated, convolved) in [
+        (OutputSize::Same, array![4.0, 3.0, 2.0, 1.0, 0.0], array![1.0, 2.0, 3.0, 4.0, 0.0]),
+        (OutputSize::SameLower, array![0.0, 4.0, 3.0, 2.0, 1.0], array![0.0, 1.0, 2.0, 3.0, 4.0]),
+    ] {
+        assert_eq!(cross_correlate(pulse.view(), kernel.view(), size).unwrap(), correlated, "{size}");
+        assert_eq!(convolve(pulse.view(), kernel.view(), size).unwrap(), convolved, "{size}");
+    }
 }

@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use ndarray::{Array4, s};
 
-use crate::unpack::{LARGEST, find, open};
+use crate::find::find;
+pub use crate::published_files::CIFAR10 as FILES;
+use crate::unpack::{LARGEST, open};
 use crate::{Dataset, Error, file_kind};
 
 /// The 50,000 images to train on and the 10,000 to test with.
@@ -23,16 +25,6 @@ pub struct Cifar10 {
 /// The classes, in the order of their labels.
 pub const CLASS_NAMES: [&str; 10] =
     ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"];
-
-/// The files to train on, then the one to test with.
-pub const FILES: [&str; 6] = [
-    "data_batch_1.bin",
-    "data_batch_2.bin",
-    "data_batch_3.bin",
-    "data_batch_4.bin",
-    "data_batch_5.bin",
-    "test_batch.bin",
-];
 
 /// The bytes of a record: a label, then three planes of 32×32.
 const RECORD: usize = 1 + 3 * 32 * 32;

@@ -24,13 +24,14 @@ mod error;
 #[cfg(feature = "fetch")]
 pub mod fetch;
 mod file_kind;
+mod find;
 pub mod folder;
-mod folder_hint;
 pub mod idx;
 mod input;
 pub mod mnist;
 pub mod order;
 pub mod photograph;
+mod published_files;
 mod unpack;
 
 pub use augment::Augmentation;

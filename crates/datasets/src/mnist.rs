@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 
 use ndarray::Axis;
 
-use crate::unpack::{Summed, check_sum, find, open, place};
+use crate::find::find;
+pub use crate::published_files::MNIST as FILES;
+use crate::published_files::place;
+use crate::unpack::{Summed, check_sum, open};
 use crate::{Dataset, Error, idx};
 
 /// Images of 28×28 grey pixels in ten classes: 60,000 to train on and 10,000 to test with.
@@ -65,10 +68,6 @@ pub fn load_unverified(folder: &Path, class_names: Vec<String>) -> Result<Mnist,
 pub fn is_in(folder: &Path) -> bool {
     FILES.iter().any(|name| place(folder, name).is_some())
 }
-
-/// The names of the four files: images and labels to train on, images and labels to test with.
-pub const FILES: [&str; 4] =
-    ["train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"];
 
 /// A published data set in [`FILES`], with the sums of their unpacked bytes.
 pub(crate) struct Published {

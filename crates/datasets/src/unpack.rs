@@ -1,48 +1,18 @@
-//! Files as streams of bytes: found under one of their names, unpacked when they are gzip, summed as they pass.
+//! Files as streams of bytes: unpacked when they are gzip, summed as they pass.
 
 use std::fmt::Write as _;
 use std::io::{self, BufReader, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 
-use crate::{Error, folder_hint, input};
+use crate::{Error, input};
 
 /// No reader of this crate accepts more unpacked bytes than this: 1 GiB, twenty times the largest set it knows.
 ///
 /// A gzip file of a megabyte can hold a gigabyte of zeros, so what is read is counted after it is unpacked.
 pub(crate) const LARGEST: u64 = 1 << 30;
-
-/// Finds a file under the names in use for it: as published, with a dot before `idx`, each with or without `.gz`.
-///
-/// Programs that unpack each file into a folder of its own name leave `NAME/NAME`: that is looked at, too.
-pub(crate) fn find(set: &'static str, folder: &Path, name: &str) -> Result<PathBuf, Error> {
-    place(folder, name).ok_or_else(|| Error::Missing {
-        set,
-        names: names_of(name).join(", "),
-        folder: folder.to_owned(),
-        hint: folder_hint::hint(folder),
-    })
-}
-
-/// Where a published file is, if it is in the folder under any of its names.
-pub(crate) fn place(folder: &Path, name: &str) -> Option<PathBuf> {
-    let names = names_of(name);
-    let inside = names.iter().flat_map(|outer| names.iter().map(|inner| Path::new(outer).join(inner)));
-    let mut paths = names.iter().map(PathBuf::from).chain(inside).map(|path| folder.join(path));
-    paths.find(|path| path.is_file())
-}
-
-/// The names under which a published file may be stored.
-fn names_of(name: &str) -> Vec<String> {
-    let dotted = name.replace("-idx", ".idx");
-    let mut names = vec![name.to_owned(), format!("{name}.gz")];
-    if dotted != name {
-        names.extend([dotted.clone(), format!("{dotted}.gz")]);
-    }
-    names
-}
 
 /// Opens a file, through gzip when its first two bytes say so, whatever its name says.
 pub(crate) fn open(path: &Path) -> Result<Box<dyn Read>, Error> {
@@ -126,27 +96,6 @@ pub(crate) mod tests {
             let mut text = String::new();
             open(&path).unwrap().read_to_string(&mut text).unwrap();
             assert_eq!(text, "some text", "{name}");
-        }
-    }
-
-    #[test]
-    fn a_file_is_found_under_each_of_its_names() {
-        for name in ["a-idx1-ubyte", "a-idx1-ubyte.gz", "a.idx1-ubyte", "a.idx1-ubyte.gz"] {
-            let folder = tempfile::tempdir().unwrap();
-            std::fs::write(folder.path().join(name), "").unwrap();
-            let found = find("set", folder.path(), "a-idx1-ubyte").unwrap();
-            assert_eq!(found, folder.path().join(name));
-        }
-    }
-
-    #[test]
-    fn a_file_is_found_in_a_folder_of_its_own_name() {
-        for (outer, inner) in [("a-idx1-ubyte", "a.idx1-ubyte"), ("a-idx1-ubyte", "a-idx1-ubyte")] {
-            let folder = tempfile::tempdir().unwrap();
-            std::fs::create_dir(folder.path().join(outer)).unwrap();
-            std::fs::write(folder.path().join(outer).join(inner), "").unwrap();
-            let found = find("set", folder.path(), "a-idx1-ubyte").unwrap();
-            assert_eq!(found, folder.path().join(outer).join(inner));
         }
     }
 }

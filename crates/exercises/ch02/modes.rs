@@ -3,7 +3,7 @@
 /// The middle of a full convolution, as many numbers as the signal has.
 ///
 /// `full` has X + K − 1 numbers, `kernel` is K, and the signal had X ≥ K samples. Of the K − 1 numbers that are too many,
-/// half go in front; if that is not a whole number, the odd one goes behind.
+/// half are cut off in front; if that is not a whole number, the odd one is cut off there, too.
 pub fn same(full: &[f64], kernel: usize) -> Vec<f64> {
     todo!()
 }

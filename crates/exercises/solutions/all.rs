@@ -39,14 +39,14 @@ mod ch03_nine_places;
 mod ch03_product_then_sum;
 
 // Chapter 4.
-#[path = "ch04/border_source.rs"]
-mod ch04_border_source;
 #[path = "ch04/dilated.rs"]
 mod ch04_dilated;
 #[path = "ch04/must_divide.rs"]
 mod ch04_must_divide;
 #[path = "ch04/output_size.rs"]
 mod ch04_output_size;
+#[path = "ch04/padding_modes.rs"]
+mod ch04_padding_modes;
 #[path = "ch04/same_padding.rs"]
 mod ch04_same_padding;
 #[path = "ch04/unread.rs"]

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use ndarray::{ArrayViewD, Axis, IxDyn};
 
 use crate::grading::caught;
+use crate::number::agree;
 use crate::{Answer, Graded, Part, Report};
 
 /// How far an answer may be from the target, relative to the target's largest magnitude: some thousand roundings of
@@ -122,9 +123,4 @@ fn first_wrong(target: &ArrayViewD<f64>, answer: &ArrayViewD<f64>, allowed: f64)
         let rest = first_wrong(&target, &answer, allowed)?;
         Some([vec![index], rest].concat())
     })
-}
-
-/// Not a number agrees with itself, and infinity with itself.
-pub(crate) fn agree(target: f64, answer: f64, allowed: f64) -> bool {
-    target == answer || (target.is_nan() && answer.is_nan()) || (target - answer).abs() <= allowed
 }

@@ -7,8 +7,7 @@ use anstyle::{AnsiColor, Style};
 use ndarray::{Array, Array2, ArrayView2, ArrayViewD, Axis, Ix2, IxDyn};
 
 use crate::Part;
-use crate::compare::agree;
-use crate::number::short;
+use crate::number::{agree, short};
 use crate::words::width;
 
 /// Rows of a grid that are drawn; of a larger one, those around the first wrong cell.

@@ -8,10 +8,7 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
 
-use crate::{Report, verdict};
-
-/// Passed, or what the reader sees.
-pub type Graded = Result<(), Report>;
+use crate::{Graded, Report, verdict};
 
 /// How long a grader may take, unless `EXERCISE_SECONDS` says otherwise. Most take a hundredth of it.
 const SECONDS: u64 = 20;

@@ -52,7 +52,7 @@ pub mod ch14;
 
 pub use answer::{Answer, Part, Shape};
 pub use compare::{compare, compare_all, compare_within, holds};
-pub use grading::{Graded, grading, within};
+pub use grading::{grading, within};
 pub use random::random;
-pub use report::Report;
+pub use report::{Graded, Report};
 pub use tensors::{whole_numbers, whole_numbers_between};

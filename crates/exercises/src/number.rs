@@ -1,4 +1,4 @@
-//! Numbers as they are written in a grid, and in words.
+//! Numbers: how they are written in a grid and in words, and when two of them agree.
 
 /// Four significant digits and no zeros at the end; very large and very small numbers with a power of ten.
 pub(crate) fn short(value: f64) -> String {
@@ -21,6 +21,11 @@ pub(crate) fn short(value: f64) -> String {
 /// An array as it is written in the words of a question: on one line.
 pub(crate) fn in_line(array: &impl std::fmt::Display) -> String {
     array.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Not a number agrees with itself, and infinity with itself.
+pub(crate) fn agree(target: f64, answer: f64, allowed: f64) -> bool {
+    target == answer || (target.is_nan() && answer.is_nan()) || (target - answer).abs() <= allowed
 }
 
 #[cfg(test)]

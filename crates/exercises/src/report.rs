@@ -6,6 +6,9 @@ use crate::drawing::{Given, Ink, Scene};
 use crate::words::{cut, width, wrapped};
 use crate::{Answer, Part};
 
+/// Passed, or what the reader sees.
+pub type Graded = Result<(), Report>;
+
 /// What was asked, what should have come out, what came out, and a question that leads on.
 ///
 /// Its `Debug` is its `Display`: that is what `cargo test` prints of a test that gives back an error.

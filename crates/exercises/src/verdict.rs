@@ -5,8 +5,7 @@
 
 use std::path::Path;
 
-use crate::Report;
-use crate::grading::Graded;
+use crate::Graded;
 
 /// The environment variable with the file's path.
 const FILE: &str = "EXERCISE_VERDICT";

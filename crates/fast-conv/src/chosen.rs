@@ -2,7 +2,7 @@
 
 use conv::checks::check_bias;
 use conv::{Conv2dOptions, ConvError, Real, flip};
-use ndarray::{Array1, Array4, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut1, ArrayViewMut4, Axis as Dim};
+use ndarray::{Array1, Array4, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut1, ArrayViewMut4, Axis};
 
 use crate::Algorithm;
 use crate::dispatch::{
@@ -164,7 +164,7 @@ pub fn backward_bias_into<T: Real>(
 /// One sum a channel.
 fn sum_channels<T: Real>(upstream: &ArrayView4<'_, T>, gradient: ArrayViewMut1<'_, T>) {
     for_each_slice(gradient, |channel, mut gradient| {
-        let maps = upstream.index_axis(Dim(1), channel);
+        let maps = upstream.index_axis(Axis(1), channel);
         gradient.fill(T::of(maps.outer_iter().map(|map| sum(&map)).sum()));
     });
 }

@@ -9,9 +9,9 @@ use conv::im2col::{self, plain_product};
 use conv::{Conv2dOptions, ConvError, Geometry, Real, naive};
 use ndarray::{Array4, ArrayView1, ArrayView4, ArrayViewMut4};
 
+use crate::destination::Destination;
 use crate::lanes::Lanes;
 use crate::matmul::product;
-use crate::output::Output;
 use crate::parallel::on_pool;
 use crate::{Algorithm, Pass, direct, fft, flipped_kernel, im2col_tiles, reordered, rows, strided_gradient, winograd};
 
@@ -35,11 +35,11 @@ pub(crate) fn forward<T: Real>(
     check_room::<T>(operation, &shape)?;
     let algorithm = choose(Pass::Forward, &geometry, input.dim().0);
     algorithm.check(Pass::Forward, &geometry)?;
-    let work = |output: Output<'_, T>| {
+    let work = |output: Destination<'_, T>| {
         let (input, kernel, bias) = (input.reborrow(), kernel.reborrow(), bias.map(ArrayView1::reborrow));
         compute(algorithm, &geometry, Operands::Forward { input, kernel, bias, output });
     };
-    on_pool(|| Output::fresh(operation, shape, work))
+    on_pool(|| Destination::fresh(operation, shape, work))
 }
 
 /// The forward pass, checked and handed to whoever is chosen.
@@ -66,7 +66,7 @@ pub(crate) fn forward_into<T: Real>(
     }
     let algorithm = choose(Pass::Forward, &geometry, input.dim().0);
     algorithm.check(Pass::Forward, &geometry)?;
-    let output = Output::held(output);
+    let output = Destination::held(output);
     on_pool(|| {
         let (input, kernel, bias) = (input.reborrow(), kernel.reborrow(), bias.map(ArrayView1::reborrow));
         compute(algorithm, &geometry, Operands::Forward { input, kernel, bias, output });
@@ -90,11 +90,11 @@ pub(crate) fn input_gradient<T: Real>(
     check_room::<T>(operation, &shape)?;
     let algorithm = choose(Pass::BackwardInput, &geometry, batch);
     algorithm.check(Pass::BackwardInput, &geometry)?;
-    let work = |gradient: Output<'_, T>| {
+    let work = |gradient: Destination<'_, T>| {
         let (upstream, kernel) = (upstream.reborrow(), kernel.reborrow());
         compute(algorithm, &geometry, Operands::BackwardInput { upstream, kernel, gradient });
     };
-    on_pool(|| Output::fresh(operation, shape, work))
+    on_pool(|| Destination::fresh(operation, shape, work))
 }
 
 /// The gradient of the input, checked and handed to whoever is chosen.
@@ -114,7 +114,7 @@ pub(crate) fn input_gradient_into<T: Real>(
     }
     let algorithm = choose(Pass::BackwardInput, &geometry, batch);
     algorithm.check(Pass::BackwardInput, &geometry)?;
-    let gradient = Output::held(gradient);
+    let gradient = Destination::held(gradient);
     on_pool(|| {
         let (upstream, kernel) = (upstream.reborrow(), kernel.reborrow());
         compute(algorithm, &geometry, Operands::BackwardInput { upstream, kernel, gradient });
@@ -181,7 +181,7 @@ pub(crate) enum Operands<'a, 'b, T> {
         /// `[O]`.
         bias: Option<ArrayView1<'a, T>>,
         /// `[N, O, Hout, Wout]`.
-        output: Output<'b, T>,
+        output: Destination<'b, T>,
     },
     /// ∂loss/∂input.
     BackwardInput {
@@ -190,7 +190,7 @@ pub(crate) enum Operands<'a, 'b, T> {
         /// `[O, C/G, Kh, Kw]`.
         kernel: ArrayView4<'a, T>,
         /// `[N, C, H, W]`.
-        gradient: Output<'b, T>,
+        gradient: Destination<'b, T>,
     },
     /// ∂loss/∂kernel.
     BackwardKernel {
@@ -247,7 +247,7 @@ fn forward_by<T: Lanes>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: Output<'_, T>,
+    output: Destination<'_, T>,
 ) {
     match algorithm {
         Algorithm::Loops => {
@@ -272,7 +272,7 @@ fn backward_input_by<T: Lanes>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     geometry: &Geometry,
-    gradient: Output<'_, T>,
+    gradient: Destination<'_, T>,
 ) {
     match algorithm {
         Algorithm::Loops => {

@@ -19,7 +19,7 @@ pub use fourier::Fourier;
 pub(crate) use passes::{backward_input_into, backward_kernel_into, cross_correlate_into};
 
 use conv::checks::is_reasonable;
-use conv::{Axis, Geometry};
+use conv::{Geometry, SlidingWindow};
 
 /// Spectra of images that are kept at a time.
 const BLOCK_BYTES: usize = 16 << 20;
@@ -42,13 +42,13 @@ fn good_length(least: usize) -> usize {
 }
 
 /// The length of the ring that an axis is laid into.
-fn ring(axis: &Axis) -> usize {
+fn ring(axis: &SlidingWindow) -> usize {
     good_length(axis.input + axis.pad_before + axis.pad_after)
 }
 
 /// Whether the memory is reasonable: padding and dilation can make planes that are far larger than the image.
 pub(crate) fn supports(geometry: &Geometry) -> bool {
-    let padded = |axis: &Axis| axis.input + axis.pad_before + axis.pad_after;
+    let padded = |axis: &SlidingWindow| axis.input + axis.pad_before + axis.pad_after;
     // A good length is at most four times as long.
     let numbers =
         padded(geometry.height()).checked_mul(padded(geometry.width())).and_then(|plane| plane.checked_mul(16));

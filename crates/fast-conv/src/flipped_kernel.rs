@@ -1,7 +1,7 @@
 //! The gradient of the input as a forward pass with the flipped kernel.
 
 use conv::Real;
-use conv::{Axis, Conv2dOptions, Geometry, Padding};
+use conv::{Conv2dOptions, Geometry, Padding, SlidingWindow};
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut2};
 
 use crate::parallel::for_each_chunk;
@@ -11,7 +11,7 @@ use crate::scratch;
 /// to "full" less what the forward pass padded. This is its geometry, if that padding is not negative.
 // ANCHOR: as_forward
 pub(crate) fn as_forward(geometry: &Geometry) -> Option<Geometry> {
-    let sides = |axis: &Axis| {
+    let sides = |axis: &SlidingWindow| {
         let full = axis.extent() - 1;
         let before = full.checked_sub(axis.pad_before)?;
         let after = full.checked_sub(axis.pad_after)?;

@@ -25,6 +25,7 @@
 
 mod algorithm;
 mod chosen;
+mod destination;
 mod direct;
 mod dispatch;
 mod fft;
@@ -33,7 +34,6 @@ mod im2col_tiles;
 mod instruction_set;
 mod lanes;
 mod matmul;
-mod output;
 mod parallel;
 mod pass;
 mod reordered;

@@ -4,17 +4,17 @@
 //! kernel, a handful of taps: at each of them the program asks whether the pixel is padding, computes two addresses, and
 //! adds to a sum that the addition before has not finished. Here the innermost loop runs along a row of pixels. One weight
 //! stays in a register, neighbours are read and neighbours are written, nothing waits, and the question about padding is
-//! answered once a row: [`Axis::inside`] says from where to where the weight meets pixels.
+//! answered once a row: [`SlidingWindow::inside`] says from where to where the weight meets pixels.
 //!
 //! The map that is added to is visited once for each weight. It is one channel, so it stays in the cache nearest to the
 //! processor while that happens, unless the image is large.
 
-use conv::{Axis, Geometry, Real};
+use conv::{Geometry, Real, SlidingWindow};
 use conv::{axpy, dot};
-use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, Axis as Dim, Slice, s};
+use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, Axis, Slice, s};
 
 /// Where tap `tap` meets pixels along an axis: the windows, and the pixels of the input that lie under it in them.
-fn meeting(axis: &Axis, tap: usize) -> (Slice, Slice) {
+fn meeting(axis: &SlidingWindow, tap: usize) -> (Slice, Slice) {
     let windows = axis.inside(tap);
     let Some(first) = axis.source(windows.start, tap).filter(|_| !windows.is_empty()) else {
         return (Slice::from(0..0), Slice::from(0..0));
@@ -39,7 +39,7 @@ pub(crate) fn cross_correlate_into<T: Real>(
         for (o, mut map) in maps.outer_iter_mut().enumerate() {
             map.fill(bias.map_or(T::zero(), |bias| bias[o]));
             let first_channel = o / filters_per_group * kernel.dim().1;
-            for ((c, u, v), &weight) in kernel.index_axis(Dim(0), o).indexed_iter() {
+            for ((c, u, v), &weight) in kernel.index_axis(Axis(0), o).indexed_iter() {
                 let (rows_out, rows_in) = meeting(geometry.height(), u);
                 let (columns_out, columns_in) = meeting(geometry.width(), v);
                 let pixels = image.slice(s![first_channel + c, rows_in, columns_in]);
@@ -66,7 +66,7 @@ pub(crate) fn backward_input_into<T: Real>(
     for (maps, mut image) in upstream.outer_iter().zip(gradient.outer_iter_mut()) {
         for (o, map) in maps.outer_iter().enumerate() {
             let first_channel = o / filters_per_group * kernel.dim().1;
-            for ((c, u, v), &weight) in kernel.index_axis(Dim(0), o).indexed_iter() {
+            for ((c, u, v), &weight) in kernel.index_axis(Axis(0), o).indexed_iter() {
                 let (rows_out, rows_in) = meeting(geometry.height(), u);
                 let (columns_out, columns_in) = meeting(geometry.width(), v);
                 let shares = map.slice(s![rows_out, columns_out]);

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use conv::checks::is_reasonable;
-use conv::{Axis, ConvError, Geometry, Real};
+use conv::{ConvError, Geometry, Real, SlidingWindow};
 
 use crate::algorithm::Algorithm;
 use crate::pass::Pass;
@@ -89,7 +89,7 @@ impl Algorithm {
         let (channels, filters) =
             (geometry.in_channels() / geometry.groups(), geometry.out_channels() / geometry.groups());
         if pass == Pass::BackwardInput {
-            let overlap = |axis: &Axis| axis.kernel > axis.stride;
+            let overlap = |axis: &SlidingWindow| axis.kernel > axis.stride;
             return match flipped_kernel::as_forward(geometry) {
                 _ if channels == 1 && geometry.groups() == 1 => Self::Tiled,
                 Some(forward) => Self::auto(Pass::Forward, &forward, batch),

@@ -9,18 +9,18 @@ use std::ops::Range;
 
 use conv::Real;
 use conv::solve_congruence;
-use conv::{Axis, Conv2dOptions, Geometry, Padding};
+use conv::{Conv2dOptions, Geometry, Padding, SlidingWindow};
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, s};
 
+use crate::destination::Destination;
 use crate::flipped_kernel::{self, Taps, flip_into};
-use crate::output::Output;
 use crate::scratch;
 
 /// Bytes of phases that are held before they are interleaved: as many images, or rows of an image.
 const HELD_BYTES: usize = 2 * 1024 * 1024;
 
 /// A forward pass: input, kernel, no bias, output.
-type Forward<T> = fn(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Geometry, Output<'_, T>);
+type Forward<T> = fn(ArrayView4<'_, T>, ArrayView4<'_, T>, Option<ArrayView1<'_, T>>, &Geometry, Destination<'_, T>);
 
 /// The pixels r, r + S, r + 2·S, … of an axis with stride S, which some of the taps reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ struct Phase {
 impl Phase {
     /// Phase r of an axis, unless no tap reaches it.
     // ANCHOR: phase
-    fn of(axis: &Axis, r: usize) -> Option<Self> {
+    fn of(axis: &SlidingWindow, r: usize) -> Option<Self> {
         // Tap τ of window o lies on pixel r + m·S if o·S + τ·D = r + P + m·S: of τ only τ·D modulo S is decided.
         let (first, step) = solve_congruence(axis.dilation, r + axis.pad_before, axis.stride)?;
         let count = axis.kernel.checked_sub(first)?.div_ceil(step);
@@ -49,13 +49,14 @@ impl Phase {
 
     /// The windows that reach pixels number m of the phase, for the m in `pixels`, and how those pixels slide over them; `None`
     /// if no window reaches them.
-    fn slide(&self, windows: usize, pixels: Range<usize>) -> Option<(Range<usize>, Axis)> {
+    fn slide(&self, windows: usize, pixels: Range<usize>) -> Option<(Range<usize>, SlidingWindow)> {
         let begin = self.first_window + pixels.start.cast_signed();
-        let extent = Axis { kernel: self.taps.count, dilation: self.dilation, ..Axis::default() }.extent();
+        let extent =
+            SlidingWindow { kernel: self.taps.count, dilation: self.dilation, ..SlidingWindow::default() }.extent();
         let end = begin + (pixels.len() - 1 + extent).cast_signed();
         let inside = |window: isize| window.clamp(0, windows.cast_signed()).unsigned_abs();
         let reached = inside(begin)..inside(end);
-        let axis = Axis {
+        let axis = SlidingWindow {
             input: reached.len(),
             kernel: self.taps.count,
             stride: 1,
@@ -82,7 +83,7 @@ pub(crate) fn backward_input_into<T: Real>(
     upstream: ArrayView4<'_, T>,
     kernel: ArrayView4<'_, T>,
     geometry: &Geometry,
-    gradient: Output<'_, T>,
+    gradient: Destination<'_, T>,
     forward: Forward<T>,
 ) {
     if flipped_kernel::as_forward(geometry).is_some() {
@@ -106,7 +107,7 @@ pub(crate) fn backward_input_into<T: Real>(
 }
 
 /// Taps of an axis in the phases before phase r. Each tap is in one of them.
-fn taps_before(axis: &Axis, r: usize) -> usize {
+fn taps_before(axis: &SlidingWindow, r: usize) -> usize {
     (0..r).filter_map(|r| Phase::of(axis, r)).map(|phase| phase.taps.count).sum()
 }
 
@@ -140,7 +141,7 @@ fn some_rows<T: Real>(
     kernels: &[T],
     geometry: &Geometry,
     first_row: usize,
-    gradient: Output<'_, T>,
+    gradient: Destination<'_, T>,
     forward: Forward<T>,
 ) {
     let (images, channels, rows, columns) = gradient.dim();
@@ -170,24 +171,32 @@ fn some_rows<T: Real>(
         };
         gradient.for_each_slice(|image, maps| {
             maps.for_each_slice(|channel, map| {
-                #[expect(unsafe_code, reason = "the loops below write every pixel, and read none before")]
+                #[expect(unsafe_code, reason = "`take_turns` writes every pixel, and reads none before")]
                 // SAFETY: every row is written, and every column is in one of the phases.
                 let mut map = unsafe { map.unwritten() };
                 for (row, mut to) in map.outer_iter_mut().enumerate() {
                     let to = to.as_slice_mut().expect("a row of pixels");
-                    let of_column = |column| line_of(image, channel, row, column);
-                    if across == 2 && columns > 1 {
-                        interleave(of_column(0), of_column(1), to);
-                        continue;
-                    }
-                    for column in 0..across.min(columns) {
-                        let pixels = to[column..].iter_mut().step_by(across);
-                        pixels.zip(of_column(column)).for_each(|(to, &from)| *to = MaybeUninit::new(from));
-                    }
+                    take_turns(across.min(columns), across, |column| line_of(image, channel, row, column), to);
                 }
             });
         });
     });
+}
+
+/// The pixels of a row from the first phases along it, by turns.
+fn take_turns<'a, T: Copy + 'a>(
+    phases: usize,
+    stride: usize,
+    of_phase: impl Fn(usize) -> &'a [T],
+    to: &mut [MaybeUninit<T>],
+) {
+    if (phases, stride) == (2, 2) {
+        return interleave(of_phase(0), of_phase(1), to);
+    }
+    for phase in 0..phases {
+        let pixels = to[phase..].iter_mut().step_by(stride);
+        pixels.zip(of_phase(phase)).for_each(|(to, &from)| *to = MaybeUninit::new(from));
+    }
 }
 
 /// Two phases' pixels by turns: the commonest stride, in a loop that the compiler makes vectors of.
@@ -233,7 +242,7 @@ fn one_phase<T: Real>(
     let geometry = geometry.expect("a phase is smaller than the whole");
     let upstream = upstream.slice(s![.., .., rows, columns]);
     let kernel = ArrayView4::from_shape(kernel_shape, kernel).expect("as many taps");
-    forward(upstream, kernel, None, &geometry, Output::held(gradient));
+    forward(upstream, kernel, None, &geometry, Destination::held(gradient));
 }
 
 #[cfg(test)]
@@ -245,7 +254,7 @@ mod tests {
     #[test]
     fn the_phases_of_three_taps_at_stride_two_by_hand() {
         // Windows begin at pixels −1, 1, 3: even pixels lie under the middle tap, odd ones under the last and the first.
-        let axis = Axis { input: 6, kernel: 3, stride: 2, pad_before: 1, pad_after: 1, dilation: 1 };
+        let axis = SlidingWindow { input: 6, kernel: 3, stride: 2, pad_before: 1, pad_after: 1, dilation: 1 };
         let even = Phase { taps: Taps { first: 1, step: 2, count: 1 }, dilation: 1, first_window: 0 };
         let odd = Phase { taps: Taps { first: 0, step: 2, count: 2 }, dilation: 1, first_window: 0 };
         assert_eq!([0, 1].map(|r| Phase::of(&axis, r)), [Some(even), Some(odd)]);
@@ -261,7 +270,7 @@ mod tests {
             input in 1..30_usize, kernel in 1..6_usize, stride in 1..6_usize, dilation in 1..5_usize,
             pad_before in 0..9_usize, pad_after in 0..9_usize,
         ) {
-            let axis = Axis { input, kernel, stride, pad_before, pad_after, dilation };
+            let axis = SlidingWindow { input, kernel, stride, pad_before, pad_after, dilation };
             let Ok(windows) = axis.output() else { return Ok(()) };
             for r in 0..stride.min(input) {
                 let pixels = pixels_in(input, stride, r);

@@ -36,7 +36,7 @@ use crate::tile::HasTiles;
 /// Whether a kernel of this size, moving like this, has a transform here.
 pub(crate) fn supports(pass: Pass, geometry: &Geometry) -> bool {
     let (height, width) = (geometry.height(), geometry.width());
-    let plain = |axis: &conv::Axis| axis.stride == 1 && axis.dilation == 1;
+    let plain = |axis: &conv::SlidingWindow| axis.stride == 1 && axis.dilation == 1;
     let square = height.kernel == width.kernel && plan::outputs_of(height.kernel).is_some();
     square
         && plain(height)

@@ -4,10 +4,9 @@
 mod geometries;
 mod implementations;
 
-use conv::signal::Mode;
 use conv::{
-    Axis, Border, Conv2dOptions, ConvError, Geometry, Padding, PaddingMode, ReceptiveField, pad, pad_adjoint,
-    transposed,
+    Conv2dOptions, ConvError, Geometry, OutputSize, Padding, PaddingMode, ReceptiveField, SlidingWindow, pad,
+    pad_adjoint, transposed,
 };
 use fast_conv::Algorithm;
 use geometries::random;
@@ -52,7 +51,7 @@ proptest! {
     #[test]
     fn axes(sizes in [size(), size(), size(), size(), size(), size()]) {
         let [input, kernel, stride, pad_before, pad_after, dilation] = sizes;
-        let axis = Axis { input, kernel, stride, pad_before, pad_after, dilation };
+        let axis = SlidingWindow { input, kernel, stride, pad_before, pad_after, dilation };
         let output = axis.output();
         for pixel in [0, 1, input / 2, input.saturating_sub(1), input, usize::MAX] {
             let read = axis.reads(pixel);
@@ -68,17 +67,15 @@ proptest! {
             let inside = axis.inside(tap);
             prop_assert!(inside.is_empty() || output.as_ref().is_ok_and(|&output| inside.end <= output));
         }
-        for mode in [PaddingMode::Valid, PaddingMode::Same, PaddingMode::SameLower, PaddingMode::Full] {
-            one_line(mode.along(input, kernel, stride, dilation))?;
+        for size in [OutputSize::Valid, OutputSize::Same, OutputSize::SameLower, OutputSize::Full] {
+            one_line(size.along(input, kernel, stride, dilation))?;
+            let lags = size.lags(input, kernel);
+            prop_assert_eq!(lags.clone().map(|lags| lags.len()), size.length(input, kernel));
+            one_line(lags)?;
         }
         let field = ReceptiveField::input().through(&axis).and_then(|field| field.through(&axis));
         prop_assert!(field.as_ref().is_ok_and(|field| field.leftmost(0) as f64 <= field.start) || field.is_err());
         one_line(field)?;
-        for mode in [Mode::Full, Mode::Same, Mode::Valid] {
-            let lags = mode.lags(input, kernel);
-            prop_assert_eq!(lags.clone().map(|lags| lags.len()), mode.length(input, kernel));
-            one_line(lags)?;
-        }
     }
 
     #[test]
@@ -119,9 +116,9 @@ proptest! {
         one_line(transposed::conv_transpose(fast_conv::backward_input, x.view(), k.view(), Some(bias.view()), &options, extra))?;
         one_line(transposed::backward_input(fast_conv::cross_correlate, u.view(), k.view(), input_size, &options, extra))?;
         one_line(transposed::backward_kernel(fast_conv::backward_kernel, u.view(), x.view(), input_size, &options, extra))?;
-        for border in [Border::Zero, Border::Constant(1.0), Border::Reflect, Border::Replicate, Border::Circular] {
-            one_line(pad(x.view(), options.padding, border))?;
-            one_line(pad_adjoint(u.view(), options.padding, border))?;
+        for padding_mode in [PaddingMode::Zeros, PaddingMode::Constant(1.0), PaddingMode::Reflect, PaddingMode::Replicate, PaddingMode::Circular] {
+            one_line(pad(x.view(), options.padding, padding_mode))?;
+            one_line(pad_adjoint(u.view(), options.padding, padding_mode))?;
         }
     }
 }
@@ -144,7 +141,7 @@ fn a_stride_as_wide_as_the_image() {
 fn more_than_the_largest_array() {
     let one = Array4::<f64>::ones((1, 1, 1, 1));
     let padding = Padding { left: 1 << 31, ..Padding::NONE };
-    assert!(matches!(pad(one.view(), padding, Border::Zero), Err(ConvError::TooLarge { .. })));
+    assert!(matches!(pad(one.view(), padding, PaddingMode::Zeros), Err(ConvError::TooLarge { .. })));
     for run in all::<f64>() {
         let options = Conv2dOptions { padding, ..Conv2dOptions::default() };
         let output = (run.cross_correlate)(one.view(), one.view(), None, &options);
@@ -187,19 +184,19 @@ fn outputs_with_gaps() {
 }
 
 #[test]
-fn borders_that_do_not_fit() {
+fn padding_modes_that_do_not_fit() {
     let image = Array4::<f32>::ones((1, 1, 3, 4));
-    let too_wide = |padding, border| {
-        let padded = pad(image.view(), padding, border);
-        matches!(padded, Err(ConvError::BorderTooWide { .. }))
+    let too_wide = |padding, padding_mode| {
+        let padded = pad(image.view(), padding, padding_mode);
+        matches!(padded, Err(ConvError::PaddingTooWide { .. }))
     };
     let top = |top| Padding { top, ..Padding::NONE };
     let right = |right| Padding { right, ..Padding::NONE };
-    assert!(!too_wide(top(2), Border::Reflect) && too_wide(top(3), Border::Reflect));
-    assert!(!too_wide(right(3), Border::Reflect) && too_wide(right(4), Border::Reflect));
-    assert!(!too_wide(top(3), Border::Circular) && too_wide(top(4), Border::Circular));
-    assert!(!too_wide(top(9), Border::Replicate) && !too_wide(top(9), Border::Zero));
-    let all_padding = pad_adjoint(image.view(), Padding::symmetric(2), Border::Zero);
+    assert!(!too_wide(top(2), PaddingMode::Reflect) && too_wide(top(3), PaddingMode::Reflect));
+    assert!(!too_wide(right(3), PaddingMode::Reflect) && too_wide(right(4), PaddingMode::Reflect));
+    assert!(!too_wide(top(3), PaddingMode::Circular) && too_wide(top(4), PaddingMode::Circular));
+    assert!(!too_wide(top(9), PaddingMode::Replicate) && !too_wide(top(9), PaddingMode::Zeros));
+    let all_padding = pad_adjoint(image.view(), Padding::symmetric(2), PaddingMode::Zeros);
     assert!(matches!(all_padding, Err(ConvError::NothingInsidePadding { padded: 3, .. })));
 }
 

@@ -6,8 +6,9 @@
 mod geometries;
 mod implementations;
 
-use conv::signal::{self, Mode};
-use conv::{Border, Conv2dOptions, ConvError, Padding, PaddingMode, Real, pad, pad_adjoint, rounding, transposed};
+use conv::{
+    Conv2dOptions, ConvError, OutputSize, Padding, PaddingMode, Real, pad, pad_adjoint, rounding, signal, transposed,
+};
 use geometries::relative_error;
 use implementations::Implementation;
 use ndarray::{Array, Array1, Array4, ArrayD, Dimension, IxDyn};
@@ -93,7 +94,7 @@ fn options(case: &Value, input: &[usize], kernel: &[usize]) -> Conv2dOptions {
     let (stride, dilation) = (sizes(&case["stride"]), sizes(&case["dilation"]));
     let padding = if case["padding"] == "same" {
         let [input, kernel] = [input, kernel].map(|shape| [shape[2], shape[3]]);
-        PaddingMode::Same.resolve(input, kernel, stride, dilation).expect("legal sizes")
+        OutputSize::Same.resolve(input, kernel, stride, dilation).expect("legal sizes")
     } else {
         padding(&case["padding"])
     };
@@ -192,17 +193,17 @@ fn transposed_convolutions_agree_with_pytorch() {
     transposed_convolutions::<f64>(&DOUBLE);
 }
 
-fn borders<T: Real>(precision: &Precision) {
+fn padding_modes<T: Real>(precision: &Precision) {
     let fixtures = Fixtures::load();
     for case in fixtures.cases("pad") {
         let name = case["name"].as_str().expect("a name");
         let value = case["value"].as_f64().expect("a value");
-        let border = match case["border"].as_str().expect("a border") {
-            "constant" if value == 0.0 => Border::Zero,
-            "constant" => Border::Constant(T::of(value)),
-            "reflect" => Border::Reflect,
-            "replicate" => Border::Replicate,
-            "circular" => Border::Circular,
+        let padding_mode = match case["border"].as_str().expect("a padding mode") {
+            "constant" if value == 0.0 => PaddingMode::Zeros,
+            "constant" => PaddingMode::Constant(T::of(value)),
+            "reflect" => PaddingMode::Reflect,
+            "replicate" => PaddingMode::Replicate,
+            "circular" => PaddingMode::Circular,
             other => panic!("{name}: {other}"),
         };
         let padding = padding(&case["padding"]);
@@ -210,16 +211,16 @@ fn borders<T: Real>(precision: &Precision) {
         let upstream: Array4<T> = fixtures.tensor(&format!("{name}.upstream"));
         // Of each pixel there are not more copies than there are pixels.
         let terms = upstream.len();
-        precision.check(&fixtures, &format!("{name}.output"), terms, pad(input.view(), padding, border));
-        let gradient = pad_adjoint(upstream.view(), padding, border);
+        precision.check(&fixtures, &format!("{name}.output"), terms, pad(input.view(), padding, padding_mode));
+        let gradient = pad_adjoint(upstream.view(), padding, padding_mode);
         precision.check(&fixtures, &format!("{name}.input_gradient"), terms, gradient);
     }
 }
 
 #[test]
-fn borders_agree_with_pytorch() {
-    borders::<f32>(&SINGLE);
-    borders::<f64>(&DOUBLE);
+fn padding_modes_agree_with_pytorch() {
+    padding_modes::<f32>(&SINGLE);
+    padding_modes::<f64>(&DOUBLE);
 }
 
 fn signals<T: Real>(precision: &Precision) {
@@ -228,19 +229,31 @@ fn signals<T: Real>(precision: &Precision) {
         let name = case["name"].as_str().expect("a name");
         let signal: Array1<T> = fixtures.tensor(&format!("{name}.signal"));
         let kernel: Array1<T> = fixtures.tensor(&format!("{name}.kernel"));
-        for (mode, mode_name) in [(Mode::Full, "full"), (Mode::Same, "same"), (Mode::Valid, "valid")] {
-            let convolved = signal::convolve(signal.view(), kernel.view(), mode);
-            let correlated = signal::cross_correlate(signal.view(), kernel.view(), mode);
-            if mode == Mode::Valid && kernel.len() > signal.len() {
-                assert!(matches!(convolved, Err(ConvError::KernelLongerThanSignal { .. })), "{name}");
-                assert!(matches!(correlated, Err(ConvError::KernelLongerThanSignal { .. })), "{name}");
-                continue;
+        // NumPy's "same" puts an even kernel's odd zero in front.
+        let sizes = [(OutputSize::Full, "full"), (OutputSize::SameLower, "same"), (OutputSize::Valid, "valid")];
+        for (size, size_name) in sizes {
+            let mut convolved = signal::convolve(signal.view(), kernel.view(), size);
+            let mut correlated = signal::cross_correlate(signal.view(), kernel.view(), size);
+            if kernel.len() > signal.len() {
+                if size == OutputSize::Valid {
+                    assert!(matches!(convolved, Err(ConvError::KernelLongerThanSignal { .. })), "{name}");
+                    assert!(matches!(correlated, Err(ConvError::KernelLongerThanSignal { .. })), "{name}");
+                    continue;
+                }
+                // NumPy swaps the two, which of a correlation reverses time: it undoes that.
+                convolved = signal::convolve(kernel.view(), signal.view(), size);
+                correlated = signal::cross_correlate(kernel.view(), signal.view(), size).map(reversed);
             }
             let terms = signal.len().min(kernel.len());
-            precision.check(&fixtures, &format!("{name}.convolve_{mode_name}"), terms, convolved);
-            precision.check(&fixtures, &format!("{name}.correlate_{mode_name}"), terms, correlated);
+            precision.check(&fixtures, &format!("{name}.convolve_{size_name}"), terms, convolved);
+            precision.check(&fixtures, &format!("{name}.correlate_{size_name}"), terms, correlated);
         }
     }
+}
+
+fn reversed<T>(mut values: Array1<T>) -> Array1<T> {
+    values.invert_axis(ndarray::Axis(0));
+    values
 }
 
 #[test]

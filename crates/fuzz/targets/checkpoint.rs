@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use datasets::Dataset;
 use libfuzzer_sys::fuzz_target;
 use ndarray::Array4;
-use train::{Recipe, Trainer, checkpoint};
+use train::{Recipe, Trainer};
 
 /// Eight pictures of two kinds.
 static DATA: LazyLock<Dataset> = LazyLock::new(|| {
@@ -19,12 +19,12 @@ static WHOLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let recipe = Recipe { model: "lenet5".to_owned(), batch: 2, ..Recipe::best() }.with_steps(4);
     let mut trainer = Trainer::new(recipe, DATA.clone()).expect("a recipe that makes sense");
     trainer.step().expect("a step");
-    checkpoint::to_bytes(&mut trainer).expect("finite weights")
+    trainer.to_bytes().expect("finite weights")
 });
 
 fuzz_target!(|data: &[u8]| {
     let file = fuzz::raw_or_damaged(data, &WHOLE);
-    if let Ok(mut trainer) = checkpoint::from_bytes(&file, DATA.clone()) {
+    if let Ok(mut trainer) = Trainer::from_bytes(&file, DATA.clone()) {
         if trainer.step_count() < trainer.recipe().steps {
             let _ = trainer.step();
         }

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use conv::{Axis, Real, times};
+use conv::{Real, SlidingWindow, times};
 
 use crate::average::{Span, Spans};
-use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, some_pixels, upstream};
+use crate::shape::{elements, image, images, some_pixels, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.
@@ -110,7 +111,7 @@ impl<T: Real> Layer<T> for AdaptiveAvgPool2d {
         if height.is_multiple_of(self.size[0]) && width.is_multiple_of(self.size[1]) {
             let axis = |spans: &[Span], input: usize| {
                 let kernel = spans[0].pixels.len();
-                Axis { input, kernel, stride: kernel, ..Axis::default() }
+                SlidingWindow { input, kernel, stride: kernel, ..SlidingWindow::default() }
             };
             summary.slide([&axis(&spans.rows, height), &axis(&spans.columns, width)])?;
         } else {

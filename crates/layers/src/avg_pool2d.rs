@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use conv::{Axis, Padding, Real};
+use conv::{Padding, Real, SlidingWindow};
 
 use crate::average::{Span, Spans};
-use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
+use crate::shape::{elements, image, images, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::window::Window;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
@@ -19,7 +20,7 @@ const NAME: &str = "AvgPool2d";
 ///
 /// # Shapes
 /// `[batch, channels, height, width]` → `[batch, channels, out_height, out_width]`, with the size that
-/// `conv::Axis::output` gives.
+/// `conv::SlidingWindow::output` gives.
 ///
 /// ```
 /// use layers::{AvgPool2d, Context, Layer, Tensor};
@@ -83,7 +84,7 @@ impl AvgPool2d {
         Self { count_include_pad, ..self }
     }
 
-    fn spans(&self, size: [usize; 2]) -> Result<(Spans, [Axis; 2]), LayerError> {
+    fn spans(&self, size: [usize; 2]) -> Result<(Spans, [SlidingWindow; 2]), LayerError> {
         let (axes, counts) = self.window.axes(NAME, size)?;
         let Padding { bottom, right, .. } = self.window.padding;
         let [rows, columns] = [(0, bottom), (1, right)].map(|(at, pad_after)| {

@@ -7,7 +7,8 @@ use ndarray::Array1;
 
 use crate::parallel::{for_each_piece, piece};
 use crate::reduce::{sum, sum2};
-use crate::shape::{field, flat, flat_mut, image_of, images_of, in_row_order, upstream};
+use crate::shape::{field, image_of, images_of, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Mode, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor};
 
 /// The name in errors.

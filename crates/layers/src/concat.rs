@@ -7,7 +7,8 @@ use conv::Real;
 use crate::error::inside;
 use crate::parallel::{for_each_piece, piece};
 use crate::sequential::tree;
-use crate::shape::{elements, flat, flat_mut, images, in_row_order, upstream};
+use crate::shape::{elements, images, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Operation, Path, Role, Slot, Summary, Tensor};
 
 /// The name in errors.

@@ -6,9 +6,10 @@ use conv::{Conv2dOptions, Padding, Real, times, transposed};
 use ndarray::{Array1, Array4};
 use rand::Rng;
 
-use crate::conv2d::{PaddingText, per_axis};
 use crate::error::in_layer;
-use crate::shape::{elements, image_of, images_of, list, list_mut, maps, maps_mut, upstream};
+use crate::option_words::{PaddingText, per_axis};
+use crate::shape::{elements, image_of, images_of, upstream};
+use crate::tensor::{list, list_mut, maps, maps_mut};
 use crate::{
     Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };

@@ -7,7 +7,8 @@ use ndarray::{Dimension, IxDyn};
 use rand::RngCore;
 
 use crate::parallel::{PIECE, for_each_piece, piece};
-use crate::shape::{flat_mut, in_row_order, upstream};
+use crate::shape::upstream;
+use crate::tensor::{flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Mode, Operation, Role, Summary, Tensor};
 
 /// Sets each value to zero with probability p while training and scales the others by 1/(1−p); does nothing else.

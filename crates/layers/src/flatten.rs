@@ -5,7 +5,8 @@ use std::fmt;
 use conv::Real;
 use ndarray::{Dimension, IxDyn};
 
-use crate::shape::{elements, in_row_order, upstream};
+use crate::shape::{elements, upstream};
+use crate::tensor::in_row_order;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// Lays the values of each image out in one row: channel by channel, row by row.

@@ -4,7 +4,8 @@ use conv::Real;
 
 use crate::class_axis::ClassAxis;
 use crate::parallel::{PIECE, for_each_piece, piece};
-use crate::shape::{flat, flat_mut, in_row_order, upstream};
+use crate::shape::upstream;
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::{Context, LayerError, Tensor};
 
 /// The last output, if that pass kept it.

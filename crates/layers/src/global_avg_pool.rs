@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use conv::{Axis, Real};
+use conv::{Real, SlidingWindow};
 
 use crate::parallel::{for_each_piece, piece};
 use crate::reduce::sum;
-use crate::shape::{flat, flat_mut, image, images, in_row_order, some_pixels, upstream};
+use crate::shape::{image, images, some_pixels, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.
@@ -89,7 +90,7 @@ impl<T: Real> Layer<T> for GlobalAvgPool {
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {
         let [channels, height, width] = image(NAME, input)?;
         some_pixels(NAME, [height, width], input)?;
-        let axis = |size| Axis { input: size, kernel: size, ..Axis::default() };
+        let axis = |size| SlidingWindow { input: size, kernel: size, ..SlidingWindow::default() };
         let (rows, columns) = (axis(height), axis(width));
         summary.slide([&rows, &columns])?;
         summary.push(NAME, self, &[channels], (0, 0));

@@ -1,14 +1,13 @@
 //! What every layer can do.
 
+mod operation;
+
 use std::fmt::{Debug, Display};
 
 use conv::Real;
-use ndarray::ArrayD;
 
-use crate::{Context, LayerError, Operation, Parameter, Path, Role, Summary};
-
-/// Values with a shape: images are `[batch, channels, height, width]`, features `[batch, features]`.
-pub type Tensor<T> = ArrayD<T>;
+use crate::{Context, LayerError, Parameter, Path, Role, Summary, Tensor};
+pub use operation::Operation;
 
 /// One step of a network: a function of its input and of its own parameters, and that function's gradient.
 ///
@@ -29,10 +28,7 @@ pub trait Layer<T: Real>: Debug + Display + Send {
     ///
     /// # Errors
     /// If the shape is not one that the layer accepts.
-    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError> {
-        let _ = input;
-        Ok(Operation::Other)
-    }
+    fn operation(&self, input: &[usize]) -> Result<Operation<'_, T>, LayerError>;
 
     /// The layer's output for a batch.
     ///
@@ -131,4 +127,14 @@ pub fn count_parameters<T: Real>(network: &mut dyn Layer<T>) -> usize {
         }
     });
     count
+}
+
+/// Traces the shape of one image (no batch axis) through a network and tells what each layer does to it.
+///
+/// # Errors
+/// If a layer does not accept the shape that comes out of the one before it; the error says which layer.
+pub fn summarize<T: Real>(network: &dyn Layer<T>, input: &[usize]) -> Result<Summary, LayerError> {
+    let mut summary = Summary::new(input);
+    network.trace(input, &mut summary)?;
+    Ok(summary)
 }

@@ -3,10 +3,8 @@
 use std::fmt;
 
 use conv::Real;
-use ndarray::{Dimension, IxDyn};
 
-use crate::parallel::{PIECE, for_each_piece, for_each_two_pieces, piece};
-use crate::shape::{flat_mut, in_row_order, upstream};
+use crate::from_sign::FromSign;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.
@@ -29,10 +27,7 @@ const NAME: &str = "LeakyReLU";
 #[derive(Clone, Debug)]
 pub struct LeakyReLU {
     slope: f64,
-    /// 1 where the input was positive.
-    positive: Vec<u8>,
-    /// The output's shape, if the last pass kept `positive`.
-    kept: Option<IxDyn>,
+    kept: FromSign,
 }
 
 impl LeakyReLU {
@@ -42,7 +37,7 @@ impl LeakyReLU {
     /// If the slope is not finite.
     pub fn new(slope: f64) -> Result<Self, LayerError> {
         if slope.is_finite() {
-            return Ok(Self { slope, positive: Vec::new(), kept: None });
+            return Ok(Self { slope, kept: FromSign::default() });
         }
         Err(LayerError::Option { layer: NAME, option: "slope", got: slope.to_string(), expected: "a finite number" })
     }
@@ -62,46 +57,18 @@ impl<T: Real> Layer<T> for LeakyReLU {
     }
 
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let mut values = in_row_order(input);
         let slope = T::of(self.slope);
         // Multiplied in any case: a choice between two numbers makes a vector, a branch that skips does not.
         let leaky = |x: T| {
             let leaked = x * slope;
             if x < T::zero() { leaked } else { x }
         };
-        if context.keeps() {
-            self.positive.resize(values.len(), 0);
-            for_each_two_pieces((flat_mut(&mut values), PIECE), (&mut self.positive, PIECE), |_, values, positive| {
-                for (value, positive) in values.iter_mut().zip(positive) {
-                    *positive = u8::from(*value > T::zero());
-                    *value = leaky(*value);
-                }
-            });
-            self.kept = Some(values.raw_dim());
-        } else {
-            for_each_piece(flat_mut(&mut values), PIECE, |_, values| {
-                for value in values {
-                    *value = leaky(*value);
-                }
-            });
-            self.kept = None;
-        }
-        Ok(values)
+        Ok(self.kept.forward(input, context, leaky))
     }
 
     fn backward(&mut self, gradient: Tensor<T>, _: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let shape = self.kept.as_ref().ok_or(LayerError::NoForward { layer: NAME })?;
-        upstream(NAME, shape.slice(), gradient.shape())?;
-        self.kept = None;
-        let mut gradient = in_row_order(gradient);
         let slope = T::of(self.slope);
-        for_each_piece(flat_mut(&mut gradient), PIECE, |index, gradient| {
-            for (gradient, &positive) in gradient.iter_mut().zip(piece(&self.positive, index, PIECE)) {
-                let leaked = *gradient * slope;
-                *gradient = if positive != 0 { *gradient } else { leaked };
-            }
-        });
-        Ok(gradient)
+        self.kept.backward(NAME, gradient, |gradient| gradient * slope)
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {

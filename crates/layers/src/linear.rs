@@ -8,7 +8,8 @@ use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Ix2};
 use rand::Rng;
 
 use crate::error::in_layer;
-use crate::shape::{elements, in_row_order, upstream};
+use crate::shape::{elements, upstream};
+use crate::tensor::in_row_order;
 use crate::{
     Context, Initializer, Layer, LayerError, Operation, Parameter, ParameterKind, Path, Role, Slot, Summary, Tensor,
 };

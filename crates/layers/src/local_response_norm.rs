@@ -6,7 +6,8 @@ use std::ops::Range;
 use conv::Real;
 
 use crate::parallel::{for_each_piece, piece};
-use crate::shape::{flat, flat_mut, image, images, in_row_order, upstream};
+use crate::shape::{image, images, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// The name in errors.

@@ -9,7 +9,8 @@ use conv::{Padding, Real};
 use ndarray::Array4;
 
 use crate::parallel::{for_each_piece, for_each_two_pieces, piece};
-use crate::shape::{elements, flat, flat_mut, image, images, in_row_order, upstream};
+use crate::shape::{elements, image, images, upstream};
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::window::Window;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 use any_window::largest;
@@ -25,7 +26,7 @@ const NAME: &str = "MaxPool2d";
 ///
 /// # Shapes
 /// `[batch, channels, height, width]` → `[batch, channels, out_height, out_width]`, with the size that
-/// `conv::Axis::output` gives.
+/// `conv::SlidingWindow::output` gives.
 ///
 /// ```
 /// use layers::{Context, Layer, MaxPool2d, Tensor};

@@ -3,10 +3,8 @@
 use std::fmt;
 
 use conv::Real;
-use ndarray::{Dimension, IxDyn};
 
-use crate::parallel::{PIECE, for_each_piece, for_each_two_pieces, piece};
-use crate::shape::{flat_mut, in_row_order, upstream};
+use crate::from_sign::FromSign;
 use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 
 /// Computes max(x, 0), element by element.
@@ -26,10 +24,7 @@ use crate::{Context, Layer, LayerError, Operation, Role, Summary, Tensor};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct ReLU {
-    /// 1 where the input was positive.
-    positive: Vec<u8>,
-    /// The output's shape, if the last pass kept `positive`.
-    kept: Option<IxDyn>,
+    kept: FromSign,
 }
 
 impl ReLU {
@@ -52,45 +47,15 @@ impl<T: Real> Layer<T> for ReLU {
         Ok(Operation::ReLU)
     }
 
+    // ANCHOR: forward
     fn forward(&mut self, input: Tensor<T>, context: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let mut values = in_row_order(input);
-        let zero = T::zero();
         // Written so that NaN stays NaN: it must reach the loss, where it is noticed.
-        if context.keeps() {
-            self.positive.resize(values.len(), 0);
-            for_each_two_pieces((flat_mut(&mut values), PIECE), (&mut self.positive, PIECE), |_, values, positive| {
-                for (value, positive) in values.iter_mut().zip(positive) {
-                    *positive = u8::from(*value > zero);
-                    *value = if *value < zero { zero } else { *value };
-                }
-            });
-            self.kept = Some(values.raw_dim());
-        } else {
-            // ANCHOR: forward
-            for_each_piece(flat_mut(&mut values), PIECE, |_, values| {
-                for value in values {
-                    *value = if *value < zero { zero } else { *value };
-                }
-            });
-            // ANCHOR_END: forward
-            self.kept = None;
-        }
-        Ok(values)
+        Ok(self.kept.forward(input, context, |x| if x < T::zero() { T::zero() } else { x }))
     }
+    // ANCHOR_END: forward
 
     fn backward(&mut self, gradient: Tensor<T>, _: &mut Context<T>) -> Result<Tensor<T>, LayerError> {
-        let shape = self.kept.as_ref().ok_or(LayerError::NoForward { layer: "ReLU" })?;
-        upstream("ReLU", shape.slice(), gradient.shape())?;
-        self.kept = None;
-        let mut gradient = in_row_order(gradient);
-        // ANCHOR: backward
-        for_each_piece(flat_mut(&mut gradient), PIECE, |index, gradient| {
-            for (gradient, &positive) in gradient.iter_mut().zip(piece(&self.positive, index, PIECE)) {
-                *gradient = if positive != 0 { *gradient } else { T::zero() };
-            }
-        });
-        // ANCHOR_END: backward
-        Ok(gradient)
+        self.kept.backward("ReLU", gradient, |_| T::zero())
     }
 
     fn trace(&self, input: &[usize], summary: &mut Summary) -> Result<Vec<usize>, LayerError> {

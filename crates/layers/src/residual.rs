@@ -7,8 +7,8 @@ use conv::Real;
 use crate::error::inside;
 use crate::parallel::{PIECE, for_each_piece, piece};
 use crate::sequential::tree;
-use crate::shape::{flat, flat_mut, in_row_order};
 use crate::summary::TracePath;
+use crate::tensor::{flat, flat_mut, in_row_order};
 use crate::{Context, Layer, LayerError, Operation, Path, Role, Slot, Summary, Tensor};
 
 /// The residual block: body(x) + x, or body(x) + shortcut(x) where the body changes the shape; then, if there is one, the

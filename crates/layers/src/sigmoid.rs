@@ -85,7 +85,7 @@ mod tests {
     use approx::assert_relative_eq;
     use ndarray::arr1;
 
-    use crate::shape::flat;
+    use crate::tensor::flat;
 
     #[test]
     fn values_and_slopes_as_worked_by_hand() {

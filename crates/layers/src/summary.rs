@@ -2,9 +2,9 @@
 
 use std::fmt::{self, Write as _};
 
-use conv::{Axis, Real, ReceptiveField, times};
+use conv::{ReceptiveField, SlidingWindow, times};
 
-use crate::{Layer, LayerError, Path};
+use crate::{LayerError, Path};
 
 /// What one layer does to one image.
 #[derive(Clone, Debug, PartialEq)]
@@ -122,7 +122,7 @@ impl Summary {
     ///
     /// # Errors
     /// If the field becomes too large to count.
-    pub fn slide(&mut self, [height, width]: [&Axis; 2]) -> Result<(), LayerError> {
+    pub fn slide(&mut self, [height, width]: [&SlidingWindow; 2]) -> Result<(), LayerError> {
         if let ReceptiveFields(Some([rows, columns])) = &mut self.field {
             *rows = rows.through(height).map_err(LayerError::Conv)?;
             *columns = columns.through(width).map_err(LayerError::Conv)?;
@@ -153,16 +153,6 @@ impl ReceptiveFields {
         let (Self(Some(a)), Self(Some(b))) = (self, other) else { return Self(None) };
         Self(Some([0, 1].map(|at| if b[at].size > a[at].size { b[at] } else { a[at] })))
     }
-}
-
-/// Traces the shape of one image (no batch axis) through a network and tells what each layer does to it.
-///
-/// # Errors
-/// If a layer does not accept the shape that comes out of the one before it; the error says which layer.
-pub fn summarize<T: Real>(network: &dyn Layer<T>, input: &[usize]) -> Result<Summary, LayerError> {
-    let mut summary = Summary::new(input);
-    network.trace(input, &mut summary)?;
-    Ok(summary)
 }
 
 /// The number with a comma before every third digit from the right.
@@ -239,8 +229,8 @@ mod tests {
     fn receptive_fields_of_vgg_grow_as_worked_by_hand() {
         // Two 3×3 see 5×5; a 2×2 pool adds one pixel; then each 3×3 adds four, because neighbours are two pixels apart.
         let mut summary = Summary::new(&[3, 32, 32]);
-        let conv = Axis { input: 32, kernel: 3, pad_before: 1, pad_after: 1, ..Axis::default() };
-        let pool = Axis { input: 32, kernel: 2, stride: 2, ..Axis::default() };
+        let conv = SlidingWindow { input: 32, kernel: 3, pad_before: 1, pad_after: 1, ..SlidingWindow::default() };
+        let pool = SlidingWindow { input: 32, kernel: 2, stride: 2, ..SlidingWindow::default() };
         let mut sizes = Vec::new();
         for window in [conv, conv, pool, conv, conv, pool] {
             summary.slide([&window, &window]).unwrap();
@@ -253,12 +243,12 @@ mod tests {
     #[test]
     fn the_larger_of_two_paths_counts() {
         let mut summary = Summary::new(&[1, 9, 9]);
-        let one = Axis { input: 9, ..Axis::default() };
+        let one = SlidingWindow { input: 9, ..SlidingWindow::default() };
         let start = summary.receptive_fields();
-        summary.slide([&Axis { kernel: 3, dilation: 2, ..one }, &one]).unwrap();
+        summary.slide([&SlidingWindow { kernel: 3, dilation: 2, ..one }, &one]).unwrap();
         let tall = summary.receptive_fields();
         summary.set_receptive_fields(start);
-        summary.slide([&one, &Axis { kernel: 4, ..one }]).unwrap();
+        summary.slide([&one, &SlidingWindow { kernel: 4, ..one }]).unwrap();
         summary.set_receptive_fields(tall.larger(summary.receptive_fields()));
         summary.push("", &"", &[], (0, 0));
         assert_eq!(summary.lines()[0].receptive_field.unwrap().map(|axis| axis.size), [5, 4]);

@@ -4,11 +4,11 @@ use std::fmt;
 use std::iter::StepBy;
 use std::ops::Range;
 
-use conv::{Axis, ConvError, Padding, times};
+use conv::{ConvError, Padding, SlidingWindow, times};
 
 use crate::LayerError;
-use crate::conv2d::{PaddingText, per_axis};
 use crate::error::in_layer;
+use crate::option_words::{PaddingText, per_axis};
 
 /// How a window slides over each channel by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +33,10 @@ impl Window {
     ///
     /// Padding may be half the window's taps at most, as in PyTorch, and a dilation beside padding no more than the image:
     /// then each window sees at least one pixel.
-    pub fn axes(self, layer: &'static str, size: [usize; 2]) -> Result<([Axis; 2], [usize; 2]), LayerError> {
+    pub fn axes(self, layer: &'static str, size: [usize; 2]) -> Result<([SlidingWindow; 2], [usize; 2]), LayerError> {
         self.refuse_zeros(layer, size)?;
         let Padding { top, bottom, left, right } = self.padding;
-        let mut axes = [(0, top, bottom), (1, left, right)].map(|(at, pad_before, pad_after)| Axis {
+        let mut axes = [(0, top, bottom), (1, left, right)].map(|(at, pad_before, pad_after)| SlidingWindow {
             input: size[at],
             kernel: self.kernel[at],
             stride: self.stride[at],
@@ -67,7 +67,7 @@ impl Window {
             },
             other => other.of(layer),
         };
-        let output = |axis: &Axis| axis.output().map_err(in_two_dimensions).map_err(in_layer(layer));
+        let output = |axis: &SlidingWindow| axis.output().map_err(in_two_dimensions).map_err(in_layer(layer));
         let output = [output(&axes[0])?, output(&axes[1])?];
         for axis in &axes {
             // The taps of a window that begins in the padding could step over the whole image.
@@ -117,7 +117,7 @@ impl fmt::Display for Window {
 /// ⌈(H + P − D·(K−1) − 1) / S⌉ + 1 windows, less the last if it would begin in the padding behind the image.
 ///
 /// The sizes may be absurd; sums of two or products with a quotient fit 128 bits.
-fn hang_over(axis: &mut Axis) {
+fn hang_over(axis: &mut SlidingWindow) {
     let [input, before, after, stride] =
         [axis.input, axis.pad_before, axis.pad_after, axis.stride].map(|size| size as i128);
     let extent = axis.extent() as i128;
@@ -134,7 +134,7 @@ fn hang_over(axis: &mut Axis) {
 }
 
 /// The first pixel under a window: behind padding, the one that the first tap beyond it lies on.
-pub(crate) fn first_pixel(axis: &Axis, window: usize) -> usize {
+pub(crate) fn first_pixel(axis: &SlidingWindow, window: usize) -> usize {
     let begin = window * axis.stride;
     match axis.pad_before.checked_sub(begin) {
         Some(padding) => padding.next_multiple_of(axis.dilation) - padding,
@@ -143,7 +143,7 @@ pub(crate) fn first_pixel(axis: &Axis, window: usize) -> usize {
 }
 
 /// The pixels under a window, without the taps that are padding.
-pub(crate) fn pixels(axis: &Axis, window: usize) -> StepBy<Range<usize>> {
+pub(crate) fn pixels(axis: &SlidingWindow, window: usize) -> StepBy<Range<usize>> {
     let end = (window * axis.stride + axis.extent()).saturating_sub(axis.pad_before).min(axis.input);
     (first_pixel(axis, window)..end).step_by(axis.dilation)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use conv::{Border, Padding};
+use conv::{Padding, PaddingMode};
 use layers::{
     AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Context, Conv2d, Conv2dConfig, ConvTranspose2dConfig,
     Dropout, Flatten, GlobalAvgPool, Initializer, Layer, LayerError, LeakyReLU, LinearConfig, LocalResponseNorm,
@@ -164,11 +164,11 @@ fn cases() -> Vec<Case> {
         ),
         of_maps(LocalResponseNorm::new(3).unwrap(), &[2, 3, 6, 7], vec![(&[2, 0, 6, 7], Ok(()))], vec![]),
         of_maps(
-            Pad2d::new([2, 1], Border::Reflect),
+            Pad2d::new([2, 1], PaddingMode::Reflect),
             &[2, 3, 10, 9],
             vec![
                 (&[2, 3, 0, 7], Err("a side of the image is 0: choose at least 1")),
-                (&[2, 3, 2, 7], Err("a reflect border of 2 pixels does not fit an image side of 2: choose at most 1")),
+                (&[2, 3, 2, 7], Err("reflect padding of 2 pixels does not fit an image side of 2: choose at most 1")),
             ],
             vec![],
         ),

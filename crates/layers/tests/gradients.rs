@@ -2,7 +2,7 @@
 
 mod gradient_check;
 
-use conv::{Border, Padding};
+use conv::{Padding, PaddingMode};
 use gradient_check::{check, check_at, check_loss, normal};
 use layers::{
     AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Conv2d, Conv2dConfig, ConvTranspose2dConfig,
@@ -72,9 +72,15 @@ fn transposed_convolutions() {
 #[test]
 fn padding() {
     let sides = Padding { top: 1, bottom: 2, left: 0, right: 3 };
-    for border in [Border::Zero, Border::Constant(0.5), Border::Reflect, Border::Replicate, Border::Circular] {
+    for padding_mode in [
+        PaddingMode::Zeros,
+        PaddingMode::Constant(0.5),
+        PaddingMode::Reflect,
+        PaddingMode::Replicate,
+        PaddingMode::Circular,
+    ] {
         for shape in [[2, 2, 3, 4], [1, 1, 5, 4]] {
-            check(&mut Pad2d::new(sides, border), &shape, Mode::Train);
+            check(&mut Pad2d::new(sides, padding_mode), &shape, Mode::Train);
         }
     }
 }

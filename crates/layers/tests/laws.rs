@@ -1,6 +1,6 @@
 //! Laws that hold for every shape: what is conserved, what is refused, and that threads change no bit.
 
-use conv::{Border, Padding};
+use conv::{Padding, PaddingMode};
 use layers::{
     AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, ConvTranspose2dConfig,
     CrossEntropy, Dropout, Flatten, GlobalAvgPool, Initializer, Layer, LayerError, LeakyReLU, LinearConfig,
@@ -41,8 +41,8 @@ fn one_of_each() -> Vec<Box<dyn Layer<f32>>> {
         Box::new(AvgPool2d::new([2, 3]).stride([2, 1])),
         Box::new(AvgPool2d::new([3, 2]).stride([2, 3]).padding([1, 1]).ceil_mode(true)),
         Box::new(LocalResponseNorm::new(5).unwrap()),
-        Box::new(Pad2d::new([1, 2], Border::Reflect)),
-        Box::new(Pad2d::new(Padding { top: 2, ..Padding::NONE }, Border::Circular)),
+        Box::new(Pad2d::new([1, 2], PaddingMode::Reflect)),
+        Box::new(Pad2d::new(Padding { top: 2, ..Padding::NONE }, PaddingMode::Circular)),
         Box::new(Softmax::new()),
         Box::new(LogSoftmax::new()),
         Box::new(AdaptiveAvgPool2d::new([2, 3]).unwrap()),

@@ -2,7 +2,7 @@
 //!
 //! The expected values and the script that made them are in `tests/fixtures/layers/` at the top of the repository.
 
-use conv::{Border, Padding, Real};
+use conv::{Padding, PaddingMode, Real};
 use layers::{
     AdaptiveAvgPool2d, Algorithm, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, ConvTranspose2dConfig,
     CrossEntropy, Flatten, GlobalAvgPool, Hinge, Layer, LeakyReLU, LinearConfig, LocalResponseNorm, LogSoftmax, Loss,
@@ -115,15 +115,15 @@ fn layers_of<T: Real>(case: &Case) -> Vec<Box<dyn Layer<T>>> {
             vec![Box::new(norm.beta(case.option("beta")).unwrap().k(case.option("k")).unwrap())]
         }
         "Pad2d" => {
-            let border = match case.option::<String>("border").as_str() {
-                "zero" => Border::Zero,
-                "constant" => Border::Constant(T::of(0.25)),
-                "reflect" => Border::Reflect,
-                "replicate" => Border::Replicate,
-                "circular" => Border::Circular,
-                other => panic!("no border is called {other}"),
+            let padding_mode = match case.option::<String>("padding_mode").as_str() {
+                "zeros" => PaddingMode::Zeros,
+                "constant" => PaddingMode::Constant(T::of(0.25)),
+                "reflect" => PaddingMode::Reflect,
+                "replicate" => PaddingMode::Replicate,
+                "circular" => PaddingMode::Circular,
+                other => panic!("no padding mode is called {other}"),
             };
-            vec![Box::new(Pad2d::new(case.padding(), border))]
+            vec![Box::new(Pad2d::new(case.padding(), padding_mode))]
         }
         "Softmax" => vec![Box::new(Softmax::new())],
         "LogSoftmax" => vec![Box::new(LogSoftmax::new())],

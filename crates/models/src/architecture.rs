@@ -96,9 +96,31 @@ impl Architecture {
     /// The layers in front of the first that takes an image for a list of numbers: what is looked at as feature maps.
     #[must_use]
     pub fn features(&self) -> Self {
-        let is_head = |layer: &LayerConfig| {
-            use LayerConfig::{AdaptiveAvgPool2d, Flatten, GlobalAvgPool, Linear};
-            matches!(layer, Flatten | GlobalAvgPool | AdaptiveAvgPool2d(_) | Linear(_))
+        // All are listed, so that a new kind of layer does not compile until somebody has decided about it.
+        let is_head = |layer: &LayerConfig| match layer {
+            LayerConfig::Flatten
+            | LayerConfig::GlobalAvgPool
+            | LayerConfig::AdaptiveAvgPool2d(_)
+            | LayerConfig::Linear(_) => true,
+            LayerConfig::Conv2d(_)
+            | LayerConfig::ConvTranspose2d(_)
+            | LayerConfig::BatchNorm2d(_)
+            | LayerConfig::BatchNorm2dWith { .. }
+            | LayerConfig::LocalResponseNorm(_)
+            | LayerConfig::ReLU
+            | LayerConfig::LeakyReLU(_)
+            | LayerConfig::Sigmoid
+            | LayerConfig::Tanh
+            | LayerConfig::Softmax
+            | LayerConfig::LogSoftmax
+            | LayerConfig::Pad2d { .. }
+            | LayerConfig::MaxPool2d(_)
+            | LayerConfig::MaxPool2dWith { .. }
+            | LayerConfig::AvgPool2d(_)
+            | LayerConfig::Dropout(_)
+            | LayerConfig::Sequential(_)
+            | LayerConfig::Concat(_)
+            | LayerConfig::Residual { .. } => false,
         };
         self.first(self.layers.iter().position(|(_, layer)| is_head(layer)).unwrap_or(self.layers.len()))
     }

@@ -1,25 +1,11 @@
 //! Models by name.
 
-use layers::Sequential;
 use rand::Rng;
 
 use crate::error::quoted;
 use crate::googlenet::ThirdBranch;
 use crate::resnet::{Block, Shortcut};
-use crate::{Architecture, ModelError, Normalisation, alexnet, digits, googlenet, lenet5, mnist, resnet, vgg};
-
-/// A network with what is needed to use it.
-#[derive(Debug)]
-pub struct Model {
-    /// Its name in the [`catalogue`].
-    pub name: String,
-    /// The layers; their parameters are named as PyTorch names them.
-    pub network: Sequential<f32>,
-    /// The shape of one image, `[channels, height, width]`.
-    pub input_shape: [usize; 3],
-    /// How many scores come out for an image.
-    pub classes: usize,
-}
+use crate::{Architecture, Model, ModelError, Normalisation, alexnet, digits, googlenet, lenet5, mnist, resnet, vgg};
 
 /// A model that there is.
 #[derive(Clone, Copy, Debug)]

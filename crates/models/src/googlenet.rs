@@ -154,7 +154,7 @@ pub fn architecture(name: &str, third: ThirdBranch, classes: usize) -> Result<Ar
 #[cfg(test)]
 mod tests {
     use super::*;
-    use conv::Axis;
+    use conv::SlidingWindow;
 
     #[test]
     fn each_block_takes_what_the_one_before_gives() {
@@ -175,7 +175,7 @@ mod tests {
                 if (windows - 1) * 2 >= input {
                     windows -= 1;
                 }
-                let axis = Axis { input, kernel, stride: 2, pad_after: 1, ..Axis::default() };
+                let axis = SlidingWindow { input, kernel, stride: 2, pad_after: 1, ..SlidingWindow::default() };
                 assert_eq!(axis.output().unwrap(), windows, "{input} under {kernel}");
                 for window in 0..windows {
                     let pixels: Vec<usize> = axis.window(window).flatten().collect();

@@ -1,6 +1,6 @@
 //! A layer before it has weights, written down.
 
-use conv::{Border, Padding};
+use conv::{Padding, PaddingMode};
 use layers::{
     AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Concat, Conv2dConfig, ConvTranspose2dConfig, Dropout, Flatten,
     GlobalAvgPool, Layer, LayerError, LeakyReLU, LinearConfig, LocalResponseNorm, LogSoftmax, MaxPool2d, Pad2d, ReLU,
@@ -47,7 +47,7 @@ pub enum LayerConfig {
         /// How many.
         padding: Padding,
         /// Which.
-        border: Border<f64>,
+        padding_mode: PaddingMode<f64>,
     },
     /// The largest of each window of this size, side by side.
     MaxPool2d([usize; 2]),
@@ -105,7 +105,7 @@ impl LayerConfig {
             Self::Tanh => Box::new(Tanh::new()),
             Self::Softmax => Box::new(Softmax::new()),
             Self::LogSoftmax => Box::new(LogSoftmax::new()),
-            Self::Pad2d { padding, border } => Box::new(Pad2d::new(*padding, of_type(*border))),
+            Self::Pad2d { padding, padding_mode } => Box::new(Pad2d::new(*padding, of_type(*padding_mode))),
             Self::MaxPool2d(size) => Box::new(MaxPool2d::new(*size)),
             Self::MaxPool2dWith { kernel, stride, padding } => {
                 Box::new(MaxPool2d::new(*kernel).stride(*stride).padding(*padding))
@@ -193,13 +193,13 @@ fn trace_all(
     Ok(shape)
 }
 
-/// The same border, its number in another precision.
-fn of_type<T: Real>(border: Border<f64>) -> Border<T> {
-    match border {
-        Border::Zero => Border::Zero,
-        Border::Constant(value) => Border::Constant(T::of(value)),
-        Border::Reflect => Border::Reflect,
-        Border::Replicate => Border::Replicate,
-        Border::Circular => Border::Circular,
+/// The same padding mode, its number in another precision.
+fn of_type<T: Real>(padding_mode: PaddingMode<f64>) -> PaddingMode<T> {
+    match padding_mode {
+        PaddingMode::Zeros => PaddingMode::Zeros,
+        PaddingMode::Constant(value) => PaddingMode::Constant(T::of(value)),
+        PaddingMode::Reflect => PaddingMode::Reflect,
+        PaddingMode::Replicate => PaddingMode::Replicate,
+        PaddingMode::Circular => PaddingMode::Circular,
     }
 }

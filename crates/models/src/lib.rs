@@ -21,6 +21,7 @@ pub mod googlenet;
 mod layer_config;
 pub mod lenet5;
 pub mod mnist;
+mod model;
 pub mod onnx;
 pub mod resnet;
 mod stack;
@@ -30,9 +31,10 @@ pub mod weights;
 mod whole_file;
 
 pub use architecture::Architecture;
-pub use catalogue::{Entry, MOST_CLASSES, Model, build, catalogue, describe, names};
+pub use catalogue::{Entry, MOST_CLASSES, build, catalogue, describe, names};
 pub use error::ModelError;
 pub use layer_config::LayerConfig;
+pub use model::Model;
 pub use stack::{Item, Normalisation, stack};
 pub use tensors::{
     JSON_KEY, LONGEST_HEADER, NamedTensors, read_metadata, read_names, read_tensors, tensors_from_bytes,

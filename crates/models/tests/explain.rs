@@ -1,6 +1,6 @@
 //! Explanations against differences, against numbers worked by hand, and against the laws that they obey.
 
-use conv::{Axis as ConvAxis, ReceptiveField};
+use conv::{ReceptiveField, SlidingWindow};
 use layers::{
     AvgPool2d, BatchNorm2d, Context, Conv2dConfig, Flatten, GlobalAvgPool, Initializer, Layer, LeakyReLU, LinearConfig,
     MaxPool2d, ReLU, Sequential,
@@ -188,7 +188,7 @@ proptest! {
             let config = Conv2dConfig::new(1, 1, [1, kernel]).stride([1, stride]);
             let config = config.initializer(Initializer::Constant(1.0)).bias(false);
             network.push("conv", config.init(&mut rng).unwrap());
-            let axis = ConvAxis { input: size, kernel, stride, ..ConvAxis::default() };
+            let axis = SlidingWindow { input: size, kernel, stride, ..SlidingWindow::default() };
             field = field.through(&axis).unwrap();
             size = (size - kernel) / stride + 1;
             holes |= kernel < stride;

@@ -36,10 +36,10 @@ fn vgg_has_the_published_parameters() {
 /// 2012 has the paper's constants, whose α is not divided by the channels.
 #[test]
 fn whatever_a_list_can_name_is_made() {
-    use conv::{Border, Padding};
+    use conv::{Padding, PaddingMode};
     use layers::{Conv2dConfig, ConvTranspose2dConfig, Summary};
     use models::LayerConfig;
-    let mirror = LayerConfig::Pad2d { padding: Padding::from([1, 2]), border: Border::Reflect };
+    let mirror = LayerConfig::Pad2d { padding: Padding::from([1, 2]), padding_mode: PaddingMode::Reflect };
     for (config, output, text) in [
         (LayerConfig::Conv2d(Conv2dConfig::new(3, 2, [1, 1])), [2, 6, 6], "Conv2d(3, 2, kernel 1×1, stride 1)"),
         (

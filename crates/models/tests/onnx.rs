@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
-use conv::{Border, Padding};
+use conv::{Padding, PaddingMode};
 use layers::{
     AdaptiveAvgPool2d, AvgPool2d, BatchNorm2d, Concat, Context, Conv2dConfig, ConvTranspose2dConfig, Dropout, Flatten,
     GlobalAvgPool, Initializer, Layer, LeakyReLU, LinearConfig, LocalResponseNorm, LogSoftmax, MaxPool2d, Pad2d, Path,
@@ -51,13 +51,13 @@ fn every_layer() -> Model {
         .with_named("block", block)
         .with_named("branches", branches)
         .with_named("again", Residual::new(Tanh::new()))
-        .with_named("reflect", Pad2d::new([1, 2], Border::Reflect))
+        .with_named("reflect", Pad2d::new([1, 2], PaddingMode::Reflect))
         .with_named("up", up)
         .with_named("norm", LocalResponseNorm::new(3).unwrap().alpha(0.5).unwrap().k(1.5).unwrap())
         .with_named("dilated", MaxPool2d::new([2, 2]).stride([1, 2]).dilation([2, 1]).ceil_mode(true))
         .with_named("hang", AvgPool2d::new([2, 2]).stride([2, 1]).ceil_mode(true).count_include_pad(false))
-        .with_named("replicate", Pad2d::new(Padding { left: 1, ..Padding::NONE }, Border::Replicate))
-        .with_named("constant", Pad2d::new([0, 1], Border::Constant(-0.5)))
+        .with_named("replicate", Pad2d::new(Padding { left: 1, ..Padding::NONE }, PaddingMode::Replicate))
+        .with_named("constant", Pad2d::new([0, 1], PaddingMode::Constant(-0.5)))
         .with_named("pool", overlapping)
         .with_named("mean", AvgPool2d::new([2, 2]).stride([1, 1]).padding(Padding { top: 1, left: 1, ..Padding::NONE }))
         .with_named("adaptive", AdaptiveAvgPool2d::new([2, 1]).unwrap())
@@ -267,8 +267,8 @@ fn what_onnx_cannot_say_is_refused_by_the_layer_s_name() {
             "ONNX puts the odd one of an even number of channels on the other side: choose an odd size",
         ),
         (
-            Box::new(Pad2d::new([1, 1], Border::Circular)),
-            "this version of ONNX has no circular padding: choose another border",
+            Box::new(Pad2d::new([1, 1], PaddingMode::Circular)),
+            "this version of ONNX has no circular padding: choose another padding mode",
         ),
     ];
     for (layer, problem) in refused {

@@ -1,4 +1,4 @@
-//! What is compared, how long, and the record that comes out.
+//! What is compared, and the record that comes out.
 
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -6,51 +6,12 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use anyhow::{Context, bail};
-use chapters::records::{Machine, Network, Pass, Peers, Shape, Task};
+use chapters::records::{Machine, Peers, Shape, Task};
 
+use crate::effort::{Effort, QUICK, WHOLE};
 use crate::quiet::warn_if_busy;
 use crate::session::{Expected, Session};
 use crate::{Compare, inputs, table};
-
-/// How much is measured.
-pub(crate) struct Effort {
-    passes: &'static [Pass],
-    networks: &'static [Network],
-    /// Turns of each framework.
-    pub(crate) rounds: usize,
-    /// Beyond so many seconds of calls a framework takes no further turns.
-    pub(crate) enough_seconds: f64,
-    /// Whoever takes longer than this for the call whose result is compared is timed by that call, too.
-    pub(crate) one_call_seconds: f64,
-    /// A call longer than this is not repeated to see its memory.
-    pub(crate) memory_seconds: f64,
-    /// How long a turn warms up, and how long its calls count then; unless one call is longer.
-    pub(crate) slot_seconds: [f64; 2],
-    /// The same for a network.
-    pub(crate) network_slot_seconds: [f64; 2],
-}
-
-const WHOLE: Effort = Effort {
-    passes: &Pass::ALL,
-    networks: &Network::ALL,
-    rounds: 12,
-    enough_seconds: 6.0,
-    one_call_seconds: 3.0,
-    memory_seconds: f64::INFINITY,
-    slot_seconds: [0.05, 0.1],
-    network_slot_seconds: [0.2, 0.4],
-};
-
-const QUICK: Effort = Effort {
-    passes: &[Pass::Forward],
-    networks: &[],
-    rounds: 3,
-    enough_seconds: 0.3,
-    one_call_seconds: 0.3,
-    memory_seconds: 0.4,
-    slot_seconds: [0.02, 0.03],
-    network_slot_seconds: [0.05, 0.1],
-};
 
 /// Compares, prints the table, and writes the record where there is to be one.
 pub(crate) fn run(options: &Compare) -> anyhow::Result<()> {
@@ -170,6 +131,7 @@ fn day(mut days: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use chapters::records::Pass;
 
     #[test]
     fn days_as_in_a_calendar() {

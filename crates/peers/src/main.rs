@@ -2,7 +2,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `comparison` | what is compared, how long, and the record that comes out |
+//! | `comparison`, `effort` | what is compared, how much of it, and the record that comes out |
 //! | `session` | results first, then times in turns, then memory |
 //! | `inputs`, `networks`, `reference` | what everybody computes: data, networks, and what a convolution should give |
 //! | `framework`, `frameworks/` | what a framework has to do for us, and one file for each that does it |
@@ -37,6 +37,7 @@
 mod allocations;
 mod child;
 mod comparison;
+mod effort;
 mod framework;
 mod frameworks;
 mod inputs;

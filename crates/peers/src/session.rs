@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 use chapters::records::{Comparison, Framework, Measurement, Outcome, Task};
 
 use crate::child::{Child, Program};
-use crate::comparison::Effort;
+use crate::effort::Effort;
 use crate::frameworks::{self, OURS, PYTORCH};
 use crate::inputs::{self, Files};
 use crate::protocol::{Reply, Request};

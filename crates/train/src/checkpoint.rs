@@ -6,9 +6,8 @@
 //! two numbers are all that has to be kept of it.
 
 use std::collections::BTreeMap;
-use std::path::Path as FilePath;
+use std::path::{Path as FilePath, PathBuf};
 
-use datasets::Dataset;
 use layers::{Layer, Path, Slot};
 use models::{NamedTensors, read_tensors, tensors_from_bytes, tensors_to_bytes, write_tensors};
 use ndarray::{ArrayD, ArrayViewD};
@@ -16,8 +15,8 @@ use optim::{NamedSlots, OptimizerState};
 use serde::{Deserialize, Serialize};
 
 use crate::recipe::Change;
-use crate::trainer::Recent;
-use crate::{History, Point, Recipe, TrainError, Trainer};
+use crate::run_state::{Recent, RunState};
+use crate::{History, Point, Recipe, TrainError};
 
 /// The name of the checkpoint in a run's folder.
 pub const FILE_NAME: &str = "checkpoint.safetensors";
@@ -44,68 +43,54 @@ struct Record {
     changes: Vec<Change>,
 }
 
-/// Writes a run's state; what was there before stays until the new file is complete.
-///
-/// # Errors
-/// If the file cannot be written, or the run has diverged: nobody can go on from values that are not finite. The old file
-/// then is untouched.
-pub fn save(trainer: &mut Trainer, path: &FilePath) -> Result<(), TrainError> {
-    let (tensors, record) = state(trainer).map_err(|reason| invalid(path, reason))?;
+/// See [`Trainer::save`](crate::Trainer::save).
+pub(crate) fn save(state: &mut RunState, class_counts: Vec<usize>, path: &FilePath) -> Result<(), TrainError> {
+    let (tensors, record) = taken_apart(state, class_counts).map_err(|reason| invalid(path, reason))?;
     let named = tensors.iter().map(|(name, tensor)| (name.as_str(), tensor));
     if let Some(name) = first_not_finite(named) {
         let what = if name.starts_with("network.") { "network" } else { "optimiser's memory" };
-        return Err(trainer.no_longer_finite(what));
+        return Err(state.no_longer_finite(what));
     }
     Ok(write_tensors(path, &views(&tensors), &record)?)
 }
 
-/// The bytes of the file that [`save`] writes.
-///
-/// # Errors
-/// If the state has no form in a file.
-pub fn to_bytes(trainer: &mut Trainer) -> Result<Vec<u8>, TrainError> {
-    let (tensors, record) = state(trainer).map_err(|reason| invalid(FilePath::new(FILE_NAME), reason))?;
+/// See [`Trainer::to_bytes`](crate::Trainer::to_bytes).
+pub(crate) fn to_bytes(state: &mut RunState, class_counts: Vec<usize>) -> Result<Vec<u8>, TrainError> {
+    let parts = taken_apart(state, class_counts);
+    let (tensors, record) = parts.map_err(|reason| invalid(FilePath::new(FILE_NAME), reason))?;
     Ok(tensors_to_bytes(&views(&tensors), Some(&record))?)
-}
-
-/// A run from the bytes of its checkpoint: see [`Trainer::resume`].
-///
-/// # Errors
-/// If the bytes are no checkpoint, or of a run on other data.
-pub fn from_bytes(bytes: &[u8], data: Dataset) -> Result<Trainer, TrainError> {
-    restore(FilePath::new(FILE_NAME), tensors_from_bytes(bytes)?, data)
 }
 
 /// Tensors with their names, in the order in which they were collected.
 type Tensors = Vec<(String, ArrayD<f32>)>;
 
 /// All that the next step depends on: tensors by name, and the rest as JSON.
-fn state(trainer: &mut Trainer) -> Result<(Tensors, String), String> {
+fn taken_apart(state: &mut RunState, class_counts: Vec<usize>) -> Result<(Tensors, String), String> {
     // ANCHOR: record
     let record = Record {
         format: FORMAT,
-        recipe: trainer.recipe.clone(),
-        step: trainer.step,
-        class_counts: trainer.class_counts(),
-        recent: trainer.recent,
-        points: trainer.history.points.clone(),
-        changes: trainer.changes.clone(),
+        recipe: state.recipe.clone(),
+        step: state.step,
+        class_counts,
+        recent: state.recent,
+        points: state.history.points.clone(),
+        changes: state.changes.clone(),
     };
     // ANCHOR_END: record
     let record = serde_json::to_string(&record).map_err(|error| error.to_string())?;
     // Copies: a visit lends each tensor only for a moment.
     let mut tensors = Tensors::new();
-    trainer.model.network.visit(&mut Path::default(), &mut |name, slot| {
+    state.model.network.visit(&mut Path::default(), &mut |name, slot| {
         let value = match slot {
             Slot::Parameter(parameter) => parameter.value.clone(),
             Slot::Buffer(buffer) => buffer.clone(),
         };
         tensors.push((format!("network.{name}"), value));
     });
-    let losses = trainer.history.losses.clone();
+    let losses = state.history.losses.clone();
     let losses = ArrayD::from_shape_vec(vec![losses.len()], losses).expect("one axis");
     tensors.push((LOSSES.to_owned(), losses));
-    for (index, slots) in trainer.optimizer.state().slots.into_iter().enumerate() {
+    for (index, slots) in state.optimizer.state().slots.into_iter().enumerate() {
         let named = slots.into_iter().map(|(slot, array)| (format!("optimizer.{index:04}.{slot}"), array));
         tensors.extend(named);
     }
@@ -121,48 +106,69 @@ fn views(tensors: &[(String, ArrayD<f32>)]) -> Vec<(String, ArrayViewD<'_, f32>)
     tensors.iter().map(|(name, array)| (name.clone(), array.view())).collect()
 }
 
-/// Reads a run's state. See [`Trainer::resume`].
-pub(crate) fn load(path: &FilePath, data: Dataset) -> Result<Trainer, TrainError> {
-    restore(path, read_tensors(path, LARGEST_BYTES)?, data)
+/// What was read from a file, before there is a run to put it into.
+pub(crate) struct Checkpoint {
+    path: PathBuf,
+    tensors: BTreeMap<String, ArrayD<f32>>,
+    record: Record,
 }
 
-fn restore(
-    path: &FilePath,
-    (mut tensors, record): (NamedTensors, Option<String>),
-    data: Dataset,
-) -> Result<Trainer, TrainError> {
-    let record = record.ok_or_else(|| invalid(path, "it holds weights but no run".to_owned()))?;
-    let record: Record =
-        serde_json::from_str(&record).map_err(|error| invalid(path, format!("its record is damaged ({error})")))?;
-    if record.format != FORMAT {
-        let reason = format!("it has format {}, and this program reads format {FORMAT}", record.format);
-        return Err(invalid(path, reason));
+impl Checkpoint {
+    /// Reads a file.
+    pub(crate) fn read(path: &FilePath) -> Result<Self, TrainError> {
+        Self::new(path, read_tensors(path, LARGEST_BYTES)?)
     }
-    let mut trainer = Trainer::new(record.recipe, data)?;
-    if trainer.class_counts() != record.class_counts {
-        return Err(invalid(path, "the run began with other training images: give it the same data".to_owned()));
+
+    /// Reads the bytes of a file.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, TrainError> {
+        Self::new(FilePath::new(FILE_NAME), tensors_from_bytes(bytes)?)
     }
-    let losses = tensors.remove(LOSSES).filter(|losses| losses.ndim() == 1);
-    let losses = losses.ok_or_else(|| invalid(path, format!("{LOSSES} is missing")))?.into_raw_vec_and_offset().0;
-    if record.step > trainer.recipe.steps || losses.len() as u64 != record.step {
-        return Err(invalid(path, "its step, its history and its recipe do not agree".to_owned()));
+
+    fn new(path: &FilePath, (tensors, record): (NamedTensors, Option<String>)) -> Result<Self, TrainError> {
+        let record = record.ok_or_else(|| invalid(path, "it holds weights but no run".to_owned()))?;
+        let record: Record =
+            serde_json::from_str(&record).map_err(|error| invalid(path, format!("its record is damaged ({error})")))?;
+        if record.format != FORMAT {
+            let reason = format!("it has format {}, and this program reads format {FORMAT}", record.format);
+            return Err(invalid(path, reason));
+        }
+        Ok(Self { path: path.to_owned(), tensors, record })
     }
-    if let Some(name) = first_not_finite(tensors.iter().map(|(name, tensor)| (name.as_str(), tensor))) {
-        let reason = format!("{name} is not finite: the run had diverged; begin a new one at a lower rate");
-        return Err(invalid(path, reason));
+
+    /// The recipe of the run.
+    pub(crate) fn recipe(&self) -> &Recipe {
+        &self.record.recipe
     }
-    put_network(&mut trainer, &mut tensors).map_err(|reason| invalid(path, reason))?;
-    put_optimizer(&mut trainer, record.step, tensors).map_err(|reason| invalid(path, reason))?;
-    trainer.step = record.step;
-    trainer.history = History { losses, points: record.points };
-    trainer.recent = record.recent;
-    trainer.changes = record.changes;
-    Ok(trainer)
+
+    /// Puts everything into the state of a run that has this recipe, and training images of so many of each class.
+    pub(crate) fn restore(self, state: &mut RunState, class_counts: &[usize]) -> Result<(), TrainError> {
+        let Self { path, mut tensors, record } = self;
+        let invalid = |reason: String| invalid(&path, reason);
+        if class_counts != record.class_counts {
+            return Err(invalid("the run began with other training images: give it the same data".to_owned()));
+        }
+        let losses = tensors.remove(LOSSES).filter(|losses| losses.ndim() == 1);
+        let losses = losses.ok_or_else(|| invalid(format!("{LOSSES} is missing")))?.into_raw_vec_and_offset().0;
+        if record.step > record.recipe.steps || losses.len() as u64 != record.step {
+            return Err(invalid("its step, its history and its recipe do not agree".to_owned()));
+        }
+        if let Some(name) = first_not_finite(tensors.iter().map(|(name, tensor)| (name.as_str(), tensor))) {
+            let reason = format!("{name} is not finite: the run had diverged; begin a new one at a lower rate");
+            return Err(invalid(reason));
+        }
+        put_network(state, &mut tensors).map_err(invalid)?;
+        put_optimizer(state, record.step, tensors).map_err(invalid)?;
+        state.step = record.step;
+        state.history = History { losses, points: record.points };
+        state.recent = record.recent;
+        state.changes = record.changes;
+        Ok(())
+    }
 }
 
-fn put_network(trainer: &mut Trainer, tensors: &mut BTreeMap<String, ArrayD<f32>>) -> Result<(), String> {
+fn put_network(state: &mut RunState, tensors: &mut BTreeMap<String, ArrayD<f32>>) -> Result<(), String> {
     let mut result = Ok(());
-    trainer.model.network.visit(&mut Path::default(), &mut |name, slot| {
+    state.model.network.visit(&mut Path::default(), &mut |name, slot| {
         let target = match slot {
             Slot::Parameter(parameter) => &mut parameter.value,
             Slot::Buffer(buffer) => buffer,
@@ -182,9 +188,9 @@ fn put_network(trainer: &mut Trainer, tensors: &mut BTreeMap<String, ArrayD<f32>
 }
 
 /// What is left of the tensors is the optimiser's.
-fn put_optimizer(trainer: &mut Trainer, step: u64, tensors: BTreeMap<String, ArrayD<f32>>) -> Result<(), String> {
+fn put_optimizer(state: &mut RunState, step: u64, tensors: BTreeMap<String, ArrayD<f32>>) -> Result<(), String> {
     let mut shapes: Vec<Vec<usize>> = Vec::new();
-    trainer.model.network.visit(&mut Path::default(), &mut |_, slot| {
+    state.model.network.visit(&mut Path::default(), &mut |_, slot| {
         if let Slot::Parameter(parameter) = slot {
             shapes.push(parameter.value.shape().to_vec());
         }
@@ -199,10 +205,10 @@ fn put_optimizer(trainer: &mut Trainer, step: u64, tensors: BTreeMap<String, Arr
         slots.resize_with(slots.len().max(index + 1), Vec::new);
         slots[index].push((slot.to_owned(), array));
     }
-    let state = OptimizerState { step, slots };
+    let memory = OptimizerState { step, slots };
     let shapes: Vec<&[usize]> = shapes.iter().map(Vec::as_slice).collect();
-    state.check_shapes(&shapes).map_err(|error| error.to_string())?;
-    trainer.optimizer.restore(state).map_err(|error| error.to_string())
+    memory.check_shapes(&shapes).map_err(|error| error.to_string())?;
+    state.optimizer.restore(memory).map_err(|error| error.to_string())
 }
 
 fn invalid(path: &FilePath, reason: String) -> TrainError {

@@ -15,6 +15,7 @@ mod evaluate;
 mod event;
 mod history;
 mod recipe;
+mod run_state;
 mod trainer;
 
 pub use error::TrainError;

@@ -6,14 +6,15 @@ use std::path::Path as FilePath;
 use datasets::{Dataset, order};
 use layers::{Context, CrossEntropy, Layer, Loss, ParameterKind, Path, Slot};
 use models::Model;
-use optim::{Optimizer, clip_factor, global_norm, scale};
+use optim::{clip_factor, global_norm, scale};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use serde::{Deserialize, Serialize};
 
+use crate::checkpoint::{self, Checkpoint};
 use crate::evaluate::{best, scores};
 use crate::recipe::Change;
-use crate::{Evaluation, Event, History, Point, Recipe, TrainError, checkpoint, evaluate};
+use crate::run_state::{Recent, RunState};
+use crate::{Evaluation, Event, History, Point, Recipe, TrainError, evaluate};
 
 /// How [`Trainer::run`] ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,13 +38,7 @@ pub enum Outcome {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Trainer {
-    pub(crate) recipe: Recipe,
-    pub(crate) model: Model,
-    pub(crate) optimizer: Box<dyn Optimizer<f32>>,
-    pub(crate) step: u64,
-    pub(crate) history: History,
-    pub(crate) recent: Recent,
-    pub(crate) changes: Vec<Change>,
+    run: RunState,
     loss: CrossEntropy,
     training: Dataset,
     validation: Option<Dataset>,
@@ -51,15 +46,6 @@ pub struct Trainer {
     order: Option<(u64, Vec<usize>)>,
     labels: Vec<usize>,
     path: Path,
-}
-
-/// What has gathered since the last point of the history.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Recent {
-    batches: u64,
-    images: u64,
-    correct: u64,
-    loss: f64,
 }
 
 /// Each kind of randomness has a seed of its own, made from the recipe's.
@@ -121,13 +107,15 @@ impl Trainer {
         let history = History { losses: Vec::with_capacity(recipe.steps.min(1 << 20) as usize), points: Vec::new() };
         Ok(Self {
             labels: Vec::with_capacity(recipe.batch),
-            recipe,
-            model,
-            optimizer,
-            step: 0,
-            history,
-            recent: Recent::default(),
-            changes: Vec::new(),
+            run: RunState {
+                recipe,
+                model,
+                optimizer,
+                step: 0,
+                history,
+                recent: Recent::default(),
+                changes: Vec::new(),
+            },
             loss,
             training,
             validation,
@@ -142,7 +130,41 @@ impl Trainer {
     /// # Errors
     /// If the file is no checkpoint, or the data is not what the run began with.
     pub fn resume(checkpoint: &FilePath, data: Dataset) -> Result<Self, TrainError> {
-        checkpoint::load(checkpoint, data)
+        Self::from_checkpoint(Checkpoint::read(checkpoint)?, data)
+    }
+
+    /// The same from the bytes of the file.
+    ///
+    /// # Errors
+    /// As [`Trainer::resume`].
+    pub fn from_bytes(bytes: &[u8], data: Dataset) -> Result<Self, TrainError> {
+        Self::from_checkpoint(Checkpoint::from_bytes(bytes)?, data)
+    }
+
+    fn from_checkpoint(checkpoint: Checkpoint, data: Dataset) -> Result<Self, TrainError> {
+        let mut trainer = Self::new(checkpoint.recipe().clone(), data)?;
+        let class_counts = trainer.class_counts();
+        checkpoint.restore(&mut trainer.run, &class_counts)?;
+        Ok(trainer)
+    }
+
+    /// Writes a checkpoint; what was there before stays until the new file is complete.
+    ///
+    /// # Errors
+    /// If the file cannot be written, or the run has diverged: nobody can go on from values that are not finite. The old file
+    /// then is untouched.
+    pub fn save(&mut self, path: &FilePath) -> Result<(), TrainError> {
+        let class_counts = self.class_counts();
+        checkpoint::save(&mut self.run, class_counts, path)
+    }
+
+    /// The bytes of the file that [`Trainer::save`] writes.
+    ///
+    /// # Errors
+    /// If the state has no form in a file.
+    pub fn to_bytes(&mut self) -> Result<Vec<u8>, TrainError> {
+        let class_counts = self.class_counts();
+        checkpoint::to_bytes(&mut self.run, class_counts)
     }
 
     /// From the next step on another (highest) learning rate, or another number of steps in all: after a rate that was too
@@ -163,48 +185,48 @@ impl Trainer {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn change(&mut self, learning_rate: Option<f64>, steps: Option<u64>) -> Result<(), TrainError> {
-        let change = Change { step: self.step, learning_rate, steps };
-        let recipe = self.recipe.changed(change);
+        let change = Change { step: self.run.step, learning_rate, steps };
+        let recipe = self.run.recipe.changed(change);
         recipe.check()?;
-        if recipe.steps < self.step {
+        if recipe.steps < self.run.step {
             let (value, range) = (recipe.steps.to_string(), "no fewer than the steps that are done");
             return Err(TrainError::Option { option: "steps", value, range });
         }
-        if recipe != self.recipe {
-            self.recipe = recipe;
-            self.changes.push(change);
+        if recipe != self.run.recipe {
+            self.run.recipe = recipe;
+            self.run.changes.push(change);
         }
         Ok(())
     }
 
     /// What was changed on the way, in order.
     pub fn changes(&self) -> &[Change] {
-        &self.changes
+        &self.run.changes
     }
 
     /// What decides this run, as it is now.
     pub fn recipe(&self) -> &Recipe {
-        &self.recipe
+        &self.run.recipe
     }
 
     /// Steps done.
     pub fn step_count(&self) -> u64 {
-        self.step
+        self.run.step
     }
 
     /// What was measured so far.
     pub fn history(&self) -> &History {
-        &self.history
+        &self.run.history
     }
 
     /// The model in its present state.
     pub fn model(&mut self) -> &mut Model {
-        &mut self.model
+        &mut self.run.model
     }
 
     /// The trained model.
     pub fn into_model(self) -> Model {
-        self.model
+        self.run.model
     }
 
     /// Images that are trained on.
@@ -213,13 +235,13 @@ impl Trainer {
     }
 
     /// How many training images each class has: enough to notice other data at a resume.
-    pub(crate) fn class_counts(&self) -> Vec<usize> {
+    fn class_counts(&self) -> Vec<usize> {
         self.training.class_counts()
     }
 
     /// Steps from the first image of the training set to the last.
     pub fn steps_per_epoch(&self) -> u64 {
-        (self.training.len() / self.recipe.batch) as u64
+        (self.training.len() / self.run.recipe.batch) as u64
     }
 
     /// One step: a batch forward, its loss, backward, an update. Returns the batch's loss.
@@ -236,10 +258,10 @@ impl Trainer {
 
     // ANCHOR: step
     fn step_here(&mut self) -> Result<f64, TrainError> {
-        let learning_rate = self.recipe.schedule.learning_rate(self.step);
+        let learning_rate = self.run.recipe.schedule.learning_rate(self.run.step);
         let input = self.batch();
-        self.context.reseed(Randomness::Dropout.seed(self.recipe.seed), self.step);
-        let scores = scores(self.model.network.forward(input, &mut self.context)?)?;
+        self.context.reseed(Randomness::Dropout.seed(self.run.recipe.seed), self.run.step);
+        let scores = scores(self.run.model.network.forward(input, &mut self.context)?)?;
         let mut upstream = self.context.allocate(scores.shape());
         let gradient = upstream.view_mut().into_dimensionality().expect("two axes");
         let loss = f64::from(self.loss.evaluate(scores.view(), &self.labels, Some(gradient))?);
@@ -247,16 +269,16 @@ impl Trainer {
             return Err(self.not_finite("loss", learning_rate));
         }
         let hits = scores.outer_iter().zip(&self.labels).filter(|(row, label)| best(row.iter().copied()) == **label);
-        self.recent.correct += hits.count() as u64;
+        self.run.recent.correct += hits.count() as u64;
         self.context.recycle(scores.into_dyn());
-        self.model.network.backward_parameters(upstream, &mut self.context)?;
+        self.run.model.network.backward_parameters(upstream, &mut self.context)?;
         self.clip(learning_rate)?;
         self.update(learning_rate)?;
-        self.step += 1;
-        self.recent.batches += 1;
-        self.recent.images += self.recipe.batch as u64;
-        self.recent.loss += loss;
-        self.history.losses.push(loss as f32);
+        self.run.step += 1;
+        self.run.recent.batches += 1;
+        self.run.recent.images += self.run.recipe.batch as u64;
+        self.run.recent.loss += loss;
+        self.run.history.losses.push(loss as f32);
         Ok(loss)
     }
     // ANCHOR_END: step
@@ -275,22 +297,22 @@ impl Trainer {
         listen: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<Outcome, TrainError> {
         loop {
-            let last = self.step == self.recipe.steps;
-            let due = |every: u64| self.step.is_multiple_of(every) || last;
-            let evaluated = self.history.points.last().is_some_and(|point| point.step == self.step);
-            let save = due(self.recipe.checkpoint_every);
-            if self.step > 0 && due(self.recipe.evaluate_every) && !evaluated && !self.evaluate(test, listen)? {
+            let last = self.run.step == self.run.recipe.steps;
+            let due = |every: u64| self.run.step.is_multiple_of(every) || last;
+            let evaluated = self.run.history.points.last().is_some_and(|point| point.step == self.run.step);
+            let save = due(self.run.recipe.checkpoint_every);
+            if self.run.step > 0 && due(self.run.recipe.evaluate_every) && !evaluated && !self.evaluate(test, listen)? {
                 return self.stop(folder, listen);
             }
-            if save && self.save(folder, listen)?.is_break() && !last {
+            if save && self.save_and_tell(folder, listen)?.is_break() && !last {
                 return Ok(Outcome::Stopped);
             }
             if last {
                 return Ok(Outcome::Finished);
             }
             let loss = self.step()?;
-            let learning_rate = self.recipe.schedule.learning_rate(self.step - 1);
-            let news = Event::Step { step: self.step, steps: self.recipe.steps, loss, learning_rate };
+            let learning_rate = self.run.recipe.schedule.learning_rate(self.run.step - 1);
+            let news = Event::Step { step: self.run.step, steps: self.run.recipe.steps, loss, learning_rate };
             if listen(news).is_break() {
                 return self.stop(folder, listen);
             }
@@ -302,11 +324,11 @@ impl Trainer {
         folder: Option<&FilePath>,
         listen: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
     ) -> Result<Outcome, TrainError> {
-        let _already_stopping = self.save(folder, listen)?;
+        let _already_stopping = self.save_and_tell(folder, listen)?;
         Ok(Outcome::Stopped)
     }
 
-    fn save(
+    fn save_and_tell(
         &mut self,
         folder: Option<&FilePath>,
         listen: &mut dyn FnMut(Event<'_>) -> ControlFlow<()>,
@@ -314,7 +336,7 @@ impl Trainer {
         let Some(folder) = folder else { return Ok(ControlFlow::Continue(())) };
         self.try_a_batch()?;
         let path = folder.join(checkpoint::FILE_NAME);
-        checkpoint::save(self, &path)?;
+        self.save(&path)?;
         Ok(listen(Event::Saved(&path)))
     }
 
@@ -322,18 +344,12 @@ impl Trainer {
     ///
     /// It is one batch forward for each checkpoint, and changes nothing.
     fn try_a_batch(&mut self) -> Result<(), TrainError> {
-        let few = self.training.take(self.recipe.batch);
-        let tried = evaluate(&mut self.model.network, &few, |_, _| ControlFlow::Continue(()))?;
+        let few = self.training.take(self.run.recipe.batch);
+        let tried = evaluate(&mut self.run.model.network, &few, |_, _| ControlFlow::Continue(()))?;
         if tried.is_some_and(|evaluation| evaluation.loss.is_finite()) {
             return Ok(());
         }
-        Err(self.no_longer_finite("loss"))
-    }
-
-    /// The last step was too long: what came of it is of no use.
-    pub(crate) fn no_longer_finite(&self, what: &'static str) -> TrainError {
-        let learning_rate = self.recipe.schedule.learning_rate(self.step.saturating_sub(1));
-        TrainError::NotFinite { step: self.step, what, learning_rate }
+        Err(self.run.no_longer_finite("loss"))
     }
 
     /// Adds a point to the history; `false` if the listener broke it off.
@@ -347,14 +363,14 @@ impl Trainer {
             // Of no images there is no accuracy.
             let Some(data) = data.filter(|data| !data.is_empty()) else { continue };
             let progress = |done, total| listen(Event::Evaluating { done, total });
-            let Some(found) = evaluate(&mut self.model.network, data, progress)? else { return Ok(false) };
+            let Some(found) = evaluate(&mut self.run.model.network, data, progress)? else { return Ok(false) };
             *evaluation = Some(found);
         }
         let [validation, test] = &measured;
-        let recent = std::mem::take(&mut self.recent);
+        let recent = std::mem::take(&mut self.run.recent);
         let point = Point {
-            step: self.step,
-            epochs: self.step as f64 / self.steps_per_epoch() as f64,
+            step: self.run.step,
+            epochs: self.run.step as f64 / self.steps_per_epoch() as f64,
             loss: recent.loss / recent.batches.max(1) as f64,
             train_accuracy: recent.correct as f64 / recent.images.max(1) as f64,
             validation_loss: validation.as_ref().map(|evaluation| evaluation.loss),
@@ -362,38 +378,38 @@ impl Trainer {
             test_loss: test.as_ref().map(|evaluation| evaluation.loss),
             test_accuracy: test.as_ref().map(Evaluation::accuracy),
         };
-        self.history.points.push(point);
-        let point = self.history.points.last().expect("just pushed");
+        self.run.history.points.push(point);
+        let point = self.run.history.points.last().expect("just pushed");
         Ok(listen(Event::Evaluated(point)).is_continue())
     }
 
     /// The images of the present step, changed a little if the recipe says so; `labels` gets theirs.
     fn batch(&mut self) -> layers::Tensor<f32> {
         let per_epoch = self.steps_per_epoch();
-        let (epoch, position) = (self.step / per_epoch, (self.step % per_epoch) as usize);
+        let (epoch, position) = (self.run.step / per_epoch, (self.run.step % per_epoch) as usize);
         if self.order.as_ref().is_none_or(|(of, _)| *of != epoch) {
-            self.order = Some((epoch, order::epoch_order(self.training.len(), self.recipe.seed, epoch)));
+            self.order = Some((epoch, order::epoch_order(self.training.len(), self.run.recipe.seed, epoch)));
         }
         let (_, order) = self.order.as_ref().expect("made above");
-        let indices = &order[position * self.recipe.batch..(position + 1) * self.recipe.batch];
+        let indices = &order[position * self.run.recipe.batch..(position + 1) * self.run.recipe.batch];
         let (channels, height, width) = self.training.image_shape();
         let mut input = self.context.allocate(&[indices.len(), channels, height, width]);
         let mut images = input.view_mut().into_dimensionality().expect("four axes");
         self.training.batch_into(indices, images.view_mut(), &mut self.labels);
-        if !self.recipe.augmentation.is_identity() {
-            let mut rng = ChaCha8Rng::seed_from_u64(Randomness::Augmentation.seed(self.recipe.seed));
-            rng.set_stream(self.step);
-            self.recipe.augmentation.apply(images, &mut rng);
+        if !self.run.recipe.augmentation.is_identity() {
+            let mut rng = ChaCha8Rng::seed_from_u64(Randomness::Augmentation.seed(self.run.recipe.seed));
+            rng.set_stream(self.run.step);
+            self.run.recipe.augmentation.apply(images, &mut rng);
         }
         input
     }
 
     /// Shortens all gradients together to the recipe's limit, if it has one.
     fn clip(&mut self, learning_rate: f64) -> Result<(), TrainError> {
-        let Some(limit) = self.recipe.clip_norm else { return Ok(()) };
+        let Some(limit) = self.run.recipe.clip_norm else { return Ok(()) };
         let mut squares = 0.0;
         let mut finite = true;
-        self.model.network.visit(&mut self.path, &mut |_, slot| {
+        self.run.model.network.visit(&mut self.path, &mut |_, slot| {
             if let Slot::Parameter(parameter) = slot {
                 match global_norm([parameter.gradient.view()]) {
                     Ok(norm) => squares += norm * norm,
@@ -405,7 +421,7 @@ impl Trainer {
             return Err(self.not_finite("gradient", learning_rate));
         }
         let factor = clip_factor(squares.sqrt(), limit)?;
-        self.model.network.visit(&mut self.path, &mut |_, slot| {
+        self.run.model.network.visit(&mut self.path, &mut |_, slot| {
             if let Slot::Parameter(parameter) = slot {
                 scale(parameter.gradient.view_mut(), factor);
             }
@@ -414,7 +430,7 @@ impl Trainer {
     }
 
     fn update(&mut self, learning_rate: f64) -> Result<(), TrainError> {
-        let Self { model, optimizer, path, .. } = self;
+        let Self { run: RunState { model, optimizer, .. }, path, .. } = self;
         optimizer.begin_step(learning_rate as f32);
         let (mut index, mut updated) = (0, Ok(()));
         model.network.visit(path, &mut |_, slot| {
@@ -430,6 +446,6 @@ impl Trainer {
     }
 
     fn not_finite(&self, what: &'static str, learning_rate: f64) -> TrainError {
-        TrainError::NotFinite { step: self.step + 1, what, learning_rate }
+        TrainError::NotFinite { step: self.run.step + 1, what, learning_rate }
     }
 }

@@ -152,7 +152,7 @@ pub(crate) fn draw(canvas: &mut Canvas, grid: &Grid, size: &CellSize, part_width
 fn ground(canvas: &mut Canvas, grid: &Grid, size: &CellSize, marks: &Array2<Vec<Mark>>) {
     let (rows, columns) = grid.cells.dim();
     let (cw, ch) = (size.width, size.height);
-    if let Some(ground) = common_ground(grid.tint) {
+    if let Some(ground) = common_fill(grid.tint) {
         canvas.add(rect(0.0, 0.0, columns as f64 * cw, rows as f64 * ch).fill(ground));
     }
     let interval = Interval::of(grid.cells.iter().copied()).symmetric();
@@ -185,8 +185,8 @@ fn paint(tint: Tint, value: f64, interval: Interval, marks: &[Mark]) -> Option<S
     if !value.is_finite() {
         return Some(fill(Color::HighlightSoft));
     }
-    let own = own_ground(tint, value, interval);
-    if let Some(Ground::Fixed(rgb)) = own {
+    let own = own_fill(tint, value, interval);
+    if let Some(CellFill::Fixed(rgb)) = own {
         return Some(format!(" fill=\"{}\"", hex(rgb)));
     }
     // The window lies on top of what is under it, padding too.
@@ -201,7 +201,9 @@ fn paint(tint: Tint, value: f64, interval: Interval, marks: &[Mark]) -> Option<S
         }
     }
     match own {
-        Some(Ground::Strength(color, strength)) => Some(format!("{} fill-opacity=\"{}\"", fill(color), num(strength))),
+        Some(CellFill::Strength(color, strength)) => {
+            Some(format!("{} fill-opacity=\"{}\"", fill(color), num(strength)))
+        }
         _ => None,
     }
 }
@@ -211,7 +213,7 @@ pub(crate) fn first_cell(grid: &Grid, size: &CellSize, part_width: f64) -> f64 {
     (part_width - grid.cells.ncols() as f64 * size.width - size.edge) / 2.0 + size.edge
 }
 
-enum Ground {
+enum CellFill {
     /// A colour that no theme changes.
     Fixed([u8; 3]),
     /// A theme's colour, thinned.
@@ -227,7 +229,7 @@ fn title_color(tint: Tint) -> Color {
     }
 }
 
-fn common_ground(tint: Tint) -> Option<Color> {
+fn common_fill(tint: Tint) -> Option<Color> {
     match tint {
         Tint::Input => Some(Color::InputSoft),
         Tint::Kernel => Some(Color::KernelSoft),
@@ -236,27 +238,27 @@ fn common_ground(tint: Tint) -> Option<Color> {
     }
 }
 
-fn own_ground(tint: Tint, value: f64, interval: Interval) -> Option<Ground> {
+fn own_fill(tint: Tint, value: f64, interval: Interval) -> Option<CellFill> {
     let level = |full: f64| {
         if full > 0.0 { ((value / full).clamp(0.0, 1.0) * 255.0).round() as u8 } else { 0 }
     };
     match tint {
         Tint::Signed => signed((interval.place(value) - 0.5) * 2.0),
         Tint::SignedUpTo { full } => signed(if full > 0.0 { (value / full).clamp(-1.0, 1.0) } else { 0.0 }),
-        Tint::Pixels { white } => Some(Ground::Fixed([level(white); 3])),
+        Tint::Pixels { white } => Some(CellFill::Fixed([level(white); 3])),
         Tint::Plane { channel, full } => {
             let mut rgb = [0; 3];
             rgb[channel as usize] = level(full);
-            Some(Ground::Fixed(rgb))
+            Some(CellFill::Fixed(rgb))
         }
         _ => None,
     }
 }
 
 /// Orange for positive, blue for negative; 1 and −1 are the deepest.
-fn signed(part: f64) -> Option<Ground> {
+fn signed(part: f64) -> Option<CellFill> {
     let color = if part < 0.0 { Color::Input } else { Color::Kernel };
-    (part != 0.0).then_some(Ground::Strength(color, (part * STRONGEST).abs()))
+    (part != 0.0).then_some(CellFill::Strength(color, (part * STRONGEST).abs()))
 }
 
 fn edges(canvas: &mut Canvas, rows: usize, columns: usize, size: &CellSize) {
@@ -325,7 +327,7 @@ fn numbers(canvas: &mut Canvas, grid: &Grid, size: &CellSize, marks: &Array2<Vec
         let mut number = text((c as f64 + 0.5) * size.width, (r as f64 + lifted) * size.height + 0.35 * TYPE, label);
         let only_padding = marks.contains(&Mark::Padding) && !marks.contains(&Mark::Window);
         let value = grid.cells[(r, c)];
-        if let Some(Ground::Fixed(rgb)) = own_ground(grid.tint, value, whole).filter(|_| value.is_finite()) {
+        if let Some(CellFill::Fixed(rgb)) = own_fill(grid.tint, value, whole).filter(|_| value.is_finite()) {
             number = number.attr("fill", readable_on(rgb));
         } else if only_padding {
             number = number.fill(Color::Muted);

@@ -1,6 +1,7 @@
 //! A signal against itself.
 
-use conv::signal::{Mode, autocorrelate};
+use conv::OutputSize;
+use conv::signal::autocorrelate;
 use ndarray::Array1;
 use rand::Rng;
 use viz::{palette::Color, signals_over};
@@ -21,7 +22,7 @@ pub struct Autocorrelation {
 impl Item for Autocorrelation {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let x = samples("signal", &self.signal)?;
-        let y = autocorrelate(x.view(), Mode::Full)?;
+        let y = autocorrelate(x.view(), OutputSize::Full)?;
         let middle = x.len() - 1;
         let list =
             [drawn("x", &x, 0, Color::Input), drawn("x against x", &y, -time(middle), Color::Output).highlight(0)];
@@ -68,7 +69,7 @@ impl Item for NoisyPeriod {
         let wave: Array1<f64> =
             (0..length).map(|t| f64::from(if 2 * (t % period) < period { WAVE } else { -WAVE })).collect();
         let noisy = wave.mapv(|level| level + f64::from(random.random_range(-noise..=noise)));
-        let lags = autocorrelate(noisy.view(), Mode::Full)?;
+        let lags = autocorrelate(noisy.view(), OutputSize::Full)?;
         let later = lags.slice(ndarray::s![length - 1..length - 1 + length / 2]).to_owned();
         let found = first_return(&later);
         let marks = found.map_or_else(Vec::new, |lag| (lag..later.len()).step_by(lag).collect());

@@ -1,6 +1,7 @@
 //! From sums to an integral: two boxes make a triangle.
 
-use conv::signal::{Mode, convolve};
+use conv::OutputSize;
+use conv::signal::convolve;
 use ndarray::Array1;
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
@@ -14,7 +15,7 @@ const FINEST: usize = 1024;
 /// The integral ∫ f(τ) g(t−τ) dτ becomes a sum of strips, each 1/n wide: the discrete convolution, divided by n.
 fn strips(samples: usize) -> Result<Vec<(f64, f64)>, ChapterError> {
     let hat = Array1::<f64>::ones(samples);
-    let sums = convolve(hat.view(), hat.view(), Mode::Full)?;
+    let sums = convolve(hat.view(), hat.view(), OutputSize::Full)?;
     let width = samples as f64;
     Ok(sums.iter().enumerate().map(|(place, sum)| (place as f64 / width, sum / width)).collect())
 }

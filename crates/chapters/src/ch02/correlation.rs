@@ -1,6 +1,7 @@
 //! Cross-correlation against convolution: the same numbers without the flip.
 
-use conv::signal::{Mode, cross_correlate};
+use conv::OutputSize;
+use conv::signal::cross_correlate;
 use ndarray::Array1;
 use viz::{palette::Color, signals};
 
@@ -9,7 +10,7 @@ use crate::{ChapterError, Item, Shown, declare};
 
 /// The full cross-correlation and its first lag.
 pub(crate) fn correlated(signal: &Array1<f64>, kernel: &Array1<f64>) -> Result<(Array1<f64>, i32), ChapterError> {
-    Ok((cross_correlate(signal.view(), kernel.view(), Mode::Full)?, 1 - time(kernel.len())))
+    Ok((cross_correlate(signal.view(), kernel.view(), OutputSize::Full)?, 1 - time(kernel.len())))
 }
 
 /// One signal, one kernel: convolved, correlated, and correlated with the flipped kernel.

@@ -1,6 +1,6 @@
 //! What a convolution of signals takes.
 
-use conv::signal::Mode;
+use conv::OutputSize;
 use viz::{Cell, Table, cells};
 
 use crate::{ChapterError, Item, Shown, declare};
@@ -23,7 +23,7 @@ impl Item for SignalCost {
         let mut table =
             Table::new(["K", "weights", "results (full)", "multiply–adds (full)", "bytes of the result, f32"]);
         for &kernel in &self.kernels {
-            let length = Mode::Full.length(signal, kernel)?;
+            let length = OutputSize::Full.length(signal, kernel)?;
             // Each sample meets each tap once.
             let products = signal as u64 * kernel as u64;
             table.push(cells![kernel, kernel, length, products, length * size_of::<f32>()])?;

@@ -1,6 +1,6 @@
 //! Four laws of full convolution: each time the same signal, reached in two ways.
 
-use ndarray::{Array1, Axis as Dim, concatenate};
+use ndarray::{Array1, Axis, concatenate};
 use viz::{palette::Color, signals};
 
 use crate::ch02::samples::{agreement, drawn, factor, full, listed, samples, time};
@@ -136,7 +136,7 @@ impl Item for ShiftEquivariance {
         let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
         let delay = self.delay;
         // Zeros in front: for the convolution it is a longer signal, of which it knows nothing.
-        let late = concatenate![Dim(0), Array1::zeros(delay), x];
+        let late = concatenate![Axis(0), Array1::zeros(delay), x];
         let (y, late_y) = (full(&x, &k)?, full(&late, &k)?);
         let list = [
             drawn("x", &x, 0, Color::Input),

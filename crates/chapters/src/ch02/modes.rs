@@ -1,14 +1,18 @@
 //! Full, same, valid: how much of the result is kept.
 
 use conv::ConvError;
-use conv::signal::{Mode, convolve};
+use conv::OutputSize;
+use conv::signal::convolve;
 use viz::{Cell, Table, palette::Color, signals};
 
 use crate::ch02::samples::{drawn, samples, time};
 use crate::{ChapterError, Item, Number, Shown, declare};
 
-const MODES: [(&str, &str, Mode); 3] =
-    [("full", "X + K − 1", Mode::Full), ("same", "max(X, K)", Mode::Same), ("valid", "X − K + 1", Mode::Valid)];
+const MODES: [(&str, &str, OutputSize); 3] = [
+    ("full", "X + K − 1", OutputSize::Full),
+    ("same", "X", OutputSize::Same),
+    ("valid", "X − K + 1", OutputSize::Valid),
+];
 
 /// One convolution in the three modes, over one axis of time.
 #[declare("ch02.modes", "Full, same, valid", covers = ["2.1"])]
@@ -28,12 +32,8 @@ impl Item for ModesDrawn {
         let mut words = Vec::new();
         for (name, _, mode) in MODES {
             let y = convolve(x.view(), k.view(), mode)?;
-            // The first sample that is kept, counted from the first of the full result; see `Mode`.
-            let start = match mode {
-                Mode::Full => 0,
-                Mode::Same => (x.len().min(k.len()) - 1) / 2,
-                Mode::Valid => k.len() - 1,
-            };
+            // The first sample that is kept, counted from the first of the full result, which lies K − 1 in front of lag 0.
+            let start = k.len() - 1 - mode.lags(x.len(), k.len())?.start.unsigned_abs();
             list.push(drawn(name, &y, time(start), Color::Output));
             words.push(format!("{name} {}", y.len()));
         }
@@ -77,8 +77,7 @@ impl Item for ModeLengths {
             table.push(row)?;
         }
         let caption = format!(
-            "The length of the result for a signal of X = {signal} samples. Only “same” does not depend on a kernel that is \
-             no longer than the signal."
+            "The length of the result for a signal of X = {signal} samples. Only “same” does not depend on the kernel."
         );
         Ok(Shown::table(table, caption))
     }
@@ -99,7 +98,7 @@ impl Item for FullLength {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let signal = self.signal;
         let kernel = self.kernel;
-        let length = Mode::Full.length(signal, kernel)?;
+        let length = OutputSize::Full.length(signal, kernel)?;
         let caption = format!("X + K − 1 = {signal} + {kernel} − 1");
         Ok(Shown::number(Number::integer(length as u64, "samples"), caption))
     }

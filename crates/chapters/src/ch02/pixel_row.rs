@@ -1,6 +1,7 @@
 //! A row of a photograph is a signal: smoothed and differentiated.
 
-use conv::signal::{Mode, convolve};
+use conv::OutputSize;
+use conv::signal::convolve;
 use ndarray::{Array1, s};
 use viz::{PhotographOptions, palette::Color, photograph, signals};
 
@@ -91,7 +92,7 @@ impl Item for PixelRow {
         let both = full(&smooth, &difference)?;
         let filtered = |kernel: &Array1<f64>, divisor: f64| -> Result<(Array1<f64>, i32), ChapterError> {
             // Whole numbers first, one division after: the same on every machine.
-            let result = convolve(levels.view(), kernel.view(), Mode::Valid)?;
+            let result = convolve(levels.view(), kernel.view(), OutputSize::Valid)?;
             Ok((result.mapv(|sum| quantised(sum / divisor)), time(first + kernel.len() / 2)))
         };
         let (smoothed, smoothed_first) = filtered(&smooth, smooth.sum())?;

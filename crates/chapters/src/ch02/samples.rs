@@ -1,6 +1,7 @@
 //! Short signals of whole numbers: what the items of this chapter are given, and how they are drawn and compared.
 
-use conv::signal::{Mode, convolve};
+use conv::OutputSize;
+use conv::signal::convolve;
 use ndarray::{Array1, s};
 use viz::Signal;
 use viz::palette::Color;
@@ -19,7 +20,7 @@ pub(crate) fn samples(parameter: &'static str, numbers: &[i32]) -> Result<Array1
 
 /// The full convolution; of whole numbers it is exact.
 pub(crate) fn full(a: &Array1<f64>, b: &Array1<f64>) -> Result<Array1<f64>, ChapterError> {
-    Ok(convolve(a.view(), b.view(), Mode::Full)?)
+    Ok(convolve(a.view(), b.view(), OutputSize::Full)?)
 }
 
 /// The signal as a mirror shows it.

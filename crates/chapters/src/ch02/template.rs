@@ -1,6 +1,7 @@
 //! A known pattern, found in noise by cross-correlation.
 
-use conv::signal::{Mode, cross_correlate};
+use conv::OutputSize;
+use conv::signal::cross_correlate;
 use ndarray::{Array1, s};
 use rand::Rng;
 use viz::{palette::Color, signals_over};
@@ -45,7 +46,7 @@ impl Item for TemplateSearch {
         let mut hidden = Array1::<f64>::zeros(length);
         hidden.slice_mut(s![at..at + PATTERN.len()]).assign(&(&pattern * strength));
         let noisy = hidden.mapv(|level| level + f64::from(random.random_range(-noise..=noise)));
-        let matches = cross_correlate(noisy.view(), pattern.view(), Mode::Valid)?;
+        let matches = cross_correlate(noisy.view(), pattern.view(), OutputSize::Valid)?;
         let best = (0..matches.len()).max_by(|&a, &b| matches[a].total_cmp(&matches[b])).unwrap_or(0);
         let second = (0..matches.len()).filter(|&lag| lag != best).map(|lag| matches[lag]).fold(f64::MIN, f64::max);
         let list = [

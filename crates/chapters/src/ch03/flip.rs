@@ -1,7 +1,7 @@
 //! The flip in two dimensions.
 
 use conv::{Conv2dOptions, Padding, naive};
-use ndarray::{Array2, Axis as Dim, s};
+use ndarray::{Array2, Axis, s};
 use viz::{Grid, GridItem, Mark, Table, Tint, cells, grid};
 
 use crate::ch03::filters::{FACE, FILTERS, piece, weights};
@@ -17,10 +17,10 @@ pub(crate) fn turned(kernel: &Array2<f64>) -> Array2<f64> {
 
 /// One plane convolved with one kernel, by the plain loops, one pixel of zeros around.
 fn convolved(plane: &Array2<f64>, kernel: &Array2<f64>) -> Result<Array2<f64>, ChapterError> {
-    let batch = |array: &Array2<f64>| array.clone().insert_axis(Dim(0)).insert_axis(Dim(0));
+    let batch = |array: &Array2<f64>| array.clone().insert_axis(Axis(0)).insert_axis(Axis(0));
     let options = Conv2dOptions { padding: Padding::symmetric(1), ..Conv2dOptions::default() };
     let output = naive::convolve(batch(plane).view(), batch(kernel).view(), None, &options)?;
-    Ok(output.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+    Ok(output.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0))
 }
 
 fn correlated(plane: &Array2<f64>, kernel: &Array2<f64>) -> Result<Array2<f64>, ChapterError> {

@@ -1,12 +1,12 @@
 //! What looking nearby and sharing weights takes away: degrees of freedom.
 
-use conv::{Axis, Conv2dOptions};
+use conv::{Conv2dOptions, SlidingWindow};
 use ndarray::Array2;
 use viz::{Grid, Table, Tint, cells, grid};
 
 use crate::limits::{all_within, within};
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// The widest matrix whose numbers are written.
 const READABLE: usize = 14;
@@ -24,7 +24,7 @@ pub struct ConstrainedMatrix {
 
 impl Item for ConstrainedMatrix {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input: self.input, kernel: self.kernel, ..SlidingWindow2d::default() };
         let [rows, columns] = sliding.axes()?;
         let ([height, width], outputs) = (self.input, rows.output()? * columns.output()?);
         within("number of pixels", height * width, 1..=39)?;
@@ -81,7 +81,7 @@ impl Item for DegreesOfFreedom {
         all_within("sides", &self.sides, &(kernel..=4096), 12)?;
         let mut table = Table::new(["image", "map", "dense", "local", "local and shared"]);
         for &side in &self.sides {
-            let axis = Axis { input: side, kernel, stride: 1, pad_before: 0, pad_after: 0, dilation: 1 };
+            let axis = SlidingWindow { input: side, kernel, stride: 1, pad_before: 0, pad_after: 0, dilation: 1 };
             let output = axis.output()?;
             let (pixels, outputs, taps) = ((side * side) as u64, (output * output) as u64, (kernel * kernel) as u64);
             table.push(cells![

@@ -1,7 +1,7 @@
 //! A kernel found from examples by gradient descent: once with the flip, once without it.
 
 use conv::{Conv2dOptions, naive};
-use ndarray::{Array2, Array4, Axis as Dim, s};
+use ndarray::{Array2, Array4, Axis, s};
 use optim::{Optimizer, Sgd, SgdConfig};
 use rand::Rng;
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ struct Examples {
 }
 
 /// A kernel on its way: the loss before each step, and the kernel before each step.
-struct Course {
+struct LearningHistory {
     losses: Vec<f64>,
     kernels: Vec<Array2<f64>>,
 }
@@ -67,35 +67,35 @@ impl Lesson {
         let mut random = seeded(self.seed);
         let inputs =
             Array4::from_shape_simple_fn((images, 1, side, side), || f64::from(random.random_range(-4_i32..=4)));
-        let kernel = weights(&self.kernel).insert_axis(Dim(0)).insert_axis(Dim(0));
+        let kernel = weights(&self.kernel).insert_axis(Axis(0)).insert_axis(Axis(0));
         let targets = naive::cross_correlate(inputs.view(), kernel.view(), None, &Conv2dOptions::default())?;
         Ok(Examples { inputs, targets })
     }
 
     /// Both learners on the same examples.
-    fn both(&self, steps: usize) -> Result<[Course; 2], ChapterError> {
+    fn both(&self, steps: usize) -> Result<[LearningHistory; 2], ChapterError> {
         let examples = self.examples()?;
-        let course = |slide| learn(&examples, slide, self.rate, steps);
-        Ok([course(Slide::CrossCorrelate)?, course(Slide::Convolve)?])
+        let history = |slide| learn(&examples, slide, self.rate, steps);
+        Ok([history(Slide::CrossCorrelate)?, history(Slide::Convolve)?])
     }
 }
 
 // ANCHOR: learn
 /// Finds a 3×3 kernel by gradient descent on the mean squared error, from zeros.
-fn learn(examples: &Examples, slide: Slide, rate: f64, steps: usize) -> Result<Course, ChapterError> {
+fn learn(examples: &Examples, slide: Slide, rate: f64, steps: usize) -> Result<LearningHistory, ChapterError> {
     let options = Conv2dOptions::default();
     let (inputs, targets) = (examples.inputs.view(), examples.targets.view());
     let mut kernel = Array4::<f64>::zeros((1, 1, 3, 3));
     let mut sgd = Sgd::new(SgdConfig::default())?;
-    let mut course = Course { losses: Vec::new(), kernels: Vec::new() };
+    let mut history = LearningHistory { losses: Vec::new(), kernels: Vec::new() };
     for step in 0..=steps {
         let output = match slide {
             Slide::CrossCorrelate => naive::cross_correlate(inputs, kernel.view(), None, &options)?,
             Slide::Convolve => naive::convolve(inputs, kernel.view(), None, &options)?,
         };
         let error = output - targets;
-        course.losses.push(error.iter().map(|e| e * e).sum::<f64>() / error.len() as f64);
-        course.kernels.push(kernel.slice(s![0, 0, .., ..]).to_owned());
+        history.losses.push(error.iter().map(|e| e * e).sum::<f64>() / error.len() as f64);
+        history.kernels.push(kernel.slice(s![0, 0, .., ..]).to_owned());
         if step == steps {
             break;
         }
@@ -110,7 +110,7 @@ fn learn(examples: &Examples, slide: Slide, rate: f64, steps: usize) -> Result<C
         sgd.begin_step(rate);
         sgd.update(0, kernel.view_mut().into_dyn(), gradient.view().into_dyn(), false)?;
     }
-    Ok(course)
+    Ok(history)
 }
 // ANCHOR_END: learn
 

@@ -5,7 +5,7 @@ use viz::{Grid, GridItem, Mark, Steps, Tint, grid, window_steps};
 
 use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// The input, the kernel, the output, and below them the window at every place.
 #[declare("ch03.nine-positions", "Nine places of 3×3 in 5×5", covers = ["3.1"])]
@@ -20,7 +20,7 @@ pub struct NinePositions {
 
 impl Item for NinePositions {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input: self.input, kernel: self.kernel, ..SlidingWindow2d::default() };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);
         within("number of places", height * width, 1..=49)?;
@@ -75,7 +75,7 @@ pub struct WorkedPositions {
 
 impl Item for WorkedPositions {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let sliding = Sliding { input: self.input, kernel: self.kernel, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input: self.input, kernel: self.kernel, ..SlidingWindow2d::default() };
         within("number of steps", self.steps.len(), 1..=9)?;
         let values = sliding.values()?;
         let figure = window_steps(&sliding.drawn(), &Steps::Only(self.steps.clone()), Some(&values))?;

@@ -5,7 +5,7 @@ use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::ch03::nine::minus;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// One window: its products with the kernel, place by place, and the matrix product that it is not.
 #[declare("ch03.not-a-matrix-product", "Find the bug: a matrix product?", covers = ["B3.1", "3.1"])]
@@ -17,7 +17,7 @@ pub struct NotAMatrixProduct {
 
 impl Item for NotAMatrixProduct {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let values = Sliding::default().values()?;
+        let values = SlidingWindow2d::default().values()?;
         let [i, j] = self.place;
         within("place", i, 0..=values.output.nrows() - 1)?;
         within("place", j, 0..=values.output.ncols() - 1)?;

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use viz::{Grid, Mark, Steps, Tint, grid, window_steps};
 
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// A dilated window at some of its places.
 #[declare("ch04.dilation", "A dilated window and its holes", covers = ["4.5"])]
@@ -25,7 +25,7 @@ pub struct DilatedWindow {
 impl Item for DilatedWindow {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, dilation, .. } = *self;
-        let sliding = Sliding { input, kernel, dilation, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input, kernel, dilation, ..SlidingWindow2d::default() };
         let [rows, columns] = sliding.axes()?;
         let steps = if self.steps.is_empty() { Steps::All } else { Steps::Only(self.steps.clone()) };
         let figure = window_steps(&sliding.drawn(), &steps, Some(&sliding.values()?))?;
@@ -58,7 +58,8 @@ impl Item for ReadCounts {
         let mut grids = Vec::new();
         let mut words = Vec::new();
         for &[kernel, stride, padding, dilation] in &self.windows {
-            let sliding = Sliding { input: self.input, ..Sliding::square(1, kernel, stride, padding, dilation) };
+            let sliding =
+                SlidingWindow2d { input: self.input, ..SlidingWindow2d::square(1, kernel, stride, padding, dilation) };
             let counts = counts(&sliding)?;
             let title = format!("K {kernel}, S {stride}, P {padding}, D {dilation}");
             let unread = counts.iter().filter(|&&count| count == 0).count();
@@ -83,7 +84,7 @@ impl Item for ReadCounts {
     }
 }
 
-fn counts(sliding: &Sliding) -> Result<Array2<u32>, ChapterError> {
+fn counts(sliding: &SlidingWindow2d) -> Result<Array2<u32>, ChapterError> {
     let [rows, columns] = sliding.axes()?;
     let mut counts = Array2::zeros(sliding.input);
     for (i, j) in (0..rows.output()?).flat_map(|i| (0..columns.output().unwrap_or(0)).map(move |j| (i, j))) {
@@ -103,9 +104,9 @@ mod tests {
 
     #[test]
     fn counts_of_a_small_window_by_hand() {
-        let plain = Sliding { input: [1, 4], kernel: [1, 2], ..Sliding::default() };
+        let plain = SlidingWindow2d { input: [1, 4], kernel: [1, 2], ..SlidingWindow2d::default() };
         assert_eq!(counts(&plain).unwrap(), array![[1, 2, 2, 1]]);
-        let strided = Sliding { stride: [1, 3], ..plain };
+        let strided = SlidingWindow2d { stride: [1, 3], ..plain };
         assert_eq!(counts(&strided).unwrap(), array![[1, 1, 0, 0]]);
     }
 }

@@ -1,6 +1,6 @@
 //! The shape formula, step by step.
 
-use conv::Axis;
+use conv::SlidingWindow;
 use viz::{Table, cells};
 
 use crate::limits::{all_within, within};
@@ -106,10 +106,10 @@ impl Item for OutputSize {
     }
 }
 
-fn axis(&[input, kernel, pad_before, pad_after, stride, dilation]: &[usize; 6]) -> Result<Axis, ChapterError> {
+fn axis(&[input, kernel, pad_before, pad_after, stride, dilation]: &[usize; 6]) -> Result<SlidingWindow, ChapterError> {
     for (name, value) in [("input", input), ("kernel", kernel), ("stride", stride), ("dilation", dilation)] {
         within(name, value, 1..=LONGEST)?;
     }
     within("padding", pad_before.max(pad_after), 0..=LONGEST)?;
-    Ok(Axis { input, kernel, stride, pad_before, pad_after, dilation })
+    Ok(SlidingWindow { input, kernel, stride, pad_before, pad_after, dilation })
 }

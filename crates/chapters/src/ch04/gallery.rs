@@ -5,7 +5,7 @@ use viz::{Grid, Mark, Table, Tint, cells, grid, window_animated};
 
 use crate::limits::{all_within, within};
 use crate::sliding::LONGEST_SIDE;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// The most pictures of a gallery.
 const MOST: usize = 48;
@@ -97,7 +97,7 @@ impl Item for GalleryTable {
 }
 
 /// The combinations whose window fits.
-fn combinations(gallery: &Gallery) -> Result<Vec<Sliding>, ChapterError> {
+fn combinations(gallery: &Gallery) -> Result<Vec<SlidingWindow2d>, ChapterError> {
     within("input", gallery.input, 1..=LONGEST_SIDE / 2)?;
     all_within("kernels", &gallery.kernels, &(1..=LONGEST_SIDE / 2), 8)?;
     all_within("paddings", &gallery.paddings, &(0..=LONGEST_SIDE / 4), 8)?;
@@ -108,7 +108,7 @@ fn combinations(gallery: &Gallery) -> Result<Vec<Sliding>, ChapterError> {
         for &padding in &gallery.paddings {
             for &stride in &gallery.strides {
                 for &dilation in &gallery.dilations {
-                    let sliding = Sliding::square(gallery.input, kernel, stride, padding, dilation);
+                    let sliding = SlidingWindow2d::square(gallery.input, kernel, stride, padding, dilation);
                     if sliding.axes().is_ok() {
                         fitting.push(sliding);
                     }
@@ -125,8 +125,8 @@ fn combinations(gallery: &Gallery) -> Result<Vec<Sliding>, ChapterError> {
 #[derive(Copy)]
 pub struct MovingWindow {
     /// How the window slides.
-    #[parameter(default = Sliding::square(5, 3, 2, 1, 1))]
-    pub window: Sliding,
+    #[parameter(default = SlidingWindow2d::square(5, 3, 2, 1, 1))]
+    pub window: SlidingWindow2d,
     /// Hundredths of a second at each place.
     #[parameter(default = 80, range = 10..=500)]
     pub pace: u32,

@@ -1,10 +1,10 @@
 //! Even and rectangular kernels, and padding that differs per side.
 
-use conv::PaddingMode;
+use conv::OutputSize;
 use viz::{Cell, Steps, Table, cells, window_steps};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// Where kernels of several sizes have their middle, and what same padding makes of it.
 #[declare("ch04.kernel-centres", "Odd kernels have a middle", covers = ["4.4"])]
@@ -21,7 +21,7 @@ impl Item for KernelCentres {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["K", "padding before", "padding after", "output", "moved by (pixels)"]);
         for &kernel in &self.kernels {
-            let [before, after] = PaddingMode::Same.along(self.input, kernel, 1, 1)?;
+            let [before, after] = OutputSize::Same.along(self.input, kernel, 1, 1)?;
             let output = self.input + before + after - (kernel - 1);
             // The kernel's middle lies (K−1)/2 after its first tap, which lies `before` pixels before the output.
             let moved = (kernel as f64 - 1.0) / 2.0 - before as f64;
@@ -52,9 +52,9 @@ impl Item for EvenKernel {
             within("input", input[at], 1..=crate::sliding::LONGEST_SIDE)?;
             within("kernel", kernel[at], 1..=crate::sliding::LONGEST_SIDE / 2)?;
         }
-        let same = PaddingMode::Same.resolve(input, kernel, [1, 1], [1, 1])?;
+        let same = OutputSize::Same.resolve(input, kernel, [1, 1], [1, 1])?;
         let padding = [[same.top, same.bottom], [same.left, same.right]];
-        let sliding = Sliding { input, kernel, padding, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input, kernel, padding, ..SlidingWindow2d::default() };
         let last = input[0] * input[1] - 1;
         let steps = if last == 0 { vec![0] } else { vec![0, last] };
         let figure = window_steps(&sliding.drawn(), &Steps::Only(steps), Some(&sliding.values()?))?;
@@ -83,7 +83,7 @@ pub struct RectangularKernel {
 impl Item for RectangularKernel {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, padding } = *self;
-        let sliding = Sliding { input, kernel, padding, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input, kernel, padding, ..SlidingWindow2d::default() };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);
         let figure = window_steps(&sliding.drawn(), &Steps::Only(vec![0]), Some(&sliding.values()?))?;

@@ -1,10 +1,10 @@
 //! Padding by name: valid, same, full, at any stride.
 
-use conv::{Axis, PaddingMode};
+use conv::{OutputSize, SlidingWindow};
 use viz::{Steps, Table, cells, window_steps};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 const LONGEST: usize = 1 << 16;
 
@@ -25,10 +25,17 @@ pub struct ModeSizes {
 impl Item for ModeSizes {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["mode", "stride", "padding", "output", "keeps the size"]);
-        for (name, mode) in [("valid", PaddingMode::Valid), ("same", PaddingMode::Same), ("full", PaddingMode::Full)] {
+        for (name, mode) in [("valid", OutputSize::Valid), ("same", OutputSize::Same), ("full", OutputSize::Full)] {
             for &stride in &self.strides {
                 let [pad_before, pad_after] = mode.along(self.input, self.kernel, stride, 1)?;
-                let axis = Axis { input: self.input, kernel: self.kernel, stride, pad_before, pad_after, dilation: 1 };
+                let axis = SlidingWindow {
+                    input: self.input,
+                    kernel: self.kernel,
+                    stride,
+                    pad_before,
+                    pad_after,
+                    dilation: 1,
+                };
                 let output = axis.output()?;
                 let keeps = if output == self.input { "yes" } else { "no" };
                 table.push(cells![name, stride, format!("{pad_before} + {pad_after}"), output, keeps])?;
@@ -60,15 +67,16 @@ pub struct SameAtStride {
 impl Item for SameAtStride {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride } = *self;
-        let plain = Sliding { input, kernel, stride, ..Sliding::default() };
+        let plain = SlidingWindow2d { input, kernel, stride, ..SlidingWindow2d::default() };
         for at in [0, 1] {
             // The window need not fit before it is padded, so the numbers are checked one by one.
             within("input", input[at], 1..=crate::sliding::LONGEST_SIDE)?;
             within("kernel", kernel[at], 1..=crate::sliding::LONGEST_SIDE / 2)?;
             within("stride", stride[at], 1..=crate::sliding::LONGEST_SIDE)?;
         }
-        let padding = PaddingMode::Same.resolve(input, kernel, stride, [1, 1])?;
-        let sliding = Sliding { padding: [[padding.top, padding.bottom], [padding.left, padding.right]], ..plain };
+        let padding = OutputSize::Same.resolve(input, kernel, stride, [1, 1])?;
+        let sliding =
+            SlidingWindow2d { padding: [[padding.top, padding.bottom], [padding.left, padding.right]], ..plain };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);
         let last = height * width - 1;

@@ -4,7 +4,7 @@ use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::ch03::nine::minus;
 use crate::limits::within;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// One plane under padding 1, stride 2 and under padding 0, stride 1.
 #[declare("ch04.two-windows", "Find the bug: one size, two ways", covers = ["B4.3", "4.1"])]
@@ -31,7 +31,7 @@ impl Item for TwoWindows {
         let mut items: Vec<GridItem> = Vec::new();
         let mut outputs = Vec::new();
         for [padding, stride] in [self.picture, self.text] {
-            let sliding = Sliding::square(self.input, self.kernel, stride, padding, 1);
+            let sliding = SlidingWindow2d::square(self.input, self.kernel, stride, padding, 1);
             let values = sliding.values()?;
             let [rows, columns] = sliding.axes()?;
             let [i, j] = self.place;

@@ -1,10 +1,10 @@
 //! A stride that does not divide: what no window reads.
 
-use conv::Axis;
+use conv::SlidingWindow;
 use viz::{Steps, Table, cells, window_steps};
 
 use crate::limits::within;
-use crate::{ChapterError, Item, Number, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Number, Shown, SlidingWindow2d, declare};
 
 /// A plane with cells that no window reads, hatched.
 #[declare("ch04.unread-cells", "A row that no window reads", covers = ["4.6", "B4.1"])]
@@ -23,12 +23,12 @@ pub struct UnreadCells {
 impl Item for UnreadCells {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride } = *self;
-        let sliding = Sliding { input, kernel, stride, ..Sliding::default() };
+        let sliding = SlidingWindow2d { input, kernel, stride, ..SlidingWindow2d::default() };
         let [rows, columns] = sliding.axes()?;
         let (height, width) = (rows.output()?, columns.output()?);
         let last = height * width - 1;
         let figure = window_steps(&sliding.drawn(), &Steps::Only(vec![last]), Some(&sliding.values()?))?;
-        let list = |axis: &Axis| {
+        let list = |axis: &SlidingWindow| {
             let unread: Vec<String> = axis.unread().map(|place| place.to_string()).collect();
             if unread.is_empty() { "none".to_owned() } else { unread.join(", ") }
         };
@@ -95,6 +95,6 @@ impl Item for PoolingChain {
     }
 }
 
-fn pooling(input: usize) -> Axis {
-    Axis { input, kernel: 2, stride: 2, ..Axis::default() }
+fn pooling(input: usize) -> SlidingWindow {
+    SlidingWindow { input, kernel: 2, stride: 2, ..SlidingWindow::default() }
 }

@@ -2,25 +2,25 @@
 
 use viz::{Steps, window_steps};
 
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// A window with padding at some of its places; products and sums are written out.
 #[declare("ch04.window-steps", "A window, its padding and its sums", covers = ["4.1", "4.2"])]
 pub struct WindowSteps {
     /// H, W.
-    #[parameter(default = Sliding::square(5, 3, 1, 1, 1).input)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).input)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = Sliding::square(5, 3, 1, 1, 1).kernel)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).kernel)]
     pub kernel: [usize; 2],
     /// S.
-    #[parameter(default = Sliding::square(5, 3, 1, 1, 1).stride)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).stride)]
     pub stride: [usize; 2],
     /// `[[top, bottom], [left, right]]`.
-    #[parameter(default = Sliding::square(5, 3, 1, 1, 1).padding)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).padding)]
     pub padding: [[usize; 2]; 2],
     /// D.
-    #[parameter(default = Sliding::square(5, 3, 1, 1, 1).dilation)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).dilation)]
     pub dilation: [usize; 2],
     /// Which places are drawn, counted row by row from 0; none means all.
     #[parameter(default = vec![0, 12])]
@@ -30,7 +30,7 @@ pub struct WindowSteps {
 impl Item for WindowSteps {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride, padding, dilation, .. } = *self;
-        steps(&Sliding { input, kernel, stride, padding, dilation }, &self.steps)
+        steps(&SlidingWindow2d { input, kernel, stride, padding, dilation }, &self.steps)
     }
 }
 
@@ -54,11 +54,11 @@ pub struct StridedWindow {
 impl Item for StridedWindow {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride, .. } = *self;
-        steps(&Sliding { input, kernel, stride, ..Sliding::default() }, &self.steps)
+        steps(&SlidingWindow2d { input, kernel, stride, ..SlidingWindow2d::default() }, &self.steps)
     }
 }
 
-fn steps(sliding: &Sliding, places: &[usize]) -> Result<Shown, ChapterError> {
+fn steps(sliding: &SlidingWindow2d, places: &[usize]) -> Result<Shown, ChapterError> {
     let [rows, columns] = sliding.axes()?;
     let (height, width) = (rows.output()?, columns.output()?);
     let steps = if places.is_empty() { Steps::All } else { Steps::Only(places.to_vec()) };

@@ -2,7 +2,7 @@
 
 use conv::{Conv2dOptions, Geometry, Padding, naive};
 use datasets::photograph::resize_crop;
-use ndarray::{Array1, Array2, Array4, Axis as Dim, array};
+use ndarray::{Array1, Array2, Array4, Axis, array};
 use viz::{Colormap, Grid, GridItem, Table, Tint, cells, grid};
 
 use crate::limits::within;
@@ -149,9 +149,13 @@ impl Item for FiltersAndMaps {
         let height = self.height;
         let image = resize_crop(cat().view(), height, height * 3 / 2)?.mapv(f64::from);
         let options = Conv2dOptions::default();
-        let maps =
-            naive::cross_correlate(image.view().insert_axis(Dim(0)), oriented_filters(filters).view(), None, &options)?;
-        let maps = maps.index_axis(Dim(0), 0).mapv(|value| value.max(0.0));
+        let maps = naive::cross_correlate(
+            image.view().insert_axis(Axis(0)),
+            oriented_filters(filters).view(),
+            None,
+            &options,
+        )?;
+        let maps = maps.index_axis(Axis(0), 0).mapv(|value| value.max(0.0));
         let named: Vec<(String, Array2<f64>)> =
             maps.outer_iter().enumerate().map(|(o, map)| (question(o), map.to_owned())).collect();
         let figure = crate::panels::named(&named, 4, Colormap::Viridis, [0.0, greatest(&named, 1.0)])?;
@@ -223,7 +227,7 @@ mod tests {
         let filters = oriented_filters(64);
         for a in 0..64 {
             for b in 0..a {
-                assert_ne!(filters.index_axis(Dim(0), a), filters.index_axis(Dim(0), b), "{a} and {b}");
+                assert_ne!(filters.index_axis(Axis(0), a), filters.index_axis(Axis(0), b), "{a} and {b}");
             }
         }
     }

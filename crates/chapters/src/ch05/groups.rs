@@ -1,7 +1,7 @@
 //! 1×1, grouped and depthwise convolution: who sees whom, and what it costs.
 
 use conv::{Conv2dOptions, Geometry, Padding, naive};
-use ndarray::{Array2, Array3, Array4, Axis as Dim, s};
+use ndarray::{Array2, Array3, Array4, Axis, s};
 use viz::{Cell, Grid, GridItem, Mark, Table, Tint, cells, grid};
 
 use crate::limits::{all_within, within};
@@ -32,7 +32,7 @@ impl Item for OneByOne {
         let kernel =
             Array4::from_shape_fn((out_channels, in_channels, 1, 1), |(o, c, ..)| f64::from(self.weights[o][c]));
         let output =
-            naive::cross_correlate(image.view().insert_axis(Dim(0)), kernel.view(), None, &Conv2dOptions::default())?;
+            naive::cross_correlate(image.view().insert_axis(Axis(0)), kernel.view(), None, &Conv2dOptions::default())?;
         let mut items: Vec<GridItem> = Vec::new();
         for (c, plane) in image.outer_iter().enumerate() {
             items.push(Grid::new(plane).title(format!("in {c}")).tint(Tint::Input).mark([i, j], Mark::Window).into());
@@ -44,7 +44,7 @@ impl Item for OneByOne {
             Grid::new(matrix).title("weights").tint(Tint::Kernel).into(),
             "→".into(),
         ]);
-        for (o, plane) in output.index_axis(Dim(0), 0).outer_iter().enumerate() {
+        for (o, plane) in output.index_axis(Axis(0), 0).outer_iter().enumerate() {
             items
                 .push(Grid::new(plane).title(format!("out {o}")).tint(Tint::Output).mark([i, j], Mark::Current).into());
         }

@@ -2,7 +2,7 @@
 
 use conv::{Conv2dOptions, naive};
 use datasets::photograph::resize_crop;
-use ndarray::{Array2, Array4, Axis as Dim, s};
+use ndarray::{Array2, Array4, Axis, s};
 use viz::{Cell, Colormap, Table, cells};
 
 use super::channels::oriented_filters;
@@ -28,7 +28,7 @@ impl Item for NumpyMaps {
         let filters = self.filters;
         let height = self.height;
         let image = resize_crop(cat().view(), height, height * 3 / 2)?.mapv(f64::from);
-        let image = image.view().insert_axis(Dim(0));
+        let image = image.view().insert_axis(Axis(0));
         let options = Conv2dOptions::default();
         let right = oriented_filters(filters);
         // ANCHOR: one_kernel
@@ -36,7 +36,7 @@ impl Item for NumpyMaps {
         let wrong = Array4::from_shape_fn(right.raw_dim(), |(_, c, u, v)| right[[0, c, u, v]]);
         // ANCHOR_END: one_kernel
         let maps = |kernel: &Array4<f64>| naive::cross_correlate(image, kernel.view(), None, &options);
-        let both = ndarray::concatenate(Dim(1), &[maps(&wrong)?.view(), maps(&right)?.view()])
+        let both = ndarray::concatenate(Axis(1), &[maps(&wrong)?.view(), maps(&right)?.view()])
             .expect("maps of one size")
             .mapv(|value: f64| value.max(0.0));
         let first = both.slice(s![0, 0, .., ..]);
@@ -45,7 +45,7 @@ impl Item for NumpyMaps {
             (1..filters).filter(|&o| both.slice(s![0, filters + o, .., ..]) != both.slice(s![0, filters, .., ..]));
         let distinct = distinct.count();
         let named: Vec<(String, Array2<f64>)> = both
-            .index_axis(Dim(0), 0)
+            .index_axis(Axis(0), 0)
             .outer_iter()
             .enumerate()
             .map(|(o, map)| {

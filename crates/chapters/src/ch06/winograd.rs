@@ -46,7 +46,7 @@ impl Item for WinogradSteps {
         let plain = conv::signal::cross_correlate(
             array_of(&self.pixels).view(),
             array_of(&self.weights).view(),
-            conv::signal::Mode::Valid,
+            conv::OutputSize::Valid,
         )?;
         let [y0, y1] = self.outputs();
         let show = |value: f64| number(value).display().replace('-', "−");

@@ -1,7 +1,7 @@
 //! The backward pass is the transpose of the forward pass.
 
 use conv::{Conv2dOptions, im2col};
-use ndarray::{Array2, ArrayView2, Axis as Dim, array};
+use ndarray::{Array2, ArrayView2, Axis, array};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use viz::{Grid, GridItem, Mark, Table, Tint, cells, grid};
@@ -11,7 +11,7 @@ use super::tiny::matrix;
 use crate::limits::within;
 use crate::random::seeded;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// A convolution written out as a matrix, and its transpose.
 #[declare("ch07.matrix", "A convolution as a matrix, and its transpose", covers = ["7.4"])]
@@ -90,9 +90,9 @@ impl Item for AdjointNumbers {
         let windows = x.ncols() - taps + 1;
         within("number of columns of y", y.ncols(), windows..=windows)?;
         let options = Conv2dOptions::default();
-        let columns = im2col::im2col(x.view().insert_axis(Dim(0)), [1, taps], &options)?;
+        let columns = im2col::im2col(x.view().insert_axis(Axis(0)), [1, taps], &options)?;
         let image = im2col::col2im(y.view(), [1, 1, x.ncols()], [1, taps], &options)?;
-        let image = image.index_axis(Dim(0), 0);
+        let image = image.index_axis(Axis(0), 0);
         let (left, right) = (inner(columns.view(), y.view()), inner(x.view(), image));
         let number = |value: f64| GridItem::from(Grid::new(array![[value]].view()).title("sum").tint(Tint::Output));
         let items: [GridItem; 15] = [
@@ -136,14 +136,14 @@ impl Item for AdjointTable {
         within("number of windows", self.windows.len(), 1..=12)?;
         let mut table = Table::new(["window", "⟨im2col x, y⟩", "⟨x, col2im y⟩", "⟨k ⋆ x, u⟩", "⟨x, ∂x⟩", "⟨k, ∂k⟩"]);
         for &[side, kernel, stride, padding, dilation] in &self.windows {
-            let sliding = Sliding::square(side, kernel, stride, padding, dilation);
+            let sliding = SlidingWindow2d::square(side, kernel, stride, padding, dilation);
             sliding.axes()?;
             let (options, mut random) = (sliding.options(), seeded(self.seed));
             let x = digits(sliding.input.into(), &mut random);
             let k = digits((kernel, kernel), &mut random);
             let output = correlate(x.view(), k.view(), &options)?;
             let u = digits(output.dim(), &mut random);
-            let columns = im2col::im2col(x.view().insert_axis(Dim(0)), [kernel; 2], &options)?;
+            let columns = im2col::im2col(x.view().insert_axis(Axis(0)), [kernel; 2], &options)?;
             let y = digits(columns.dim(), &mut random);
             let image = im2col::col2im(y.view(), [1, side, side], [kernel; 2], &options)?;
             let dx = of_input(u.view(), k.view(), sliding.input, &options)?;
@@ -153,7 +153,7 @@ impl Item for AdjointTable {
             table.push(cells![
                 sliding.words(),
                 whole(inner(columns.view(), y.view())),
-                whole(inner(x.view(), image.index_axis(Dim(0), 0))),
+                whole(inner(x.view(), image.index_axis(Axis(0), 0))),
                 whole(inner(output.view(), u.view())),
                 whole(inner(x.view(), dx.view())),
                 whole(inner(k.view(), dk.view()))

@@ -2,12 +2,12 @@
 
 use conv::{Conv2dOptions, Padding};
 use layers::{BatchNorm2d, Context, Layer, Tensor};
-use ndarray::{Array2, Array4, ArrayView2, ArrayView3, Axis as Dim, Ix4};
+use ndarray::{Array2, Array4, ArrayView2, ArrayView3, Axis, Ix4};
 use viz::{Table, cells};
 
 use super::gradients::{of_input, of_kernel, turned};
 use super::step_size::scientific;
-use super::tiny::{Tiny, matrix};
+use super::tiny::{SmallConvolution, matrix};
 use crate::limits::within;
 use crate::random::{normal, seeded};
 use crate::sliding::correlate;
@@ -60,7 +60,7 @@ impl Item for PlainSum {
             let right = backward(&input.clone().into_dyn(), &upstream)?;
             let mut forgetful = right.clone().into_dimensionality::<Ix4>().expect("the input's shape");
             for (channel, deviation) in deviations(&input).into_iter().enumerate() {
-                forgetful.index_axis_mut(Dim(1), channel).mapv_inplace(|share| share * deviation);
+                forgetful.index_axis_mut(Axis(1), channel).mapv_inplace(|share| share * deviation);
             }
             let nothing = Tensor::zeros(self.shape.to_vec());
             for (name, gradient) in
@@ -115,7 +115,7 @@ fn deviations(input: &Array4<f64>) -> Vec<f64> {
         let variance = channel.iter().map(|x| (x - mean) * (x - mean)).sum::<f64>() / count;
         (variance + 1e-5).sqrt()
     };
-    input.axis_iter(Dim(1)).map(of_channel).collect()
+    input.axis_iter(Axis(1)).map(of_channel).collect()
 }
 
 /// Gradients without the flip, on data that hides it and on data that does not.
@@ -125,8 +125,8 @@ pub struct HiddenFlip {
     #[parameter(default = vec![vec![1, 2, 1], vec![2, 4, 2], vec![1, 2, 1]])]
     pub symmetric: Vec<Vec<i32>>,
     /// A convolution that has no such symmetry.
-    #[parameter(default = Tiny::default())]
-    pub example: Tiny,
+    #[parameter(default = SmallConvolution::default())]
+    pub example: SmallConvolution,
 }
 
 impl Item for HiddenFlip {

@@ -1,12 +1,12 @@
 //! The way back from columns: what was copied is added.
 
 use conv::{Conv2dOptions, im2col};
-use ndarray::{Array1, Array2, Array3, Axis as Dim};
+use ndarray::{Array1, Array2, Array3, Axis};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use super::gradients::{equal, of_input};
 use super::kernel_gradient::bracketed;
-use super::tiny::Tiny;
+use super::tiny::SmallConvolution;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -14,8 +14,8 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch07.col2im", "Shares as columns, added where windows overlap", covers = ["7.3"])]
 pub struct OverlapShares {
     /// The convolution.
-    #[parameter(default = Tiny::default())]
-    pub example: Tiny,
+    #[parameter(default = SmallConvolution::default())]
+    pub example: SmallConvolution,
     /// Row and column of the pixel whose shares are marked.
     #[parameter(default = [1, 2])]
     pub pixel: [usize; 2],
@@ -33,7 +33,7 @@ impl Item for OverlapShares {
         let shares: Array2<f64> = weights.dot(&upstream);
         let options = Conv2dOptions::default();
         let image = im2col::col2im(shares.view(), [1, height, width], [rows, columns], &options)?;
-        let image = image.index_axis(Dim(0), 0);
+        let image = image.index_axis(Axis(0), 0);
         let loops = of_input(planes.upstream.view(), planes.kernel.view(), [height, width], &options)?;
         let mut drawn = Grid::new(shares.view()).title("shares").tint(Tint::Input);
         let mut terms = Vec::new();
@@ -108,7 +108,7 @@ impl Item for OverlapCounts {
             drawn = drawn.mark(cell.into(), Mark::Highlight);
         }
         let one = |plane: &Array3<f64>, title: &str, tint| {
-            let grid = Grid::new(plane.index_axis(Dim(0), 0)).title(title).tint(tint);
+            let grid = Grid::new(plane.index_axis(Axis(0), 0)).title(title).tint(tint);
             GridItem::from(grid.mark([row, column], Mark::Highlight))
         };
         let items: [GridItem; 10] = [

@@ -3,7 +3,7 @@
 use conv::transposed::conv_transpose;
 use conv::{Conv2dOptions, Padding};
 use datasets::photograph::{resize_crop, to_grey};
-use ndarray::{Array1, Array2, Array4, Axis as Dim, array, s};
+use ndarray::{Array1, Array2, Array4, Axis, array, s};
 use viz::{Grid, GridItem, Tint, grid};
 
 use super::gradients::of_input;
@@ -36,7 +36,7 @@ impl Item for Checkerboard {
             let options = Conv2dOptions { stride: [stride; 2], ..Conv2dOptions::default() };
             let (image, ones) = (Array4::<f64>::ones((1, 1, side, side)), Array4::ones((1, 1, kernel, kernel)));
             let counts = conv_transpose(fast_conv::backward_input, image.view(), ones.view(), None, &options, [0, 0])?;
-            let counts = counts.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0);
+            let counts = counts.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0);
             let title = format!("kernel {kernel}, stride {stride}");
             // Away from the edges, where every pattern is what it stays.
             let inside: Vec<u32> = {

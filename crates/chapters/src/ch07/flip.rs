@@ -6,7 +6,7 @@ use viz::{Grid, GridItem, Mark, Steps, Tint, WindowGeometry, WindowValues, grid,
 
 use super::gradients::{equal, inner, of_input, turned};
 use super::kernel_gradient::bracketed;
-use super::tiny::Tiny;
+use super::tiny::SmallConvolution;
 use crate::limits::within;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
@@ -15,8 +15,8 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch07.one-pixel", "Which outputs a pixel reached", covers = ["7.2", "7.3"])]
 pub struct OnePixel {
     /// The convolution.
-    #[parameter(default = Tiny::default())]
-    pub example: Tiny,
+    #[parameter(default = SmallConvolution::default())]
+    pub example: SmallConvolution,
     /// Row and column of the pixel.
     #[parameter(default = [1, 2])]
     pub pixel: [usize; 2],
@@ -80,8 +80,8 @@ impl Item for OnePixel {
 #[declare("ch07.full-correlation", "The flip returns", covers = ["7.2"])]
 pub struct FullCorrelation {
     /// The convolution.
-    #[parameter(default = Tiny::default())]
-    pub example: Tiny,
+    #[parameter(default = SmallConvolution::default())]
+    pub example: SmallConvolution,
     /// Which pixels are worked out, counted row by row from 0; none means all.
     #[parameter(default = vec![0, 6])]
     pub pixels: Vec<usize>,

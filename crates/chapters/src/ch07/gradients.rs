@@ -1,18 +1,18 @@
 //! The gradients of one plane under one kernel, by the plain loops: the same on every machine.
 
 use conv::{Conv2dOptions, naive};
-use ndarray::{Array2, Array4, ArrayView2, ArrayView4, Axis as Dim, s};
+use ndarray::{Array2, Array4, ArrayView2, ArrayView4, Axis, s};
 
 use crate::ChapterError;
 
 /// A plane as a batch of one image with one channel.
 pub(super) fn batch(plane: ArrayView2<'_, f64>) -> ArrayView4<'_, f64> {
-    plane.insert_axis(Dim(0)).insert_axis(Dim(0))
+    plane.insert_axis(Axis(0)).insert_axis(Axis(0))
 }
 
 /// The only plane of a batch.
 fn plane(batch: Array4<f64>) -> Array2<f64> {
-    batch.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0)
+    batch.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0)
 }
 
 /// ∂loss/∂input of a plane of this size.

@@ -5,7 +5,7 @@ use ndarray::array;
 use viz::{Cell, Grid, GridItem, Steps, Tint, WindowGeometry, WindowValues, grid, window_steps};
 
 use super::gradients::{batch, equal, of_kernel};
-use super::tiny::Tiny;
+use super::tiny::SmallConvolution;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -13,8 +13,8 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch07.kernel-gradient", "The kernel's gradient is a correlation", covers = ["7.1"])]
 pub struct KernelGradient {
     /// The convolution.
-    #[parameter(default = Tiny::default())]
-    pub example: Tiny,
+    #[parameter(default = SmallConvolution::default())]
+    pub example: SmallConvolution,
     /// Which weights are worked out, counted row by row from 0; none means all.
     #[parameter(default = vec![0, 5])]
     pub weights: Vec<usize>,
@@ -46,7 +46,7 @@ impl Item for KernelGradient {
 #[declare("ch07.bias-gradient", "The bias's gradient is a sum", covers = ["7.1"])]
 pub struct BiasGradient {
     /// The convolution.
-    pub example: Tiny,
+    pub example: SmallConvolution,
 }
 
 impl Item for BiasGradient {

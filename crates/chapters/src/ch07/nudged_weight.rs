@@ -4,7 +4,7 @@ use conv::Conv2dOptions;
 use viz::{Cell, Table, cells};
 
 use super::gradients::of_kernel;
-use super::tiny::Tiny;
+use super::tiny::SmallConvolution;
 use crate::limits::within;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
@@ -13,8 +13,8 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch07.nudged-weight", "One weight, turned up a little", covers = ["7.1"])]
 pub struct NudgedWeight {
     /// The convolution.
-    #[parameter(default = Tiny::default())]
-    pub example: Tiny,
+    #[parameter(default = SmallConvolution::default())]
+    pub example: SmallConvolution,
     /// Row and column of the weight.
     #[parameter(default = [0, 0])]
     pub weight: [usize; 2],

@@ -5,7 +5,7 @@ use ndarray::Array2;
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use super::gradients::{equal, of_input};
-use super::tiny::Tiny;
+use super::tiny::SmallConvolution;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -13,7 +13,7 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch07.overlaps", "The input's gradient, overlap by overlap", covers = ["7.2", "7.3"])]
 pub struct Overlaps {
     /// The convolution.
-    pub example: Tiny,
+    pub example: SmallConvolution,
 }
 
 impl Item for Overlaps {

@@ -2,7 +2,7 @@
 
 use conv::Conv2dOptions;
 use datasets::photograph::{resize_crop, to_grey};
-use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, array, s};
+use ndarray::{Array2, Array3, ArrayView2, Axis, array, s};
 use viz::{Cell, Colormap, PhotographOptions, Table, cells, panels, photograph};
 
 use super::gradients::{inner, of_input};
@@ -58,7 +58,7 @@ const RATE: f64 = 1.0 / 64.0;
 /// The cat in grey levels.
 fn grey_cat(height: usize) -> Result<Array2<f64>, ChapterError> {
     let grey = to_grey(resize_crop(cat().view(), height, height * 3 / 2)?.view());
-    Ok(grey.index_axis(Dim(0), 0).mapv(f64::from))
+    Ok(grey.index_axis(Axis(0), 0).mapv(f64::from))
 }
 
 /// The cat, its vertical edges, the gradient of their strength with respect to the pixels, and the cat some steps downhill.

@@ -5,10 +5,10 @@ use ndarray::{Array2, ArrayView2, s};
 use viz::{Grid, GridItem, Mark, Steps, Table, Tint, WindowGeometry, WindowValues, cells, grid, window_steps};
 
 use super::gradients::{equal, of_input, of_kernel, turned};
-use super::tiny::{Tiny, matrix, repeated_for};
+use super::tiny::{SmallConvolution, matrix, repeated_for};
 use crate::limits::within;
 use crate::sliding::{correlate, example_kernel, example_plane};
-use crate::{ChapterError, Item, Shown, Sliding, declare};
+use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// A convolution with a stride over a square of digits.
 #[declare("ch07.strided-kernel-gradient", "A stride becomes a dilation", covers = ["7.1", "7.2"])]
@@ -23,7 +23,7 @@ pub struct StridedKernelGradient {
     #[parameter(default = 2)]
     pub stride: usize,
     /// ∂loss/∂y, row by row; repeated if the output is larger.
-    #[parameter(default = Tiny::default().upstream)]
+    #[parameter(default = SmallConvolution::default().upstream)]
     pub upstream: Vec<Vec<i32>>,
     /// Which weights are worked out, counted row by row from 0; none means all.
     #[parameter(default = vec![0, 4])]
@@ -32,7 +32,7 @@ pub struct StridedKernelGradient {
 
 impl Item for StridedKernelGradient {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let sliding = Sliding::square(within("side", self.side, 1..=8)?, self.kernel, self.stride, 0, 1);
+        let sliding = SlidingWindow2d::square(within("side", self.side, 1..=8)?, self.kernel, self.stride, 0, 1);
         let input = sliding.values()?.input;
         let upstream = repeated_for(&self.upstream, &sliding.values()?.output)?;
         let options = Conv2dOptions { dilation: [self.stride; 2], ..Conv2dOptions::default() };
@@ -69,13 +69,13 @@ pub struct StridedInputGradient {
     #[parameter(default = 5, range = 1..=7)]
     pub side: usize,
     /// k, row by row: a square.
-    #[parameter(default = Tiny::default().kernel)]
+    #[parameter(default = SmallConvolution::default().kernel)]
     pub kernel: Vec<Vec<i32>>,
     /// S.
     #[parameter(default = 2)]
     pub stride: usize,
     /// ∂loss/∂y, row by row; repeated if the output is larger.
-    #[parameter(default = Tiny::default().upstream)]
+    #[parameter(default = SmallConvolution::default().upstream)]
     pub upstream: Vec<Vec<i32>>,
     /// Row and column of the pixel whose window is marked.
     #[parameter(default = [2, 2])]
@@ -87,7 +87,7 @@ impl Item for StridedInputGradient {
         let side = self.side;
         let kernel = matrix(&self.kernel, 3)?;
         let taps = within("number of columns of the kernel", kernel.ncols(), kernel.nrows()..=kernel.nrows())?;
-        let sliding = Sliding::square(side, taps, self.stride, 0, 1);
+        let sliding = SlidingWindow2d::square(side, taps, self.stride, 0, 1);
         let upstream = repeated_for(&self.upstream, &sliding.values()?.output)?;
         let row = within("row of the pixel", self.pixel[0], 0..=side - 1)?;
         let column = within("column of the pixel", self.pixel[1], 0..=side - 1)?;
@@ -145,7 +145,7 @@ struct InputGradient {
 }
 
 impl InputGradient {
-    fn of(sliding: &Sliding) -> Result<Self, ChapterError> {
+    fn of(sliding: &SlidingWindow2d) -> Result<Self, ChapterError> {
         let mut sides = [[0; 2]; 2];
         for (side, axis) in sides.iter_mut().zip(sliding.axes()?) {
             let full = axis.extent() - 1;
@@ -185,8 +185,8 @@ impl InputGradient {
 #[derive(Copy)]
 pub struct ChangedPlaces {
     /// How the kernel slides forward.
-    #[parameter(default = Sliding::square(11, 3, 2, 1, 3))]
-    pub window: Sliding,
+    #[parameter(default = SlidingWindow2d::square(11, 3, 2, 1, 3))]
+    pub window: SlidingWindow2d,
 }
 
 impl Item for ChangedPlaces {

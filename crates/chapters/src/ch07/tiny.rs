@@ -15,7 +15,7 @@ const LONGEST: usize = 6;
 /// Input, kernel and the upstream gradient of a convolution at stride 1, row by row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Tiny {
+pub struct SmallConvolution {
     /// x.
     pub input: Vec<Vec<i32>>,
     /// k.
@@ -24,7 +24,7 @@ pub struct Tiny {
     pub upstream: Vec<Vec<i32>>,
 }
 
-impl Default for Tiny {
+impl Default for SmallConvolution {
     fn default() -> Self {
         Self {
             input: vec![vec![1, 2, 0, 1], vec![0, 1, 3, 2], vec![2, 1, 0, 1], vec![1, 0, 2, 3]],
@@ -54,7 +54,7 @@ impl Planes {
     }
 }
 
-impl Tiny {
+impl SmallConvolution {
     /// The three planes and the output.
     pub(super) fn planes(&self) -> Result<Planes, ChapterError> {
         let input = matrix(&self.input, LONGEST)?;
@@ -98,7 +98,7 @@ pub(super) fn repeated_for(rows: &[Vec<i32>], output: &Array2<f64>) -> Result<Ar
 #[declare("ch07.forward", "A forward pass, and what comes back", covers = ["7.1"])]
 pub struct TinyForward {
     /// The convolution.
-    pub example: Tiny,
+    pub example: SmallConvolution,
 }
 
 impl Item for TinyForward {

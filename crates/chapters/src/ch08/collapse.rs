@@ -1,7 +1,7 @@
 //! Depth without nonlinearity: two linear layers are one.
 
-use conv::{convolve2d, signal::Mode};
-use ndarray::{Array2, Axis as Dim, array, s};
+use conv::{OutputSize, convolve2d};
+use ndarray::{Array2, Axis, array, s};
 use viz::{Grid, GridItem, Tint, grid};
 
 use crate::limits::within;
@@ -85,7 +85,7 @@ impl Item for CollapsedKernels {
         }
         let kernel = |rows: &[[i32; 3]; 3]| Array2::from_shape_fn((3, 3), |(r, c)| f64::from(rows[r][c]));
         let (first, second) = (kernel(&self.first), kernel(&self.second));
-        let whole = convolve2d(first.view(), second.view(), Mode::Full)?;
+        let whole = convolve2d(first.view(), second.view(), OutputSize::Full)?;
         let image = example_plane([9, 9]);
         let options = conv::Conv2dOptions::default();
         let map = correlate(image.view(), first.view(), &options)?;
@@ -114,8 +114,8 @@ impl Item for CollapsedKernels {
             "Two 3×3 layers without a nonlinearity are one {}×{} layer. On a plane of 9×9, {} of {} outputs differ. With a \
              bias of {} and a ReLU between the two, {} differ. With “same” padding in all three layers, {padded_differ} of {} \
              differ, {at_the_edge} of them in the outermost ring.",
-            whole.len_of(Dim(0)),
-            whole.len_of(Dim(1)),
+            whole.len_of(Axis(0)),
+            whole.len_of(Axis(1)),
             differing(&apart, &together),
             apart.len(),
             self.bias.to_string().replace('-', "−"),

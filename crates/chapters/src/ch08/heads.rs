@@ -130,7 +130,9 @@ const FILTERS: usize = 64;
 
 /// Side of the image, after the first and after the second pool.
 fn chain(side: usize, stride: usize) -> Result<[usize; 3], ChapterError> {
-    let pool = |input: usize, stride: usize| conv::Axis { input, kernel: 2, stride, ..conv::Axis::default() }.output();
+    let pool = |input: usize, stride: usize| {
+        conv::SlidingWindow { input, kernel: 2, stride, ..conv::SlidingWindow::default() }.output()
+    };
     let first = pool(side, stride)?;
     Ok([side, first, pool(first, 2)?])
 }

@@ -3,7 +3,7 @@
 use conv::Conv2dOptions;
 use datasets::photograph::{resize_crop, to_grey};
 use layers::{AvgPool2d, MaxPool2d};
-use ndarray::{Array2, Axis as Dim, array, s};
+use ndarray::{Array2, Axis, array, s};
 use viz::Colormap;
 
 use crate::panels::{greatest, named};
@@ -28,7 +28,7 @@ impl Item for PooledPhotograph {
         let height = self.height;
         let window = self.window;
         let small = resize_crop(cat().view(), height, height * 3 / 2)?;
-        let grey = to_grey(small.view()).index_axis_move(Dim(0), 0).mapv(f64::from);
+        let grey = to_grey(small.view()).index_axis_move(Axis(0), 0).mapv(f64::from);
         let kernel = array![[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]];
         let edges = correlate(grey.view(), kernel.view(), &Conv2dOptions::default())?.mapv(|value| value.max(0.0));
         // As many rows and columns as whole windows, so that all four pictures show the same.

@@ -1,6 +1,6 @@
 //! Max and average pooling on a plane of numbers.
 
-use conv::{Axis, ReceptiveField};
+use conv::{ReceptiveField, SlidingWindow};
 use layers::{AvgPool2d, MaxPool2d};
 use viz::{Cell, Grid, GridItem, Mark, Table, Tint, cells, grid};
 
@@ -90,10 +90,10 @@ impl Item for PoolingKeeps {
             "3×3 after it sees",
             "without it",
         ]);
-        let three = Axis { input: side, kernel: 3, ..Axis::default() };
+        let three = SlidingWindow { input: side, kernel: 3, ..SlidingWindow::default() };
         let without = ReceptiveField::input().through(&three)?.size;
         for &[window, stride] in &self.windows {
-            let axis = Axis { input: side, kernel: window, stride, ..Axis::default() };
+            let axis = SlidingWindow { input: side, kernel: window, stride, ..SlidingWindow::default() };
             let output = axis.output()?;
             let kept = 100.0 * (output * output) as f64 / (side * side) as f64;
             let seen = ReceptiveField::input().through(&axis)?.through(&three)?.size;

@@ -1,6 +1,6 @@
 //! Overlapping, adaptive and global windows.
 
-use conv::Axis;
+use conv::SlidingWindow;
 use layers::{AdaptiveAvgPool2d, Context, Layer};
 use ndarray::ArrayD;
 use viz::{Table, cells};
@@ -25,7 +25,7 @@ impl Item for PoolingWindows {
         within("number of windows", self.windows.len(), 1..=16)?;
         let mut table = Table::new(["window/stride", "output", "pixels read twice", "unread", "windows"]);
         for &[window, stride] in &self.windows {
-            let axis = Axis { input, kernel: window, stride, ..Axis::default() };
+            let axis = SlidingWindow { input, kernel: window, stride, ..SlidingWindow::default() };
             let output = axis.output()?;
             let mut read = vec![0_usize; input];
             let mut spans = Vec::new();

@@ -1,7 +1,7 @@
 //! From maps to a row of numbers, and from the row to a score for each class.
 
 use layers::{Context, Flatten, Layer, Linear, LinearConfig, Tensor};
-use ndarray::{Array2, ArrayD, Axis as Dim, Ix2};
+use ndarray::{Array2, ArrayD, Axis, Ix2};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::limits::within;
@@ -37,7 +37,7 @@ impl Item for FlattenedMaps {
         let [channel, i, j] = self.cell;
         let place = (channel * rows + i) * columns + j;
         let mut items = Vec::new();
-        for (at, map) in maps.index_axis(Dim(0), 0).outer_iter().enumerate() {
+        for (at, map) in maps.index_axis(Axis(0), 0).outer_iter().enumerate() {
             let map = map.into_dimensionality::<Ix2>().expect("rows and columns");
             let mut drawn = Grid::new(map).title(format!("map {at}")).tint(Tint::Input);
             if at == channel {

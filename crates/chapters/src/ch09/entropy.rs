@@ -1,7 +1,7 @@
 //! Cross-entropy and its gradient.
 
 use layers::{CrossEntropy, Loss};
-use ndarray::{Array2, ArrayView1, ArrayView2, Axis as Dim};
+use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use viz::{Axes, Cell, Series, bars, curves};
 
 use super::probabilities::probabilities;
@@ -12,7 +12,7 @@ use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// A loss of one image and the gradient of its scores.
 pub(crate) fn of_one(loss: &dyn Loss<f64>, scores: &[f64], label: usize) -> Result<(f64, Vec<f64>), ChapterError> {
-    let row: ArrayView2<'_, f64> = ArrayView1::from(scores).insert_axis(Dim(0));
+    let row: ArrayView2<'_, f64> = ArrayView1::from(scores).insert_axis(Axis(0));
     let mut gradient = Array2::zeros(row.dim());
     let value = loss.evaluate(row, &[label], Some(gradient.view_mut()))?;
     Ok((quantised(value), gradient.iter().copied().map(quantised).collect()))

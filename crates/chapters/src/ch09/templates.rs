@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis as Dim, s};
+use ndarray::{Array2, Array3, ArrayView1, ArrayView2, Axis, s};
 use viz::{Colormap, DigitOptions, MapOptions, Range, digits, feature_maps};
 
 use super::dense::scores_of;
@@ -90,7 +90,7 @@ impl Item for Templates {
         let each = self.each;
         let means = means(each)?;
         // The same row taken off every class changes no difference between scores, and shows what is special to each.
-        let common = means.mean_axis(Dim(0)).expect("ten classes");
+        let common = means.mean_axis(Axis(0)).expect("ten classes");
         let special = (&means - &common).mapv(crate::exact::quantised);
         let maps = special.into_shape_with_order((CLASSES, 28, 28)).expect("28 times 28 pixels");
         let options = MapOptions {

@@ -5,7 +5,7 @@ use layers::{
     Tensor,
 };
 use models::{LayerConfig, Normalisation, stack};
-use ndarray::{ArrayD, Axis as Dim};
+use ndarray::{ArrayD, Axis};
 use rand_distr::{Distribution, StandardNormal};
 use viz::{Cell, Table, cells};
 
@@ -68,7 +68,7 @@ impl BiasGradient {
 /// The first test images, from 0 to 1.
 fn digits(count: usize) -> Result<Tensor<f64>, ChapterError> {
     let mut images = ArrayD::zeros(vec![count, 1, 28, 28]);
-    for (index, mut image) in images.axis_iter_mut(Dim(0)).enumerate() {
+    for (index, mut image) in images.axis_iter_mut(Axis(0)).enumerate() {
         for (target, pixel) in image.iter_mut().zip(&mnist::test_image(index)?) {
             *target = f64::from(*pixel) / 255.0;
         }

@@ -1,7 +1,7 @@
 //! Batch normalisation with numbers that fit on a page.
 
 use layers::{BatchNorm2d, Context, Layer, Tensor};
-use ndarray::{Array4, ArrayD, Axis as Dim, Ix4, s};
+use ndarray::{Array4, ArrayD, Axis, Ix4, s};
 use viz::{Grid, GridItem, Tint, grid};
 
 use crate::exact::quantised;
@@ -50,7 +50,7 @@ impl Item for BatchNormByHand {
                 }
             }
             items.push(GridItem::Line);
-            let values = input.index_axis(Dim(1), channel);
+            let values = input.index_axis(Axis(1), channel);
             words.push(format!(
                 "Channel {channel}: mean {:.1}, deviation {:.1}, γ = {}, β = {}.",
                 values.mean().expect("eight numbers"),

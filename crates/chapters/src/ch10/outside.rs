@@ -1,7 +1,7 @@
 //! Normalising without telling the gradient.
 
 use layers::{BatchNorm2d, Context, Layer, Tensor};
-use ndarray::{ArrayD, Axis as Dim};
+use ndarray::{ArrayD, Axis};
 use viz::{Axes, Series, curves};
 
 use crate::exact::quantised;
@@ -67,7 +67,7 @@ impl GrowingBias {
             let error = output.mapv(|output| output - self.target);
             run.losses.push(error.mapv(|error| error * error).mean().expect("four numbers") / 2.0);
             let gradient = norm.backward(error / 4.0, &mut context)?;
-            bias -= self.rate * gradient.sum_axis(Dim(0)).sum();
+            bias -= self.rate * gradient.sum_axis(Axis(0)).sum();
             run.bias.push((f64::from(step), quantised(bias)));
         }
         Ok(run)

@@ -1,7 +1,7 @@
 //! Running statistics, and what they are for.
 
 use layers::{BatchNorm2d, Context, Layer, Tensor};
-use ndarray::{ArrayD, Axis as Dim, Slice};
+use ndarray::{ArrayD, Axis, Slice};
 use rand_distr::{Distribution, StandardNormal};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
@@ -92,7 +92,7 @@ impl Item for TrainAndEvaluate {
             let train = norm.clone().forward(input.clone(), &mut Context::train(0))?;
             let evaluated = norm.forward(input, &mut Context::eval())?;
             let first =
-                |tensor: &Tensor<f64>| Cell::float(quantised(tensor.slice_axis(Dim(0), Slice::from(..1)).sum()), 2);
+                |tensor: &Tensor<f64>| Cell::float(quantised(tensor.slice_axis(Axis(0), Slice::from(..1)).sum()), 2);
             let words: Vec<String> = neighbours.iter().map(f64::to_string).collect();
             table.push(cells![
                 self.number.to_string(),

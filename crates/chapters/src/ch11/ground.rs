@@ -22,7 +22,7 @@ pub enum Shape {
 
 /// A loss with its numbers.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Ground {
+pub(crate) struct LossSurface {
     pub(crate) shape: Shape,
     /// How many times as steep the valley is across as along.
     pub(crate) condition: f64,
@@ -30,7 +30,7 @@ pub(crate) struct Ground {
     pub(crate) turned: f64,
 }
 
-impl Ground {
+impl LossSurface {
     /// The valley along the first axis.
     pub(crate) fn valley(condition: f64) -> Self {
         Self { shape: Shape::Valley, condition, turned: 0.0 }
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn gradients_are_those_of_the_losses() {
         for shape in [Shape::Valley, Shape::Rosenbrock, Shape::Saddle] {
-            let ground = Ground { shape, condition: 7.0, turned: 33.0 };
+            let ground = LossSurface { shape, condition: 7.0, turned: 33.0 };
             for w in [[0.3, -0.8], [-1.2, 1.0], ground.start()] {
                 let gradient = ground.gradient(w);
                 for axis in 0..2 {

@@ -1,7 +1,7 @@
 //! The gradient of a batch, beside the gradient of all images.
 
 use layers::{Context, CrossEntropy, Initializer, Layer, Linear, LinearConfig, Loss};
-use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, Ix2, s};
+use ndarray::{Array2, Array3, ArrayView2, Axis, Ix2, s};
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use viz::{Axes, Cell, Colormap, MapOptions, Range, Series, curves, feature_maps};
@@ -54,7 +54,7 @@ fn of_batch(
     let (all, truth) = images()?;
     let indices = draw(among, batch, random);
     let labels: Vec<usize> = indices.iter().map(|&index| truth[index]).collect();
-    gradient(layer, all.select(Dim(0), &indices).view(), &labels)
+    gradient(layer, all.select(Axis(0), &indices).view(), &labels)
 }
 
 /// The square of the length of all numbers as one vector.
@@ -100,7 +100,7 @@ impl Item for GradientPictures {
                 *pixel = quantised(-slope);
             }
         }
-        let whole = pictures.index_axis(Dim(0), count - 1).to_owned();
+        let whole = pictures.index_axis(Axis(0), count - 1).to_owned();
         let likeness = self
             .batches
             .iter()

@@ -3,7 +3,7 @@
 use optim::Schedule;
 use viz::{Axes, Cell, Panel, Series, Surface, Table, Trail, cells, contours, curves};
 
-use super::ground::{FIVE, Ground, Shape, descend, fresh};
+use super::ground::{FIVE, LossSurface, Shape, descend, fresh};
 use super::{brief, plain};
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
@@ -38,13 +38,13 @@ pub struct Paths {
 }
 
 /// One optimiser's run at the rate that it was given or that was found for it.
-struct Course {
+struct Descent {
     rate: f64,
     way: Vec<(f64, f64)>,
     losses: Vec<f64>,
 }
 
-impl Course {
+impl Descent {
     /// The mean loss over the last tenth of the steps: the last one alone may be a lucky moment of a swing.
     fn late(&self) -> f64 {
         let last = &self.losses[self.losses.len() * 9 / 10..];
@@ -53,11 +53,11 @@ impl Course {
 }
 
 impl Paths {
-    fn ground(&self) -> Ground {
-        Ground { shape: self.shape, condition: self.condition, turned: self.turned }
+    fn ground(&self) -> LossSurface {
+        LossSurface { shape: self.shape, condition: self.condition, turned: self.turned }
     }
 
-    fn run(&self, name: &str, rate: f64) -> Result<Course, ChapterError> {
+    fn run(&self, name: &str, rate: f64) -> Result<Descent, ChapterError> {
         let ground = self.ground();
         let constant = Schedule::Constant { learning_rate: rate };
         let mut optimizer = fresh(name, self.momentum, self.decay)?;
@@ -65,7 +65,7 @@ impl Paths {
         // Above the least loss that the surface has.
         let least = ground.minima().iter().map(|&(x, y)| ground.loss([x, y])).fold(f64::INFINITY, f64::min);
         let losses = way.iter().map(|&(x, y)| ground.loss([x, y]) - least).collect();
-        Ok(Course { rate, way, losses })
+        Ok(Descent { rate, way, losses })
     }
 
     /// For each step the greatest loss from there on, of a run that goes on for a quarter longer than it is drawn.
@@ -79,17 +79,17 @@ impl Paths {
     // ANCHOR: search
     /// The run whose loss, in the mean over the last tenth of its steps, is the least: of twenty learning rates for each
     /// power of ten, from 0.0001 to 20. With fewer, one of them may be lucky.
-    fn best(&self, name: &str) -> Result<Course, ChapterError> {
-        let mut best: Option<(f64, Course)> = None;
+    fn best(&self, name: &str) -> Result<Descent, ChapterError> {
+        let mut best: Option<(f64, Descent)> = None;
         for place in 0..=106 {
             let rate = three_digits(10_f64.powf(f64::from(place) / 20.0 - 4.0));
-            let course = self.run(name, rate)?;
-            let mean = course.late();
+            let descent = self.run(name, rate)?;
+            let mean = descent.late();
             if mean.is_finite() && best.as_ref().is_none_or(|(least, _)| mean < *least) {
-                best = Some((mean, course));
+                best = Some((mean, descent));
             }
         }
-        best.map_or_else(|| self.run(name, 1e-4), |(_, course)| Ok(course))
+        best.map_or_else(|| self.run(name, 1e-4), |(_, descent)| Ok(descent))
     }
     // ANCHOR_END: search
 }
@@ -132,16 +132,16 @@ impl Item for Paths {
         let (mut panels, mut series, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let mut outside = Vec::new();
         for (name, color) in FIVE {
-            let course = self.rate.map_or_else(|| self.best(name), |rate| self.run(name, rate))?;
-            words.push(format!("{name} {}", plain(course.rate)));
-            let drawn = self.still_ahead(name, course.rate)?;
+            let descent = self.rate.map_or_else(|| self.best(name), |rate| self.run(name, rate))?;
+            words.push(format!("{name} {}", plain(descent.rate)));
+            let drawn = self.still_ahead(name, descent.rate)?;
             series.push(Series::from_values(name, drawn.into_iter().map(|loss| loss.clamp(1e-12, 1e9))));
-            let late = course.late();
+            let late = descent.late();
             let ([left, right], [low, high], _) = ground.frame();
-            if course.way.iter().any(|&(x, y)| !(left..=right).contains(&x) || !(low..=high).contains(&y)) {
+            if descent.way.iter().any(|&(x, y)| !(left..=right).contains(&x) || !(low..=high).contains(&y)) {
                 outside.push(name);
             }
-            let trail = Trail { points: course.way, color, dots: true };
+            let trail = Trail { points: descent.way, color, dots: true };
             panels.push(Panel {
                 title: format!("{name}: {}", brief(late)),
                 trails: vec![trail],
@@ -221,10 +221,10 @@ impl Item for Turned {
         ]);
         // AdamW without decay is Adam.
         for (name, _) in &FIVE[..4] {
-            let course = straight.best(name)?;
-            let (again, anew) = (aside.run(name, course.rate)?, aside.best(name)?);
-            let end = |course: &Course| Cell::float(course.late(), 3);
-            table.push(cells![*name, plain(course.rate), end(&course), end(&again), plain(anew.rate), end(&anew)])?;
+            let descent = straight.best(name)?;
+            let (again, anew) = (aside.run(name, descent.rate)?, aside.best(name)?);
+            let end = |descent: &Descent| Cell::float(descent.late(), 3);
+            table.push(cells![*name, plain(descent.rate), end(&descent), end(&again), plain(anew.rate), end(&anew)])?;
         }
         let caption = format!(
             "The loss in a valley {condition} times as steep across as along: along the axes; turned, with the learning rate that was \
@@ -253,8 +253,8 @@ mod tests {
     }
 
     /// The greatest distance across the valley in some steps.
-    fn across(course: &Course, steps: std::ops::Range<usize>) -> f64 {
-        course.way[steps].iter().fold(0.0, |most, place| most.max(place.1.abs()))
+    fn across(descent: &Descent, steps: std::ops::Range<usize>) -> f64 {
+        descent.way[steps].iter().fold(0.0, |most, place| most.max(place.1.abs()))
     }
 
     #[test]

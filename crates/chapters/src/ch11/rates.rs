@@ -5,7 +5,7 @@ use viz::palette::Color;
 use viz::{Axes, Panel, Series, Surface, Trail, contours, curves};
 
 use super::brief;
-use super::ground::{Ground, descend};
+use super::ground::{LossSurface, descend};
 use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// Gradient descent in a narrow valley, with several learning rates.
@@ -26,7 +26,7 @@ impl Item for RatesInAValley {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let condition = self.condition;
         let steps = self.steps;
-        let ground = Ground::valley(condition);
+        let ground = LossSurface::valley(condition);
         let mut panels = Vec::new();
         for &rate in &self.rates {
             let mut sgd = Sgd::new(SgdConfig::default())?;
@@ -88,7 +88,7 @@ impl Item for Cliff {
         let condition = self.condition;
         let steps = self.steps;
         let momentum = self.momentum;
-        let ground = Ground::valley(condition);
+        let ground = LossSurface::valley(condition);
         let limits = [0.0, momentum].map(|momentum| largest_rate(condition, momentum, false));
         let rates: Vec<f64> = (1..=200).map(|place| limits[1] * 1.06 * f64::from(place) / 200.0).collect();
         let run = |momentum: f64, rate: f64| -> Result<f64, ChapterError> {
@@ -152,7 +152,7 @@ fn inside(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
 
 // ANCHOR: predicted
 /// The loss that arithmetic predicts: at each step a direction of curvature κ is multiplied by 1 − ηκ.
-fn predicted(ground: &Ground, rate: f64, steps: u64) -> f64 {
+fn predicted(ground: &LossSurface, rate: f64, steps: u64) -> f64 {
     let [along, across] = ground.start();
     let left = |curvature: f64| (1.0 - rate * curvature).powi(i32::try_from(steps).unwrap_or(i32::MAX));
     ground.loss([along * left(1.0), across * left(ground.condition)])

@@ -4,11 +4,11 @@ use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use super::plain;
 use crate::limits::within;
-use crate::records::{Course, Courses, OPTIMIZERS, REGULARISERS};
+use crate::records::{OPTIMIZERS, REGULARISERS, TrainingRun, TrainingRuns};
 use crate::{ChapterError, Class, Item, Shown, declare};
 
 /// `300 steps of 50 images, seed 0`.
-fn words(record: &Courses) -> String {
+fn words(record: &TrainingRuns) -> String {
     let steps = Cell::from(record.steps).display();
     format!("{steps} steps of {} images, seed {}", record.batch, record.seed)
 }
@@ -25,18 +25,15 @@ pub struct OptimizerRace {
 impl Item for OptimizerRace {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let mean_of = within("mean_of", self.mean_of, 1..=200)?;
-        let record = Courses::read(OPTIMIZERS)?;
-        let series: Vec<Series> = record
-            .courses
-            .iter()
-            .map(|course| Series { name: course.name.clone(), ..smooth(course, mean_of) })
-            .collect();
+        let record = TrainingRuns::read(OPTIMIZERS)?;
+        let series: Vec<Series> =
+            record.runs.iter().map(|run| Series { name: run.name.clone(), ..smooth(run, mean_of) }).collect();
         let settings: Vec<String> = record
-            .courses
+            .runs
             .iter()
-            .map(|course| {
-                let right = 100.0 * course.test_accuracy;
-                format!("{} at {}: {right:.1} %", course.name, plain(course.setting))
+            .map(|run| {
+                let right = 100.0 * run.test_accuracy;
+                format!("{} at {}: {right:.1} %", run.name, plain(run.setting))
             })
             .collect();
         let caption = format!(
@@ -52,8 +49,8 @@ impl Item for OptimizerRace {
     }
 }
 
-fn smooth(course: &Course, mean_of: usize) -> Series {
-    Series::from_values("loss", course.losses.iter().copied()).running_mean(mean_of)
+fn smooth(run: &TrainingRun, mean_of: usize) -> Series {
+    Series::from_values("loss", run.losses.iter().copied()).running_mean(mean_of)
 }
 
 /// What each optimiser reaches at the best and at the worst of its learning rates.
@@ -68,14 +65,14 @@ pub struct RatesTried {
 impl Item for RatesTried {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let digits = self.digits;
-        let record = Courses::read(OPTIMIZERS)?;
+        let record = TrainingRuns::read(OPTIMIZERS)?;
         let mut table = Table::new(["optimiser", "best rate", "its loss", "worst rate tried", "loss of that"]);
-        for course in &record.courses {
-            let mut tried = course.tried.clone();
+        for run in &record.runs {
+            let mut tried = run.tried.clone();
             tried.sort_by(|a, b| a.1.total_cmp(&b.1));
             let (best, worst) = (tried[0], tried[tried.len() - 1]);
             table.push(cells![
-                course.name.as_str(),
+                run.name.as_str(),
                 plain(best.0),
                 Cell::float(best.1, digits),
                 plain(worst.0),
@@ -103,17 +100,17 @@ pub struct Overfitting {
 
 impl Item for Overfitting {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let record = Courses::read(REGULARISERS)?;
-        let beside = within("beside", self.beside, 1..=record.courses.len() - 1)?;
+        let record = TrainingRuns::read(REGULARISERS)?;
+        let beside = within("beside", self.beside, 1..=record.runs.len() - 1)?;
         let (mut series, mut ends) = (Vec::new(), Vec::new());
-        for course in [&record.courses[0], &record.courses[beside]] {
-            let with = if course.name == "nothing" { "alone".to_owned() } else { format!("with {}", course.name) };
+        for run in [&record.runs[0], &record.runs[beside]] {
+            let with = if run.name == "nothing" { "alone".to_owned() } else { format!("with {}", run.name) };
             let curve = |loss: &dyn Fn(usize) -> f64| {
-                (0..course.points.len()).map(|at| (course.points[at].step as f64, loss(at))).collect::<Vec<_>>()
+                (0..run.points.len()).map(|at| (run.points[at].step as f64, loss(at))).collect::<Vec<_>>()
             };
-            series.push(Series::new(format!("{with}, training images"), curve(&|at| course.points[at].training_loss)));
-            series.push(Series::new(format!("{with}, held-out images"), curve(&|at| course.points[at].held_out_loss)));
-            let last = course.points[course.points.len() - 1];
+            series.push(Series::new(format!("{with}, training images"), curve(&|at| run.points[at].training_loss)));
+            series.push(Series::new(format!("{with}, held-out images"), curve(&|at| run.points[at].held_out_loss)));
+            let last = run.points[run.points.len() - 1];
             ends.push(format!("{with} {:.4} and {:.3}", last.training_loss, last.held_out_loss));
         }
         let caption = format!(
@@ -142,7 +139,7 @@ pub struct Regularisers {
 impl Item for Regularisers {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let digits = self.digits;
-        let record = Courses::read(REGULARISERS)?;
+        let record = TrainingRuns::read(REGULARISERS)?;
         let mut table = Table::new([
             "held back by",
             "strength",
@@ -152,18 +149,18 @@ impl Item for Regularisers {
             "its least, at step",
             "test accuracy %",
         ]);
-        for course in &record.courses {
-            let last = course.points[course.points.len() - 1];
-            let least = course.points.iter().min_by(|a, b| a.held_out_loss.total_cmp(&b.held_out_loss));
-            let strength = if course.tried.len() > 1 { plain(course.setting).into() } else { Cell::Empty };
+        for run in &record.runs {
+            let last = run.points[run.points.len() - 1];
+            let least = run.points.iter().min_by(|a, b| a.held_out_loss.total_cmp(&b.held_out_loss));
+            let strength = if run.tried.len() > 1 { plain(run.setting).into() } else { Cell::Empty };
             table.push(cells![
-                course.name.as_str(),
+                run.name.as_str(),
                 strength,
                 Cell::float(last.training_loss, 4),
                 Cell::float(last.held_out_loss, 3),
                 least.map_or(Cell::Empty, |point| Cell::float(point.held_out_loss, 3)),
                 least.map(|point| point.step),
-                Cell::float(100.0 * course.test_accuracy, digits)
+                Cell::float(100.0 * run.test_accuracy, digits)
             ])?;
         }
         let caption = format!(

@@ -1,7 +1,7 @@
 //! The learning rate as a function of the step, and why it should fall.
 
 use layers::{AvgPool2d, Context, CrossEntropy, Flatten, Initializer, Layer, Linear, LinearConfig, Loss, Sequential};
-use ndarray::{Array2, Axis as Dim, Ix2, s};
+use ndarray::{Array2, Axis, Ix2, s};
 use optim::{Optimizer, Schedule, Sgd, SgdConfig};
 use rand::Rng;
 use viz::{Axes, Series, curves};
@@ -165,7 +165,7 @@ impl Settling {
                 (0..self.batch).map(|_| random.random_range(0..labels.len() as u64) as usize).collect();
             let truth: Vec<usize> = indices.iter().map(|&index| labels[index]).collect();
             let mut context = Context::train(0);
-            let (_, upstream) = loss(&mut layer, pixels.select(Dim(0), &indices), &truth, &mut context)?;
+            let (_, upstream) = loss(&mut layer, pixels.select(Axis(0), &indices), &truth, &mut context)?;
             layer.backward_parameters(upstream.into_dyn(), &mut context)?;
             sgd.begin_step(schedule.learning_rate(step));
             let parameters = [Some(&mut layer.weight), layer.bias.as_mut()];

@@ -2,7 +2,7 @@
 
 use layers::{GlobalAvgPool, LinearConfig, ReLU, Sequential};
 use models::explain::grad_cam;
-use ndarray::{Array2, Array3, Axis as Dim};
+use ndarray::{Array2, Array3, Axis};
 use viz::{Grid, GridItem, Tint, grid};
 
 use super::reader::scores;
@@ -40,7 +40,7 @@ impl Item for GradCamByHand {
             |value: f64| viz::Cell::float(value, if value.fract() == 0.0 { 0 } else { 2 }).display().replace('-', "−");
         let map = |channel: usize| {
             let title = format!("α = {}", number(found.weights[channel]));
-            GridItem::from(Grid::new(maps.index_axis(Dim(0), channel)).title(title).tint(Tint::Input))
+            GridItem::from(Grid::new(maps.index_axis(Axis(0), channel)).title(title).tint(Tint::Input))
         };
         let figure = grid(&[
             map(0),
@@ -54,8 +54,8 @@ impl Item for GradCamByHand {
             "Two maps, averaged to {} and {}; their means count {} and {} for the class. The gradient of the score is the same in all four places of \
              a map: α = {} / 4 = {} and {} / 4 = {}. The weighted sum speaks for the class where it is positive. Its four numbers add up to {}, and so \
              does the score: {}.",
-            number(maps.index_axis(Dim(0), 0).sum() / 4.0),
-            number(maps.index_axis(Dim(0), 1).sum() / 4.0),
+            number(maps.index_axis(Axis(0), 0).sum() / 4.0),
+            number(maps.index_axis(Axis(0), 1).sum() / 4.0),
             number(f64::from(self.weights[0])),
             number(f64::from(self.weights[1])),
             number(f64::from(self.weights[0])),

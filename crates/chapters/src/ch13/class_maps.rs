@@ -1,7 +1,7 @@
 //! Grad-CAM on digits: what speaks for a class, and what for another.
 
 use models::explain::grad_cam;
-use ndarray::{Array2, ArrayView2, Axis as Dim, s};
+use ndarray::{Array2, ArrayView2, Axis, s};
 use viz::{Grid, GridItem, Tint, grid};
 
 use super::{panels, reader};
@@ -28,7 +28,7 @@ impl Item for ClassMaps {
             let image = reader::digit(index)?;
             let scores = reader::scores(&mut network, image.view())?;
             let [first, second] = [0, 1].map(|place| reader::ranked(&scores)[place]);
-            rows[0].push(panels::grey(image.index_axis(Dim(0), 0)));
+            rows[0].push(panels::grey(image.index_axis(Axis(0), 0)));
             let mut maps = Vec::new();
             for class in [first, second] {
                 maps.push(grad_cam(&mut network, image.view(), class, layer)?.evidence);
@@ -77,7 +77,7 @@ impl Item for EvidenceSum {
         let sum = found.evidence.sum();
         let cell = |value: f64| Array2::from_elem((1, 1), value);
         let numbers = |values: ArrayView2<'_, f64>, title: &str| Grid::new(values).title(title).digits(2);
-        let rows = found.evidence.sum_axis(Dim(1)).insert_axis(Dim(1));
+        let rows = found.evidence.sum_axis(Axis(1)).insert_axis(Axis(1));
         // As many cells as the map has, so that each lies over what it stands for.
         let (height, width) = found.evidence.dim();
         let block = |y: usize, x: usize| {

@@ -1,7 +1,8 @@
 //! The effective receptive field of random layers, exactly: how much each pixel is expected to count.
 
-use conv::signal::{Mode, convolve};
-use ndarray::{Array1, Array2, ArrayView2, Axis as Dim};
+use conv::OutputSize;
+use conv::signal::convolve;
+use ndarray::{Array1, Array2, ArrayView2, Axis};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use crate::{ChapterError, Item, Number, Shown, declare};
@@ -20,7 +21,7 @@ pub(super) fn expected(layers: usize, kernel: usize) -> Result<Array1<f64>, Chap
     let even = Array1::from_elem(kernel, 1.0 / kernel as f64);
     let mut spread = Array1::ones(1);
     for _ in 0..layers {
-        spread = convolve(spread.view(), even.view(), Mode::Full)?;
+        spread = convolve(spread.view(), even.view(), OutputSize::Full)?;
     }
     Ok(spread)
 }
@@ -144,7 +145,7 @@ fn side_of_line(line: &Array1<f64>) -> usize {
     let first = if length.is_multiple_of(2) { 2 } else { 1 };
     let inside = |side: usize| {
         let left = (length - side) / 2;
-        line.slice_axis(Dim(0), (left..left + side).into()).sum()
+        line.slice_axis(Axis(0), (left..left + side).into()).sum()
     };
     // The part of the square is the square of the part.
     (first..=length).step_by(2).find(|&side| (inside(side) / all).powi(2) >= NEARLY_ALL).unwrap_or(length)

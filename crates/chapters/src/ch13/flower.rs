@@ -3,7 +3,7 @@
 use conv::{Conv2dOptions, Padding};
 use fast_conv::cross_correlate;
 use layers::{Conv2dConfig, Layer as _, MaxPool2d, ReLU, Sequential, Summary};
-use ndarray::{Array2, Array3, Array4, ArrayView3, Axis as Dim, Ix4, s, stack};
+use ndarray::{Array2, Array3, Array4, ArrayView3, Axis, Ix4, s, stack};
 use viz::{Colormap, Grid, GridItem, MapOptions, Range, Table, Tint, cells, feature_maps, grid};
 
 use crate::photographs::flower;
@@ -76,10 +76,10 @@ fn kernels(filters: usize, seed: u64) -> Result<Array4<f64>, ChapterError> {
 
 /// What one filter makes of the flower, after rectifier and pool. Filter by filter, all maps need the memory of one.
 fn map(kernel: ArrayView3<'_, f64>) -> Result<Array2<f64>, ChapterError> {
-    let image = flower().mapv(|level| f64::from(level) / 255.0).insert_axis(Dim(0));
+    let image = flower().mapv(|level| f64::from(level) / 255.0).insert_axis(Axis(0));
     let options = Conv2dOptions { padding: Padding::symmetric(1), ..Conv2dOptions::default() };
-    let answer = cross_correlate(image.view(), kernel.insert_axis(Dim(0)), None, &options)?;
-    let answer = answer.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0);
+    let answer = cross_correlate(image.view(), kernel.insert_axis(Axis(0)), None, &options)?;
+    let answer = answer.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0);
     let rectified = through(&mut ReLU::new(), &answer)?;
     through(&mut MaxPool2d::new([2, 2]), &rectified)
 }
@@ -119,7 +119,7 @@ impl Item for FlowerMaps {
             tiles.push(tile);
         }
         let views: Vec<_> = tiles.iter().map(|tile| tile.view()).collect();
-        let tiles: Array3<f64> = stack(Dim(0), &views).expect("maps of one size");
+        let tiles: Array3<f64> = stack(Axis(0), &views).expect("maps of one size");
         let range = Range::Fixed { low: 0.0, high: 1.0 };
         let options = MapOptions { columns: Some(4), gutter: 1, range, ..MapOptions::default() };
         let figure = feature_maps(tiles.view(), &options)?;
@@ -158,10 +158,10 @@ pub struct FlowerMap {
 impl Item for FlowerMap {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let number = self.map;
-        let map = map(kernels(32, self.seed)?.index_axis(Dim(0), number - 1))?;
+        let map = map(kernels(32, self.seed)?.index_axis(Axis(0), number - 1))?;
         let silent = map.iter().filter(|&&value| value == 0.0).count();
         let options = MapOptions { colormap: Colormap::Grey, ..MapOptions::default() };
-        let figure = feature_maps(map.view().insert_axis(Dim(0)), &options)?;
+        let figure = feature_maps(map.view().insert_axis(Axis(0)), &options)?;
         let caption = format!(
             "Map {number} of 32, {} by {} values in grey: black is 0, white is {:.2}. In {:.0} % of the places the filter found \
              nothing, and the ReLU made 0 of it.",
@@ -192,7 +192,7 @@ impl Item for FlowerKernel {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let number = self.map;
         let kernels = kernels(32, self.seed)?;
-        let kernel = kernels.index_axis(Dim(0), number - 1);
+        let kernel = kernels.index_axis(Axis(0), number - 1);
         // One scale for the three, or a pale colour would look as strong as red.
         let full = kernel.fold(0.0_f64, |most, weight| most.max(weight.abs()));
         let planes: Vec<GridItem> = kernel
@@ -200,7 +200,7 @@ impl Item for FlowerKernel {
             .zip(["red", "green", "blue"])
             .map(|(plane, title)| Grid::new(plane).title(title).tint(Tint::SignedUpTo { full }).digits(2).into())
             .collect();
-        let sum = |plane: usize| kernel.index_axis(Dim(0), plane).sum();
+        let sum = |plane: usize| kernel.index_axis(Axis(0), plane).sum();
         let signed = |value: f64| format!("{value:.2}").replace('-', "−");
         let caption = format!(
             "Filter {number} in numbers, a 3×3 kernel for each colour, all three on one scale of orange and blue. The sums of the three are {}, {} and {}: what the filter answers to \
@@ -222,7 +222,7 @@ mod tests {
     #[test]
     fn filter_by_filter_is_the_same_as_all_together() {
         let mut network = network(3, 1).unwrap();
-        let image = flower().mapv(|level| f64::from(level) / 255.0).insert_axis(Dim(0)).into_dyn();
+        let image = flower().mapv(|level| f64::from(level) / 255.0).insert_axis(Axis(0)).into_dyn();
         let all = network.forward(image, &mut Context::eval()).unwrap().into_dimensionality::<Ix4>().unwrap();
         assert_eq!(all.dim(), (1, 3, 213, 320));
         for (filter, kernel) in kernels(3, 1).unwrap().outer_iter().enumerate() {

@@ -1,7 +1,7 @@
 //! The same few maps of the last layer for several digits: what they stand for comes and goes.
 
 use layers::{Context, Layer as _};
-use ndarray::{Array3, Axis as Dim, Ix4};
+use ndarray::{Array3, Axis, Ix4};
 
 use super::{panels, reader};
 use crate::{ChapterError, Item, Shown, declare, mnist};
@@ -22,19 +22,19 @@ impl Item for LastMaps {
         let count = self.maps;
         let all: Vec<Array3<f64>> = self.images.iter().map(|&image| maps(image)).collect::<Result<_, _>>()?;
         let chosen = brightest(&all[0], count);
-        let shown = || all.iter().flat_map(|maps| chosen.iter().map(|&map| maps.index_axis(Dim(0), map)));
+        let shown = || all.iter().flat_map(|maps| chosen.iter().map(|&map| maps.index_axis(Axis(0), map)));
         // One scale for all: a map that is dark for a digit has little to say of it.
         let full = shown().flatten().fold(0.0_f64, |most, &value| most.max(value));
         let (mut rows, mut labels, mut parts) = (Vec::new(), Vec::new(), Vec::new());
         for (&image, maps) in self.images.iter().zip(&all) {
             let digit = reader::digit(image)?;
-            let mut row = vec![panels::grey(digit.index_axis(Dim(0), 0))];
+            let mut row = vec![panels::grey(digit.index_axis(Axis(0), 0))];
             for &map in &chosen {
-                let large = panels::blocks(maps.index_axis(Dim(0), map), [28, 28]);
+                let large = panels::blocks(maps.index_axis(Axis(0), map), [28, 28]);
                 row.push(panels::heat_up_to(large.view(), full));
             }
             rows.push(row);
-            let sum = |maps: &Array3<f64>| chosen.iter().map(|&map| maps.index_axis(Dim(0), map).sum()).sum::<f64>();
+            let sum = |maps: &Array3<f64>| chosen.iter().map(|&map| maps.index_axis(Axis(0), map).sum()).sum::<f64>();
             parts.push(format!("{:.0} %", 100.0 * sum(maps) / sum(&all[0])));
             labels.push(mnist::test_label(image)?.to_string());
         }
@@ -59,16 +59,16 @@ impl Item for LastMaps {
 /// The last layer's maps for a test image, behind their rectifier.
 fn maps(image: usize) -> Result<Array3<f64>, ChapterError> {
     let end = reader::behind(reader::blocks()?.len())?;
-    let digit = reader::digit(image)?.insert_axis(Dim(0)).into_dyn();
+    let digit = reader::digit(image)?.insert_axis(Axis(0)).into_dyn();
     let maps = reader::trained(end + 1)?.forward(digit, &mut Context::eval())?;
     let maps = maps.into_dimensionality::<Ix4>().expect("in front of the head there are maps");
-    Ok(maps.index_axis_move(Dim(0), 0))
+    Ok(maps.index_axis_move(Axis(0), 0))
 }
 
 /// The maps with the largest sums, the largest first.
 fn brightest(maps: &Array3<f64>, count: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..maps.len_of(Dim(0))).collect();
-    let sum = |map: usize| maps.index_axis(Dim(0), map).sum();
+    let mut order: Vec<usize> = (0..maps.len_of(Axis(0))).collect();
+    let sum = |map: usize| maps.index_axis(Axis(0), map).sum();
     order.sort_by(|&a, &b| sum(b).total_cmp(&sum(a)));
     order.truncate(count);
     order

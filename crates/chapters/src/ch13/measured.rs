@@ -2,7 +2,7 @@
 
 use layers::{Conv2dConfig, ReLU, Sequential};
 use models::explain::output_gradient;
-use ndarray::{Array2, Array3, Axis as Dim, s};
+use ndarray::{Array2, Array3, Axis, s};
 use rand_distr::{Distribution, StandardNormal};
 use viz::{Axes, Series, curves};
 
@@ -33,7 +33,7 @@ fn measure(depth: usize, networks: usize, seed: u64) -> Result<Array2<f64>, Chap
         }
         let image = Array3::from_shape_simple_fn((1, side, side), || StandardNormal.sample(&mut random));
         let gradient = output_gradient(&mut network, image.view(), &[0, 0, 0])?;
-        let influence = gradient.index_axis_move(Dim(0), 0).mapv(|g| g * g);
+        let influence = gradient.index_axis_move(Axis(0), 0).mapv(|g| g * g);
         let all = influence.sum();
         // Where the rectifiers let nothing through there is nothing to be measured.
         if all > 0.0 {
@@ -113,7 +113,7 @@ impl Item for FieldProfile {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let layers = self.layers;
         let networks = self.networks;
-        let measured = measure(layers, networks, self.seed)?.sum_axis(Dim(0));
+        let measured = measure(layers, networks, self.seed)?.sum_axis(Axis(0));
         let expected = expected(layers, 3)?;
         let sigma = deviation(layers, 3);
         let offset = |at: usize| at as f64 - layers as f64;
@@ -153,7 +153,7 @@ mod tests {
     fn what_is_measured_is_what_is_expected() {
         let measured = measure(6, 60, 1).unwrap();
         assert!((measured.sum() - 1.0).abs() < 1e-9);
-        let profile = measured.sum_axis(Dim(0));
+        let profile = measured.sum_axis(Axis(0));
         let expected = expected(6, 3).unwrap();
         for (at, (measured, expected)) in profile.iter().zip(&expected).enumerate() {
             assert!((measured - expected).abs() < 0.05, "column {at}: {measured:.3} against {expected:.3}");

@@ -1,7 +1,7 @@
 //! The score of a digit with a patch over it, place by place.
 
 use models::explain::{Occlusion, occlusion};
-use ndarray::{Axis as Dim, s};
+use ndarray::{Axis, s};
 
 use super::{panels, reader};
 use crate::{ChapterError, Item, Shown, declare, mnist};
@@ -42,8 +42,8 @@ impl Item for OcclusionMaps {
             let mut covered = image.clone();
             let [under, across] = options.covered(worst.into(), [28, 28]);
             covered.slice_mut(s![.., under, across]).fill(fill);
-            rows[0].push(panels::grey(image.index_axis(Dim(0), 0)));
-            rows[1].push(panels::grey(covered.index_axis(Dim(0), 0)));
+            rows[0].push(panels::grey(image.index_axis(Axis(0), 0)));
+            rows[1].push(panels::grey(covered.index_axis(Axis(0), 0)));
             let square = ndarray::Array2::from_shape_fn((28, 28), |(y, x)| drops[[y / stride, x / stride]]);
             rows[2].push(panels::signed(square.view()));
             let read = reader::ranked(&reader::scores(&mut network, covered.view())?)[0];

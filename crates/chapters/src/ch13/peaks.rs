@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use conv::ReceptiveField;
 use layers::Context;
-use ndarray::{Array2, ArrayView4, Axis as Dim, Ix4, concatenate};
+use ndarray::{Array2, ArrayView4, Axis, Ix4, concatenate};
 
 use super::reader;
 use crate::ChapterError;
@@ -40,7 +40,7 @@ fn peaks() -> Result<Vec<Peaks>, ChapterError> {
     for first in (0..IMAGES).step_by(100) {
         let digits: Vec<_> = (first..first + 100).map(reader::digit).collect::<Result<_, _>>()?;
         let views: Vec<_> = digits.iter().map(|digit| digit.view()).collect();
-        let batch = ndarray::stack(Dim(0), &views).expect("images of one size").into_dyn();
+        let batch = ndarray::stack(Axis(0), &views).expect("images of one size").into_dyn();
         network.forward_each(batch, &mut Context::eval(), &mut |index, _, output| {
             if let Some(layer) = ends.iter().position(|&end| end == index) {
                 let maps = output.view().into_dimensionality::<Ix4>().expect("in front of the head there are maps");
@@ -54,7 +54,7 @@ fn peaks() -> Result<Vec<Peaks>, ChapterError> {
         line.receptive_field.expect("in front of the head there are fields")[0]
     };
     let join = |parts: &Vec<Array2<Peak>>| {
-        concatenate(Dim(0), &parts.iter().map(|part| part.view()).collect::<Vec<_>>()).expect("as many maps in each")
+        concatenate(Axis(0), &parts.iter().map(|part| part.view()).collect::<Vec<_>>()).expect("as many maps in each")
     };
     Ok(ends.iter().zip(&found).map(|(&end, parts)| Peaks { field: field(end), peaks: join(parts) }).collect())
 }
@@ -63,7 +63,7 @@ fn peaks() -> Result<Vec<Peaks>, ChapterError> {
 fn highest(maps: ArrayView4<'_, f64>) -> Array2<Peak> {
     let (images, channels, _, _) = maps.dim();
     Array2::from_shape_fn((images, channels), |(image, channel)| {
-        let map = maps.index_axis(Dim(0), image).index_axis_move(Dim(0), channel);
+        let map = maps.index_axis(Axis(0), image).index_axis_move(Axis(0), channel);
         map.indexed_iter().fold(Peak::default(), |best, ((row, column), &value)| {
             if value > best.value { Peak { value, place: [row, column] } } else { best }
         })
@@ -73,7 +73,7 @@ fn highest(maps: ArrayView4<'_, f64>) -> Array2<Peak> {
 impl Peaks {
     /// The images that excite a map most, each with its peak; fewer than nine if it answers to fewer.
     pub(super) fn strongest(&self, map: usize, images: usize) -> Vec<(usize, Peak)> {
-        let column = self.peaks.index_axis(Dim(1), map);
+        let column = self.peaks.index_axis(Axis(1), map);
         let mut order: Vec<(usize, Peak)> =
             column.iter().copied().enumerate().take(images).filter(|(_, peak)| peak.value > 0.0).collect();
         order.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
@@ -129,7 +129,7 @@ mod tests {
                 changed[[0, (corner[0].trunc() + y as f64) as usize, (corner[1].trunc() + x as f64) as usize]] = pixel;
             }
             let mut network = reader::trained(end + 1).unwrap();
-            let batch = changed.insert_axis(Dim(0)).into_dyn();
+            let batch = changed.insert_axis(Axis(0)).into_dyn();
             let maps = layers::Layer::forward(&mut network, batch, &mut Context::eval()).unwrap();
             let found =
                 maps.into_dimensionality::<Ix4>().unwrap().slice(s![0, map, peak.place[0], peak.place[1]]).sum();

@@ -2,7 +2,7 @@
 
 use datasets::photograph::{resize_crop, to_grey};
 use layers::{Context, Conv2dConfig, Fan, Initializer, LeakyReLU, Sequential, leaky_relu_gain};
-use ndarray::{Array2, Array3, ArrayView2, Axis as Dim, Ix4, s};
+use ndarray::{Array2, Array3, ArrayView2, Axis, Ix4, s};
 use viz::{Colormap, MapOptions, feature_maps};
 
 use crate::photographs::cat;
@@ -35,7 +35,7 @@ impl Item for RandomFilters {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let layers = self.layers;
         let photograph = resize_crop(cat().view(), HEIGHT, HEIGHT * 3 / 2)?;
-        let grey = to_grey(photograph.view()).index_axis_move(Dim(0), 0).mapv(f64::from);
+        let grey = to_grey(photograph.view()).index_axis_move(Axis(0), 0).mapv(f64::from);
         let outlines = outlines(grey.view());
         let mirrored = outlines.slice(s![.., ..;-1]);
 
@@ -50,7 +50,7 @@ impl Item for RandomFilters {
             tiles.extend(maps.outer_iter().take(SHOWN).map(|map| map.to_owned()));
         }
         let views: Vec<_> = tiles.iter().map(|tile| tile.view()).collect();
-        let tiles = ndarray::stack(Dim(0), &views).expect("maps of one size");
+        let tiles = ndarray::stack(Axis(0), &views).expect("maps of one size");
         let options = MapOptions { columns: Some(SHOWN), colormap: Colormap::Grey, gutter: 2, ..MapOptions::default() };
         let figure = feature_maps(tiles.view(), &options)?;
         let by_chance = by_chance.iter().fold(f64::MIN, |most, &value| most.max(value));
@@ -76,7 +76,7 @@ impl RandomFilters {
         // ANCHOR: random_filters
         let start = Initializer::KaimingNormal { fan: Fan::In, gain: leaky_relu_gain(self.slope) };
         let mut network = Sequential::<f64>::new();
-        let mut channels = image.len_of(Dim(0));
+        let mut channels = image.len_of(Axis(0));
         for _ in 0..layers {
             let convolution = Conv2dConfig::new(channels, FILTERS, [3, 3]).same().initializer(start);
             network.push("conv", convolution.init(&mut random)?);
@@ -85,11 +85,11 @@ impl RandomFilters {
         }
         // ANCHOR_END: random_filters
         let mut maps = Vec::new();
-        let batch = image.insert_axis(Dim(0)).into_dyn();
+        let batch = image.insert_axis(Axis(0)).into_dyn();
         network.forward_each(batch, &mut Context::eval(), &mut |index, _, output| {
             if index % 2 == 1 {
                 let output = output.view().into_dimensionality::<Ix4>().expect("convolutions give images");
-                maps.push(output.index_axis_move(Dim(0), 0).to_owned());
+                maps.push(output.index_axis_move(Axis(0), 0).to_owned());
             }
         })?;
         Ok(maps)

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 use layers::{Context, Layer as _, Path, Sequential, Slot, Tensor};
 use models::{Architecture, LayerConfig};
-use ndarray::{Array1, Array3, ArrayView3, Axis as Dim, Ix2};
+use ndarray::{Array1, Array3, ArrayView3, Axis, Ix2};
 use rand::seq::SliceRandom as _;
 
 use crate::digit_reader::{NAME, weights};
@@ -96,14 +96,14 @@ pub(super) fn shuffle(network: &mut Sequential<f64>, names: &[String], seed: u64
 
 /// A test image as the network takes it, 1×28×28 from 0 to 1.
 pub(super) fn digit(image: usize) -> Result<Array3<f64>, ChapterError> {
-    Ok(mnist::test_image(image)?.mapv(|pixel| f64::from(pixel) / 255.0).insert_axis(Dim(0)))
+    Ok(mnist::test_image(image)?.mapv(|pixel| f64::from(pixel) / 255.0).insert_axis(Axis(0)))
 }
 
 /// The score of each class.
 pub(super) fn scores(network: &mut Sequential<f64>, image: ArrayView3<'_, f64>) -> Result<Array1<f64>, ChapterError> {
-    let scores = network.forward(image.to_owned().insert_axis(Dim(0)).into_dyn(), &mut Context::eval())?;
+    let scores = network.forward(image.to_owned().insert_axis(Axis(0)).into_dyn(), &mut Context::eval())?;
     let scores = scores.into_dimensionality::<Ix2>().expect("the reader ends in scores");
-    Ok(scores.index_axis_move(Dim(0), 0))
+    Ok(scores.index_axis_move(Axis(0), 0))
 }
 
 /// The classes, the highest score first.
@@ -133,7 +133,7 @@ mod tests {
         for index in 0..50 {
             let image = digit(index).unwrap();
             let found = scores(&mut double, image.view()).unwrap();
-            let batch = image.mapv(|pixel| pixel as f32).insert_axis(Dim(0)).into_dyn();
+            let batch = image.mapv(|pixel| pixel as f32).insert_axis(Axis(0)).into_dyn();
             let expected = single.forward(batch, &mut Context::eval()).unwrap();
             assert!(found.iter().zip(&expected).all(|(a, b)| (a - f64::from(*b)).abs() < 1e-4), "{index}");
             right += usize::from(ranked(&found)[0] == usize::from(mnist::test_label(index).unwrap()));

@@ -3,7 +3,7 @@
 use conv::ReceptiveField;
 use layers::{Context, Layer as _, Sequential};
 use models::explain::output_gradient;
-use ndarray::{Array2, Array3, Axis as Dim, Ix4};
+use ndarray::{Array2, Array3, Axis, Ix4};
 use viz::{Cell, Table, cells};
 
 use super::effective::{NEARLY_ALL, side_holding};
@@ -32,7 +32,7 @@ impl Field {
             let image = reader::digit(index)?;
             let channel = strongest(network, &image, unit)?;
             let gradient = output_gradient(network, image.view(), &[channel, unit, unit])?;
-            let influence = gradient.index_axis_move(Dim(0), 0).mapv(|g| g * g);
+            let influence = gradient.index_axis_move(Axis(0), 0).mapv(|g| g * g);
             let all = influence.sum();
             // A place where every number is 0 depends on nothing.
             if all > 0.0 {
@@ -69,7 +69,7 @@ impl Field {
 
 /// The channel with the largest number in the middle.
 fn strongest(network: &mut Sequential<f64>, image: &Array3<f64>, unit: usize) -> Result<usize, ChapterError> {
-    let maps = network.forward(image.clone().insert_axis(Dim(0)).into_dyn(), &mut Context::eval())?;
+    let maps = network.forward(image.clone().insert_axis(Axis(0)).into_dyn(), &mut Context::eval())?;
     let maps = maps.into_dimensionality::<Ix4>().expect("in front of the head there are maps");
     let middle = maps.slice(ndarray::s![0, .., unit, unit]);
     Ok((0..middle.len()).max_by(|&a, &b| middle[a].total_cmp(&middle[b]).then(b.cmp(&a))).unwrap_or(0))

@@ -1,7 +1,7 @@
 //! The trained digit reader's own filters, and its maps for a digit, layer by layer.
 
 use layers::Context;
-use ndarray::{Array3, Axis as Dim, Ix4};
+use ndarray::{Array3, Axis, Ix4};
 use viz::{KernelOptions, MapOptions, Range, feature_maps, kernels};
 
 use super::reader;
@@ -33,8 +33,8 @@ impl Item for LearnedFilters {
         let (filters, _, rows, across) = weights.dim();
         let options = KernelOptions { columns: Some(columns), ..KernelOptions::default() };
         let figure = kernels(weights.view(), &options)?;
-        let roughness = roughness(&weights.index_axis(Dim(1), 0).to_owned());
-        let chance = normal((1, RANDOM, rows, across), 1.0, &mut seeded(0)).index_axis_move(Dim(0), 0);
+        let roughness = roughness(&weights.index_axis(Axis(1), 0).to_owned());
+        let chance = normal((1, RANDOM, rows, across), 1.0, &mut seeded(0)).index_axis_move(Axis(0), 0);
         let when = if self.untrained { "before training" } else { "after training" };
         let caption = format!(
             "The {filters} kernels of the digit reader's first layer {when}, {rows}×{across} each, each on its own scale: red adds, blue subtracts, white is 0. \
@@ -73,7 +73,7 @@ fn roughness(kernels: &Array3<f64>) -> f64 {
         let deviation = (kernel.fold(0.0, |sum, value| sum + (value - mean).powi(2)) / kernel.len() as f64).sqrt();
         if deviation > 0.0 { sum / count / deviation } else { 0.0 }
     };
-    kernels.outer_iter().map(of).sum::<f64>() / kernels.len_of(Dim(0)) as f64
+    kernels.outer_iter().map(of).sum::<f64>() / kernels.len_of(Axis(0)) as f64
 }
 
 /// What each filter of a layer answers to a digit.
@@ -134,9 +134,9 @@ impl ReaderMaps {
         let end = reader::behind(self.layer)?;
         let image = reader::digit(self.image)?;
         let mut network = reader::trained(end + 1)?;
-        let output = layers::Layer::forward(&mut network, image.insert_axis(Dim(0)).into_dyn(), &mut Context::eval())?;
+        let output = layers::Layer::forward(&mut network, image.insert_axis(Axis(0)).into_dyn(), &mut Context::eval())?;
         let output = output.into_dimensionality::<Ix4>().expect("in front of the head there are maps");
-        Ok(output.index_axis_move(Dim(0), 0))
+        Ok(output.index_axis_move(Axis(0), 0))
     }
 }
 
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn random_numbers_are_as_rough_as_the_formula_says() {
-        let kernels = normal((1, 20, 40, 40), 3.0, &mut seeded(0)).index_axis_move(Dim(0), 0);
+        let kernels = normal((1, 20, 40, 40), 3.0, &mut seeded(0)).index_axis_move(Axis(0), 0);
         assert!((roughness(&kernels) - 2.0 / std::f64::consts::PI.sqrt()).abs() < 0.01);
         assert_eq!(roughness(&Array3::ones((2, 3, 3))), 0.0);
     }

@@ -1,7 +1,7 @@
 //! The gradient of a score with respect to the pixels, and how far it can be trusted.
 
 use models::explain::output_gradient;
-use ndarray::{ArrayView2, Axis as Dim, s};
+use ndarray::{ArrayView2, Axis, s};
 use viz::{Cell, Table, cells};
 
 use super::{panels, reader};
@@ -25,10 +25,10 @@ impl Item for SaliencyMaps {
             let image = reader::digit(index)?;
             let label = mnist::test_label(index)?;
             let gradient = output_gradient(&mut network, image.view(), &[usize::from(label)])?;
-            let gradient = gradient.index_axis_move(Dim(0), 0);
-            let share = near_ink(image.index_axis(Dim(0), 0), gradient.mapv(f64::abs).view());
+            let gradient = gradient.index_axis_move(Axis(0), 0);
+            let share = near_ink(image.index_axis(Axis(0), 0), gradient.mapv(f64::abs).view());
             shares.iter_mut().zip(share).for_each(|(sum, share)| *sum += share / self.images.len() as f64);
-            rows[0].push(panels::grey(image.index_axis(Dim(0), 0)));
+            rows[0].push(panels::grey(image.index_axis(Axis(0), 0)));
             rows[1].push(panels::signed(gradient.view()));
             rows[2].push(panels::heat(gradient.mapv(f64::abs).view()));
             words.push(label.to_string());

@@ -1,7 +1,7 @@
 //! Do the maps depend on what was learned? The weights dealt anew, layer by layer from the top.
 
 use models::explain::{grad_cam, saliency};
-use ndarray::{Array2, Axis as Dim};
+use ndarray::{Array2, Axis};
 
 use super::{panels, reader};
 use crate::{ChapterError, Item, Shown, declare, mnist};
@@ -37,7 +37,7 @@ pub(super) fn stages(image: usize, seed: u64) -> Result<Vec<Stage>, ChapterError
         let saliency = saliency(&mut network, digit.view(), class)?;
         stages.push(Stage {
             name: if dealt == 0 { "nothing".to_owned() } else { layers[dealt - 1].0.clone() },
-            product: &saliency * &digit.index_axis(Dim(0), 0),
+            product: &saliency * &digit.index_axis(Axis(0), 0),
             saliency,
             evidence: grad_cam(&mut network, digit.view(), class, last)?.evidence,
             read: reader::ranked(&scores)[0],

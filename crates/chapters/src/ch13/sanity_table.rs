@@ -1,6 +1,6 @@
 //! How much of a map survives the weights, and how a measure of that can deceive.
 
-use ndarray::{Array2, ArrayView2, Axis as Dim};
+use ndarray::{Array2, ArrayView2, Axis};
 use viz::{Cell, Table, cells};
 
 use super::random_filters::correlation;
@@ -36,7 +36,7 @@ impl Item for SanityTable {
         let mut found: Vec<Vec<Agreement>> = Vec::new();
         for &image in &self.images {
             let digit = reader::digit(image)?;
-            let digit = digit.index_axis(Dim(0), 0);
+            let digit = digit.index_axis(Axis(0), 0);
             let stages = stages(image, self.seed)?;
             let whole = &stages[0];
             let mut column: Vec<Agreement> = stages
@@ -110,12 +110,12 @@ fn noise(seed: u64, shape: (usize, usize)) -> [Array2<f64>; 2] {
     let mut random = seeded(seed);
     [(); 2]
         .map(|()| normal((1, 1, shape.0, shape.1), 1.0, &mut random).mapv(f64::abs))
-        .map(|noise| noise.index_axis_move(Dim(0), 0).index_axis_move(Dim(0), 0))
+        .map(|noise| noise.index_axis_move(Axis(0), 0).index_axis_move(Axis(0), 0))
 }
 
 /// Spearman's rank correlation of the values of two planes.
 pub(super) fn agreement(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> f64 {
-    correlation(ranks(a).view().insert_axis(Dim(0)), ranks(b).view().insert_axis(Dim(0)))
+    correlation(ranks(a).view().insert_axis(Axis(0)), ranks(b).view().insert_axis(Axis(0)))
 }
 
 /// The place of each value in their order; equal values share the mean of their places.

@@ -1,6 +1,6 @@
 //! Blocks that came afterwards, and their price.
 
-use conv::{Axis, Conv2dOptions, Padding, transposed};
+use conv::{Conv2dOptions, Padding, SlidingWindow, transposed};
 use layers::Conv2dConfig;
 use models::{Architecture, LayerConfig};
 use viz::{Block, BlockShape, Cell, Table, blocks, cells, palette::Color};
@@ -141,7 +141,7 @@ impl Item for UShape {
         let mut size = side;
         for level in 0..=halvings {
             if level > 0 {
-                size = Axis { input: size, kernel: 2, stride: 2, ..Axis::default() }.output()?;
+                size = SlidingWindow { input: size, kernel: 2, stride: 2, ..SlidingWindow::default() }.output()?;
             }
             let shape = BlockShape::Volume([channels << level, size, size]);
             let name = if level == 0 { "conv" } else { "pool, conv" };

@@ -3,7 +3,7 @@
 use datasets::photograph::{resize_crop, to_tensor};
 use layers::{Context, Conv2dConfig, Layer, Path, ReLU, Sequential, Slot};
 use models::resnet::{Block, Shortcut, block};
-use ndarray::{Array3, Axis as Dim, Ix4, s};
+use ndarray::{Array3, Axis, Ix4, s};
 use viz::{PhotographOptions, photograph};
 
 use crate::photographs::cat;
@@ -105,10 +105,10 @@ fn through(
         }
     });
     // ANCHOR_END: scale
-    let batch = image.clone().insert_axis(Dim(0)).into_dyn();
+    let batch = image.clone().insert_axis(Axis(0)).into_dyn();
     let output = network.forward(batch, &mut Context::train(0))?;
     let output = output.into_dimensionality::<Ix4>().expect("blocks of images give images");
-    Ok(output.index_axis_move(Dim(0), 0))
+    Ok(output.index_axis_move(Axis(0), 0))
 }
 
 /// The part of an image's variance that the best weighted sums of some maps give back, pixel by pixel (least squares).

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use datasets::{Augmentation, Dataset};
 use ndarray::{Array4, Axis};
-use train::{Recipe, Trainer, checkpoint};
+use train::{Recipe, Trainer};
 use viz::{Cell, Table, cells};
 
 use super::reader;
@@ -50,7 +50,7 @@ impl Item for CheckpointContents {
         reader::fresh(&self.model, 0)?;
         let mut trainer = Trainer::new(recipe(&self.model, 2), data()?)?;
         trainer.step()?;
-        let (tensors, record) = models::tensors_from_bytes(&checkpoint::to_bytes(&mut trainer)?)?;
+        let (tensors, record) = models::tensors_from_bytes(&trainer.to_bytes()?)?;
         let learned = reader::tensors(&mut trainer.model().network);
         let is_learned = |name: &str| learned.iter().any(|(other, learned, _)| *learned && other == name);
         let part = |name: &str| match (name.strip_prefix("network."), name.rsplit_once('.')) {
@@ -121,7 +121,7 @@ impl Item for Resume {
             stopped.step()?;
         }
         // ANCHOR: resumed
-        let resumed = checkpoint::from_bytes(&checkpoint::to_bytes(&mut stopped)?, data()?)?;
+        let resumed = Trainer::from_bytes(&stopped.to_bytes()?, data()?)?;
         let resumed = finish(resumed, steps)?;
         // ANCHOR_END: resumed
         let weights = models::weights::to_bytes(&mut stopped.model().network, &BTreeMap::new())?;

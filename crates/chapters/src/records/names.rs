@@ -8,9 +8,9 @@ pub const BEST: &str = "digits-best";
 pub const PERMUTATION: &str = "permutation";
 /// Orders of a file that is sorted by class: [`Experiments`](super::Experiments).
 pub const SORTED_FILE: &str = "sorted-file";
-/// Five optimisers on the same digits: [`Courses`](super::Courses).
+/// Five optimisers on the same digits: [`TrainingRuns`](super::TrainingRuns).
 pub const OPTIMIZERS: &str = "optimizers";
-/// Few digits, and what keeps a network from learning them by heart: [`Courses`](super::Courses).
+/// Few digits, and what keeps a network from learning them by heart: [`TrainingRuns`](super::TrainingRuns).
 pub const REGULARISERS: &str = "regularisers";
 /// Our speed beside that of other frameworks: [`Peers`](super::Peers), made by `cargo xtask peers`.
 pub const PEERS: &str = "peers";

@@ -8,7 +8,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::{ArgGroup, Args};
-use conv::Axis;
+use conv::SlidingWindow;
 use layer::{Conv, Layer, PaddingChoice};
 
 /// Sizes beyond this are typing errors; it also bounds the time to count unread rows.
@@ -94,7 +94,7 @@ pub fn text(options: &Options) -> anyhow::Result<String> {
 }
 
 /// The pixels along an axis that no window reads: how many, and the first of them.
-fn unread(axis: &Axis) -> String {
+fn unread(axis: &SlidingWindow) -> String {
     const SHOWN: usize = 4;
     let first: Vec<String> = axis.unread().take(SHOWN).map(|pixel| pixel.to_string()).collect();
     match axis.unread().count() {

@@ -148,7 +148,7 @@ fn resume(path: &Path, options: &Options) -> anyhow::Result<ExitCode> {
     let now = Beginning { data, recipe: trainer.recipe().clone() };
     if now != beginning {
         if let Some(checkpoint) = checkpoint {
-            train::checkpoint::save(&mut trainer, &checkpoint)?;
+            trainer.save(&checkpoint)?;
         }
         folder.write(&now)?;
     }

@@ -4,14 +4,20 @@ use std::ops::Range;
 
 use ndarray::{ArrayView3, ArrayViewMut3};
 
-use crate::{Axis, Real};
+use crate::{Real, SlidingWindow};
 
 /// Writes the windows of the output rows `rows` as columns of `columns`, row after row of the matrix.
 ///
 /// # Panics
 /// If the window does not fit the axes, or `columns` has not room for every tap of every row.
 // ANCHOR: gather
-pub fn gather<T: Real>(image: ArrayView3<'_, T>, height: &Axis, width: &Axis, rows: Range<usize>, columns: &mut [T]) {
+pub fn gather<T: Real>(
+    image: ArrayView3<'_, T>,
+    height: &SlidingWindow,
+    width: &SlidingWindow,
+    rows: Range<usize>,
+    columns: &mut [T],
+) {
     let out_width = width.output().expect("a geometry's axes fit");
     let mut lines = columns.chunks_exact_mut(out_width);
     for plane in image.outer_iter() {
@@ -56,8 +62,8 @@ pub fn gather<T: Real>(image: ArrayView3<'_, T>, height: &Axis, width: &Axis, ro
 // ANCHOR: scatter_add
 pub fn scatter_add<T: Real>(
     columns: &[T],
-    height: &Axis,
-    width: &Axis,
+    height: &SlidingWindow,
+    width: &SlidingWindow,
     rows: Range<usize>,
     mut image: ArrayViewMut3<'_, T>,
 ) {

@@ -3,7 +3,7 @@
 //! Which product is the caller's: [`plain_product`](super::plain_product), or the library's. The columns of one image
 //! (of one group of channels) are there at a time, in memory that the next image uses again.
 
-use ndarray::{ArrayBase, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, Dimension};
+use ndarray::{ArrayBase, ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis, Dimension};
 use ndarray::{RawData, Slice};
 
 use super::{flatten_rows, flatten_rows_view, gather, scatter_add};
@@ -58,7 +58,7 @@ pub fn backward_input_into<T: Real>(
     let mut columns = vec![T::zero(); taps * positions];
     gradient.fill(T::zero());
     for (maps, mut image) in upstream.outer_iter().zip(gradient.outer_iter_mut()) {
-        for (group, image) in image.axis_chunks_iter_mut(Dim(0), channels).enumerate() {
+        for (group, image) in image.axis_chunks_iter_mut(Axis(0), channels).enumerate() {
             let maps = flatten_rows_view(of_group(maps.view(), group, filters));
             let shares = ArrayViewMut2::from_shape((taps, positions), &mut columns).expect("a window is a column");
             product(of_group(kernel.view(), group, filters).t(), maps, shares, false);
@@ -99,7 +99,7 @@ pub fn backward_kernel_into<T: Real>(
 
 /// The rows of an array that belong to a group, of so many each.
 fn of_group<S: RawData, D: Dimension>(mut array: ArrayBase<S, D>, group: usize, rows: usize) -> ArrayBase<S, D> {
-    array.slice_axis_inplace(Dim(0), Slice::from(group * rows..(group + 1) * rows));
+    array.slice_axis_inplace(Axis(0), Slice::from(group * rows..(group + 1) * rows));
     array
 }
 

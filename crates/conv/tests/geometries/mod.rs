@@ -4,7 +4,7 @@
 
 use std::ops::RangeInclusive;
 
-use conv::{Axis, Conv2dOptions, Geometry, Padding, Real};
+use conv::{Conv2dOptions, Geometry, Padding, Real, SlidingWindow};
 use ndarray::{Array, Array4, ArrayRef, Dimension, ShapeBuilder};
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
@@ -53,10 +53,10 @@ impl Case {
 }
 
 /// One axis on which a kernel fits, at any stride, dilation and padding, dividing or not.
-pub fn axis() -> impl Strategy<Value = Axis> {
+pub fn axis() -> impl Strategy<Value = SlidingWindow> {
     let parts = (1..=4_usize, 1..=4_usize, 1..=3_usize, 0..=3_usize, 0..=3_usize, 0..=6_usize);
     parts.prop_map(|(kernel, stride, dilation, pad_before, pad_after, room)| {
-        let mut axis = Axis { input: 1, kernel, stride, pad_before, pad_after, dilation };
+        let mut axis = SlidingWindow { input: 1, kernel, stride, pad_before, pad_after, dilation };
         axis.input = axis.extent().saturating_sub(pad_before + pad_after).max(1) + room;
         axis
     })

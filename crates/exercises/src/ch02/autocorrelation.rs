@@ -1,6 +1,7 @@
 //! The autocorrelation, and a period that is read off it.
 
-use conv::signal::{Mode, autocorrelate};
+use conv::OutputSize;
+use conv::signal::autocorrelate;
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
@@ -68,7 +69,7 @@ pub fn grade(autocorrelation: Autocorrelation, period: Period) -> Graded {
 }
 
 fn from_lag_zero(signal: &[f64]) -> Vec<f64> {
-    let both_sides = autocorrelate(ArrayView1::from(signal), Mode::Full).expect("it is not empty");
+    let both_sides = autocorrelate(ArrayView1::from(signal), OutputSize::Full).expect("it is not empty");
     both_sides.to_vec().split_off(signal.len() - 1)
 }
 

@@ -1,6 +1,6 @@
 //! The cross-correlation where the kernel lies wholly on the signal.
 
-use conv::signal::{self, Mode};
+use conv::{OutputSize, signal};
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
@@ -31,7 +31,7 @@ pub fn grade(yours: CrossCorrelate) -> Graded {
         ask(&vec![1.0, 2.0], &vec![1.0, 1.0, 1.0], question, &vec![])?;
         random((row(1..8), row(1..6)), [(loud_row(300, 1), loud_row(150, 2))], |(signal, kernel)| {
             let (x, k) = (ArrayView1::from(signal), ArrayView1::from(kernel));
-            let target = signal::cross_correlate(x, k, Mode::Valid).map_or_else(|_| Vec::new(), |y| y.to_vec());
+            let target = signal::cross_correlate(x, k, OutputSize::Valid).map_or_else(|_| Vec::new(), |y| y.to_vec());
             ask(signal, kernel, "At place t, which sample lies under tap τ?", &target)
         })
     })

@@ -1,6 +1,6 @@
 //! The full convolution.
 
-use conv::signal::{self, Mode};
+use conv::{OutputSize, signal};
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
@@ -32,7 +32,7 @@ pub fn grade(yours: Convolve) -> Graded {
         ask(&vec![1.0, 0.0, 2.0, 3.0], &echo, question, &vec![4.0, 2.0, 9.0, 16.0, 8.0, 3.0])?;
         random((row(1..8), row(1..6)), [(loud_row(300, 1), loud_row(150, 2))], |(signal, kernel)| {
             let (x, k) = (ArrayView1::from(signal), ArrayView1::from(kernel));
-            let target = signal::convolve(x, k, Mode::Full).expect("neither is empty").to_vec();
+            let target = signal::convolve(x, k, OutputSize::Full).expect("neither is empty").to_vec();
             ask(
                 signal,
                 kernel,

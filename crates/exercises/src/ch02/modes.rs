@@ -1,6 +1,7 @@
 //! Same and valid, cut out of full.
 
-use conv::signal::{Mode, convolve};
+use conv::OutputSize;
+use conv::signal::convolve;
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
@@ -29,7 +30,7 @@ pub fn grade(same: Cut, valid: Cut) -> Graded {
         let question = "How many numbers are too many, and how many of them stand in front?";
         ask("same", same, &times(0..7), 3, question, &times(1..6))?;
         let question = "Three numbers are too many. On which side is the odd one left out?";
-        ask("same", same, &times(0..8), 4, question, &times(1..6))?;
+        ask("same", same, &times(0..8), 4, question, &times(2..7))?;
         let question = "At which time does the kernel's last tap reach the signal's first sample?";
         ask("valid", valid, &times(0..7), 3, question, &times(2..5))?;
         random((row(1..6), row(0..5)), [(loud_row(150, 1), loud_row(120, 2))], |(kernel, more)| {
@@ -38,9 +39,9 @@ pub fn grade(same: Cut, valid: Cut) -> Graded {
                 let result = convolve(ArrayView1::from(&signal), ArrayView1::from(kernel), mode);
                 result.expect("the signal is no shorter than the kernel").to_vec()
             };
-            let (full, question) = (part(Mode::Full), "What is cut off in front, and what behind?");
-            ask("same", same, &full, kernel.len(), question, &part(Mode::Same))?;
-            ask("valid", valid, &full, kernel.len(), question, &part(Mode::Valid))
+            let (full, question) = (part(OutputSize::Full), "What is cut off in front, and what behind?");
+            ask("same", same, &full, kernel.len(), question, &part(OutputSize::Same))?;
+            ask("valid", valid, &full, kernel.len(), question, &part(OutputSize::Valid))
         })
     })
 }

@@ -1,6 +1,7 @@
 //! The operator f ⋆ g, in two ways.
 
-use conv::signal::{Mode, cross_correlate};
+use conv::OutputSize;
+use conv::signal::cross_correlate;
 use ndarray::ArrayView1;
 
 use crate::strategies::row;
@@ -39,7 +40,7 @@ pub fn grade(by_flipping: ByFlipping, by_summing: BySumming) -> Graded {
         random((row(1..5), row(1..6)), [(loud_row(120, 1), loud_row(130, 2))], |(f, g)| {
             // f slides over g: in our own function the second slides over the first.
             let (f_view, g_view) = (ArrayView1::from(f), ArrayView1::from(g));
-            ask(f, g, &cross_correlate(g_view, f_view, Mode::Full).expect("neither is empty").to_vec())
+            ask(f, g, &cross_correlate(g_view, f_view, OutputSize::Full).expect("neither is empty").to_vec())
         })
     })
 }

@@ -1,6 +1,6 @@
 //! The full convolution in two dimensions.
 
-use conv::signal::Mode;
+use conv::OutputSize;
 use ndarray::{Array2, ArrayView2, array};
 
 use crate::strategies::plane;
@@ -32,7 +32,7 @@ pub fn grade(yours: Convolve2d) -> Graded {
         let question = "Two prints overlap. What is seen where both are?";
         ask(&array![[1.0, 10.0]], &kernel, question, &array![[1.0, 12.0, 23.0, 30.0], [4.0, 45.0, 56.0, 60.0]])?;
         random((plane(1..5, 1..6), plane(1..4, 1..5)), [(loud([20, 21], 1), unlike([11, 12], 2))], |(image, kernel)| {
-            let target = conv::convolve2d(image.view(), kernel.view(), Mode::Full).expect("neither is empty");
+            let target = conv::convolve2d(image.view(), kernel.view(), OutputSize::Full).expect("neither is empty");
             ask(
                 image,
                 kernel,

@@ -1,6 +1,6 @@
 //! Places where the stride does not divide, and places under "same" padding.
 
-use conv::{Axis, PaddingMode};
+use conv::{OutputSize, SlidingWindow};
 
 use crate::{Graded, compare, grading, random};
 
@@ -34,11 +34,11 @@ pub fn grade(places: Places, places_same: PlacesSame) -> Graded {
         ask_same([6, 2], "At stride 2, where do the windows begin?", 3)?;
         ask_same([7, 2], "Row 6 stands alone in its block. Does a window begin there?", 4)?;
         random((1..20_usize, 1..6_usize, 1..6_usize), [(5000, 301, 37)], |&(rows, kernel, stride)| {
-            let axis = Axis { input: rows, kernel, stride, ..Axis::default() };
+            let axis = SlidingWindow { input: rows, kernel, stride, ..SlidingWindow::default() };
             ask([rows, kernel, stride], "Can you draw the window at each of its places?", axis.output().ok())?;
             // Padded so, the same window is counted again.
-            let same = PaddingMode::Same.along(rows, kernel, stride, 1).expect("no number is 0");
-            let padded = Axis { pad_before: same[0], pad_after: same[1], ..axis };
+            let same = OutputSize::Same.along(rows, kernel, stride, 1).expect("no number is 0");
+            let padded = SlidingWindow { pad_before: same[0], pad_after: same[1], ..axis };
             let target = padded.output().expect("same padding makes room for one window at least");
             ask_same([rows, stride], "How many blocks of so many rows are there, and is the last one full?", target)
         })

@@ -1,6 +1,6 @@
 //! How many places a window has along one axis.
 
-use conv::Axis;
+use conv::SlidingWindow;
 
 use crate::{Graded, compare, grading, random};
 
@@ -28,7 +28,7 @@ pub fn grade(yours: OutputSize) -> Graded {
         ask([3, 5, 1, 0, 1], "Is there room for the window at all?", None)?;
         let windows = (1..20_usize, 1..6_usize, 1..5_usize, 0..4_usize, 1..4_usize);
         random(windows, [(100_000, 301, 101, 150, 40)], |&(h, k, s, p, d)| {
-            let axis = Axis { input: h, kernel: k, stride: s, pad_before: p, pad_after: p, dilation: d };
+            let axis = SlidingWindow { input: h, kernel: k, stride: s, pad_before: p, pad_after: p, dilation: d };
             ask([h, k, s, p, d], "Can you lay the window down with a pencil, and count?", axis.output().ok())
         })
     })

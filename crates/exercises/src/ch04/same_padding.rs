@@ -1,6 +1,6 @@
 //! "Same" padding before and after a row.
 
-use conv::PaddingMode;
+use conv::OutputSize;
 
 use crate::{Graded, compare, grading, random};
 
@@ -27,7 +27,7 @@ pub fn grade(yours: SamePadding) -> Graded {
         ask([7, 1, 3, 1], "What if nothing is missing, but something is left over?", [0, 0])?;
         let windows = (1..20_usize, 1..6_usize, 1..6_usize, 1..4_usize);
         random(windows, [(5000, 301, 37, 40)], |&(input, kernel, stride, dilation)| {
-            let target = PaddingMode::Same.along(input, kernel, stride, dilation).expect("no number is 0");
+            let target = OutputSize::Same.along(input, kernel, stride, dilation).expect("no number is 0");
             ask(
                 [input, kernel, stride, dilation],
                 "How many places are wanted, and what does the last of them need?",

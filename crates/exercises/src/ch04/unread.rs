@@ -1,6 +1,6 @@
 //! The pixels that no window reads.
 
-use conv::Axis;
+use conv::SlidingWindow;
 
 use crate::{Graded, compare, grading, random};
 
@@ -27,7 +27,7 @@ pub fn grade(yours: Unread) -> Graded {
         ask([2, 3, 1, 1], "Is there room for a window at all?", vec![0, 1])?;
         let windows = (1..15_usize, 1..5_usize, 1..6_usize, 1..4_usize);
         random(windows, [(10_000, 33, 50, 35)], |&(input, kernel, stride, dilation)| {
-            let axis = Axis { input, kernel, stride, dilation, ..Axis::default() };
+            let axis = SlidingWindow { input, kernel, stride, dilation, ..SlidingWindow::default() };
             let question = "Can you lay the window down at each of its places, and mark what its taps touch?";
             ask([input, kernel, stride, dilation], question, axis.unread().collect())
         })

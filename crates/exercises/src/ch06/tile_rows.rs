@@ -1,6 +1,6 @@
 //! The rows of the image that a tile of the output needs.
 
-use conv::Axis;
+use conv::SlidingWindow;
 
 use crate::{Graded, compare_all, grading, random};
 
@@ -37,7 +37,8 @@ pub fn grade(yours: TileRows) -> Graded {
         let tiles = (1..6_usize, 1..4_usize, 0..4_usize, 1..12_usize, 0..12_usize, 0..12_usize);
         random(tiles, [(40, 37, 35, 5000, 50, 60)], |&(kernel, stride, padding, height, first, rows)| {
             let (padding, height) = (padding % kernel, height + kernel);
-            let axis = Axis { input: height, kernel, stride, pad_before: padding, pad_after: padding, dilation: 1 };
+            let axis =
+                SlidingWindow { input: height, kernel, stride, pad_before: padding, pad_after: padding, dilation: 1 };
             let outputs = axis.output().expect("a window that fits");
             let first = first % outputs;
             let end = (first + 1 + rows).min(outputs);

@@ -1,6 +1,6 @@
 //! A stride of five, and a size that was typed.
 
-use conv::Axis;
+use conv::SlidingWindow;
 use ndarray::{Array2, arr2};
 
 use crate::{Graded, compare, grading, random};
@@ -38,8 +38,9 @@ pub fn grade(follow: Follow, dense_inputs: DenseInputs) -> Graded {
 }
 
 fn sizes_behind_layers(image: [usize; 2]) -> Array2<usize> {
-    let convolution = |pixels| Axis { input: pixels, kernel: 5, stride: 1, pad_before: 2, pad_after: 2, dilation: 1 };
-    let pool = |pixels| Axis { input: pixels, kernel: 2, stride: 2, pad_before: 0, pad_after: 0, dilation: 1 };
+    let convolution =
+        |pixels| SlidingWindow { input: pixels, kernel: 5, stride: 1, pad_before: 2, pad_after: 2, dilation: 1 };
+    let pool = |pixels| SlidingWindow { input: pixels, kernel: 2, stride: 2, pad_before: 0, pad_after: 0, dilation: 1 };
     let once = |pixels| convolution(pixels).output().expect("the kernel fits");
     let half = |pixels| pool(pixels).output().expect("the window fits");
     let [rows, columns] = image;

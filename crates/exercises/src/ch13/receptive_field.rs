@@ -1,6 +1,6 @@
 //! The receptive field: how far one number of the last layer can look, along one axis.
 
-use conv::{Axis, ReceptiveField};
+use conv::{ReceptiveField, SlidingWindow};
 use proptest::collection::vec;
 
 use crate::{Graded, compare_all, grading, random};
@@ -41,8 +41,14 @@ pub fn grade(yours: Field) -> Graded {
             let layers: Vec<[usize; 4]> = layers.iter().map(|&(k, s, p, d)| [k, s, p, d]).collect();
             let mut field = ReceptiveField::input();
             for &[kernel, stride, padding, dilation] in &layers {
-                let axis =
-                    Axis { kernel, stride, pad_before: padding, pad_after: padding, dilation, ..Axis::default() };
+                let axis = SlidingWindow {
+                    kernel,
+                    stride,
+                    pad_before: padding,
+                    pad_after: padding,
+                    dilation,
+                    ..SlidingWindow::default()
+                };
                 field = field.through(&axis).expect("a small field");
             }
             ask(

@@ -4,11 +4,11 @@ use std::ops::Range;
 
 use conv::Geometry;
 use conv::im2col::flatten_rows_view;
-use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut4, Axis, s};
 
 use super::padded::Piece;
 use super::{PIECES, rows_in_cache, small_images};
-use crate::output::Output;
+use crate::destination::Destination;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::scratch;
 use crate::tile::HasTiles;
@@ -83,10 +83,10 @@ fn sum_over_images<T: HasTiles>(
     let blocks = if few { Blocks::for_few(filters_per_group, taps) } else { Blocks::<T>::new(filters_per_group) };
     let block_sums = blocks.iter().map(|(tile, _)| sums_of(tile, taps)).max().expect("a group has filters");
     let at_once = (SUM_BYTES / (block_sums * size_of::<T>())).max(1) * blocks.widest();
-    for (group, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), filters_per_group).enumerate() {
+    for (group, mut gradient) in gradient.axis_chunks_iter_mut(Axis(0), filters_per_group).enumerate() {
         let (first_channel, first_filter) = (group * channels_per_group + channels.start, group * filters_per_group);
         let input = input.slice(s![.., first_channel..first_channel + channels.len(), .., ..]);
-        for (at, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), at_once).enumerate() {
+        for (at, mut gradient) in gradient.axis_chunks_iter_mut(Axis(0), at_once).enumerate() {
             let (first, filters) = (first_filter + at * at_once, gradient.dim().0);
             let upstream = upstream.slice(s![.., first..first + filters, .., ..]);
             let blocks = blocks.some(filters);
@@ -103,7 +103,7 @@ fn sum_over_images<T: HasTiles>(
                     scratch::with(filters.len() * taps, |rows: &mut [T]| {
                         let shape = (filters.len(), taps);
                         let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
-                        let held = Output::held(rows.view_mut());
+                        let held = Destination::held(rows.view_mut());
                         blocks.with_bias(None, |bias| tile.deinterleave(sums, &bias[..tile.lanes()], held));
                         let shape = gradient.raw_dim();
                         gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));

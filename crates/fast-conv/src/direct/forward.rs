@@ -2,11 +2,11 @@
 
 use conv::Geometry;
 use conv::im2col::flatten_rows;
-use ndarray::{ArrayView1, ArrayView2, ArrayView4, Axis as Dim, Ix2, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, Axis, Ix2, s};
 
 use super::padded::Piece;
 use super::{PIECES, SOURCE_BYTES, small_images};
-use crate::output::Output;
+use crate::destination::Destination;
 use crate::tile::HasTiles;
 use crate::tile::{Blocks, Offsets};
 use crate::{InstructionSet, scratch};
@@ -17,7 +17,7 @@ pub(crate) fn cross_correlate_into<T: HasTiles>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: Output<'_, T>,
+    output: Destination<'_, T>,
 ) {
     if small_images::pays(geometry, input.dim().0) {
         return small_images::cross_correlate_into(input, kernel, bias, geometry, output);
@@ -28,7 +28,7 @@ pub(crate) fn cross_correlate_into<T: HasTiles>(
     blocks.with_panels(kernel, geometry.groups(), |panels| {
         output.for_each_slice(|n, maps| {
             maps.for_each_chunk(1, rows, |first_row, maps| {
-                let image = input.index_axis(Dim(0), n);
+                let image = input.index_axis(Axis(0), n);
                 let piece = Piece::in_place(geometry, first_row..first_row + maps.dim().1, &image);
                 piece.with_source(image, 0, |source| {
                     maps.each_chunk(0, filters, |group, maps| {
@@ -53,7 +53,7 @@ fn correlate<T: HasTiles>(
     blocks: &Blocks<T>,
     panels: ArrayView2<'_, T>,
     bias: &[T],
-    maps: Output<'_, T, Ix2>,
+    maps: Destination<'_, T, Ix2>,
 ) {
     let (_, positions) = maps.dim();
     let steps = piece.taps(channels);
@@ -73,7 +73,7 @@ fn correlate<T: HasTiles>(
     });
 }
 
-/// Output rows of a piece: few enough that its pixels and sums stay in cache and that there are pieces enough, when there
+/// Destination rows of a piece: few enough that its pixels and sums stay in cache and that there are pieces enough, when there
 /// are so many images (or groups of them) at all.
 pub(crate) fn rows_in_cache<T: HasTiles>(geometry: &Geometry, channels: usize, images: usize) -> usize {
     let [out_height, out_width] = geometry.output_size();

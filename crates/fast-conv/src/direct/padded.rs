@@ -4,9 +4,20 @@ use std::ops::Range;
 
 use conv::Real;
 use conv::{Conv2dOptions, Geometry, Padding};
-use ndarray::ArrayView3;
+use ndarray::{ArrayView1, ArrayView3};
 
 use crate::scratch;
+
+/// The pixels of a row `inside` a line, and zeros on both sides.
+fn fill_line<T: Real>(line: &mut [T], inside: Range<usize>, row: ArrayView1<'_, T>) {
+    line[..inside.start].fill(T::zero());
+    line[inside.end..].fill(T::zero());
+    let to = &mut line[inside];
+    match row.as_slice() {
+        Some(row) => to.copy_from_slice(&row[..to.len()]),
+        None => to.iter_mut().zip(row).for_each(|(to, &from)| *to = from),
+    }
+}
 
 /// Some output rows of a geometry, and the input rows under their windows.
 #[derive(Clone, Debug)]
@@ -81,17 +92,7 @@ impl<'a> Piece<'a> {
                     let line = lines.next().expect("a line for every row of every channel");
                     match row.checked_sub(height.pad_before).filter(|&row| row < height.input) {
                         None => line.fill(T::zero()),
-                        Some(row) => {
-                            line[..left].fill(T::zero());
-                            let from = plane.row(row);
-                            match from.as_slice() {
-                                Some(from) => line[left..left + inside].copy_from_slice(&from[..inside]),
-                                None => {
-                                    line[left..left + inside].iter_mut().zip(from).for_each(|(to, &from)| *to = from);
-                                }
-                            }
-                            line[left + inside..].fill(T::zero());
-                        }
+                        Some(row) => fill_line(line, left..left + inside, plane.row(row)),
                     }
                 }
             }

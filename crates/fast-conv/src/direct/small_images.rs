@@ -7,7 +7,7 @@
 use conv::Geometry;
 use ndarray::{ArrayView1, ArrayView4, ArrayViewMut4, s};
 
-use crate::output::Output;
+use crate::destination::Destination;
 use crate::parallel::for_each_chunk;
 use crate::scratch;
 use crate::tile::HasTiles;
@@ -22,7 +22,7 @@ const IMAGES_AT_ONCE: usize = 64;
 /// Whether at least half of the products would be with padding, and there are images enough.
 pub(crate) fn pays(geometry: &Geometry, batch: usize) -> bool {
     let [out_height, out_width] = geometry.output_size();
-    let on_pixels = |axis: &conv::Axis| (0..axis.kernel).map(|tap| axis.inside(tap).len()).sum::<usize>();
+    let on_pixels = |axis: &conv::SlidingWindow| (0..axis.kernel).map(|tap| axis.inside(tap).len()).sum::<usize>();
     let all = (geometry.height().kernel * out_height) as f64 * (geometry.width().kernel * out_width) as f64;
     let small = geometry.groups() == 1 && batch >= ENOUGH_IMAGES && out_height * out_width <= ENOUGH_IMAGES;
     small && 2.0 * on_pixels(geometry.height()) as f64 * on_pixels(geometry.width()) as f64 <= all
@@ -49,7 +49,7 @@ pub(super) fn cross_correlate_into<T: HasTiles>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: Output<'_, T>,
+    output: Destination<'_, T>,
 ) {
     let blocks = Blocks::<T>::new(geometry.out_channels());
     let input = input.as_standard_layout();
@@ -172,7 +172,7 @@ fn sum_over_images<T: HasTiles>(
                     line.copy_from_slice(&sums[at % taps * of_tap + at / taps * lanes..][..lanes]);
                 }
                 let gradient = gradient.into_shape_with_order((filters, channels * taps));
-                tile.deinterleave(lines, zeros, Output::held(gradient.expect("whole filters are contiguous")));
+                tile.deinterleave(lines, zeros, Destination::held(gradient.expect("whole filters are contiguous")));
             });
         });
     });

@@ -1,7 +1,7 @@
 //! The three passes: each is "transform, multiply and sum, transform back", with the roles exchanged.
 
-use conv::{Axis, Geometry, Real};
-use ndarray::{ArrayView, ArrayView1, ArrayView4, ArrayViewMut4, Axis as Dim, s};
+use conv::{Geometry, Real, SlidingWindow};
+use ndarray::{ArrayView, ArrayView1, ArrayView4, ArrayViewMut4, Axis, s};
 use realfft::num_complex::Complex;
 use rustfft::FftNum;
 
@@ -21,7 +21,7 @@ pub(crate) fn cross_correlate_into<T: Real + FftNum>(
 ) {
     let mut planes = Planes::new(geometry);
     let places = (planes.of_input, planes.of_kernel, planes.of_output);
-    for (o, mut maps) in output.axis_iter_mut(Dim(1)).enumerate() {
+    for (o, mut maps) in output.axis_iter_mut(Axis(1)).enumerate() {
         maps.fill(bias.map_or(T::zero(), |bias| bias[o]));
     }
     let Groups { channels, filters } = Groups::of(geometry);
@@ -112,7 +112,7 @@ struct Planes<T> {
 
 impl<T: Real + FftNum> Planes<T> {
     fn new(geometry: &Geometry) -> Self {
-        let both = |place: fn(&Axis) -> Place| [place(geometry.height()), place(geometry.width())];
+        let both = |place: fn(&SlidingWindow) -> Place| [place(geometry.height()), place(geometry.width())];
         Self {
             transforms: Fourier::plan(ring(geometry.height()), ring(geometry.width())),
             of_input: both(|axis| Place { first: axis.pad_before, step: 1 }),
@@ -139,13 +139,13 @@ impl<T: Real + FftNum> Planes<T> {
         let mut spectra = vec![Complex::default(); at_once * terms * length];
         let mut sums = vec![Complex::default(); at_once * length];
         let mut weight = vec![Complex::default(); length];
-        let blocks = sources.axis_chunks_iter(Dim(0), at_once).zip(results.axis_chunks_iter_mut(Dim(0), at_once));
+        let blocks = sources.axis_chunks_iter(Axis(0), at_once).zip(results.axis_chunks_iter_mut(Axis(0), at_once));
         for (sources, mut results) in blocks {
             let planes = sources.outer_iter().flat_map(ArrayView::into_outer_iter);
             for (plane, spectrum) in planes.zip(spectra.chunks_exact_mut(length)) {
                 self.transforms.forward(plane, of_source, spectrum);
             }
-            for (kernel, mut results) in kernel.outer_iter().zip(results.axis_iter_mut(Dim(1))) {
+            for (kernel, mut results) in kernel.outer_iter().zip(results.axis_iter_mut(Axis(1))) {
                 sums.fill(Complex::default());
                 for (term, plane) in kernel.outer_iter().enumerate() {
                     self.transforms.forward(plane, of_kernel, &mut weight);

@@ -2,7 +2,7 @@
 
 use conv::im2col::{flatten_rows, gather};
 use conv::{Geometry, Real};
-use ndarray::{ArrayView1, ArrayView2, ArrayView3, ArrayView4, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayView3, ArrayView4, ArrayViewMut4, Axis, s};
 
 use super::{as_matrix, tile};
 use crate::matmul::product;
@@ -25,20 +25,20 @@ pub(crate) fn cross_correlate_into<T: Real>(
     let taps = geometry.height().kernel * geometry.width().kernel;
     for_each_slice(output, |n, maps| {
         for_each_chunk(maps, 1, rows, |first_row, mut tile| {
-            let image = input.index_axis(Dim(0), n);
+            let image = input.index_axis(Axis(0), n);
             let accumulate = bias.is_some();
             if let Some(bias) = bias {
                 tile.outer_iter_mut().zip(bias).for_each(|(mut map, &bias)| map.fill(bias));
             }
             let filters_per_group = geometry.out_channels() / geometry.groups();
-            for (group, maps) in tile.axis_chunks_iter_mut(Dim(0), filters_per_group).enumerate() {
+            for (group, maps) in tile.axis_chunks_iter_mut(Axis(0), filters_per_group).enumerate() {
                 let filters = group_of(filters, group, filters_per_group);
                 let channels = geometry.in_channels() / geometry.groups();
                 let image = image.slice(s![group * channels..(group + 1) * channels, .., ..]);
                 let last_row = first_row + maps.dim().1;
                 let mut maps = flatten_rows(maps);
                 for (first, image) in
-                    (0..).step_by(channels_at_once).zip(image.axis_chunks_iter(Dim(0), channels_at_once))
+                    (0..).step_by(channels_at_once).zip(image.axis_chunks_iter(Axis(0), channels_at_once))
                 {
                     let filters = filters.slice(s![.., first * taps..(first + image.dim().0) * taps]);
                     with_columns(image, geometry, first_row..last_row, |columns| {

@@ -2,7 +2,7 @@
 
 use conv::Geometry;
 use conv::im2col::flatten_rows_view;
-use ndarray::{ArrayView3, ArrayView4, ArrayViewMut4, Axis as Dim, s};
+use ndarray::{ArrayView3, ArrayView4, ArrayViewMut4, Axis, s};
 
 use super::HasRowTiles;
 use super::forward::rows_of;
@@ -33,7 +33,7 @@ pub(crate) fn backward_kernel_into<T: HasRowTiles>(
         for_each_chunk(gradient, 1, channels_at_once, |channel, mut gradient| {
             let first_channel = first_filter / filters * channels + channel;
             let input = input.slice(s![.., first_channel..first_channel + gradient.dim().1, .., ..]);
-            for (block, mut gradient) in gradient.axis_chunks_iter_mut(Dim(0), at_once).enumerate() {
+            for (block, mut gradient) in gradient.axis_chunks_iter_mut(Axis(0), at_once).enumerate() {
                 let (first, filters) = (first_filter + block * at_once, gradient.dim().0);
                 let upstream = upstream.slice(s![.., first..first + filters, .., ..]);
                 let taps = gradient.len() / filters;

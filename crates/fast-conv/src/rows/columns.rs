@@ -12,8 +12,8 @@ use super::ENOUGH_PIXELS;
 use super::HasRowTiles;
 use super::pointwise::with_panels;
 use super::shifted::write_columns;
+use crate::destination::Destination;
 use crate::direct::PIECES;
-use crate::output::Output;
 use crate::{InstructionSet, scratch};
 
 /// Taps of a filter up to which they are so few that to bring filters into vectors and back costs more than the products.
@@ -39,7 +39,7 @@ pub(super) fn cross_correlate_into<T: HasRowTiles>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: Output<'_, T>,
+    output: Destination<'_, T>,
 ) {
     let tile = T::pixel_tile(InstructionSet::in_use());
     let [out_height, out_width] = geometry.output_size();

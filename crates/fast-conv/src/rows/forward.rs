@@ -2,13 +2,13 @@
 
 use conv::Geometry;
 use conv::im2col::flatten_rows;
-use ndarray::{ArrayView1, ArrayView2, ArrayView4, Ix2, s};
+use ndarray::{ArrayView1, ArrayView2, ArrayView4, Ix2, Ix3, s};
 
 use super::HasRowTiles;
 use super::kernel::{RowTile, Source, Vectors};
 use super::{GROUP_PIECES, columns, pointwise, with_vectors};
+use crate::destination::Destination;
 use crate::direct::{Piece, rows_in_cache};
-use crate::output::Output;
 use crate::tile::Offsets;
 use crate::{InstructionSet, scratch};
 
@@ -18,7 +18,7 @@ pub(crate) fn cross_correlate_into<T: HasRowTiles>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: Output<'_, T>,
+    output: Destination<'_, T>,
 ) {
     if pointwise::supports(geometry) {
         return pointwise::cross_correlate_into(input, kernel, bias, geometry, output);
@@ -34,6 +34,20 @@ pub(crate) fn cross_correlate_into<T: HasRowTiles>(
     let taps = kernel.len() / geometry.out_channels();
     let kernel = kernel.view().into_shape_with_order((geometry.out_channels(), taps)).expect("standard layout");
     let piece_filters = geometry.groups().div_ceil(GROUP_PIECES) * filters;
+    // The filters of one group over the pixels that they see, a block of filters at a time.
+    let one_group = |steps: Offsets<'_>,
+                     vectors: Vectors<'_>,
+                     source: Source<'_, T>,
+                     first_filter: usize,
+                     maps: Destination<'_, T, Ix3>| {
+        maps.each_chunk(0, at_once, |block, maps| {
+            let first = first_filter + block * at_once;
+            let last = first + maps.dim().0;
+            let bias = bias.map(|bias| bias.slice_move(s![first..last]));
+            let kernel = kernel.slice(s![first..last, ..]);
+            correlate(tile, steps, vectors, source, kernel, bias, maps.map(flatten_rows));
+        });
+    };
     output.for_each_slice(|n, maps| {
         maps.for_each_chunk(0, piece_filters, |piece_filter, maps| {
             maps.for_each_chunk(1, rows, |first_row, maps| {
@@ -46,14 +60,7 @@ pub(crate) fn cross_correlate_into<T: HasRowTiles>(
                             let image = input.slice(s![n, first_channel..first_channel + channels, .., ..]);
                             let next = rows_of(input, n, first_channel + channels, first_row);
                             piece.with_source(image, tile.lanes(), |pixels| {
-                                let source = Source { pixels, next };
-                                maps.each_chunk(0, at_once, |block, maps| {
-                                    let first = first_filter + block * at_once;
-                                    let last = first + maps.dim().0;
-                                    let bias = bias.map(|bias| bias.slice_move(s![first..last]));
-                                    let kernel = kernel.slice(s![first..last, ..]);
-                                    correlate(tile, steps, vectors, source, kernel, bias, maps.map(flatten_rows));
-                                });
+                                one_group(steps, vectors, Source { pixels, next }, first_filter, maps);
                             });
                         });
                     });
@@ -80,7 +87,7 @@ fn correlate<T: HasRowTiles>(
     source: Source<'_, T>,
     kernel: ArrayView2<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
-    maps: Output<'_, T, Ix2>,
+    maps: Destination<'_, T, Ix2>,
 ) {
     let filters = tile.filters();
     scratch::with((steps.len() + 1) * filters, |weights: &mut [T]| {

@@ -4,8 +4,8 @@ use conv::Real;
 use ndarray::{ArrayView2, Ix2};
 
 use crate::InstructionSet;
+use crate::destination::Destination;
 use crate::instruction_set::for_set;
-use crate::output::Output;
 use crate::tile::vector::{MOST_LANES, Plain, Vector};
 use crate::tile::{CHAIN, Offsets};
 
@@ -96,7 +96,7 @@ impl<T: Real> RowTile<T> {
         source: Source<'_, T>,
         steps: Offsets<'_>,
         vectors: Vectors<'_>,
-        maps: Output<'_, T, Ix2>,
+        maps: Destination<'_, T, Ix2>,
     ) {
         let reach = steps.farthest() + vectors.source.farthest() + self.lanes;
         assert!(reach <= source.pixels.len() && vectors.source.len().is_multiple_of(self.at_once));

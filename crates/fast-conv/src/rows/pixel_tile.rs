@@ -1,11 +1,11 @@
 //! The inner kernel of 1×1 convolutions: some filters times some vectors of pixels, in registers.
 
 use conv::Real;
-use ndarray::{ArrayView2, Axis as Dim, Ix2};
+use ndarray::{ArrayView2, Axis, Ix2};
 
 use crate::InstructionSet;
+use crate::destination::Destination;
 use crate::instruction_set::for_set;
-use crate::output::Output;
 use crate::tile::CHAIN;
 use crate::tile::vector::{Plain, Vector};
 
@@ -85,7 +85,7 @@ impl<T: Real> PixelTile<T> {
         panels: ArrayView2<'_, T>,
         image: &[T],
         first_pixel: usize,
-        maps: Output<'_, T, Ix2>,
+        maps: Destination<'_, T, Ix2>,
     ) {
         let (filters, pixels) = maps.dim();
         let channels = panels.ncols() / self.filters - 1;
@@ -108,7 +108,7 @@ impl<T: Real> PixelTile<T> {
                 } else {
                     image.as_ptr().wrapping_add(first_pixel + first + self.pixels())
                 };
-                let blocks = maps.axis_chunks_iter_mut(Dim(0), self.filters).zip(panels.outer_iter());
+                let blocks = maps.axis_chunks_iter_mut(Axis(0), self.filters).zip(panels.outer_iter());
                 for (block, (mut maps, panel)) in blocks.enumerate() {
                     let (bias, panel) = panel.to_slice().expect("a row is contiguous").split_at(self.filters);
                     // The first blocks ask for a cache line each of what comes next; the others for what is there.

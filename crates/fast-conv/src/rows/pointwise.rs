@@ -7,8 +7,8 @@ use ndarray::{ArrayView1, ArrayView2, ArrayView4, ArrayViewMut2, s};
 use super::ENOUGH_PIXELS;
 use super::HasRowTiles;
 use super::pixel_tile::PixelTile;
+use crate::destination::Destination;
 use crate::direct::PIECES;
-use crate::output::Output;
 use crate::parallel::for_each_slice;
 use crate::{InstructionSet, scratch};
 
@@ -28,7 +28,7 @@ pub(super) fn cross_correlate_into<T: HasRowTiles>(
     kernel: ArrayView4<'_, T>,
     bias: Option<ArrayView1<'_, T>>,
     geometry: &Geometry,
-    output: Output<'_, T>,
+    output: Destination<'_, T>,
 ) {
     let tile = T::pixel_tile(InstructionSet::in_use());
     let (filters, channels) = (geometry.out_channels() / geometry.groups(), geometry.in_channels() / geometry.groups());

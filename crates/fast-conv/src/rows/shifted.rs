@@ -2,16 +2,16 @@
 
 use std::ops::Range;
 
-use conv::Axis;
 use conv::Real;
+use conv::SlidingWindow;
 use conv::im2col::gather;
 use ndarray::ArrayView3;
 
 /// Writes what [`gather()`] writes, sooner where it can.
 pub(crate) fn write_columns<T: Real>(
     image: ArrayView3<'_, T>,
-    height: &Axis,
-    width: &Axis,
+    height: &SlidingWindow,
+    width: &SlidingWindow,
     rows: Range<usize>,
     columns: &mut [T],
 ) {
@@ -25,7 +25,7 @@ pub(crate) fn write_columns<T: Real>(
 /// From one output to the next is one pixel then, from a row to the next as many as the image has columns: what a tap sees is the
 /// image itself, moved by one distance. One copy does it; only at the rows' ends it took the neighbouring row's pixels for
 /// padding.
-fn shift<T: Real>(pixels: &[T], height: &Axis, width: &Axis, rows: Range<usize>, columns: &mut [T]) {
+fn shift<T: Real>(pixels: &[T], height: &SlidingWindow, width: &SlidingWindow, rows: Range<usize>, columns: &mut [T]) {
     let across = width.input;
     let mut lines = columns.chunks_exact_mut(rows.len() * across);
     for plane in pixels.chunks_exact(height.input * across) {
@@ -57,17 +57,17 @@ fn shift<T: Real>(pixels: &[T], height: &Axis, width: &Axis, rows: Range<usize>,
 
 #[cfg(test)]
 mod tests {
-    use conv::Axis;
+    use conv::SlidingWindow;
     use ndarray::Array3;
     use proptest::prelude::*;
 
     use super::{gather, write_columns};
 
     /// An axis at stride 1 with as many outputs as inputs, wherever its padding is.
-    fn same() -> impl Strategy<Value = Axis> {
+    fn same() -> impl Strategy<Value = SlidingWindow> {
         (1..9_usize, 1..5_usize, 1..4_usize).prop_flat_map(|(input, kernel, dilation)| {
             let all = (kernel - 1) * dilation;
-            (0..=all).prop_map(move |pad_before| Axis {
+            (0..=all).prop_map(move |pad_before| SlidingWindow {
                 input,
                 kernel,
                 stride: 1,
@@ -83,7 +83,7 @@ mod tests {
         fn moved_images_are_the_columns(
             height in same(), width in same(), pad_below in 0..3_usize, channels in 1..4_usize, cut in any::<[prop::sample::Index; 2]>(),
         ) {
-            let height = Axis { pad_after: height.pad_after + pad_below, ..height };
+            let height = SlidingWindow { pad_after: height.pad_after + pad_below, ..height };
             let image = Array3::from_shape_fn((channels, height.input, width.input), |(c, y, x)| (100 * c + 10 * y + x + 1) as f32);
             let windows = height.output().expect("a window");
             let mut rows = cut.map(|cut| cut.index(windows + 1));

@@ -5,7 +5,7 @@ use ndarray::{ArrayView2, Ix2};
 
 use super::Tile;
 use super::vector::{MOST_LANES, Vector};
-use crate::output::Output;
+use crate::destination::Destination;
 
 /// The two directions, compiled for one kind of register.
 #[derive(Clone, Copy, Debug)]
@@ -56,7 +56,7 @@ impl<T: Real> Tile<T> {
     /// `sums` `[at least positions, lanes]` without gaps, `bias` `[lanes]`, `rows` `[at most lanes, positions]`, each row
     /// contiguous.
     #[track_caller]
-    pub(crate) fn deinterleave(&self, sums: &[T], bias: &[T], rows: Output<'_, T, Ix2>) {
+    pub(crate) fn deinterleave(&self, sums: &[T], bias: &[T], rows: Destination<'_, T, Ix2>) {
         let (used, positions) = rows.dim();
         assert!(used <= self.lanes() && bias.len() == self.lanes(), "a lane and a bias for every row");
         assert!(sums.len() >= positions * self.lanes(), "a line of lanes for each position");
@@ -170,7 +170,7 @@ mod tests {
     use ndarray::{Array2, s};
 
     use crate::InstructionSet;
-    use crate::output::Output;
+    use crate::destination::Destination;
     use crate::tile::Tiles;
 
     fn there_and_back<T: Real>(tiles: Tiles<T>) {
@@ -194,7 +194,7 @@ mod tests {
 
                 let bias: Vec<T> = (0..lanes).map(number).collect();
                 let mut back = Array2::from_elem((rows, steps + 2), -T::one());
-                tile.deinterleave(&panel, &bias, Output::held(back.slice_mut(s![.., 1..=steps])));
+                tile.deinterleave(&panel, &bias, Destination::held(back.slice_mut(s![.., 1..=steps])));
                 for ((r, k), &value) in back.indexed_iter() {
                     let inside = (1..=steps).contains(&k);
                     assert!(value == if inside { all[[r, k]] + number(r) } else { -T::one() }, "{tile:?}");

@@ -4,14 +4,14 @@
 //! sums go through Gᵀ to the weights.
 
 use conv::Geometry;
-use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, Axis as Dim};
+use ndarray::{ArrayView4, ArrayViewMut2, ArrayViewMut3, ArrayViewMut4, Axis};
 
 use super::HasTransforms;
 use super::images::Points;
 use super::plan::Plan;
 use super::scatter::Pixels;
 use super::transform::Strides;
-use crate::output::Output;
+use crate::destination::Destination;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::scratch;
 use crate::tile::{Blocks, Offsets};
@@ -41,27 +41,27 @@ pub(crate) fn backward_kernel_into<T: HasTransforms>(
                     of_input.fill(&plan, &pixels, &held, inputs);
                     of_upstream.fill(&plan, &shares, &held, upstreams);
                     let (inputs, upstreams) = (&*inputs, &*upstreams);
+                    // The products of one point, summed over the tiles of all chunks.
+                    let add_products = |block: usize, point: usize, positions: Offsets<'_>, sums: &mut [T]| {
+                        for chunk in 0..chunks {
+                            let tiles = plan.chunk(&held, chunk).tiles();
+                            if tiles == 0 {
+                                continue;
+                            }
+                            let inputs = &inputs[chunk * of_input.chunk() + point * of_input.stride()..];
+                            let panel = of_upstream.panel(chunk, block, point, tiles, upstreams);
+                            Offsets::with(of_input.tile_offsets(tiles), tiles, 1, |steps| {
+                                tile.run(panel, inputs, steps, positions, sums, round + chunk > 0);
+                            });
+                        }
+                    };
                     for_each_slice(sums.view_mut(), |block, sums| {
                         for_each_slice(sums, |point, mut sums| {
                             let sums = sums.as_slice_mut().expect("a row is contiguous");
-                            Offsets::with(
-                                of_input.channel_offsets(),
-                                channels.filters(),
-                                tile.positions(),
-                                |positions| {
-                                    for chunk in 0..chunks {
-                                        let tiles = plan.chunk(&held, chunk).tiles();
-                                        if tiles == 0 {
-                                            continue;
-                                        }
-                                        let inputs = &inputs[chunk * of_input.chunk() + point * of_input.stride()..];
-                                        let panel = of_upstream.panel(chunk, block, point, tiles, upstreams);
-                                        Offsets::with(of_input.tile_offsets(tiles), tiles, 1, |steps| {
-                                            tile.run(panel, inputs, steps, positions, sums, round + chunk > 0);
-                                        });
-                                    }
-                                },
-                            );
+                            let offsets = of_input.channel_offsets();
+                            Offsets::with(offsets, channels.filters(), tile.positions(), |positions| {
+                                add_products(block, point, positions, sums);
+                            });
                         });
                     });
                 }
@@ -86,7 +86,7 @@ fn to_weights<T: HasTransforms>(
     let from = Strides { row: transform.from * point, column: point };
     let to = Strides { row: taps * lanes, column: lanes };
     for_each_chunk(gradient, 0, lanes, |first_filter, mut gradient| {
-        let sums = sums.index_axis(Dim(0), first_filter / lanes);
+        let sums = sums.index_axis(Axis(0), first_filter / lanes);
         let sums = sums.as_slice().expect("a block is contiguous");
         scratch::with(channels * taps * taps * lanes, |panel: &mut [T]| {
             for channel in 0..channels {
@@ -96,7 +96,9 @@ fn to_weights<T: HasTransforms>(
             scratch::with(gradient.len(), |rows: &mut [T]| {
                 let shape = (gradient.dim().0, channels * taps * taps);
                 let mut rows = ArrayViewMut2::from_shape(shape, rows).expect("the length is the shape's");
-                filters.with_bias(None, |bias| tile.deinterleave(panel, &bias[..lanes], Output::held(rows.view_mut())));
+                filters.with_bias(None, |bias| {
+                    tile.deinterleave(panel, &bias[..lanes], Destination::held(rows.view_mut()));
+                });
                 let shape = gradient.raw_dim();
                 gradient.assign(&rows.into_shape_with_order(shape).expect("as many weights"));
             });

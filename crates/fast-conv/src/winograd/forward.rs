@@ -9,7 +9,7 @@ use super::images::{CACHE_LINE, Points};
 use super::plan::{Chunk, Plan};
 use super::scatter::Pixels;
 use super::transform::Strides;
-use crate::output::Output;
+use crate::destination::Destination;
 use crate::parallel::{for_each_chunk, for_each_slice};
 use crate::scratch;
 use crate::tile::{Blocks, Offsets, Tile};
@@ -116,7 +116,7 @@ impl<T: HasTransforms> Block<'_, T> {
             let rows = row * outputs..((row + 1) * outputs).min(maps.dim().1);
             for (at, pixels) in rows.zip(pixels.chunks_exact(line * lanes)) {
                 let maps = maps.slice_mut(s![.., at..=at, ..]);
-                tile.deinterleave(pixels, bias, Output::held(flatten_rows(maps)));
+                tile.deinterleave(pixels, bias, Destination::held(flatten_rows(maps)));
             }
         });
     }

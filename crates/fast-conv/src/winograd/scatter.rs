@@ -1,6 +1,6 @@
 //! Pixels to points: a chunk's tiles, transformed, for one block of channels.
 
-use ndarray::{ArrayView4, Axis as Dim, s};
+use ndarray::{ArrayView4, Axis, s};
 
 use super::HasTransforms;
 use super::plan::{Chunk, Plan};
@@ -43,7 +43,7 @@ pub(super) fn scatter<T: HasTransforms>(
     let mut tiles = 0..;
     scratch::with(lines * line * lanes, |pixels: &mut [T]| {
         for image in chunk.images.clone() {
-            let planes = images.index_axis(Dim(0), image).slice_move(s![channels.clone(), .., ..]);
+            let planes = images.index_axis(Axis(0), image).slice_move(s![channels.clone(), .., ..]);
             let left = left.min(line);
             let inside = width.min(line - left);
             for (at, line) in pixels.chunks_exact_mut(line * lanes).enumerate() {

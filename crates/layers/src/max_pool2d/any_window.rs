@@ -4,7 +4,7 @@
 //! row of outputs at a time, without a jump, and the compiler makes vectors of that. It is compiled once for each kind of
 //! register, for the reason that `two_by_two` gives.
 
-use conv::{Axis, Real};
+use conv::{Real, SlidingWindow};
 
 use crate::window::{first_pixel, pixels};
 
@@ -12,7 +12,13 @@ use crate::window::{first_pixel, pixels};
 ///
 /// # Shapes
 /// `input` rows of `columns.input`; `output` and `winners` rows of `out_width`.
-pub(super) fn largest<T: Real>(input: &[T], axes: &[Axis; 2], output: &mut [T], winners: &mut [u32], out_width: usize) {
+pub(super) fn largest<T: Real>(
+    input: &[T],
+    axes: &[SlidingWindow; 2],
+    output: &mut [T],
+    winners: &mut [u32],
+    out_width: usize,
+) {
     #[cfg(target_arch = "x86_64")]
     {
         if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vl") {
@@ -31,20 +37,32 @@ pub(super) fn largest<T: Real>(input: &[T], axes: &[Axis; 2], output: &mut [T], 
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512vl")]
-fn with_avx512<T: Real>(input: &[T], axes: &[Axis; 2], output: &mut [T], winners: &mut [u32], out_width: usize) {
+fn with_avx512<T: Real>(
+    input: &[T],
+    axes: &[SlidingWindow; 2],
+    output: &mut [T],
+    winners: &mut [u32],
+    out_width: usize,
+) {
     plain(input, axes, output, winners, out_width);
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn with_avx2<T: Real>(input: &[T], axes: &[Axis; 2], output: &mut [T], winners: &mut [u32], out_width: usize) {
+fn with_avx2<T: Real>(input: &[T], axes: &[SlidingWindow; 2], output: &mut [T], winners: &mut [u32], out_width: usize) {
     plain(input, axes, output, winners, out_width);
 }
 
 /// The loops.
 #[expect(clippy::inline_always, reason = "compiled into each caller, for that caller's registers")]
 #[inline(always)]
-fn plain<T: Real>(input: &[T], [rows, columns]: &[Axis; 2], output: &mut [T], winners: &mut [u32], out_width: usize) {
+fn plain<T: Real>(
+    input: &[T],
+    [rows, columns]: &[SlidingWindow; 2],
+    output: &mut [T],
+    winners: &mut [u32],
+    out_width: usize,
+) {
     let width = columns.input;
     // Before anything is compared: −∞, which any other number beats, at the window's first pixel, in case there is no other.
     output.fill(T::neg_infinity());
@@ -122,7 +140,7 @@ mod tests {
     use super::*;
 
     /// Input, axes, output, winners, the output's width.
-    type Version = fn(&[f32], &[Axis; 2], &mut [f32], &mut [u32], usize);
+    type Version = fn(&[f32], &[SlidingWindow; 2], &mut [f32], &mut [u32], usize);
 
     /// `max_pool2d` compares the version that this processor runs with a plain search; here it is compared with the plain one.
     #[test]
@@ -130,7 +148,7 @@ mod tests {
         for (kernel, stride, pad, dilation) in
             [(3, 2, 1, 1), (3, 1, 1, 1), (2, 3, 0, 1), (5, 1, 2, 1), (3, 2, 0, 1), (4, 2, 2, 2), (2, 1, 1, 3)]
         {
-            let axis = |input| Axis { input, kernel, stride, pad_before: pad, pad_after: pad, dilation };
+            let axis = |input| SlidingWindow { input, kernel, stride, pad_before: pad, pad_after: pad, dilation };
             let axes = [axis(13), axis(37)];
             let [rows, columns] = axes.map(|axis| axis.output().expect("it fits"));
             // Few different numbers, so that there are many ties.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use conv::{Border, Padding};
+use conv::{Padding, PaddingMode};
 use layers::{Layer, LayerError, Operation, Summary};
 use ndarray::ArrayD;
 
@@ -148,7 +148,9 @@ impl Graph {
             }
             Operation::Softmax => ("Softmax", vec![integer("axis", 1)]),
             Operation::LogSoftmax => ("LogSoftmax", vec![integer("axis", 1)]),
-            Operation::Pad2d { padding, border } => return self.add_pad(name, padding, border, input, shape),
+            Operation::Pad2d { padding, padding_mode } => {
+                return self.add_pad(name, padding, padding_mode, input, shape);
+            }
             Operation::LeakyReLU { slope } => ("LeakyRelu", vec![number("alpha", slope)]),
             Operation::Sigmoid => ("Sigmoid", vec![]),
             Operation::Tanh => ("Tanh", vec![]),
@@ -169,16 +171,16 @@ impl Graph {
         &mut self,
         name: &str,
         padding: Padding,
-        border: Border<f32>,
+        padding_mode: PaddingMode<f32>,
         input: Value,
         shape: Vec<usize>,
     ) -> Result<Value, ModelError> {
-        let mode = match border {
-            Border::Zero | Border::Constant(_) => "constant",
-            Border::Reflect => "reflect",
-            Border::Replicate => "edge",
-            Border::Circular => {
-                return Err(refused(name, "this version of ONNX has no circular padding: choose another border"));
+        let mode = match padding_mode {
+            PaddingMode::Zeros | PaddingMode::Constant(_) => "constant",
+            PaddingMode::Reflect => "reflect",
+            PaddingMode::Replicate => "edge",
+            PaddingMode::Circular => {
+                return Err(refused(name, "this version of ONNX has no circular padding: choose another padding mode"));
             }
         };
         let Padding { top, bottom, left, right } = padding;
@@ -186,7 +188,7 @@ impl Graph {
         let pads = self.unused(&join(name, "pads"));
         self.written.initializer.push(whole_numbers(&pads, &[0, 0, top, left, 0, 0, bottom, right]));
         inputs.push(pads);
-        if let Border::Constant(value) = border {
+        if let PaddingMode::Constant(value) = padding_mode {
             let filling = self.unused(&join(name, "value"));
             self.written.initializer.push(tensor(&filling, &ndarray::arr0(value).into_dyn()));
             inputs.push(filling);

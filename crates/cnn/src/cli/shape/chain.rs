@@ -1,7 +1,7 @@
 //! Layers one after another: sizes, costs and receptive fields on the way.
 
 use anyhow::anyhow;
-use conv::{Padding, PaddingMode, ReceptiveField, times};
+use conv::{OutputSize, Padding, ReceptiveField, times};
 use viz::{Align, Cell, Table};
 
 use super::layer::{Conv, Layer, PaddingChoice, Pool};
@@ -77,9 +77,9 @@ fn describe(layer: &Layer) -> String {
         words.push(format!("s{}", one_or_two(stride)));
     }
     match padding {
-        PaddingChoice::Mode(PaddingMode::Valid) => (),
-        PaddingChoice::Mode(mode @ (PaddingMode::Same | PaddingMode::SameLower | PaddingMode::Full)) => {
-            words.push(mode.to_string());
+        PaddingChoice::For(OutputSize::Valid) => (),
+        PaddingChoice::For(output_size @ (OutputSize::Same | OutputSize::SameLower | OutputSize::Full)) => {
+            words.push(output_size.to_string());
         }
         PaddingChoice::Sides(Padding { top, bottom, left, right }) => {
             let sides = [top, bottom, left, right];

@@ -1,7 +1,7 @@
 //! A layer as it is typed: `conv 32 5x5 s1 p2`, `pool 2x2`.
 
 use anyhow::bail;
-use conv::{Conv2dOptions, ConvError, Geometry, Padding, PaddingMode};
+use conv::{Conv2dOptions, ConvError, Geometry, OutputSize, Padding};
 
 use super::LARGEST;
 
@@ -37,7 +37,7 @@ pub struct Pool {
 /// Padding by name or by numbers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PaddingChoice {
-    Mode(PaddingMode),
+    For(OutputSize),
     Sides(Padding),
 }
 
@@ -76,10 +76,10 @@ impl PaddingChoice {
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.to_ascii_lowercase();
         Ok(match text.as_str() {
-            "valid" => Self::Mode(PaddingMode::Valid),
-            "same" => Self::Mode(PaddingMode::Same),
-            "same-lower" => Self::Mode(PaddingMode::SameLower),
-            "full" => Self::Mode(PaddingMode::Full),
+            "valid" => Self::For(OutputSize::Valid),
+            "same" => Self::For(OutputSize::Same),
+            "same-lower" => Self::For(OutputSize::SameLower),
+            "full" => Self::For(OutputSize::Full),
             word if !word.starts_with(|c: char| c.is_ascii_digit()) => return Err(PADDING.to_owned()),
             _ => match *numbers(&text)? {
                 [all] => Self::Sides(Padding::symmetric(all)),
@@ -97,7 +97,7 @@ impl PaddingChoice {
         dilation: [usize; 2],
     ) -> Result<Padding, ConvError> {
         match self {
-            Self::Mode(mode) => mode.resolve(input, kernel, stride, dilation),
+            Self::For(output_size) => output_size.resolve(input, kernel, stride, dilation),
             Self::Sides(padding) => Ok(padding),
         }
     }
@@ -173,11 +173,11 @@ struct Modifiers {
 impl Modifiers {
     fn parse<'a>(words: impl Iterator<Item = &'a str>) -> Result<Self, String> {
         let mut all =
-            Self { stride: None, padding: PaddingChoice::Mode(PaddingMode::Valid), dilation: [1, 1], groups: None };
+            Self { stride: None, padding: PaddingChoice::For(OutputSize::Valid), dilation: [1, 1], groups: None };
         for word in words {
             let value = word.get(1..).unwrap_or_default();
             match word.chars().next() {
-                // Before `s` and `p`: the names of modes may stand alone.
+                // Before `s` and `p`: the names of paddings may stand alone.
                 _ if ["same", "same-lower", "valid", "full"].contains(&word) => {
                     all.padding = PaddingChoice::parse(word)?;
                 }
@@ -245,7 +245,7 @@ mod tests {
         };
         assert_eq!(Layer::parse("conv 32 5x3 s1x2 p0x1x2x3 d2 g4"), Ok(Layer::Conv(conv)));
         let pool =
-            Pool { window: [2, 2], stride: [2, 2], padding: PaddingChoice::Mode(PaddingMode::Same), dilation: [1, 1] };
+            Pool { window: [2, 2], stride: [2, 2], padding: PaddingChoice::For(OutputSize::Same), dilation: [1, 1] };
         assert_eq!(Layer::parse("pool 2 same"), Ok(Layer::Pool(pool)));
         assert_eq!(Layer::parse(" pool  2x2 psame s2 "), Ok(Layer::Pool(pool)));
     }
@@ -297,7 +297,7 @@ mod tests {
     #[test]
     fn names_of_padding_are_read_in_any_case() {
         for text in ["same", "SAME", "Same"] {
-            assert_eq!(PaddingChoice::parse(text), Ok(PaddingChoice::Mode(PaddingMode::Same)));
+            assert_eq!(PaddingChoice::parse(text), Ok(PaddingChoice::For(OutputSize::Same)));
         }
         assert_eq!(Layer::parse("CONV 3 3x3 VALID"), Layer::parse("conv 3 3x3 valid"));
     }

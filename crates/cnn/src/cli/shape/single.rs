@@ -1,6 +1,6 @@
 //! One convolution: each number with the formula that it comes from.
 
-use conv::{Axis, Geometry, ReceptiveField, times};
+use conv::{Geometry, ReceptiveField, SlidingWindow, times};
 use viz::{Align, Cell, Table};
 
 use super::unread;
@@ -32,18 +32,18 @@ pub fn table(geometry: &Geometry, bias: bool) -> anyhow::Result<String> {
 }
 
 /// ⌊(H + P − D·(K − 1) − 1) / S⌋ + 1 with numbers.
-fn size_formula(axis: &Axis) -> String {
-    let Axis { input, kernel, stride, pad_before, pad_after, dilation } = axis;
+fn size_formula(axis: &SlidingWindow) -> String {
+    let SlidingWindow { input, kernel, stride, pad_before, pad_after, dilation } = axis;
     format!("⌊({input} + {pad_before} + {pad_after} − {dilation}·({kernel} − 1) − 1) / {stride}⌋ + 1")
 }
 
 /// D·(K − 1) + 1 with numbers.
-fn extent_formula(axis: &Axis) -> String {
+fn extent_formula(axis: &SlidingWindow) -> String {
     format!("({}·({} − 1) + 1)", axis.dilation, axis.kernel)
 }
 
 /// Where the last window ends, of how many pixels there are.
-fn read_formula(axis: &Axis) -> String {
+fn read_formula(axis: &SlidingWindow) -> String {
     let windows = axis.output().unwrap_or(0);
     let end = windows.saturating_sub(1) * axis.stride + axis.extent();
     format!("the windows end at {end} of {} pixels", axis.input + axis.pad_before + axis.pad_after)

@@ -10,7 +10,7 @@ use crate::source::Source;
 
 /// A page taken apart. All ranges are bytes of the source.
 #[derive(Debug, Default)]
-pub struct Anatomy {
+pub struct Parts {
     /// Directives that stand alone on their lines.
     pub blocks: Vec<(Range<usize>, Block)>,
     /// Boxes between `:::` lines.
@@ -123,7 +123,7 @@ pub struct Words {
     pub linked: bool,
 }
 
-impl Anatomy {
+impl Parts {
     /// The ids of the items that stand in figures, each with the start of its line.
     pub fn figures(&self) -> impl Iterator<Item = (&str, usize)> {
         self.blocks.iter().filter_map(|(range, block)| match block {
@@ -134,16 +134,16 @@ impl Anatomy {
 
     /// Takes a page apart; what cannot be read is noted in `problems`.
     pub fn of(source: &Source, problems: &mut Vec<Problem>) -> Self {
-        let mut anatomy = Self::default();
+        let mut parts = Self::default();
         let mut masked = source.text.clone().into_bytes();
-        anatomy.read_lines(source, &mut masked, problems);
+        parts.read_lines(source, &mut masked, problems);
         // Only spaces have been put into the text.
         let lines_masked = String::from_utf8_lossy(&masked).into_owned();
         let hidden = code_and_formulas(&lines_masked);
-        anatomy.read_values(source, &lines_masked, &hidden, &mut masked, problems);
+        parts.read_values(source, &lines_masked, &hidden, &mut masked, problems);
         let all_masked = String::from_utf8_lossy(&masked).into_owned();
-        anatomy.read_markdown(&all_masked);
-        anatomy
+        parts.read_markdown(&all_masked);
+        parts
     }
 
     /// Finds the directives and the boxes, and blanks their lines.
@@ -360,24 +360,33 @@ fn number_of(level: HeadingLevel) -> usize {
     level as usize
 }
 
+/// What a check finds in a page's text, and what was wrong with its parts, as the author sees it.
+#[cfg(test)]
+pub(crate) fn found<R>(name: &str, text: &str, check: impl Fn(&Source, &Parts, &mut Vec<Problem>) -> R) -> Vec<String> {
+    let source = Source::new(name, text);
+    let mut problems = Vec::new();
+    let parts = Parts::of(&source, &mut problems);
+    check(&source, &parts, &mut problems);
+    problems.iter().map(ToString::to_string).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn take_apart(text: &str) -> (Anatomy, Vec<String>) {
+    fn take_apart(text: &str) -> (Parts, Vec<String>) {
         let mut problems = Vec::new();
-        let anatomy = Anatomy::of(&Source::new("p.md", text), &mut problems);
-        (anatomy, problems.iter().map(ToString::to_string).collect())
+        let parts = Parts::of(&Source::new("p.md", text), &mut problems);
+        (parts, problems.iter().map(ToString::to_string).collect())
     }
 
     #[test]
     fn directives_and_boxes_are_found_outside_of_fences() {
-        let (anatomy, problems) =
-            take_apart("# T\n{{#bugs}}\n```text\n{{#bugs}}\n:::\n```\n:::bug \"A\"\nwords\n:::\n");
+        let (parts, problems) = take_apart("# T\n{{#bugs}}\n```text\n{{#bugs}}\n:::\n```\n:::bug \"A\"\nwords\n:::\n");
         assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(anatomy.blocks, [(4..13, Block::Bugs)]);
-        assert_eq!(anatomy.containers.len(), 1);
-        assert_eq!((anatomy.containers[0].kind, anatomy.containers[0].title.as_str()), (Kind::Bug, "“A”"));
+        assert_eq!(parts.blocks, [(4..13, Block::Bugs)]);
+        assert_eq!(parts.containers.len(), 1);
+        assert_eq!((parts.containers[0].kind, parts.containers[0].title.as_str()), (Kind::Bug, "“A”"));
     }
 
     #[test]
@@ -394,12 +403,12 @@ mod tests {
 
     #[test]
     fn values_and_literals_are_found_and_code_and_formulas_left_alone() {
-        let (anatomy, problems) =
+        let (parts, problems) =
             take_apart("a {{ch05.n}} b [[138]] `{{ch05.n}} [[1]]` $\\frac{{a}}{b}$ {{ch05.t[2,\"x\"]}}\n");
         assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(anatomy.values.len(), 2);
-        assert_eq!(anatomy.literals, [(15..22, "138".to_owned())]);
-        assert_eq!(anatomy.formulas[0].latex, "\\frac{{a}}{b}");
+        assert_eq!(parts.values.len(), 2);
+        assert_eq!(parts.literals, [(15..22, "138".to_owned())]);
+        assert_eq!(parts.formulas[0].latex, "\\frac{{a}}{b}");
     }
 
     #[test]
@@ -411,12 +420,12 @@ mod tests {
 
     #[test]
     fn headings_links_formulas_fences() {
-        let (anatomy, _) = take_apart("# 1. A $x$ `b` {#own}\n\n[c](d.md) ![e](f.png)\n\n$$y$$\n\n```sh\nls\n```\n");
-        let heading = &anatomy.headings[0];
+        let (parts, _) = take_apart("# 1. A $x$ `b` {#own}\n\n[c](d.md) ![e](f.png)\n\n$$y$$\n\n```sh\nls\n```\n");
+        let heading = &parts.headings[0];
         assert_eq!((heading.level, heading.text.as_str(), heading.id.as_deref()), (1, "1. A x b", Some("own")));
-        assert_eq!((anatomy.links[0].target.as_str(), anatomy.links[0].text.as_str()), ("d.md", "c"));
-        assert!(anatomy.links[1].picture);
-        assert_eq!(anatomy.formulas.iter().map(|formula| formula.display).collect::<Vec<_>>(), [false, true]);
-        assert_eq!(anatomy.fences[0].1.as_deref(), Some("sh"));
+        assert_eq!((parts.links[0].target.as_str(), parts.links[0].text.as_str()), ("d.md", "c"));
+        assert!(parts.links[1].picture);
+        assert_eq!(parts.formulas.iter().map(|formula| formula.display).collect::<Vec<_>>(), [false, true]);
+        assert_eq!(parts.fences[0].1.as_deref(), Some("sh"));
     }
 }

@@ -19,7 +19,7 @@ use plans::{Plan, plans};
 /// Several runs on the same images, each with its course.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Courses {
+pub struct TrainingRuns {
     /// Where they come from.
     pub origin: Origin,
     /// What was done, in a sentence or two.
@@ -35,13 +35,13 @@ pub struct Courses {
     /// Further training images, on which each run's setting was chosen.
     pub held_out_images: usize,
     /// The runs.
-    pub courses: Vec<Course>,
+    pub runs: Vec<TrainingRun>,
 }
 
 /// One run, with the setting that was the best of those tried.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Course {
+pub struct TrainingRun {
     /// What was changed.
     pub name: String,
     /// The learning rate, or the strength of what holds back.
@@ -51,7 +51,7 @@ pub struct Course {
     /// The loss of each step.
     pub losses: Vec<f32>,
     /// What was measured on the way.
-    pub points: Vec<CoursePoint>,
+    pub points: Vec<TrainingPoint>,
     /// The part of the test images that was read right at the end.
     pub test_accuracy: f64,
 }
@@ -59,7 +59,7 @@ pub struct Course {
 /// Losses of whole sets, in evaluation.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct CoursePoint {
+pub struct TrainingPoint {
     /// Steps done.
     pub step: usize,
     /// Of the images that are learned from; of the first 5,000 of them, if there are more.
@@ -79,10 +79,10 @@ const FEW: usize = 500;
 struct Outcome {
     network: Sequential<f32>,
     losses: Vec<f32>,
-    points: Vec<CoursePoint>,
+    points: Vec<TrainingPoint>,
 }
 
-impl Courses {
+impl TrainingRuns {
     /// The committed record of this name.
     ///
     /// # Errors
@@ -90,8 +90,8 @@ impl Courses {
     /// If there is none, or it is damaged.
     pub fn read(name: &str) -> Result<Self, ChapterError> {
         let record: Self = read(name)?;
-        let whole = |course: &Course| !course.points.is_empty() && course.losses.len() == record.steps;
-        if record.courses.is_empty() || !record.courses.iter().all(whole) {
+        let whole = |run: &TrainingRun| !run.points.is_empty() && run.losses.len() == record.steps;
+        if record.runs.is_empty() || !record.runs.iter().all(whole) {
             let problem = "it has no runs, or runs without a course".to_owned();
             return Err(ChapterError::Record { record: name.to_owned(), problem });
         }
@@ -124,7 +124,7 @@ impl Courses {
             steps,
             training_images: training.len(),
             held_out_images: held_out.len(),
-            courses: Vec::new(),
+            runs: Vec::new(),
         };
         for plan in plans(name)? {
             let mut tried = Vec::new();
@@ -145,7 +145,7 @@ impl Courses {
             let test = train::evaluate(&mut outcome.network, &data.test, |_, _| ControlFlow::Continue(()))?;
             let test_accuracy = test.expect("nobody broke it off").accuracy();
             let Outcome { losses, points, .. } = outcome;
-            record.courses.push(Course { name: plan.name.to_owned(), setting, tried, losses, points, test_accuracy });
+            record.runs.push(TrainingRun { name: plan.name.to_owned(), setting, tried, losses, points, test_accuracy });
         }
         Ok(record)
     }
@@ -157,14 +157,14 @@ impl Courses {
     /// [`ChapterError::Record`] if a loss is further away than the record's tolerance.
     pub fn check(&self, name: &str, data: &Mnist, steps: usize) -> Result<(), ChapterError> {
         let plans = plans(name)?;
-        if plans.len() != self.courses.len() {
-            let problem = format!("it has {} runs, and {} are planned", self.courses.len(), plans.len());
+        if plans.len() != self.runs.len() {
+            let problem = format!("it has {} runs, and {} are planned", self.runs.len(), plans.len());
             return Err(ChapterError::Record { record: name.to_owned(), problem });
         }
         let (training, _) = parts(name, &data.train);
-        for (plan, course) in plans.iter().zip(&self.courses) {
-            let Outcome { losses, .. } = self.run(plan, course.setting, &training, None, steps.min(self.steps))?;
-            compare(name, &course.name, &self.origin, &course.losses, &losses)?;
+        for (plan, run) in plans.iter().zip(&self.runs) {
+            let Outcome { losses, .. } = self.run(plan, run.setting, &training, None, steps.min(self.steps))?;
+            compare(name, &run.name, &self.origin, &run.losses, &losses)?;
         }
         Ok(())
     }
@@ -204,7 +204,7 @@ impl Courses {
                 };
                 let (training_loss, _) = measure(&few)?;
                 let (held_out_loss, held_out_accuracy) = measure(held_out)?;
-                points.push(CoursePoint { step: done, training_loss, held_out_loss, held_out_accuracy });
+                points.push(TrainingPoint { step: done, training_loss, held_out_loss, held_out_accuracy });
             }
         }
         Ok(Outcome { network, losses, points })

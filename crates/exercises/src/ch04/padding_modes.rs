@@ -1,6 +1,6 @@
 //! Which pixel stands at a position beyond the edge.
 
-use conv::{Border, Padding, pad};
+use conv::{Padding, PaddingMode, pad};
 use ndarray::Array4;
 
 use crate::{Graded, compare, grading, random};
@@ -14,8 +14,8 @@ pub type Source = fn(isize, usize) -> usize;
 ///
 /// The first that is wrong.
 pub fn grade(reflect: Source, replicate: Source, circular: Source) -> Graded {
-    grading("ch04_border_source", move || {
-        // Pixels that are their own positions, so that a border says where it has them from.
+    grading("ch04_padding_modes", move || {
+        // Pixels that are their own positions, so that a mode says where it has them from.
         let ask = |name: &str, yours: Source, size: usize, outside: usize, question: &str, target: &[usize]| {
             let first = -outside.cast_signed();
             let words =
@@ -37,18 +37,18 @@ pub fn grade(reflect: Source, replicate: Source, circular: Source) -> Graded {
         random((1..8_usize, 0..8_usize), [(50, 40), (200, 150)], |&(size, outside)| {
             let question = "How far outside is the position, and on which side?";
             let near = outside.min(size - 1);
-            ask("reflect", reflect, size, near, question, &padded(size, near, Border::Reflect))?;
-            ask("replicate", replicate, size, outside, question, &padded(size, outside, Border::Replicate))?;
+            ask("reflect", reflect, size, near, question, &padded(size, near, PaddingMode::Reflect))?;
+            ask("replicate", replicate, size, outside, question, &padded(size, outside, PaddingMode::Replicate))?;
             let once = outside.min(size);
-            ask("circular", circular, size, once, question, &padded(size, once, Border::Circular))
+            ask("circular", circular, size, once, question, &padded(size, once, PaddingMode::Circular))
         })
     })
 }
 
 /// The same row, continued by the function that the networks use.
-fn padded(size: usize, outside: usize, border: Border<f64>) -> Vec<usize> {
+fn padded(size: usize, outside: usize, padding_mode: PaddingMode<f64>) -> Vec<usize> {
     let row = Array4::from_shape_fn((1, 1, 1, size), |(_, _, _, column)| column as f64);
     let padding = Padding { left: outside, right: outside, ..Padding::NONE };
-    let padded = pad(row.view(), padding, border).expect("it is not continued too far");
+    let padded = pad(row.view(), padding, padding_mode).expect("it is not continued too far");
     padded.iter().map(|&pixel| pixel as usize).collect()
 }

@@ -1,6 +1,6 @@
 //! What a layer computes, in words that other engines share.
 
-use conv::{Border, Padding, Real};
+use conv::{Padding, PaddingMode, Real};
 
 use crate::Layer;
 
@@ -88,7 +88,7 @@ pub enum Operation<'a, T: Real> {
         /// How many.
         padding: Padding,
         /// Which.
-        border: Border<T>,
+        padding_mode: PaddingMode<T>,
     },
     /// The largest of each window.
     MaxPool2d {

@@ -1,4 +1,4 @@
-//! One spatial axis: which input pixels a sliding window reads.
+//! A window that slides along one axis: which input pixels it reads.
 //!
 //! Height and width never mix in the arithmetic of a convolution, so all of it is one-dimensional and is done here
 //! once: for convolutions, for pooling and for transposed convolutions.
@@ -10,19 +10,19 @@ use crate::ConvError;
 /// A window that slides over one axis of an image.
 ///
 /// Between two taps of the window lie `dilation` pixels, between two windows `stride` pixels. The padding differs per
-/// side. The fields are plain numbers that anyone may write; [`Axis::output`] says whether they make sense.
+/// side. The fields are plain numbers that anyone may write; [`SlidingWindow::output`] says whether they make sense.
 ///
 /// A photograph with 427 rows under 2×2 pooling, stride 2:
 ///
 /// ```
-/// use conv::Axis;
-/// let rows = Axis { input: 427, kernel: 2, stride: 2, ..Axis::default() };
+/// use conv::SlidingWindow;
+/// let rows = SlidingWindow { input: 427, kernel: 2, stride: 2, ..SlidingWindow::default() };
 /// assert_eq!(rows.output()?, 213);
 /// assert_eq!(rows.unread().collect::<Vec<_>>(), [426]);
 /// # Ok::<(), conv::ConvError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Axis {
+pub struct SlidingWindow {
     /// H or W: pixels of the input.
     pub input: usize,
     /// K: taps of the kernel.
@@ -37,17 +37,17 @@ pub struct Axis {
     pub dilation: usize,
 }
 
-impl Default for Axis {
+impl Default for SlidingWindow {
     /// One pixel under a kernel of one tap, stride 1, no padding, dilation 1.
     fn default() -> Self {
         Self { input: 1, kernel: 1, stride: 1, pad_before: 0, pad_after: 0, dilation: 1 }
     }
 }
 
-impl Axis {
+impl SlidingWindow {
     /// The number of windows: ⌊(H + P − D·(K−1) − 1) / S⌋ + 1, where P counts both sides.
     ///
-    /// The stride need not divide: what is left over at the end is not read, see [`Axis::unread`].
+    /// The stride need not divide: what is left over at the end is not read, see [`SlidingWindow::unread`].
     ///
     /// Source: Dumoulin and Visin, "A guide to convolution arithmetic for deep learning" (2016), relationships 6
     /// and 15.
@@ -58,8 +58,8 @@ impl Axis {
     /// kernel is longer than the padded input; [`ConvError::TooLarge`] if a sum does not fit a `usize`.
     ///
     /// ```
-    /// use conv::Axis;
-    /// let axis = Axis { input: 7, kernel: 3, stride: 2, dilation: 2, pad_before: 1, pad_after: 0 };
+    /// use conv::SlidingWindow;
+    /// let axis = SlidingWindow { input: 7, kernel: 3, stride: 2, dilation: 2, pad_before: 1, pad_after: 0 };
     /// assert_eq!(axis.output()?, 2); // (7 + 1 − 2·2 − 1) / 2 = 1.5, rounded down, plus 1
     /// # Ok::<(), conv::ConvError>(())
     /// ```
@@ -91,8 +91,8 @@ impl Axis {
     /// A kernel so large that this does not fit a `usize` gets `usize::MAX`: it fits no input either.
     ///
     /// ```
-    /// use conv::Axis;
-    /// assert_eq!(Axis { kernel: 3, dilation: 2, ..Axis::default() }.extent(), 5);
+    /// use conv::SlidingWindow;
+    /// assert_eq!(SlidingWindow { kernel: 3, dilation: 2, ..SlidingWindow::default() }.extent(), 5);
     /// ```
     pub const fn extent(&self) -> usize {
         match self.kernel {
@@ -104,8 +104,8 @@ impl Axis {
     /// The input pixel under tap `tap` of window `output_index`, or `None` where that is padding.
     ///
     /// ```
-    /// use conv::Axis;
-    /// let axis = Axis { input: 5, kernel: 3, pad_before: 1, pad_after: 1, ..Axis::default() };
+    /// use conv::SlidingWindow;
+    /// let axis = SlidingWindow { input: 5, kernel: 3, pad_before: 1, pad_after: 1, ..SlidingWindow::default() };
     /// assert_eq!(axis.source(0, 0), None); // one pixel left of the image
     /// assert_eq!(axis.source(0, 1), Some(0));
     /// assert_eq!(axis.source(4, 2), None); // one pixel right of it
@@ -122,8 +122,8 @@ impl Axis {
     /// The input pixels under window `output_index`, tap by tap; `None` where a tap lies on padding.
     ///
     /// ```
-    /// use conv::Axis;
-    /// let axis = Axis { input: 5, kernel: 3, dilation: 2, pad_before: 1, pad_after: 1, ..Axis::default() };
+    /// use conv::SlidingWindow;
+    /// let axis = SlidingWindow { input: 5, kernel: 3, dilation: 2, pad_before: 1, pad_after: 1, ..SlidingWindow::default() };
     /// assert_eq!(axis.window(0).collect::<Vec<_>>(), [None, Some(1), Some(3)]);
     /// ```
     pub fn window(&self, output_index: usize) -> impl Iterator<Item = Option<usize>> + use<> {
@@ -133,12 +133,12 @@ impl Axis {
 
     /// The windows whose tap `tap` lies on a pixel and not on padding: always one range, because windows only move on.
     ///
-    /// Whoever asks for the range once need not ask at every pixel. Where [`Axis::output`] is an error there are no
+    /// Whoever asks for the range once need not ask at every pixel. Where [`SlidingWindow::output`] is an error there are no
     /// windows, and the range is empty.
     ///
     /// ```
-    /// use conv::Axis;
-    /// let axis = Axis { input: 5, kernel: 3, pad_before: 1, pad_after: 1, ..Axis::default() };
+    /// use conv::SlidingWindow;
+    /// let axis = SlidingWindow { input: 5, kernel: 3, pad_before: 1, pad_after: 1, ..SlidingWindow::default() };
     /// // The first tap of window 0 lies left of the image, the last tap of window 4 right of it.
     /// assert_eq!([axis.inside(0), axis.inside(1), axis.inside(2)], [1..5, 0..5, 0..4]);
     /// ```
@@ -156,8 +156,8 @@ impl Axis {
     /// Whether at least one window reads input pixel `pixel`.
     ///
     /// ```
-    /// use conv::Axis;
-    /// let rows = Axis { input: 427, kernel: 2, stride: 2, ..Axis::default() };
+    /// use conv::SlidingWindow;
+    /// let rows = SlidingWindow { input: 427, kernel: 2, stride: 2, ..SlidingWindow::default() };
     /// assert!(rows.reads(425) && !rows.reads(426));
     /// ```
     pub fn reads(&self, pixel: usize) -> bool {
@@ -191,14 +191,14 @@ impl Axis {
     /// It is an iterator that walks along the axis, because an axis may be as long as a `usize` reaches.
     ///
     /// ```
-    /// use conv::Axis;
-    /// let remainder = Axis { input: 6, kernel: 3, stride: 2, ..Axis::default() };
+    /// use conv::SlidingWindow;
+    /// let remainder = SlidingWindow { input: 6, kernel: 3, stride: 2, ..SlidingWindow::default() };
     /// assert_eq!(remainder.unread().collect::<Vec<_>>(), [5]);
-    /// let gaps = Axis { input: 8, kernel: 2, stride: 3, ..Axis::default() };
+    /// let gaps = SlidingWindow { input: 8, kernel: 2, stride: 3, ..SlidingWindow::default() };
     /// assert_eq!(gaps.unread().collect::<Vec<_>>(), [2, 5]);
-    /// let holes = Axis { input: 6, kernel: 2, stride: 2, dilation: 2, ..Axis::default() };
+    /// let holes = SlidingWindow { input: 6, kernel: 2, stride: 2, dilation: 2, ..SlidingWindow::default() };
     /// assert_eq!(holes.unread().collect::<Vec<_>>(), [1, 3, 5]);
-    /// # assert_eq!(Axis { input: 2, kernel: 3, ..Axis::default() }.unread().count(), 2);
+    /// # assert_eq!(SlidingWindow { input: 2, kernel: 3, ..SlidingWindow::default() }.unread().count(), 2);
     /// ```
     pub fn unread(&self) -> impl Iterator<Item = usize> + use<> {
         let axis = *self;

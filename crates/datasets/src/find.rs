@@ -1,20 +1,32 @@
-//! What is in a folder that does not hold the files of a data set: people have them in many forms, and most of those
-//! are a step away from the right one.
+//! Finds the files of a data set in a folder. If they are not there, it says what is: people have data in many forms, and
+//! most of those are a step away from the right one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::folder::is_image;
-use crate::unpack::place;
-use crate::{cifar10, folder, mnist};
+use crate::published_files::{CIFAR10, MNIST, names_of, place};
+use crate::{Error, folder};
 
 /// Names looked at, so that a folder of a million files takes no longer than one of a thousand.
 const MOST_NAMES: usize = 10_000;
 /// How deep a set is looked for below the folder: torchvision keeps MNIST in `MNIST/raw`.
 const DEEPEST: usize = 2;
 
+/// Finds a file under the names in use for it: as published, with a dot before `idx`, each with or without `.gz`.
+///
+/// Programs that unpack each file into a folder of its own name leave `NAME/NAME`: that is looked at, too.
+pub(crate) fn find(set: &'static str, folder: &Path, name: &str) -> Result<PathBuf, Error> {
+    place(folder, name).ok_or_else(|| Error::Missing {
+        set,
+        names: names_of(name).join(", "),
+        folder: folder.to_owned(),
+        hint: hint(folder),
+    })
+}
+
 /// What to do about this folder, as the end of a sentence.
-pub(crate) fn hint(folder: &Path) -> String {
+fn hint(folder: &Path) -> String {
     if folder.is_file() {
         return "that is a file: name the folder that it is in".to_owned();
     }
@@ -65,7 +77,7 @@ fn emnist(name: &str) -> String {
 /// A folder below this one that holds the first file of a known set.
 fn set_below(folder: &Path, depth: usize) -> Option<PathBuf> {
     let inner = folders(folder);
-    let is_set = |inner: &&PathBuf| mnist::is_in(inner) || place(inner, cifar10::FILES[0]).is_some();
+    let is_set = |inner: &&PathBuf| MNIST.iter().chain(&CIFAR10[..1]).any(|name| place(inner, name).is_some());
     let here = inner.iter().find(is_set).cloned();
     here.or_else(|| (depth > 1).then(|| inner.iter().find_map(|inner| set_below(inner, depth - 1))).flatten())
 }
@@ -124,6 +136,27 @@ mod tests {
         ] {
             let hint = hint_for(files);
             assert!(hint.contains(expected), "{files:?}: {hint}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_under_each_of_its_names() {
+        for name in ["a-idx1-ubyte", "a-idx1-ubyte.gz", "a.idx1-ubyte", "a.idx1-ubyte.gz"] {
+            let folder = tempfile::tempdir().unwrap();
+            fs::write(folder.path().join(name), "").unwrap();
+            let found = find("set", folder.path(), "a-idx1-ubyte").unwrap();
+            assert_eq!(found, folder.path().join(name));
+        }
+    }
+
+    #[test]
+    fn a_file_is_found_in_a_folder_of_its_own_name() {
+        for (outer, inner) in [("a-idx1-ubyte", "a.idx1-ubyte"), ("a-idx1-ubyte", "a-idx1-ubyte")] {
+            let folder = tempfile::tempdir().unwrap();
+            fs::create_dir(folder.path().join(outer)).unwrap();
+            fs::write(folder.path().join(outer).join(inner), "").unwrap();
+            let found = find("set", folder.path(), "a-idx1-ubyte").unwrap();
+            assert_eq!(found, folder.path().join(outer).join(inner));
         }
     }
 

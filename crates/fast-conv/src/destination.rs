@@ -15,13 +15,13 @@ use crate::parallel;
 
 /// An array to be written, or a piece of it.
 #[derive(Debug)]
-pub(crate) struct Output<'a, T, D: Dimension = Ix4> {
+pub(crate) struct Destination<'a, T, D: Dimension = Ix4> {
     numbers: ArrayViewMut<'a, MaybeUninit<T>, D>,
     /// Counts the numbers that have been written, if the memory is fresh.
     written: Option<&'a AtomicUsize>,
 }
 
-impl<T: Copy + Zero + Send + Sync> Output<'_, T> {
+impl<T: Copy + Zero + Send + Sync> Destination<'_, T> {
     /// A new array that `work` writes, or an error if it would be unreasonably large or the memory is not there.
     ///
     /// # Panics
@@ -29,7 +29,7 @@ impl<T: Copy + Zero + Send + Sync> Output<'_, T> {
     pub(crate) fn fresh(
         operation: &'static str,
         shape: [usize; 4],
-        work: impl FnOnce(Output<'_, T>),
+        work: impl FnOnce(Destination<'_, T>),
     ) -> Result<Array4<T>, ConvError> {
         let length = check_room::<T>(operation, &shape)?;
         let mut values = Vec::new();
@@ -37,7 +37,7 @@ impl<T: Copy + Zero + Send + Sync> Output<'_, T> {
         let written = AtomicUsize::new(0);
         let room = &mut values.spare_capacity_mut()[..length];
         let numbers = ArrayViewMut4::from_shape(shape, room).map_err(|_| too_large(operation, &shape))?;
-        work(Output { numbers, written: Some(&written) });
+        work(Destination { numbers, written: Some(&written) });
         assert_eq!(written.into_inner(), length, "{operation} writes all of its output");
         #[expect(unsafe_code, reason = "to fill the memory first costs a fifth of a depthwise convolution")]
         // SAFETY: `unwritten`, the one way to the memory, counts what its caller writes, and nobody can count a number
@@ -49,7 +49,7 @@ impl<T: Copy + Zero + Send + Sync> Output<'_, T> {
     }
 }
 
-impl<'a, T: Copy + Zero + Send + Sync, D: Dimension> Output<'a, T, D> {
+impl<'a, T: Copy + Zero + Send + Sync, D: Dimension> Destination<'a, T, D> {
     /// Memory that holds numbers.
     pub(crate) fn held(mut numbers: ArrayViewMut<'a, T, D>) -> Self {
         #[expect(unsafe_code, reason = "ndarray has no safe way to forget that numbers are there")]
@@ -86,18 +86,18 @@ impl<'a, T: Copy + Zero + Send + Sync, D: Dimension> Output<'a, T, D> {
     }
 
     /// Calls `work(i, piece)` for pieces of at most `size` along an axis, one after the other.
-    pub(crate) fn each_chunk(self, axis: usize, size: usize, mut work: impl FnMut(usize, Output<'_, T, D>)) {
+    pub(crate) fn each_chunk(self, axis: usize, size: usize, mut work: impl FnMut(usize, Destination<'_, T, D>)) {
         let Self { mut numbers, written } = self;
         let chunks = numbers.axis_chunks_iter_mut(Axis(axis), size);
-        chunks.enumerate().for_each(|(at, numbers)| work(at, Output { numbers, written }));
+        chunks.enumerate().for_each(|(at, numbers)| work(at, Destination { numbers, written }));
     }
 
     /// The array itself, of whatever shape.
     pub(crate) fn map<E: Dimension>(
         self,
         reshape: impl FnOnce(ArrayViewMut<'a, MaybeUninit<T>, D>) -> ArrayViewMut<'a, MaybeUninit<T>, E>,
-    ) -> Output<'a, T, E> {
-        Output { numbers: reshape(self.numbers), written: self.written }
+    ) -> Destination<'a, T, E> {
+        Destination { numbers: reshape(self.numbers), written: self.written }
     }
 
     /// Its sizes.
@@ -106,20 +106,27 @@ impl<'a, T: Copy + Zero + Send + Sync, D: Dimension> Output<'a, T, D> {
     }
 
     /// [`parallel::for_each_chunk`].
-    pub(crate) fn for_each_chunk(self, axis: usize, size: usize, work: impl Fn(usize, Output<'_, T, D>) + Sync + Send) {
+    pub(crate) fn for_each_chunk(
+        self,
+        axis: usize,
+        size: usize,
+        work: impl Fn(usize, Destination<'_, T, D>) + Sync + Send,
+    ) {
         let written = self.written;
-        parallel::for_each_chunk(self.numbers, axis, size, |first, numbers| work(first, Output { numbers, written }));
+        parallel::for_each_chunk(self.numbers, axis, size, |first, numbers| {
+            work(first, Destination { numbers, written });
+        });
     }
 }
 
-impl<T: Copy + Zero + Send + Sync, D: RemoveAxis> Output<'_, T, D>
+impl<T: Copy + Zero + Send + Sync, D: RemoveAxis> Destination<'_, T, D>
 where
     D::Smaller: Dimension,
 {
     /// [`parallel::for_each_slice`].
-    pub(crate) fn for_each_slice(self, work: impl Fn(usize, Output<'_, T, D::Smaller>) + Sync + Send) {
+    pub(crate) fn for_each_slice(self, work: impl Fn(usize, Destination<'_, T, D::Smaller>) + Sync + Send) {
         let written = self.written;
-        parallel::for_each_slice(self.numbers, |at, numbers| work(at, Output { numbers, written }));
+        parallel::for_each_slice(self.numbers, |at, numbers| work(at, Destination { numbers, written }));
     }
 }
 
@@ -142,17 +149,17 @@ fn fill<T: Copy + Zero + Send + Sync, D: Dimension>(numbers: &mut ArrayViewMut<'
 
 #[cfg(test)]
 mod tests {
-    use super::Output;
+    use super::Destination;
 
     #[test]
     fn fresh_memory_is_zero_in_pieces_and_whole() {
         let shape = [3, 4, 5, 6];
-        let whole = Output::<f32>::fresh("test", shape, |output| {
+        let whole = Destination::<f32>::fresh("test", shape, |output| {
             output.into_view();
         });
         let whole = whole.unwrap();
         assert!(whole.iter().all(|&number| number == 0.0));
-        let pieces = Output::<f32>::fresh("test", shape, |output| {
+        let pieces = Destination::<f32>::fresh("test", shape, |output| {
             output.for_each_slice(|n, maps| {
                 maps.for_each_chunk(1, 2, |row, maps| maps.into_view().fill((10 * n + row) as f32));
             });
@@ -165,13 +172,13 @@ mod tests {
     #[test]
     fn what_is_held_stays() {
         let mut numbers = ndarray::Array4::from_elem((1, 2, 3, 4), 7.0);
-        assert!(Output::held(numbers.view_mut()).into_view().iter().all(|&number| number == 7.0));
+        assert!(Destination::held(numbers.view_mut()).into_view().iter().all(|&number| number == 7.0));
     }
 
     #[test]
     #[should_panic(expected = "test writes all of its output")]
     fn what_was_not_written_is_never_seen() {
-        let _ = Output::<f32>::fresh("test", [2, 3, 4, 5], |output| {
+        let _ = Destination::<f32>::fresh("test", [2, 3, 4, 5], |output| {
             output.for_each_slice(|n, maps| {
                 if n == 0 {
                     maps.into_view();

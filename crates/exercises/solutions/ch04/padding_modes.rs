@@ -1,4 +1,4 @@
-//! What stands beyond the edge? Three borders, each a choice of index.
+//! What stands beyond the edge? Three padding modes, each a choice of index.
 
 /// The pixel that a mirror shows. The mirrors stand *on* the first pixel and on the last one.
 ///
@@ -26,6 +26,6 @@ pub fn circular(position: isize, size: usize) -> usize {
 }
 
 #[test]
-fn ch04_border_source() -> exercises::Graded {
-    exercises::ch04::border_source::grade(reflect, replicate, circular)
+fn ch04_padding_modes() -> exercises::Graded {
+    exercises::ch04::padding_modes::grade(reflect, replicate, circular)
 }
