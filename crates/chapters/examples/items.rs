@@ -6,6 +6,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use chapters::Parameter;
+use serde_json::Value;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -32,12 +33,21 @@ fn list() -> String {
     let mut lines = Vec::new();
     for entry in chapters::items() {
         lines.push(format!("{}: {}", entry.id, entry.name));
-        for Parameter { name, default, explanation, range, .. } in entry.parameters() {
-            let range = range.map(|[least, largest]| format!(", {least} to {largest}")).unwrap_or_default();
-            lines.push(format!("    {name} = {}{range}: {explanation}", short(&default.to_string())));
-        }
+        list_parameters(&entry.parameters(), "    ", &mut lines);
     }
     lines.join("\n")
+}
+
+fn list_parameters(parameters: &[Parameter], indent: &str, lines: &mut Vec<String>) {
+    for Parameter { name, default, explanation, ranges, choices, fields, .. } in parameters {
+        let range = |[least, largest]: &[Value; 2]| format!("{least} to {largest}");
+        let ranges = ranges.iter().map(range).collect::<Vec<_>>().join(" and ");
+        let choices = choices.iter().map(Value::to_string).collect::<Vec<_>>().join(" or ");
+        let values = [short(&default.to_string()), ranges, short(&choices)];
+        let values: Vec<String> = values.into_iter().filter(|words| !words.is_empty()).collect();
+        lines.push(format!("{indent}{name} = {}: {explanation}", values.join(", ")));
+        list_parameters(fields, &format!("{indent}    "), lines);
+    }
 }
 
 /// A value that fits a line; the schema has all of it.

@@ -50,9 +50,3 @@ pub(crate) const ITEMS: &[Entry] = &[
 
 /// The scores of the page's example, class by class: what [`DenseScores`] computes.
 pub(crate) const SCORES: [f64; 3] = [2.0, 1.0, -1.0];
-
-/// As many scores as a table has room for, none so large that its exponential could not be shown.
-pub(crate) fn check_scores(scores: &[f64]) -> Result<(), crate::ChapterError> {
-    crate::limits::within("number of scores", scores.len(), 2..=10)?;
-    crate::limits::all_within("scores", scores, &(-100.0..=100.0), 10)
-}

@@ -1,5 +1,7 @@
 //! What can be wrong with an item's parameters.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use crate::records::names::{CIFAR_SAMPLE, MEASURED};
@@ -28,7 +30,7 @@ pub enum ChapterError {
     #[error("{parameter} is {value}, but it must be {range}")]
     Parameter {
         /// The field's name.
-        parameter: &'static str,
+        parameter: Cow<'static, str>,
         /// What it was.
         value: String,
         /// What it may be.

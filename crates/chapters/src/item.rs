@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ChapterError, Class, Shown};
+use crate::{ChapterError, Class, Dial, Limits, Shown};
 
 /// What is declared of an item: `#[declare]` writes this from the lines above a struct and above its fields.
 ///
@@ -32,7 +32,7 @@ use crate::{ChapterError, Class, Shown};
 /// assert_eq!(Pixels::parameters()[0].explanation, "Pixels of a side.");
 /// # Ok::<(), ChapterError>(())
 /// ```
-pub trait Declared: Default + Serialize + DeserializeOwned {
+pub trait Declared: Parameters {
     /// The chapter and a name in kebab case: `ch04.window-steps`.
     const ID: &'static str;
 
@@ -45,6 +45,14 @@ pub trait Declared: Default + Serialize + DeserializeOwned {
     /// Whether the value is computed, trained or measured.
     const CLASS: Class;
 
+    /// All parameters with what the page has, in the order in which they are declared.
+    fn parameters() -> Vec<Parameter> {
+        Self::default().described()
+    }
+}
+
+/// A struct of parameters: an item, or what several items hold. `#[declare]` and [`#[parameters]`](crate::parameters) write it.
+pub trait Parameters: Default + Serialize + DeserializeOwned {
     /// Nothing, or an error that names a parameter out of its range.
     ///
     /// # Errors
@@ -52,8 +60,8 @@ pub trait Declared: Default + Serialize + DeserializeOwned {
     /// [`ChapterError::Parameter`].
     fn check(&self) -> Result<(), ChapterError>;
 
-    /// All parameters, in the order in which they are declared.
-    fn parameters() -> Vec<Parameter>;
+    /// All parameters with these values in the place of the page's.
+    fn described(&self) -> Vec<Parameter>;
 }
 
 /// A figure, table or number as a function of its parameters.
@@ -90,25 +98,49 @@ pub struct Parameter {
     pub explanation: String,
     /// What the page has.
     pub default: Value,
-    /// The least and the largest that each of its numbers may be.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub range: Option<[Value; 2]>,
-    /// How many numbers a list may have.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub most: Option<usize>,
+    /// The least and the largest that each of its numbers may be; if there are several, one for each place of an array.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ranges: Vec<[Value; 2]>,
+    /// How many a list has at least and at most, or a text letters: of a list of lists, the outer one's first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lengths: Vec<[usize; 2]>,
+    /// All values of a choice.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Value>,
+    /// What is turned instead, if it is a group of parameters.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Parameter>,
+    /// Whether it is turned by factors.
+    pub log: bool,
 }
 
 impl Parameter {
     /// What `#[declare]` calls.
-    pub fn new(
+    pub fn new<D: Dial + Serialize>(
         name: &str,
         kind: &str,
         explanation: &str,
-        default: &impl Serialize,
-        range: Option<[Value; 2]>,
-        most: Option<usize>,
+        default: &D,
+        limits: Limits<'_, D::Number>,
+        log: bool,
     ) -> Self {
-        let default = serde_json::to_value(default).expect("parameters are numbers, texts and lists of them");
-        Self { name: name.into(), kind: kind.into(), explanation: explanation.into(), default, range, most }
+        let json = |number: &D::Number| serde_json::to_value(number).expect("a number");
+        Self {
+            name: name.into(),
+            kind: kind.into(),
+            explanation: explanation.into(),
+            default: serde_json::to_value(default).expect("parameters are numbers, texts and lists of them"),
+            ranges: limits.ranges.iter().map(|range| [json(range.start()), json(range.end())]).collect(),
+            lengths: limits.most.iter().map(|&most| [limits.least, most]).collect(),
+            choices: D::choices(),
+            fields: default.fields(),
+            log,
+        }
+    }
+
+    /// The same as a choice of these names.
+    #[must_use]
+    pub fn chosen_from(self, names: &[&str]) -> Self {
+        Self { choices: names.iter().map(|&name| name.into()).collect(), ..self }
     }
 }

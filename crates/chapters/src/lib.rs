@@ -3,7 +3,7 @@
 //! An *item* is a function from parameters to something shown. Its parameters are a struct whose `Default` is what the
 //! page shows; a notebook passes its own, a widget passes them as JSON.
 //!
-//! - [`declare`]: an item declared in one place; [`Item`]: what is drawn of its parameters; [`Shown`], [`Value`], [`Number`]: what comes out.
+//! - [`declare`], [`macro@parameters`]: an item declared in one place, and what several hold; [`Dial`]: what may stand in a parameter's place; [`Item`]: what is drawn of its parameters; [`Shown`], [`Value`], [`Number`]: what comes out.
 //! - [`items`], [`item`], [`Entry`]: the registry, which shows any item by its id; [`Class`]: how far a value can be
 //!   trusted to be the same elsewhere.
 //! - [`schema`]: every item with its parameters, their defaults and ranges, as a JSON Schema.
@@ -70,9 +70,9 @@ pub use coverage::{CoverageId, coverage, uncovered};
 pub use entry::Entry;
 pub use error::ChapterError;
 pub use exact::{checksum, manifest};
-pub use item::{Declared, Item, Parameter};
-pub use item_derive::declare;
-pub use limits::Bounded;
+pub use item::{Declared, Item, Parameter, Parameters};
+pub use item_derive::{declare, parameters};
+pub use limits::{Dial, Limits, Listed};
 pub use registry::{chapters_with_items, item, items};
 pub use schema::schema;
 pub use shown::{Number, Shown, Value};

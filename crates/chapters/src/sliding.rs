@@ -2,36 +2,32 @@
 
 use conv::{Conv2dOptions, Geometry, Padding, SlidingWindow, naive};
 use ndarray::{Array2, ArrayView2, Axis};
-use serde::{Deserialize, Serialize};
 use viz::{WindowGeometry, WindowValues};
 
-use crate::ChapterError;
-use crate::limits::within;
+use crate::{ChapterError, Parameters as _, parameters};
 
 /// The longest side that is drawn cell by cell.
 pub(crate) const LONGEST_SIDE: usize = 24;
 
-/// A window over one plane; pairs are `[height, width]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+/// A window over one plane, 3×3 over 5×5 unless told; pairs are `[height, width]`.
+#[parameters]
+#[derive(Copy, Eq)]
 pub struct SlidingWindow2d {
     /// H, W.
+    #[parameter(default = [5, 5], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
+    #[parameter(default = [3, 3], range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
     /// S.
+    #[parameter(default = [1, 1], range = 1..=LONGEST_SIDE)]
     pub stride: [usize; 2],
     /// P: `[[top, bottom], [left, right]]`.
+    #[parameter(range = 0..=LONGEST_SIDE / 4)]
     pub padding: [[usize; 2]; 2],
     /// D.
+    #[parameter(default = [1, 1], range = 1..=LONGEST_SIDE)]
     pub dilation: [usize; 2],
-}
-
-impl Default for SlidingWindow2d {
-    /// 3×3 over 5×5, a pixel at a time.
-    fn default() -> Self {
-        Self { input: [5, 5], kernel: [3, 3], stride: [1, 1], padding: [[0, 0], [0, 0]], dilation: [1, 1] }
-    }
 }
 
 impl SlidingWindow2d {
@@ -52,15 +48,7 @@ impl SlidingWindow2d {
     ///
     /// If a number is 0 or too large to draw, or the window does not fit.
     pub fn axes(&self) -> Result<[SlidingWindow; 2], ChapterError> {
-        for at in [0, 1] {
-            within("input", self.input[at], 1..=LONGEST_SIDE)?;
-            within("kernel", self.kernel[at], 1..=LONGEST_SIDE)?;
-            within("stride", self.stride[at], 1..=LONGEST_SIDE)?;
-            within("dilation", self.dilation[at], 1..=LONGEST_SIDE)?;
-            for padding in self.padding[at] {
-                within("padding", padding, 0..=LONGEST_SIDE / 4)?;
-            }
-        }
+        self.check()?;
         let axes = [0, 1].map(|at| SlidingWindow {
             input: self.input[at],
             kernel: self.kernel[at],

@@ -30,14 +30,15 @@ impl Parse for Facts {
     }
 }
 
+/// What may be said of a parameter.
+const KEYS: [&str; 8] = ["default", "range", "called", "most", "least", "counted", "choices", "log"];
+
 /// What is said of a parameter.
 pub(crate) struct Parameter {
     pub name: Ident,
     pub kind: Type,
     pub explanation: String,
-    pub default: Option<Expr>,
-    pub range: Option<Expr>,
-    pub most: Option<Expr>,
+    said: Vec<(Ident, Expr)>,
 }
 
 impl Parameter {
@@ -48,7 +49,7 @@ impl Parameter {
         if explanation.is_empty() {
             return Err(Error::new(name.span(), "a parameter has a line of documentation, which explains it"));
         }
-        let mut parameter = Self { name, kind: field.ty.clone(), explanation, default: None, range: None, most: None };
+        let mut parameter = Self { name, kind: field.ty.clone(), explanation, said: Vec::new() };
         for attribute in field.attrs.extract_if(.., |attribute| attribute.path().is_ident("parameter")) {
             attribute.parse_args_with(|input: ParseStream<'_>| parameter.read(input))?;
         }
@@ -57,29 +58,37 @@ impl Parameter {
 
     fn read(&mut self, input: ParseStream<'_>) -> Result<()> {
         for (key, value) in settings(input)? {
-            match key.to_string().as_str() {
-                "default" => self.default = Some(value),
-                "range" => self.range = Some(value),
-                "most" => self.most = Some(value),
-                _ => return Err(Error::new(key.span(), "expected default, range or most")),
+            if KEYS.iter().all(|known| key != known) {
+                return Err(Error::new(key.span(), format!("expected one of {}", KEYS.join(", "))));
             }
+            self.said.push((key, value));
         }
-        match &self.most {
-            Some(most) if self.range.is_none() => Err(Error::new(most.span(), "a list's numbers have a range, too")),
-            _ => Ok(()),
+        Ok(())
+    }
+
+    /// What is said under a key.
+    pub(crate) fn said(&self, key: &str) -> Option<&Expr> {
+        self.said.iter().find(|(said, _)| said == key).map(|(_, value)| value)
+    }
+
+    /// The same where there may be one for all or a list in brackets.
+    pub(crate) fn list(&self, key: &str) -> Vec<&Expr> {
+        match self.said(key) {
+            Some(Expr::Array(list)) => list.elems.iter().collect(),
+            one => one.into_iter().collect(),
         }
     }
 }
 
-/// A declared item.
+/// A declared item, or a group of parameters without an item's facts.
 pub(crate) struct Declaration {
-    pub facts: Facts,
+    pub facts: Option<Facts>,
     pub item: ItemStruct,
     pub parameters: Vec<Parameter>,
 }
 
 impl Declaration {
-    pub(crate) fn new(facts: Facts, mut item: ItemStruct) -> Result<Self> {
+    pub(crate) fn new(facts: Option<Facts>, mut item: ItemStruct) -> Result<Self> {
         let parameters = match &mut item.fields {
             Fields::Named(fields) => fields.named.iter_mut().map(Parameter::take).collect::<Result<_>>()?,
             other => return Err(Error::new(other.span(), "an item is a struct whose fields are its parameters")),
@@ -123,7 +132,7 @@ mod tests {
 
     /// What a wrong declaration is told.
     fn told(facts: &str, item: ItemStruct) -> String {
-        let declaration = parse_str::<Facts>(facts).and_then(|facts| Declaration::new(facts, item));
+        let declaration = parse_str::<Facts>(facts).and_then(|facts| Declaration::new(Some(facts), item));
         declaration.err().expect("it is wrong").to_string()
     }
 
@@ -139,10 +148,10 @@ mod tests {
                 pub side: u32,
             }
         };
-        let declaration = Declaration::new(parse_str(FACTS).unwrap(), item).unwrap();
+        let declaration = Declaration::new(Some(parse_str(FACTS).unwrap()), item).unwrap();
         let [side] = &declaration.parameters[..] else { panic!("one parameter") };
         assert_eq!((side.name.to_string().as_str(), side.explanation.as_str()), ("side", "Pixels of a side."));
-        assert!(side.default.is_some() && side.range.is_some() && side.most.is_none());
+        assert!(side.said("default").is_some() && side.list("range").len() == 1 && side.said("most").is_none());
         assert!(declaration.item.fields.iter().flat_map(|field| &field.attrs).all(|attr| attr.path().is_ident("doc")));
     }
 
@@ -169,18 +178,11 @@ mod tests {
         let unknown = parse_quote!(
             pub struct A {
                 /** X. */
-                #[parameter(least = 1)]
+                #[parameter(lowest = 1)]
                 pub x: u32,
             }
         );
-        assert_eq!(told(FACTS, unknown), "expected default, range or most");
-        let endless = parse_quote!(
-            pub struct A {
-                /** X. */
-                #[parameter(most = 3)]
-                pub x: Vec<u32>,
-            }
-        );
-        assert_eq!(told(FACTS, endless), "a list's numbers have a range, too");
+        let known = "expected one of default, range, called, most, least, counted, choices, log";
+        assert_eq!(told(FACTS, unknown), known);
     }
 }

@@ -4,7 +4,7 @@ use datasets::order::epoch_order;
 use ndarray::{Array2, ArrayView2, s};
 use viz::{Axes, Cell, Series, Table, cells, curves, scatter};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::photographs::grey_china;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -47,7 +47,7 @@ pub struct NeighbourScatter {
     #[parameter(default = 500, range = 10..=3000)]
     pub pairs: usize,
     /// The seed of the shuffle and of the choice of pairs.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -88,23 +88,24 @@ impl Item for NeighbourScatter {
 #[declare("ch01.neighbour-correlation", "Neighbours are correlated", covers = ["1.3"])]
 pub struct NeighbourTable {
     /// `[down, right]` of each neighbour.
-    #[parameter(default = vec![[0, 1], [1, 0], [1, 1], [0, 5], [0, 20], [0, 100]])]
+    #[parameter(
+        default = vec![[0, 1], [1, 0], [1, 1], [0, 5], [0, 20], [0, 100]],
+        range = [0..=213, 0..=320],
+        called = ["rows down", "columns right"],
+        most = 24
+    )]
     pub offsets: Vec<[usize; 2]>,
     /// The seed of the shuffle.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for NeighbourTable {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of offsets", self.offsets.len(), 1..=24)?;
         let image = grey_china();
         let mixed = shuffled(image, self.seed);
-        let (height, width) = image.dim();
         let mut table = Table::new(["rows down", "columns right", "as photographed", "shuffled"]);
         for &[down, right] in &self.offsets {
-            within("rows down", down, 0..=height / 2)?;
-            within("columns right", right, 0..=width / 2)?;
             let measured = [image, &mixed].map(|image| Cell::float(correlation(image.view(), [down, right]), 3));
             let [straight, mixed] = measured;
             table.push(cells![down, right, straight, mixed])?;
@@ -119,17 +120,16 @@ impl Item for NeighbourTable {
 #[declare("ch01.correlation-by-distance", "Correlation falls with distance", covers = ["1.3"])]
 pub struct CorrelationByDistance {
     /// The distances in pixels.
-    #[parameter(default = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].into())]
+    #[parameter(default = [0, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64].into(), range = 0..=213, most = 40)]
     pub distances: Vec<usize>,
     /// The seed of the shuffle.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for CorrelationByDistance {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let image = grey_china();
-        all_within("distances", &self.distances, &(0..=image.nrows() / 2), 40)?;
         let mixed = shuffled(image, self.seed);
         let directions: [(&str, &Array2<u8>, [usize; 2]); 3] =
             [("to the right", image, [0, 1]), ("downwards", image, [1, 0]), ("shuffled", &mixed, [0, 1])];
@@ -149,18 +149,18 @@ impl Item for CorrelationByDistance {
 #[declare("ch01.explained-by-neighbours", "What other pixels say about a pixel", covers = ["1.3"])]
 pub struct ExplainedByNeighbours {
     /// For each row, at which distances the eight pixels around are looked at.
-    #[parameter(default = vec![vec![1], vec![8], vec![32], vec![1, 8, 32]])]
+    #[parameter(
+        default = vec![vec![1], vec![8], vec![32], vec![1, 8, 32]],
+        range = 1..=64,
+        most = [6, 3],
+        counted = ["number of rows", "number of distances"]
+    )]
     pub looked_at: Vec<Vec<usize>>,
 }
 
 impl Item for ExplainedByNeighbours {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of rows", self.looked_at.len(), 1..=6)?;
-        let mut distances = Vec::new();
-        for row in &self.looked_at {
-            all_within("looked_at", row, &(1..=64), 3)?;
-            distances.extend(row);
-        }
+        let mut distances: Vec<usize> = self.looked_at.iter().flatten().copied().collect();
         distances.sort_unstable();
         distances.dedup();
         within("number of distances", distances.len(), 1..=4)?;

@@ -9,7 +9,7 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch01.dense-weights", "Weights of a dense layer", covers = ["1.6"])]
 pub struct DenseWeights {
     /// Units of the layer.
-    #[parameter(default = 1000, range = 1..=1 << 24)]
+    #[parameter(default = 1000, range = 1..=1 << 24, log = true)]
     pub hidden: usize,
 }
 
@@ -47,10 +47,10 @@ impl Item for DenseWeights {
 #[declare("ch01.dense-growth", "Find the bug: exponential growth?", covers = ["1.6", "B1.3"])]
 pub struct DenseGrowth {
     /// The sides of the image.
-    #[parameter(default = vec![32, 64, 128, 256, 512], range = 1..=1 << 20, most = 24)]
+    #[parameter(default = vec![32, 64, 128, 256, 512], range = 1..=1 << 20, most = 24, log = true)]
     pub sides: Vec<u64>,
     /// Colours.
-    #[parameter(default = 3, range = 1..=1024)]
+    #[parameter(default = 3, range = 1..=1024, log = true)]
     pub channels: u64,
 }
 

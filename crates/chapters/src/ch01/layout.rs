@@ -4,7 +4,6 @@ use datasets::photograph::{flower, stack_images};
 use ndarray::{Array1, Array2};
 use viz::{Grid, GridItem, Table, Tint, cells, grid};
 
-use crate::limits::within;
 use crate::photographs::china;
 use crate::{ChapterError, Item, Shown, declare, mnist};
 
@@ -12,14 +11,14 @@ use crate::{ChapterError, Item, Shown, declare, mnist};
 #[declare("ch01.tensor-shapes", "Shapes in two orders", covers = ["1.1", "1.2"])]
 pub struct TensorShapes {
     /// Side of a square colour image beside those of the project.
-    #[parameter(default = 100, range = 1..=1 << 14)]
+    #[parameter(default = 100, range = 1..=1 << 14, log = true)]
     pub side: usize,
 }
 
 impl Item for TensorShapes {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let side = self.side;
-        let (rows, columns) = mnist::test_image(0)?.dim();
+        let (rows, columns) = mnist::test_image(0).dim();
         let china = china();
         let (channels, height, width) = china.dim();
         let both = stack_images(&[china.view(), flower().view()])?;
@@ -55,15 +54,13 @@ impl Item for TensorShapes {
 #[declare("ch01.memory-order", "Where a number lies in memory", covers = ["1.2"])]
 pub struct MemoryOrder {
     /// H, W.
-    #[parameter(default = [2, 3])]
+    #[parameter(default = [2, 3], range = 1..=4)]
     pub size: [usize; 2],
 }
 
 impl Item for MemoryOrder {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let [height, width] = self.size;
-        within("size", height, 1..=4)?;
-        within("size", width, 1..=4)?;
         let count = 3 * height * width;
         // The places come from arrays that lie in memory in these orders.
         let places = Array1::from_iter(0..count);

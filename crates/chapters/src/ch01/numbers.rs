@@ -11,21 +11,20 @@ use crate::{ChapterError, Item, Shown, declare, mnist};
 #[declare("ch01.digit-numbers", "A digit is a matrix", covers = ["1.1"])]
 pub struct DigitNumbers {
     /// Which test image of MNIST.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// First row and column of the piece.
-    #[parameter(default = [6, 12])]
+    #[parameter(default = [6, 12], range = 0..=27)]
     pub corner: [usize; 2],
     /// Its rows and columns.
-    #[parameter(default = [9, 10])]
+    #[parameter(default = [9, 10], range = 1..=12)]
     pub size: [usize; 2],
 }
 
 impl Item for DigitNumbers {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let digit = mnist::test_image(self.image)?;
+        let digit = mnist::test_image(self.image);
         for at in [0, 1] {
-            within("size", self.size[at], 1..=12)?;
             within("corner", self.corner[at], 0..=28 - self.size[at])?;
         }
         let ([top, left], [rows, columns]) = (self.corner, self.size);
@@ -45,12 +44,12 @@ impl Item for DigitNumbers {
         let caption = format!(
             "A {} from MNIST's test images. Row and column find a pixel; its number says how bright it is. The first of the \
              brightest is [{row}, {column}] with {value}.",
-            mnist::test_label(self.image)?
+            mnist::test_label(self.image)
         );
         let alt = format!(
             "A handwritten {} in 28 by 28 grey squares, and a piece of it of {rows} by {columns} squares with their numbers: \
              from {} in the ground to {} in the stroke.",
-            mnist::test_label(self.image)?,
+            mnist::test_label(self.image),
             piece.iter().min().copied().unwrap_or(0),
             piece.iter().max().copied().unwrap_or(0)
         );
@@ -84,16 +83,15 @@ impl Item for Scaling {
 #[declare("ch01.photograph", "A photograph is three matrices", covers = ["1.1", "1.2"])]
 pub struct Photograph {
     /// The widest it is drawn; each pixel is then the mean of a square.
-    #[parameter(default = 640)]
+    #[parameter(default = 640, range = 16..=2000)]
     pub max_width: usize,
 }
 
 impl Item for Photograph {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let max_width = within("max_width", self.max_width, 16..=2000)?;
         let image = china();
         let (channels, height, width) = image.dim();
-        let options = PhotographOptions { max_width: Some(max_width), colors: Some(256), ..Default::default() };
+        let options = PhotographOptions { max_width: Some(self.max_width), colors: Some(256), ..Default::default() };
         let figure = photograph(image.view(), &options)?;
         let caption = format!(
             "china.jpg: {height} rows, {width} columns, {channels} colours, {} numbers. Photograph: danielbuechele, CC BY 2.0.",
@@ -107,7 +105,7 @@ impl Item for Photograph {
 #[declare("ch01.colour-planes", "A piece of the photograph, plane by plane", covers = ["1.1"])]
 pub struct ColourPlanes {
     /// First row and column of the piece of china.jpg.
-    #[parameter(default = [136, 258])]
+    #[parameter(default = [136, 258], range = [0..=426, 0..=639])]
     pub corner: [usize; 2],
     /// Its side.
     #[parameter(default = 4, range = 1..=8)]

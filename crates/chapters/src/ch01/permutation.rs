@@ -14,7 +14,7 @@ pub struct PermutedDigits {
     #[parameter(default = vec![0, 1, 2, 3, 4], range = 0..=9999, most = 20)]
     pub images: Vec<usize>,
     /// The seed of the permutation.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -25,13 +25,13 @@ impl Item for PermutedDigits {
         let mut pictures = Array3::zeros((2 * count, 28, 28));
         let mut captions = Vec::new();
         for (at, &index) in self.images.iter().enumerate() {
-            let digit = mnist::test_image(index)?;
+            let digit = mnist::test_image(index);
             pictures.index_axis_mut(ndarray::Axis(0), at).assign(&digit);
             let mut permuted = pictures.index_axis_mut(ndarray::Axis(0), count + at);
             for (target, &source) in permuted.iter_mut().zip(&order) {
                 *target = digit[[source / 28, source % 28]];
             }
-            captions.push(format!("{}", mnist::test_label(index)?));
+            captions.push(format!("{}", mnist::test_label(index)));
         }
         captions.extend(captions.clone().into_iter().map(|digit| format!("{digit}\npermuted")));
         let figure =

@@ -5,7 +5,6 @@ use datasets::photograph::to_grey;
 use ndarray::{Array2, Array3, ArrayView2, s};
 use viz::{PhotographOptions, photograph};
 
-use crate::limits::within;
 use crate::photographs::cat;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
@@ -24,18 +23,13 @@ const COARSE: usize = 4;
 #[declare("ch01.same-eye", "The same eye at another place", covers = ["1.4"])]
 pub struct SameEye {
     /// Rows and columns by which the camera moved down and right, in steps of 4 pixels.
-    #[parameter(default = [12, 16])]
+    #[parameter(default = [12, 16], range = [0..=14, 0..=16])]
     pub moved: [usize; 2],
 }
 
 impl Item for SameEye {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let moved = [0, 1].map(|at| within("moved", self.moved[at], 0..=[14, 16][at]).map(|steps| steps * COARSE));
-        let [down, right] =
-            [moved[0].as_ref().ok().copied(), moved[1].as_ref().ok().copied()].map(Option::unwrap_or_default);
-        for result in moved {
-            result?;
-        }
+        let [down, right] = self.moved.map(|steps| steps * COARSE);
         let image = cat();
         let grey = to_grey(image.view()).index_axis_move(ndarray::Axis(0), 0);
         let piece = |[top, left]: [usize; 2]| grey.slice(s![top..top + PIECE[0], left..left + PIECE[1]]);

@@ -6,7 +6,7 @@ use ndarray::Array1;
 use rand::Rng;
 use viz::{palette::Color, signals_over};
 
-use crate::ch02::samples::{drawn, samples, time};
+use crate::ch02::samples::{LONGEST, drawn, samples, time};
 use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, Item, Shown, declare};
@@ -15,13 +15,13 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch02.autocorrelation", "A signal against itself", covers = ["2.4", "2.5"])]
 pub struct Autocorrelation {
     /// x, from t = 0.
-    #[parameter(default = vec![1, 0, 2, 3])]
+    #[parameter(default = vec![1, 0, 2, 3], range = -99..=99, most = LONGEST)]
     pub signal: Vec<i32>,
 }
 
 impl Item for Autocorrelation {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let x = samples("signal", &self.signal)?;
+        let x = samples(&self.signal);
         let y = autocorrelate(x.view(), OutputSize::Full)?;
         let middle = x.len() - 1;
         let list =
@@ -50,13 +50,13 @@ pub struct NoisyPeriod {
     #[parameter(default = 128, range = 16..=256)]
     pub length: usize,
     /// Samples from one rise of the wave to the next.
-    #[parameter(default = 16)]
+    #[parameter(default = 16, range = 2..=128)]
     pub period: usize,
     /// The noise is a whole number from minus this to this; the wave is −10 or 10.
     #[parameter(default = 20, range = 0..=1000)]
     pub noise: i32,
     /// The seed of the noise.
-    #[parameter(default = 4)]
+    #[parameter(default = 4, range = 0..=9999)]
     pub seed: u64,
 }
 

@@ -5,7 +5,7 @@ use conv::signal::cross_correlate;
 use ndarray::Array1;
 use viz::{palette::Color, signals};
 
-use crate::ch02::samples::{agreement, drawn, full, reversed, samples, time};
+use crate::ch02::samples::{LONGEST, agreement, drawn, full, reversed, samples, time};
 use crate::{ChapterError, Item, Shown, declare};
 
 /// The full cross-correlation and its first lag.
@@ -17,16 +17,16 @@ pub(crate) fn correlated(signal: &Array1<f64>, kernel: &Array1<f64>) -> Result<(
 #[declare("ch02.no-flip", "With the flip and without it", covers = ["2.3"])]
 pub struct NoFlip {
     /// x, from t = 0.
-    #[parameter(default = vec![0, 0, 1, 0, 0])]
+    #[parameter(default = vec![0, 0, 1, 0, 0], range = -99..=99, most = LONGEST)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
-    #[parameter(default = vec![1, 2, 3])]
+    #[parameter(default = vec![1, 2, 3], range = -99..=99, most = LONGEST)]
     pub kernel: Vec<i32>,
 }
 
 impl Item for NoFlip {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let (x, k) = (samples(&self.signal), samples(&self.kernel));
         let convolved = full(&x, &k)?;
         let (plain, start) = correlated(&x, &k)?;
         let (flipped, _) = correlated(&x, &reversed(&k))?;
@@ -52,16 +52,16 @@ impl Item for NoFlip {
 #[declare("ch02.swapped-correlation", "Swapping reverses time", covers = ["2.3", "2.5"])]
 pub struct SwappedCorrelation {
     /// x, from t = 0.
-    #[parameter(default = vec![0, 1, 3, 2])]
+    #[parameter(default = vec![0, 1, 3, 2], range = -99..=99, most = LONGEST)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
-    #[parameter(default = vec![1, 2])]
+    #[parameter(default = vec![1, 2], range = -99..=99, most = LONGEST)]
     pub kernel: Vec<i32>,
 }
 
 impl Item for SwappedCorrelation {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let (x, k) = (samples(&self.signal), samples(&self.kernel));
         let ((xk, first), (kx, swapped_first)) = (correlated(&x, &k)?, correlated(&k, &x)?);
         let list = [
             drawn("x", &x, 0, Color::Input),

@@ -10,10 +10,10 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch02.cost", "What sliding costs", covers = ["2.1"])]
 pub struct SignalCost {
     /// X.
-    #[parameter(default = 44_100, range = 1..=1_000_000)]
+    #[parameter(default = 44_100, range = 1..=1_000_000, log = true)]
     pub signal: usize,
     /// Each K.
-    #[parameter(default = vec![3, 64, 1024, 88_200], range = 1..=1_000_000, most = 12)]
+    #[parameter(default = vec![3, 64, 1024, 88_200], range = 1..=1_000_000, most = 12, log = true)]
     pub kernels: Vec<usize>,
 }
 

@@ -3,7 +3,7 @@
 use ndarray::{Array1, Axis, concatenate};
 use viz::{palette::Color, signals};
 
-use crate::ch02::samples::{agreement, drawn, factor, full, listed, samples, time};
+use crate::ch02::samples::{LONGEST, agreement, drawn, factor, full, listed, samples, time};
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -11,16 +11,16 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch02.commutes", "The order does not matter", covers = ["2.2", "2.5"])]
 pub struct Commutes {
     /// a, from t = 0.
-    #[parameter(default = vec![1, 0, 2, 3])]
+    #[parameter(default = vec![1, 0, 2, 3], range = -99..=99, most = LONGEST)]
     pub first: Vec<i32>,
     /// b, from t = 0.
-    #[parameter(default = vec![4, -2, 1])]
+    #[parameter(default = vec![4, -2, 1], range = -99..=99, most = LONGEST)]
     pub second: Vec<i32>,
 }
 
 impl Item for Commutes {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (a, b) = (samples("first", &self.first)?, samples("second", &self.second)?);
+        let (a, b) = (samples(&self.first), samples(&self.second));
         let (ab, ba) = (full(&a, &b)?, full(&b, &a)?);
         let list = [
             drawn("a", &a, 0, Color::Input),
@@ -41,20 +41,20 @@ impl Item for Commutes {
 #[declare("ch02.associates", "Two filters are one filter", covers = ["2.2", "2.5"])]
 pub struct Associates {
     /// a, from t = 0.
-    #[parameter(default = vec![0, 2, 5, 5, 1])]
+    #[parameter(default = vec![0, 2, 5, 5, 1], range = -99..=99, most = LONGEST)]
     pub first: Vec<i32>,
     /// b, from t = 0.
-    #[parameter(default = vec![1, 1])]
+    #[parameter(default = vec![1, 1], range = -99..=99, most = LONGEST)]
     pub second: Vec<i32>,
     /// c, from t = 0.
-    #[parameter(default = vec![1, -1])]
+    #[parameter(default = vec![1, -1], range = -99..=99, most = LONGEST)]
     pub third: Vec<i32>,
 }
 
 impl Item for Associates {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (a, b) = (samples("first", &self.first)?, samples("second", &self.second)?);
-        let c = samples("third", &self.third)?;
+        let (a, b) = (samples(&self.first), samples(&self.second));
+        let c = samples(&self.third);
         let (ab, bc) = (full(&a, &b)?, full(&b, &c)?);
         let (left, right) = (full(&ab, &c)?, full(&a, &bc)?);
         let list = [
@@ -78,25 +78,25 @@ impl Item for Associates {
 #[declare("ch02.linear", "Mix and filter in either order", covers = ["2.2", "2.5"])]
 pub struct Linear {
     /// a, from t = 0.
-    #[parameter(default = vec![0, 1, 2, 0])]
+    #[parameter(default = vec![0, 1, 2, 0], range = -99..=99, most = LONGEST)]
     pub first: Vec<i32>,
     /// b, from t = 0, as long as a.
-    #[parameter(default = vec![3, 0, -1, 1])]
+    #[parameter(default = vec![3, 0, -1, 1], range = -99..=99, most = LONGEST)]
     pub second: Vec<i32>,
     /// What a is multiplied by.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = -99..=99)]
     pub factor: i32,
     /// k, from t = 0.
-    #[parameter(default = vec![1, 2, 1])]
+    #[parameter(default = vec![1, 2, 1], range = -99..=99, most = LONGEST)]
     pub kernel: Vec<i32>,
 }
 
 impl Item for Linear {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (a, b) = (samples("first", &self.first)?, samples("second", &self.second)?);
-        let k = samples("kernel", &self.kernel)?;
+        let (a, b) = (samples(&self.first), samples(&self.second));
+        let k = samples(&self.kernel);
         within("length of the second signal", b.len(), a.len()..=a.len())?;
-        let times = f64::from(within("factor", self.factor, -99..=99)?);
+        let times = f64::from(self.factor);
         let mixture = &a * times + &b;
         let (mixed_first, filtered_first) = (full(&mixture, &k)?, full(&a, &k)? * times + full(&b, &k)?);
         let mixture_name = format!("{}a + b", factor(times));
@@ -121,10 +121,10 @@ impl Item for Linear {
 #[declare("ch02.shift-equivariance", "Delay in, delay out", covers = ["2.2", "2.5"])]
 pub struct ShiftEquivariance {
     /// x, from t = 0.
-    #[parameter(default = vec![1, 3, 2])]
+    #[parameter(default = vec![1, 3, 2], range = -99..=99, most = LONGEST)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
-    #[parameter(default = vec![1, 0, -1])]
+    #[parameter(default = vec![1, 0, -1], range = -99..=99, most = LONGEST)]
     pub kernel: Vec<i32>,
     /// Moments by which the second signal is later.
     #[parameter(default = 3, range = 0..=12)]
@@ -133,7 +133,7 @@ pub struct ShiftEquivariance {
 
 impl Item for ShiftEquivariance {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let (x, k) = (samples(&self.signal), samples(&self.kernel));
         let delay = self.delay;
         // Zeros in front: for the convolution it is a longer signal, of which it knows nothing.
         let late = concatenate![Axis(0), Array1::zeros(delay), x];

@@ -5,7 +5,7 @@ use conv::OutputSize;
 use conv::signal::convolve;
 use viz::{Cell, Table, palette::Color, signals};
 
-use crate::ch02::samples::{drawn, samples, time};
+use crate::ch02::samples::{LONGEST, drawn, samples, time};
 use crate::{ChapterError, Item, Number, Shown, declare};
 
 const MODES: [(&str, &str, OutputSize); 3] = [
@@ -18,16 +18,16 @@ const MODES: [(&str, &str, OutputSize); 3] = [
 #[declare("ch02.modes", "Full, same, valid", covers = ["2.1"])]
 pub struct ModesDrawn {
     /// x, from t = 0.
-    #[parameter(default = vec![1, 2, 3, 2, 1])]
+    #[parameter(default = vec![1, 2, 3, 2, 1], range = -99..=99, most = LONGEST)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
-    #[parameter(default = vec![1, 1, 1])]
+    #[parameter(default = vec![1, 1, 1], range = -99..=99, most = LONGEST)]
     pub kernel: Vec<i32>,
 }
 
 impl Item for ModesDrawn {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let (x, k) = (samples(&self.signal), samples(&self.kernel));
         let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
         let mut words = Vec::new();
         for (name, _, mode) in MODES {
@@ -52,10 +52,10 @@ impl Item for ModesDrawn {
 #[declare("ch02.mode-lengths", "How long the result is", covers = ["2.1"])]
 pub struct ModeLengths {
     /// X.
-    #[parameter(default = 100, range = 1..=1_000_000)]
+    #[parameter(default = 100, range = 1..=1_000_000, log = true)]
     pub signal: usize,
     /// Each K.
-    #[parameter(default = vec![1, 3, 25, 100], range = 1..=1_000_000, most = 8)]
+    #[parameter(default = vec![1, 3, 25, 100], range = 1..=1_000_000, most = 8, log = true)]
     pub kernels: Vec<usize>,
 }
 
@@ -87,17 +87,16 @@ impl Item for ModeLengths {
 #[declare("ch02.full-length", "Length of a full convolution", covers = ["2.1"])]
 pub struct FullLength {
     /// X.
-    #[parameter(default = 4, range = 1..=1_000_000)]
+    #[parameter(default = 4, range = 1..=1_000_000, log = true)]
     pub signal: usize,
     /// K.
-    #[parameter(default = 3, range = 1..=1_000_000)]
+    #[parameter(default = 3, range = 1..=1_000_000, log = true)]
     pub kernel: usize,
 }
 
 impl Item for FullLength {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let signal = self.signal;
-        let kernel = self.kernel;
+        let Self { signal, kernel, .. } = *self;
         let length = OutputSize::Full.length(signal, kernel)?;
         let caption = format!("X + K − 1 = {signal} + {kernel} − 1");
         Ok(Shown::number(Number::integer(length as u64, "samples"), caption))

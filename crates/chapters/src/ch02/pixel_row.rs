@@ -5,7 +5,7 @@ use conv::signal::convolve;
 use ndarray::{Array1, s};
 use viz::{PhotographOptions, palette::Color, photograph, signals};
 
-use crate::ch02::samples::{drawn, full, listed, samples, time};
+use crate::ch02::samples::{LONGEST, drawn, full, listed, samples, time};
 use crate::exact::quantised;
 use crate::limits::within;
 use crate::photographs::{cat, grey_cat};
@@ -14,13 +14,9 @@ use crate::{ChapterError, Item, Shown, declare};
 /// Row, first column and length of the row of pixels that the chapter looks at: across the cat's face.
 const PLACE: (usize, usize, usize) = (112, 100, 144);
 
-/// Checks that the photograph has these pixels.
-fn check(row: usize, first: usize, length: usize) -> Result<(), ChapterError> {
-    let (height, width) = grey_cat().dim();
-    within("row", row, 0..=height - 1)?;
-    within("length", length, 16..=192)?;
-    within("first", first, 0..=width - length)?;
-    Ok(())
+/// Checks that the row of the photograph has these pixels.
+fn check(first: usize, length: usize) -> Result<(), ChapterError> {
+    within("first", first, 0..=grey_cat().ncols() - length).map(|_| ())
 }
 
 /// Rows of the photograph above and below the row.
@@ -30,20 +26,20 @@ const AROUND: usize = 60;
 #[declare("ch02.pixel-row-place", "A row of the cat", covers = ["2.1"])]
 pub struct PixelRowPlace {
     /// The row.
-    #[parameter(default = PLACE.0)]
+    #[parameter(default = PLACE.0, range = 0..=299)]
     pub row: usize,
     /// Its first column.
-    #[parameter(default = PLACE.1)]
+    #[parameter(default = PLACE.1, range = 0..=435)]
     pub first: usize,
     /// Pixels.
-    #[parameter(default = PLACE.2)]
+    #[parameter(default = PLACE.2, range = 16..=192)]
     pub length: usize,
 }
 
 impl Item for PixelRowPlace {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { row, first, length } = *self;
-        check(row, first, length)?;
+        check(first, length)?;
         let image = cat();
         let (top, bottom) = (row.saturating_sub(AROUND), (row + AROUND).min(image.dim().1));
         let mut piece = image.slice(s![.., top..bottom, first..first + length]).to_owned();
@@ -65,27 +61,27 @@ impl Item for PixelRowPlace {
 #[declare("ch02.pixel-row", "A row of pixels, smoothed and differentiated", covers = ["2.1", "2.2"])]
 pub struct PixelRow {
     /// The row.
-    #[parameter(default = PLACE.0)]
+    #[parameter(default = PLACE.0, range = 0..=299)]
     pub row: usize,
     /// Its first column.
-    #[parameter(default = PLACE.1)]
+    #[parameter(default = PLACE.1, range = 0..=435)]
     pub first: usize,
     /// Pixels.
-    #[parameter(default = PLACE.2)]
+    #[parameter(default = PLACE.2, range = 16..=192)]
     pub length: usize,
     /// The kernel that smooths, divided by its sum.
-    #[parameter(default = vec![1, 2, 3, 2, 1])]
+    #[parameter(default = vec![1, 2, 3, 2, 1], range = -99..=99, most = LONGEST)]
     pub smooth: Vec<i32>,
     /// The kernel that differentiates.
-    #[parameter(default = vec![1, 0, -1])]
+    #[parameter(default = vec![1, 0, -1], range = -99..=99, most = LONGEST)]
     pub difference: Vec<i32>,
 }
 
 impl Item for PixelRow {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { row, first, length, .. } = *self;
-        check(row, first, length)?;
-        let (smooth, difference) = (samples("smooth", &self.smooth)?, samples("difference", &self.difference)?);
+        check(first, length)?;
+        let (smooth, difference) = (samples(&self.smooth), samples(&self.difference));
         within("sum of smooth", smooth.sum(), 1.0..=1e6)?;
         within("length of the kernels", smooth.len() + difference.len(), 2..=length)?;
         let levels: Array1<f64> = grey_cat().slice(s![row, first..first + length]).mapv(f64::from);

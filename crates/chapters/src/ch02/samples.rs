@@ -7,15 +7,13 @@ use viz::Signal;
 use viz::palette::Color;
 
 use crate::ChapterError;
-use crate::limits::all_within;
 
 /// The longest signal whose numbers are read one by one.
 pub(crate) const LONGEST: usize = 16;
 
-/// The numbers as a signal: not too many, and short enough to be written at a bar's end.
-pub(crate) fn samples(parameter: &'static str, numbers: &[i32]) -> Result<Array1<f64>, ChapterError> {
-    all_within(parameter, numbers, &(-99..=99), LONGEST)?;
-    Ok(numbers.iter().map(|&number| f64::from(number)).collect())
+/// The numbers as a signal.
+pub(crate) fn samples(numbers: &[i32]) -> Array1<f64> {
+    numbers.iter().map(|&number| f64::from(number)).collect()
 }
 
 /// The full convolution; of whole numbers it is exact.

@@ -3,8 +3,8 @@
 use ndarray::Array1;
 use viz::{Cell, Table, cells, palette::Color, signals};
 
-use crate::ch02::samples::{drawn, factor, full, listed, reversed, samples, time};
-use crate::limits::{all_within, within};
+use crate::ch02::samples::{LONGEST, drawn, factor, full, listed, reversed, samples, time};
+use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// Claps, and how the hall answers one of them.
@@ -16,18 +16,16 @@ fn claps() -> (Vec<i32>, Vec<i32>) {
 #[declare("ch02.echoes", "Every clap starts an echo", covers = ["2.1"])]
 pub struct Echoes {
     /// x, from t = 0.
-    #[parameter(default = claps().0)]
+    #[parameter(default = claps().0, range = -99..=99, most = 10, counted = "length of the signal")]
     pub signal: Vec<i32>,
     /// k, from t = 0.
-    #[parameter(default = claps().1)]
+    #[parameter(default = claps().1, range = -99..=99, most = LONGEST)]
     pub kernel: Vec<i32>,
 }
 
 impl Item for Echoes {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
-        // With the signal, the kernel and the sum, as many as one figure holds.
-        within("length of the signal", x.len(), 1..=10)?;
+        let (x, k) = (samples(&self.signal), samples(&self.kernel));
         let y = full(&x, &k)?;
         let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
         for (start, &sample) in x.iter().enumerate().filter(|(_, sample)| **sample != 0.0) {
@@ -56,21 +54,23 @@ fn products(x: &Array1<f64>, flipped: &Array1<f64>, first: i32) -> Array1<f64> {
 #[declare("ch02.flip-and-slide", "Flip, shift, multiply, add", covers = ["2.1"])]
 pub struct FlipAndSlide {
     /// x, from t = 0.
-    #[parameter(default = claps().0)]
+    #[parameter(default = claps().0, range = -99..=99, most = LONGEST)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
-    #[parameter(default = claps().1)]
+    #[parameter(default = claps().1, range = -99..=99, most = LONGEST)]
     pub kernel: Vec<i32>,
     /// The times t that are worked out.
-    #[parameter(default = vec![3])]
+    #[parameter(default = vec![3], range = 0..=2 * LONGEST - 2, most = 4)]
     pub times: Vec<usize>,
 }
 
 impl Item for FlipAndSlide {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let (x, k) = (samples(&self.signal), samples(&self.kernel));
         let y = full(&x, &k)?;
-        all_within("times", &self.times, &(0..=y.len() - 1), 4)?;
+        for &time in &self.times {
+            within("times", time, 0..=y.len() - 1)?;
+        }
         let flipped = reversed(&k);
         let mut list = vec![drawn("x", &x, 0, Color::Input), drawn("k", &k, 0, Color::Kernel)];
         let mut words = Vec::new();
@@ -100,16 +100,16 @@ impl Item for FlipAndSlide {
 #[declare("ch02.worked-sums", "Every sum written out", covers = ["2.1"])]
 pub struct WorkedSums {
     /// x, from t = 0.
-    #[parameter(default = claps().0)]
+    #[parameter(default = claps().0, range = -99..=99, most = LONGEST)]
     pub signal: Vec<i32>,
     /// k, from t = 0.
-    #[parameter(default = claps().1)]
+    #[parameter(default = claps().1, range = -99..=99, most = LONGEST)]
     pub kernel: Vec<i32>,
 }
 
 impl Item for WorkedSums {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (x, k) = (samples("signal", &self.signal)?, samples("kernel", &self.kernel)?);
+        let (x, k) = (samples(&self.signal), samples(&self.kernel));
         let mut table = Table::new(["t", "x[t−τ]·k[τ], added over τ", "y at t"]);
         for (t, &sum) in full(&x, &k)?.iter().enumerate() {
             let terms: Vec<String> = (0..k.len())

@@ -19,27 +19,27 @@ const PATTERN: [f64; 13] = [1., 1., 1., 1., 1., -1., -1., 1., 1., -1., 1., -1., 
 #[declare("ch02.template", "A pattern found in noise", covers = ["2.3"])]
 pub struct TemplateSearch {
     /// Samples of the signal.
-    #[parameter(default = 112)]
+    #[parameter(default = 112, range = 2 * PATTERN.len()..=256)]
     pub length: usize,
     /// Where the pattern begins.
-    #[parameter(default = 24)]
+    #[parameter(default = 24, range = 0..=256 - PATTERN.len())]
     pub at: usize,
     /// How loud it is there.
-    #[parameter(default = 6)]
+    #[parameter(default = 6, range = 0..=1000)]
     pub strength: i32,
     /// The noise is a whole number from minus this to this.
     #[parameter(default = 9, range = 0..=1000)]
     pub noise: i32,
     /// The seed of the noise.
-    #[parameter(default = 4)]
+    #[parameter(default = 4, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for TemplateSearch {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let length = within("length", self.length, 2 * PATTERN.len()..=256)?;
+        let length = self.length;
         let at = within("at", self.at, 0..=length - PATTERN.len())?;
-        let strength = f64::from(within("strength", self.strength, 0..=1000)?);
+        let strength = f64::from(self.strength);
         let noise = self.noise;
         let mut random = seeded(self.seed);
         let pattern = Array1::from(PATTERN.to_vec());

@@ -4,23 +4,23 @@ use ndarray::Array1;
 use viz::{Cell, Table, cells, palette::Color, signals};
 
 use crate::ch02::correlation::correlated;
-use crate::ch02::samples::{agreement, drawn, full, reversed, samples, time};
+use crate::ch02::samples::{LONGEST, agreement, drawn, full, reversed, samples, time};
 use crate::{ChapterError, Item, Shown, declare};
 
 /// What f ⋆ g is by its definition, and by two formulas that flip different factors.
 #[declare("ch02.wrong-flip", "Find the bug: the wrong factor is flipped", covers = ["B2.1", "2.3"])]
 pub struct WrongFlip {
     /// f, from t = 0.
-    #[parameter(default = vec![1, 2])]
+    #[parameter(default = vec![1, 2], range = -99..=99, most = LONGEST)]
     pub first: Vec<i32>,
     /// g, from t = 0.
-    #[parameter(default = vec![0, 3, 1])]
+    #[parameter(default = vec![0, 3, 1], range = -99..=99, most = LONGEST)]
     pub second: Vec<i32>,
 }
 
 impl Item for WrongFlip {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (f, g) = (samples("first", &self.first)?, samples("second", &self.second)?);
+        let (f, g) = (samples(&self.first), samples(&self.second));
         // (f ⋆ g)(t) = Σ f(τ)·g(t+τ): f slides over g.
         let (defined, start) = correlated(&g, &f)?;
         let (right, wrong) = (full(&reversed(&f), &g)?, full(&f, &reversed(&g))?);
@@ -60,16 +60,16 @@ fn at(signal: &Array1<f64>, start: i32, time: i32) -> f64 {
 #[declare("ch02.wrong-sign", "Find the bug: a wrong sign, a wrong letter", covers = ["B2.2", "2.3"])]
 pub struct WrongSign {
     /// f, from t = 0.
-    #[parameter(default = WrongFlip::default().first)]
+    #[parameter(default = WrongFlip::default().first, range = -99..=99, most = LONGEST)]
     pub first: Vec<i32>,
     /// g, from t = 0.
-    #[parameter(default = WrongFlip::default().second)]
+    #[parameter(default = WrongFlip::default().second, range = -99..=99, most = LONGEST)]
     pub second: Vec<i32>,
 }
 
 impl Item for WrongSign {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (f, g) = (samples("first", &self.first)?, samples("second", &self.second)?);
+        let (f, g) = (samples(&self.first), samples(&self.second));
         let (defined, start) = correlated(&g, &f)?;
         let convolved = full(&f, &g)?;
         let mut table = Table::new(["t", "Σ f(τ)·g(t+τ)", "Σ f(τ)·g(t−τ)", "Σ f(t)·g(t+τ)"]);

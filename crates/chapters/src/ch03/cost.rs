@@ -3,28 +3,30 @@
 use conv::{Conv2dOptions, Geometry};
 use viz::{Table, cells};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// Weights, multiply–adds and bytes for some sizes of image.
 #[declare("ch03.cost", "What one kernel costs", covers = ["3.1"])]
 pub struct PlaneCost {
     /// H and W of each image.
-    #[parameter(default = vec![[5, 5], [28, 28], [300, 451]])]
+    #[parameter(
+        default = vec![[5, 5], [28, 28], [300, 451]],
+        range = 1..=1 << 14,
+        called = "image",
+        most = 12,
+        log = true
+    )]
     pub images: Vec<[usize; 2]>,
     /// `K_h`, `K_w`.
-    #[parameter(default = [3, 3])]
+    #[parameter(default = [3, 3], range = 1..=1 << 10, log = true)]
     pub kernel: [usize; 2],
 }
 
 impl Item for PlaneCost {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of images", self.images.len(), 1..=12)?;
         let [kernel_height, kernel_width] = self.kernel;
-        within("kernel", kernel_height.max(kernel_width), 1..=1 << 10)?;
         let mut table = Table::new(["image", "map", "weights", "multiply–adds", "bytes of the map, f32"]);
         for &[height, width] in &self.images {
-            within("image", height.max(width), 1..=1 << 14)?;
             let options = Conv2dOptions::default();
             let geometry = Geometry::new([1, height, width], [1, 1, kernel_height, kernel_width], &options)?;
             let [_, rows, columns] = geometry.output_shape();

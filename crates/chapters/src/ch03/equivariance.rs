@@ -14,15 +14,13 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch03.moved-plane", "Moved in, moved out", covers = ["3.5"])]
 pub struct MovedPlane {
     /// Rows down and columns right.
-    #[parameter(default = [1, 2])]
+    #[parameter(default = [1, 2], range = 0..=3)]
     pub moved: [usize; 2],
 }
 
 impl Item for MovedPlane {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let [down, right] = self.moved;
-        within("moved", down, 0..=3)?;
-        within("moved", right, 0..=3)?;
         let kernel = array![[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]];
         let things = array![[1., 2.], [3., 0.]];
         let at = |[top, left]: [usize; 2]| -> Result<(Array2<f64>, Array2<f64>), ChapterError> {
@@ -66,13 +64,13 @@ impl Item for MovedPlane {
 #[declare("ch03.moved-cat", "The cat moves, its map moves", covers = ["3.5"])]
 pub struct MovedCat {
     /// First row and column of the piece of the photograph.
-    #[parameter(default = [60, 120])]
+    #[parameter(default = [60, 120], range = [0..=292, 0..=443])]
     pub corner: [usize; 2],
     /// Its rows and columns.
-    #[parameter(default = [150, 260])]
+    #[parameter(default = [150, 260], range = [8..=300, 8..=451])]
     pub size: [usize; 2],
     /// Rows and columns by which the piece is taken further up and left: the cat moves down and right.
-    #[parameter(default = [24, 36])]
+    #[parameter(default = [24, 36], range = [0..=292, 0..=443])]
     pub moved: [usize; 2],
 }
 

@@ -43,7 +43,6 @@ pub(crate) fn piece(corner: [usize; 2], size: [usize; 2]) -> Result<Array2<f64>,
     let image = grey_cat();
     let sides = [image.nrows(), image.ncols()];
     for at in [0, 1] {
-        within("size", size[at], 8..=sides[at])?;
         within("corner", corner[at], 0..=sides[at] - size[at])?;
     }
     let ([top, left], [rows, columns]) = (corner, size);
@@ -64,13 +63,12 @@ fn levels(plane: ArrayView2<'_, f64>, kernel: &Array2<f64>, divisor: f64) -> Res
 #[declare("ch03.filter-kernels", "Six kernels", covers = ["3.2"])]
 pub struct FilterKernels {
     /// Which, counted from 0: identity, blur, sharpen, emboss, edges, right − left.
-    #[parameter(default = (0..FILTERS.len()).collect())]
+    #[parameter(default = (0..FILTERS.len()).collect(), range = 0..=FILTERS.len() - 1, most = 12)]
     pub filters: Vec<usize>,
 }
 
 impl Item for FilterKernels {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        crate::limits::all_within("filters", &self.filters, &(0..=FILTERS.len() - 1), 12)?;
         let mut items: Vec<GridItem> = Vec::new();
         let mut words = Vec::new();
         for (at, &filter) in self.filters.iter().enumerate() {
@@ -96,10 +94,10 @@ impl Item for FilterKernels {
 #[declare("ch03.filters", "Six kernels on the cat", covers = ["3.2"])]
 pub struct Filters {
     /// First row and column of the piece of the photograph.
-    #[parameter(default = FACE.0)]
+    #[parameter(default = FACE.0, range = [0..=292, 0..=443])]
     pub corner: [usize; 2],
     /// Its rows and columns.
-    #[parameter(default = FACE.1)]
+    #[parameter(default = FACE.1, range = [8..=300, 8..=451])]
     pub size: [usize; 2],
 }
 
@@ -125,24 +123,21 @@ impl Item for Filters {
 #[declare("ch03.filtered", "Your own kernel on the cat", covers = ["3.2"])]
 pub struct Filtered {
     /// The weights.
-    #[parameter(default = [[1, 1, 1], [0, 0, 0], [-1, -1, -1]])]
+    #[parameter(default = [[1, 1, 1], [0, 0, 0], [-1, -1, -1]], range = -99..=99, called = "weight")]
     pub kernel: [[i32; 3]; 3],
     /// What the sums are divided by.
-    #[parameter(default = 1, range = 1..=1000)]
+    #[parameter(default = 1, range = 1..=1000, log = true)]
     pub divisor: i32,
     /// First row and column of the piece of the photograph.
-    #[parameter(default = FACE.0)]
+    #[parameter(default = FACE.0, range = [0..=292, 0..=443])]
     pub corner: [usize; 2],
     /// Its rows and columns.
-    #[parameter(default = FACE.1)]
+    #[parameter(default = FACE.1, range = [8..=300, 8..=451])]
     pub size: [usize; 2],
 }
 
 impl Item for Filtered {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        for weight in self.kernel.iter().flatten() {
-            within("weight", *weight, -99..=99)?;
-        }
         let divisor = self.divisor;
         let plane = piece(self.corner, self.size)?;
         let after = levels(plane.view(), &weights(&self.kernel), f64::from(divisor))?;

@@ -6,7 +6,6 @@ use viz::{Grid, GridItem, Mark, Table, Tint, cells, grid};
 
 use crate::ch03::filters::{FACE, FILTERS, piece, weights};
 use crate::ch03::nine::minus;
-use crate::limits::within;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -28,24 +27,17 @@ fn correlated(plane: &Array2<f64>, kernel: &Array2<f64>) -> Result<Array2<f64>, 
     correlate(plane.view(), kernel.view(), &options)
 }
 
-fn checked(name: &'static str, rows: &[[i32; 3]; 3]) -> Result<Array2<f64>, ChapterError> {
-    for number in rows.iter().flatten() {
-        within(name, *number, -99..=99)?;
-    }
-    Ok(weights(rows))
-}
-
 /// The kernel, its columns in reverse, and its rows in reverse, too.
 #[declare("ch03.turned-kernel", "The flip is a turn by 180°", covers = ["3.3"])]
 pub struct TurnedKernel {
     /// The weights.
-    #[parameter(default = [[1, 2, 3], [4, 5, 6], [7, 8, 9]])]
+    #[parameter(default = [[1, 2, 3], [4, 5, 6], [7, 8, 9]], range = -99..=99, called = "weight")]
     pub kernel: [[i32; 3]; 3],
 }
 
 impl Item for TurnedKernel {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let kernel = checked("weight", &self.kernel)?;
+        let kernel = weights(&self.kernel);
         let mirrored = kernel.slice(s![.., ..;-1]).to_owned();
         let turned = turned(&kernel);
         let figure = grid(&[
@@ -65,16 +57,16 @@ impl Item for TurnedKernel {
 #[declare("ch03.corner", "y(−1, −1) worked out", covers = ["3.3"])]
 pub struct CornerOfConvolution {
     /// x, from (−1, −1) to (1, 1).
-    #[parameter(default = [[1, 2, 3], [4, 5, 6], [7, 8, 9]])]
+    #[parameter(default = [[1, 2, 3], [4, 5, 6], [7, 8, 9]], range = -99..=99, called = "pixel")]
     pub image: [[i32; 3]; 3],
     /// k, from (−1, −1) to (1, 1).
-    #[parameter(default = [[-1, -2, -1], [0, 0, 0], [1, 2, 1]])]
+    #[parameter(default = [[-1, -2, -1], [0, 0, 0], [1, 2, 1]], range = -99..=99, called = "weight")]
     pub kernel: [[i32; 3]; 3],
 }
 
 impl Item for CornerOfConvolution {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (image, kernel) = (checked("pixel", &self.image)?, checked("weight", &self.kernel)?);
+        let (image, kernel) = (weights(&self.image), weights(&self.kernel));
         let (output, turned) = (convolved(&image, &kernel)?, turned(&kernel));
         let mut padded = Array2::<f64>::zeros((5, 5));
         padded.slice_mut(s![1..4, 1..4]).assign(&image);
@@ -114,13 +106,13 @@ impl Item for CornerOfConvolution {
 #[declare("ch03.impulse", "One bright pixel shows the kernel", covers = ["3.3"])]
 pub struct Impulse {
     /// The weights.
-    #[parameter(default = TurnedKernel::default().kernel)]
+    #[parameter(default = TurnedKernel::default().kernel, range = -99..=99, called = "weight")]
     pub kernel: [[i32; 3]; 3],
 }
 
 impl Item for Impulse {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let kernel = checked("weight", &self.kernel)?;
+        let kernel = weights(&self.kernel);
         let mut image = Array2::<f64>::zeros((3, 3));
         image[[1, 1]] = 1.0;
         let (with, without) = (convolved(&image, &kernel)?, correlated(&image, &kernel)?);
@@ -144,10 +136,10 @@ impl Item for Impulse {
 #[declare("ch03.flip-differences", "When the flip can be seen", covers = ["3.3"])]
 pub struct FlipDifferences {
     /// First row and column of the piece of the photograph.
-    #[parameter(default = FACE.0)]
+    #[parameter(default = FACE.0, range = [0..=292, 0..=443])]
     pub corner: [usize; 2],
     /// Its rows and columns.
-    #[parameter(default = FACE.1)]
+    #[parameter(default = FACE.1, range = [8..=300, 8..=451])]
     pub size: [usize; 2],
 }
 

@@ -4,8 +4,8 @@ use conv::{Conv2dOptions, SlidingWindow};
 use ndarray::Array2;
 use viz::{Grid, Table, Tint, cells, grid};
 
-use crate::limits::{all_within, within};
-use crate::sliding::correlate;
+use crate::limits::within;
+use crate::sliding::{LONGEST_SIDE, correlate};
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// The widest matrix whose numbers are written.
@@ -15,10 +15,10 @@ const READABLE: usize = 14;
 #[declare("ch03.constrained-matrix", "A dense layer with its hands tied", covers = ["3.5"])]
 pub struct ConstrainedMatrix {
     /// H, W.
-    #[parameter(default = [3, 3])]
+    #[parameter(default = [3, 3], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`; the weights are numbered from 1.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
 }
 
@@ -68,19 +68,19 @@ impl Item for ConstrainedMatrix {
 #[declare("ch03.degrees-of-freedom", "What there is to learn", covers = ["3.5"])]
 pub struct DegreesOfFreedom {
     /// The images' sides.
-    #[parameter(default = vec![5, 28, 224])]
+    #[parameter(default = vec![5, 28, 224], range = 1..=4096, most = 12, log = true)]
     pub sides: Vec<usize>,
     /// The kernel's side.
-    #[parameter(default = 3, range = 1..=1024)]
+    #[parameter(default = 3, range = 1..=1024, log = true)]
     pub kernel: usize,
 }
 
 impl Item for DegreesOfFreedom {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let kernel = self.kernel;
-        all_within("sides", &self.sides, &(kernel..=4096), 12)?;
         let mut table = Table::new(["image", "map", "dense", "local", "local and shared"]);
         for &side in &self.sides {
+            within("sides", side, kernel..=4096)?;
             let axis = SlidingWindow { input: side, kernel, stride: 1, pad_before: 0, pad_after: 0, dilation: 1 };
             let output = axis.output()?;
             let (pixels, outputs, taps) = ((side * side) as u64, (output * output) as u64, (kernel * kernel) as u64);

@@ -4,36 +4,32 @@ use conv::{Conv2dOptions, naive};
 use ndarray::{Array2, Array4, Axis, s};
 use optim::{Optimizer, Sgd, SgdConfig};
 use rand::Rng;
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Cell, Grid, GridItem, Series, Table, Tint, cells, curves, grid};
 
 use crate::ch03::filters::weights;
 use crate::ch03::flip::turned;
-use crate::limits::within;
 use crate::random::seeded;
-use crate::{ChapterError, Item, Shown, declare};
+use crate::{ChapterError, Item, Shown, declare, parameters};
 
-/// What is learned, and from which examples.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+/// What is learned, and from which examples: the emboss kernel, from four images of 10×10 random numbers, unless told.
+#[parameters]
+#[derive(Copy)]
 pub struct Lesson {
     /// The kernel that made the examples, by cross-correlation.
+    #[parameter(default = [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], range = -99..=99, called = "weight")]
     pub kernel: [[i32; 3]; 3],
     /// Pairs of images.
+    #[parameter(default = 4, range = 1..=16)]
     pub images: usize,
     /// Their side.
+    #[parameter(default = 10, range = 4..=32)]
     pub side: usize,
     /// η, the learning rate.
+    #[parameter(default = 0.02, range = 0.0001..=0.5, log = true)]
     pub rate: f64,
     /// The seed of the images.
+    #[parameter(default = 7, range = 0..=9999)]
     pub seed: u64,
-}
-
-impl Default for Lesson {
-    /// The emboss kernel, from four images of 10×10 random numbers.
-    fn default() -> Self {
-        Self { kernel: [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]], images: 4, side: 10, rate: 0.02, seed: 7 }
-    }
 }
 
 /// What a learner slides: its kernel as it is, or flipped.
@@ -58,12 +54,7 @@ struct LearningHistory {
 impl Lesson {
     /// Whole numbers from −4 to 4 as images: no pixel says anything about its neighbour, so every tap can be told apart.
     fn examples(&self) -> Result<Examples, ChapterError> {
-        for weight in self.kernel.iter().flatten() {
-            within("weight", *weight, -99..=99)?;
-        }
-        let images = within("images", self.images, 1..=16)?;
-        let side = within("side", self.side, 4..=32)?;
-        within("rate", self.rate, 0.0001..=0.5)?;
+        let Self { images, side, .. } = *self;
         let mut random = seeded(self.seed);
         let inputs =
             Array4::from_shape_simple_fn((images, 1, side, side), || f64::from(random.random_range(-4_i32..=4)));
@@ -125,28 +116,13 @@ pub struct LearnedKernels {
     /// What is learned, and from which examples.
     pub lesson: Lesson,
     /// Steps of gradient descent.
-    pub steps: Steps,
-}
-
-/// A number of steps of gradient descent; 60 unless told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Steps(pub usize);
-
-impl Default for Steps {
-    fn default() -> Self {
-        Self(60)
-    }
-}
-
-impl Steps {
-    fn checked(self) -> Result<usize, ChapterError> {
-        within("steps", self.0, 1..=300)
-    }
+    #[parameter(default = 60, range = 1..=300)]
+    pub steps: usize,
 }
 
 impl Item for LearnedKernels {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let steps = self.steps.checked()?;
+        let steps = self.steps;
         let [correlating, convolving] = self.lesson.both(steps)?;
         let (a, b) = (&correlating.kernels[steps], &convolving.kernels[steps]);
         let truth = weights(&self.lesson.kernel);
@@ -179,12 +155,13 @@ pub struct LearningCurves {
     /// What is learned, and from which examples.
     pub lesson: Lesson,
     /// Steps of gradient descent.
-    pub steps: Steps,
+    #[parameter(default = 60, range = 1..=300)]
+    pub steps: usize,
 }
 
 impl Item for LearningCurves {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let steps = self.steps.checked()?;
+        let steps = self.steps;
         let [correlating, convolving] = self.lesson.both(steps)?;
         let equal = correlating.losses.iter().zip(&convolving.losses).filter(|(a, b)| a == b).count();
         let series = [("cross-correlation", &correlating.losses), ("convolution", &convolving.losses)]

@@ -4,17 +4,17 @@ use ndarray::Array2;
 use viz::{Grid, GridItem, Mark, Steps, Tint, grid, window_steps};
 
 use crate::limits::within;
-use crate::sliding::correlate;
+use crate::sliding::{LONGEST_SIDE, correlate};
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// The input, the kernel, the output, and below them the window at every place.
 #[declare("ch03.nine-positions", "Nine places of 3×3 in 5×5", covers = ["3.1"])]
 pub struct NinePositions {
     /// H, W.
-    #[parameter(default = [5, 5])]
+    #[parameter(default = [5, 5], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = [3, 3])]
+    #[parameter(default = [3, 3], range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
 }
 
@@ -63,20 +63,19 @@ pub(crate) fn minus(value: f64) -> String {
 #[declare("ch03.worked-positions", "Products, then one sum", covers = ["3.1"])]
 pub struct WorkedPositions {
     /// H, W.
-    #[parameter(default = [5, 5])]
+    #[parameter(default = [5, 5], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = [3, 3])]
+    #[parameter(default = [3, 3], range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
     /// Which places, counted row by row from 0.
-    #[parameter(default = vec![0, 1, 8])]
+    #[parameter(default = vec![0, 1, 8], range = 0..=575, most = 9, counted = "number of steps")]
     pub steps: Vec<usize>,
 }
 
 impl Item for WorkedPositions {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let sliding = SlidingWindow2d { input: self.input, kernel: self.kernel, ..SlidingWindow2d::default() };
-        within("number of steps", self.steps.len(), 1..=9)?;
         let values = sliding.values()?;
         let figure = window_steps(&sliding.drawn(), &Steps::Only(self.steps.clone()), Some(&values))?;
         let caption = format!(
@@ -92,10 +91,10 @@ impl Item for WorkedPositions {
 #[declare("ch03.edge-in-numbers", "An edge answers, a surface does not", covers = ["3.2"])]
 pub struct EdgeInNumbers {
     /// The dark pixels' level.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=99)]
     pub dark: i32,
     /// The bright pixels' level.
-    #[parameter(default = 9)]
+    #[parameter(default = 9, range = 0..=99)]
     pub bright: i32,
     /// The first bright column of eight.
     #[parameter(default = 4, range = 0..=8)]
@@ -104,8 +103,7 @@ pub struct EdgeInNumbers {
 
 impl Item for EdgeInNumbers {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let (dark, bright) = (within("dark", self.dark, 0..=99)?, within("bright", self.bright, 0..=99)?);
-        let edge = self.edge;
+        let Self { dark, bright, edge } = *self;
         let image = Array2::from_shape_fn((5, 8), |(_, column)| f64::from(if column < edge { dark } else { bright }));
         let kernel = ndarray::array![[-1., 0., 1.], [-1., 0., 1.], [-1., 0., 1.]];
         let map = correlate(image.view(), kernel.view(), &conv::Conv2dOptions::default())?;

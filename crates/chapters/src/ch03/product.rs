@@ -4,14 +4,13 @@ use ndarray::{Array2, s};
 use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::ch03::nine::minus;
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// One window: its products with the kernel, place by place, and the matrix product that it is not.
 #[declare("ch03.not-a-matrix-product", "Find the bug: a matrix product?", covers = ["B3.1", "3.1"])]
 pub struct NotAMatrixProduct {
     /// The output's row and column whose window is worked out; 3×3 over 5×5.
-    #[parameter(default = [1, 1])]
+    #[parameter(default = [1, 1], range = 0..=2)]
     pub place: [usize; 2],
 }
 
@@ -19,8 +18,6 @@ impl Item for NotAMatrixProduct {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let values = SlidingWindow2d::default().values()?;
         let [i, j] = self.place;
-        within("place", i, 0..=values.output.nrows() - 1)?;
-        within("place", j, 0..=values.output.ncols() - 1)?;
         let patch = values.input.slice(s![i..i + 3, j..j + 3]).to_owned();
         let kernel = &values.kernel;
         let products = &patch * kernel;

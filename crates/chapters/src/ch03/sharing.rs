@@ -15,10 +15,10 @@ const SIDE: usize = 28;
 #[declare("ch03.one-detector", "One detector for all places", covers = ["3.5"])]
 pub struct OneDetector {
     /// The test image of MNIST that the piece is cut from.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// First row and column of the piece.
-    #[parameter(default = [6, 14])]
+    #[parameter(default = [6, 14], range = 0..=25)]
     pub corner: [usize; 2],
     /// Its side.
     #[parameter(default = 9, range = 3..=16)]
@@ -30,19 +30,18 @@ pub struct OneDetector {
 
 impl Item for OneDetector {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let side = self.side;
-        let corner = self.corner;
+        let Self { side, corner, .. } = *self;
         for place in corner {
             within("corner", place, 0..=SIDE - side)?;
         }
-        let piece = mnist::test_image(self.image)?;
+        let piece = mnist::test_image(self.image);
         let piece = piece.slice(s![corner[0]..corner[0] + side, corner[1]..corner[1] + side]).mapv(f64::from);
         // Weights that add up to 0: bright surfaces alone do not please it. Multiplied by their number, they are whole.
         let kernel = piece.mapv(|level| level * piece.len() as f64 - piece.sum());
         let images: Vec<Array2<f64>> = self
             .others
             .iter()
-            .map(|&other| Ok(mnist::test_image(other)?.mapv(f64::from)))
+            .map(|&other| Ok(mnist::test_image(other).mapv(f64::from)))
             .collect::<Result<_, ChapterError>>()?;
         let maps: Vec<Array2<f64>> = images
             .iter()
@@ -59,7 +58,7 @@ impl Item for OneDetector {
             let [row, column] = place;
             // Rounded down to a whole number, which no machine's last bit can change.
             let share = (100.0 * map[place] / full).floor();
-            words.push(format!("a {} at row {row}, column {column} ({share} %)", mnist::test_label(other)?));
+            words.push(format!("a {} at row {row}, column {column} ({share} %)", mnist::test_label(other)));
             let left = at * (SIDE + 1);
             let mut upper = picture.slice_mut(s![.., ..SIDE, left..left + SIDE]);
             upper.assign(image);
@@ -81,7 +80,7 @@ impl Item for OneDetector {
             "A piece of {side}×{side} pixels cut from a {} (test image {}), its mean taken off, slid over {} digits. Above, \
              the place of the strongest answer, and how strong it is beside the strongest of all: {}. Below, all answers, on \
              one scale.",
-            mnist::test_label(self.image)?,
+            mnist::test_label(self.image),
             self.image,
             self.others.len(),
             words.join("; ")

@@ -6,7 +6,6 @@ use viz::{Cell, Table, cells};
 
 use crate::ch03::filters::{FACE, piece};
 use crate::exact::quantised;
-use crate::limits::within;
 use crate::panels::grey;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
@@ -37,10 +36,10 @@ fn magnitude(across: f64, down: f64) -> f64 {
 #[declare("ch03.sobel", "Two directions and how steep", covers = ["3.2"])]
 pub struct SobelMaps {
     /// First row and column of the piece of the photograph.
-    #[parameter(default = FACE.0)]
+    #[parameter(default = FACE.0, range = [0..=292, 0..=443])]
     pub corner: [usize; 2],
     /// Its rows and columns.
-    #[parameter(default = FACE.1)]
+    #[parameter(default = FACE.1, range = [8..=300, 8..=451])]
     pub size: [usize; 2],
 }
 
@@ -75,13 +74,13 @@ type Bright = fn(usize, usize) -> bool;
 #[declare("ch03.sobel-directions", "Which way is brighter", covers = ["3.2"])]
 pub struct SobelDirections {
     /// How much brighter one side is than the other.
-    #[parameter(default = 10)]
+    #[parameter(default = 10, range = 1..=255)]
     pub step: i32,
 }
 
 impl Item for SobelDirections {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let step = f64::from(within("step", self.step, 1..=255)?);
+        let step = f64::from(self.step);
         let edges: [(&str, Bright); 5] = [
             ("to the right", |_, column| column >= 1),
             ("downwards", |row, _| row >= 1),

@@ -3,22 +3,23 @@
 use ndarray::Array2;
 use viz::{Grid, Mark, Steps, Tint, grid, window_steps};
 
+use crate::sliding::LONGEST_SIDE;
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// A dilated window at some of its places.
 #[declare("ch04.dilation", "A dilated window and its holes", covers = ["4.5"])]
 pub struct DilatedWindow {
     /// H, W.
-    #[parameter(default = [7, 7])]
+    #[parameter(default = [7, 7], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = [3, 3])]
+    #[parameter(default = [3, 3], range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
     /// D.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=LONGEST_SIDE)]
     pub dilation: [usize; 2],
     /// Which places are drawn, counted row by row from 0; none means all.
-    #[parameter(default = vec![0, 4])]
+    #[parameter(default = vec![0, 4], range = 0..=575, least = 0, most = 36)]
     pub steps: Vec<usize>,
 }
 
@@ -45,16 +46,20 @@ impl Item for DilatedWindow {
 #[declare("ch04.read-counts", "How many windows read each pixel", covers = ["4.5", "4.6"])]
 pub struct ReadCounts {
     /// H, W.
-    #[parameter(default = [7, 7])]
+    #[parameter(default = [7, 7], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// The windows to compare: `[K, S, P, D]`, the same for both axes.
-    #[parameter(default = vec![[3, 1, 0, 1], [3, 1, 1, 1], [3, 2, 0, 1], [2, 3, 0, 1], [3, 1, 0, 2], [3, 2, 0, 2]])]
+    #[parameter(
+        default = vec![[3, 1, 0, 1], [3, 1, 1, 1], [3, 2, 0, 1], [2, 3, 0, 1], [3, 1, 0, 2], [3, 2, 0, 2]],
+        range = [1..=LONGEST_SIDE, 1..=LONGEST_SIDE, 0..=LONGEST_SIDE / 4, 1..=LONGEST_SIDE],
+        called = ["kernel", "stride", "padding", "dilation"],
+        most = 12
+    )]
     pub windows: Vec<[usize; 4]>,
 }
 
 impl Item for ReadCounts {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        crate::limits::within("number of windows", self.windows.len(), 1..=12)?;
         let mut grids = Vec::new();
         let mut words = Vec::new();
         for &[kernel, stride, padding, dilation] in &self.windows {

@@ -3,7 +3,6 @@
 use conv::SlidingWindow;
 use viz::{Table, cells};
 
-use crate::limits::{all_within, within};
 use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The longest axis that is computed: unread pixels are counted one by one.
@@ -13,7 +12,8 @@ const LONGEST: usize = 1 << 16;
 #[declare("ch04.shape-formula", "The shape formula, step by step", covers = ["4.1", "4.6", "B4.1"])]
 pub struct ShapeFormula {
     /// `[H, K, P before, P after, S, D]` of each row of the table.
-    #[parameter(default = vec![
+    #[parameter(
+        default = vec![
         [5, 3, 0, 0, 1, 1],
         [5, 3, 1, 1, 1, 1],
         [5, 3, 2, 2, 1, 1],
@@ -23,13 +23,16 @@ pub struct ShapeFormula {
         [28, 5, 2, 2, 1, 1],
         [224, 7, 3, 3, 2, 1],
         [427, 2, 0, 0, 2, 1],
-    ])]
+    ],
+        range = [1..=LONGEST, 1..=LONGEST, 0..=LONGEST, 0..=LONGEST, 1..=LONGEST, 1..=LONGEST],
+        called = ["input", "kernel", "padding", "padding", "stride", "dilation"],
+        most = 100
+    )]
     pub axes: Vec<[usize; 6]>,
 }
 
 impl Item for ShapeFormula {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        all_within("number of axes", &[self.axes.len()], &(1..=100), 1)?;
         let mut table = Table::new([
             "H",
             "K",
@@ -44,7 +47,7 @@ impl Item for ShapeFormula {
             "unread",
         ]);
         for numbers in &self.axes {
-            let axis = axis(numbers)?;
+            let axis = axis(numbers);
             let output = axis.output()?;
             let padded = axis.input + axis.pad_before + axis.pad_after;
             let room = padded - axis.extent();
@@ -80,36 +83,32 @@ impl Item for ShapeFormula {
 #[declare("ch04.output-size", "The output's size along one axis", covers = ["4.1"])]
 pub struct OutputSize {
     /// H.
-    #[parameter(default = 28)]
+    #[parameter(default = 28, range = 1..=LONGEST)]
     pub input: usize,
     /// K.
-    #[parameter(default = 5)]
+    #[parameter(default = 5, range = 1..=LONGEST)]
     pub kernel: usize,
     /// S.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 1..=LONGEST)]
     pub stride: usize,
     /// Pixels before the first and after the last.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 0..=LONGEST)]
     pub padding: [usize; 2],
     /// D.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 1..=LONGEST)]
     pub dilation: usize,
 }
 
 impl Item for OutputSize {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride, padding: [before, after], dilation } = *self;
-        let output = axis(&[input, kernel, before, after, stride, dilation])?.output()?;
+        let output = axis(&[input, kernel, before, after, stride, dilation]).output()?;
         let caption =
             format!("⌊({input} + {} − {dilation}·({kernel}−1) − 1) / {stride}⌋ + 1 = {output}", before + after);
         Ok(Shown::number(Number::integer(output as u64, "pixels"), caption))
     }
 }
 
-fn axis(&[input, kernel, pad_before, pad_after, stride, dilation]: &[usize; 6]) -> Result<SlidingWindow, ChapterError> {
-    for (name, value) in [("input", input), ("kernel", kernel), ("stride", stride), ("dilation", dilation)] {
-        within(name, value, 1..=LONGEST)?;
-    }
-    within("padding", pad_before.max(pad_after), 0..=LONGEST)?;
-    Ok(SlidingWindow { input, kernel, stride, pad_before, pad_after, dilation })
+fn axis(&[input, kernel, pad_before, pad_after, stride, dilation]: &[usize; 6]) -> SlidingWindow {
+    SlidingWindow { input, kernel, stride, pad_before, pad_after, dilation }
 }

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 use viz::{Grid, Mark, Table, Tint, cells, grid, window_animated};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::sliding::LONGEST_SIDE;
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
@@ -14,19 +14,19 @@ const MOST: usize = 48;
 #[declare("ch04.gallery", "The gallery of convolution arithmetic", covers = ["4.7", "4.4", "4.5"])]
 pub struct Gallery {
     /// The side of the input.
-    #[parameter(default = 5)]
+    #[parameter(default = 5, range = 1..=LONGEST_SIDE / 2)]
     pub input: usize,
     /// The kernels' sides.
-    #[parameter(default = vec![2, 3])]
+    #[parameter(default = vec![2, 3], range = 1..=LONGEST_SIDE / 2, most = 8)]
     pub kernels: Vec<usize>,
     /// The paddings, the same on all sides.
-    #[parameter(default = vec![0, 1, 2])]
+    #[parameter(default = vec![0, 1, 2], range = 0..=LONGEST_SIDE / 4, most = 8)]
     pub paddings: Vec<usize>,
     /// The strides.
-    #[parameter(default = vec![1, 2])]
+    #[parameter(default = vec![1, 2], range = 1..=LONGEST_SIDE / 2, most = 8)]
     pub strides: Vec<usize>,
     /// The dilations.
-    #[parameter(default = vec![1, 2])]
+    #[parameter(default = vec![1, 2], range = 1..=LONGEST_SIDE / 2, most = 8)]
     pub dilations: Vec<usize>,
 }
 
@@ -98,11 +98,6 @@ impl Item for GalleryTable {
 
 /// The combinations whose window fits.
 fn combinations(gallery: &Gallery) -> Result<Vec<SlidingWindow2d>, ChapterError> {
-    within("input", gallery.input, 1..=LONGEST_SIDE / 2)?;
-    all_within("kernels", &gallery.kernels, &(1..=LONGEST_SIDE / 2), 8)?;
-    all_within("paddings", &gallery.paddings, &(0..=LONGEST_SIDE / 4), 8)?;
-    all_within("strides", &gallery.strides, &(1..=LONGEST_SIDE / 2), 8)?;
-    all_within("dilations", &gallery.dilations, &(1..=LONGEST_SIDE / 2), 8)?;
     let mut fitting = Vec::new();
     for &kernel in &gallery.kernels {
         for &padding in &gallery.paddings {

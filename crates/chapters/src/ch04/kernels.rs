@@ -3,17 +3,17 @@
 use conv::OutputSize;
 use viz::{Cell, Steps, Table, cells, window_steps};
 
-use crate::limits::within;
+use crate::sliding::LONGEST_SIDE;
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// Where kernels of several sizes have their middle, and what same padding makes of it.
 #[declare("ch04.kernel-centres", "Odd kernels have a middle", covers = ["4.4"])]
 pub struct KernelCentres {
     /// n: pixels of the input.
-    #[parameter(default = 28, range = 1..=1 << 16)]
+    #[parameter(default = 28, range = 1..=1 << 16, log = true)]
     pub input: usize,
     /// The kernels' sizes.
-    #[parameter(default = (1..=7).collect(), range = 1..=1 << 16, most = 32)]
+    #[parameter(default = (1..=7).collect(), range = 1..=1 << 16, most = 32, log = true)]
     pub kernels: Vec<usize>,
 }
 
@@ -38,20 +38,16 @@ impl Item for KernelCentres {
 #[declare("ch04.even-kernel", "An even kernel under same padding", covers = ["4.4", "4.2"])]
 pub struct EvenKernel {
     /// H, W.
-    #[parameter(default = [4, 4])]
+    #[parameter(default = [4, 4], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=LONGEST_SIDE / 2)]
     pub kernel: [usize; 2],
 }
 
 impl Item for EvenKernel {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel } = *self;
-        for at in [0, 1] {
-            within("input", input[at], 1..=crate::sliding::LONGEST_SIDE)?;
-            within("kernel", kernel[at], 1..=crate::sliding::LONGEST_SIDE / 2)?;
-        }
         let same = OutputSize::Same.resolve(input, kernel, [1, 1], [1, 1])?;
         let padding = [[same.top, same.bottom], [same.left, same.right]];
         let sliding = SlidingWindow2d { input, kernel, padding, ..SlidingWindow2d::default() };
@@ -70,13 +66,13 @@ impl Item for EvenKernel {
 #[declare("ch04.rectangular-kernel", "A rectangular kernel, padded differently per side", covers = ["4.4", "4.1"])]
 pub struct RectangularKernel {
     /// H, W.
-    #[parameter(default = [4, 6])]
+    #[parameter(default = [4, 6], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = [1, 3])]
+    #[parameter(default = [1, 3], range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
     /// `[[top, bottom], [left, right]]`.
-    #[parameter(default = [[0, 1], [2, 0]])]
+    #[parameter(default = [[0, 1], [2, 0]], range = 0..=LONGEST_SIDE / 4)]
     pub padding: [[usize; 2]; 2],
 }
 

@@ -3,7 +3,7 @@
 use conv::{OutputSize, SlidingWindow};
 use viz::{Steps, Table, cells, window_steps};
 
-use crate::limits::within;
+use crate::sliding::LONGEST_SIDE;
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 const LONGEST: usize = 1 << 16;
@@ -54,13 +54,13 @@ impl Item for ModeSizes {
 #[declare("ch04.same-at-stride", "Same padding at stride two", covers = ["4.2", "4.4", "B4.2"])]
 pub struct SameAtStride {
     /// H, W.
-    #[parameter(default = [6, 6])]
+    #[parameter(default = [6, 6], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = [3, 3])]
+    #[parameter(default = [3, 3], range = 1..=LONGEST_SIDE / 2)]
     pub kernel: [usize; 2],
     /// S.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=LONGEST_SIDE)]
     pub stride: [usize; 2],
 }
 
@@ -68,12 +68,6 @@ impl Item for SameAtStride {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { input, kernel, stride } = *self;
         let plain = SlidingWindow2d { input, kernel, stride, ..SlidingWindow2d::default() };
-        for at in [0, 1] {
-            // The window need not fit before it is padded, so the numbers are checked one by one.
-            within("input", input[at], 1..=crate::sliding::LONGEST_SIDE)?;
-            within("kernel", kernel[at], 1..=crate::sliding::LONGEST_SIDE / 2)?;
-            within("stride", stride[at], 1..=crate::sliding::LONGEST_SIDE)?;
-        }
         let padding = OutputSize::Same.resolve(input, kernel, stride, [1, 1])?;
         let sliding =
             SlidingWindow2d { padding: [[padding.top, padding.bottom], [padding.left, padding.right]], ..plain };

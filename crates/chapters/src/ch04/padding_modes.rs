@@ -40,8 +40,7 @@ pub struct PaddingModeNumbers {
 
 impl Item for PaddingModeNumbers {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let padding = self.padding;
-        let constant = self.constant;
+        let Self { padding, constant, .. } = *self;
         let plane = array![[1., 2., 3.], [4., 5., 6.], [7., 8., 9.]];
         let side = 3 + 2 * padding;
         let grids = padding_modes(f64::from(constant)).into_iter().map(|(name, mode)| {
@@ -73,13 +72,13 @@ const GREY: f64 = 128.0;
 #[declare("ch04.padding-mode-photograph", "Five padding modes around a photograph", covers = ["4.3"])]
 pub struct PaddingModePhotograph {
     /// First row and column of the square that is cut from china.jpg.
-    #[parameter(default = [60, 150])]
+    #[parameter(default = [60, 150], range = [0..=426, 0..=639])]
     pub corner: [usize; 2],
     /// Its side.
     #[parameter(default = 96, range = 8..=160)]
     pub side: usize,
     /// Pixels added on each side.
-    #[parameter(default = 32)]
+    #[parameter(default = 32, range = 1..=159)]
     pub padding: usize,
 }
 
@@ -115,7 +114,7 @@ impl Item for PaddingModePhotograph {
 #[declare("ch04.padding-mode-response", "An edge that the padding makes", covers = ["4.3"])]
 pub struct PaddingModeResponse {
     /// First row and column of the square that is cut from the grey china.jpg.
-    #[parameter(default = [60, 150])]
+    #[parameter(default = [60, 150], range = [0..=426, 0..=639])]
     pub corner: [usize; 2],
     /// Its side.
     #[parameter(default = 96, range = 8..=160)]

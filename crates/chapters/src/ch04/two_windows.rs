@@ -4,25 +4,26 @@ use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use crate::ch03::nine::minus;
 use crate::limits::within;
+use crate::sliding::LONGEST_SIDE;
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// One plane under padding 1, stride 2 and under padding 0, stride 1.
 #[declare("ch04.two-windows", "Find the bug: one size, two ways", covers = ["B4.3", "4.1"])]
 pub struct TwoWindows {
     /// The side of the input.
-    #[parameter(default = 5)]
+    #[parameter(default = 5, range = 1..=LONGEST_SIDE)]
     pub input: usize,
     /// K.
-    #[parameter(default = 3)]
+    #[parameter(default = 3, range = 1..=LONGEST_SIDE)]
     pub kernel: usize,
     /// `[P, S]` of the picture.
-    #[parameter(default = [1, 2])]
+    #[parameter(default = [1, 2], range = [0..=LONGEST_SIDE / 4, 1..=LONGEST_SIDE], called = ["padding", "stride"])]
     pub picture: [usize; 2],
     /// `[P, S]` of the text.
-    #[parameter(default = [0, 1])]
+    #[parameter(default = [0, 1], range = [0..=LONGEST_SIDE / 4, 1..=LONGEST_SIDE], called = ["padding", "stride"])]
     pub text: [usize; 2],
     /// The output's row and column whose windows are marked.
-    #[parameter(default = [0, 0])]
+    #[parameter(default = [0, 0], range = 0..=35)]
     pub place: [usize; 2],
 }
 

@@ -3,20 +3,20 @@
 use conv::SlidingWindow;
 use viz::{Steps, Table, cells, window_steps};
 
-use crate::limits::within;
+use crate::sliding::LONGEST_SIDE;
 use crate::{ChapterError, Item, Number, Shown, SlidingWindow2d, declare};
 
 /// A plane with cells that no window reads, hatched.
 #[declare("ch04.unread-cells", "A row that no window reads", covers = ["4.6", "B4.1"])]
 pub struct UnreadCells {
     /// H, W.
-    #[parameter(default = [5, 6])]
+    #[parameter(default = [5, 6], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
     /// S.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=LONGEST_SIDE)]
     pub stride: [usize; 2],
 }
 
@@ -46,14 +46,14 @@ impl Item for UnreadCells {
 #[declare("ch04.photograph-rows", "Rows of the photograph after 2×2 pooling", covers = ["4.6", "B4.1"])]
 pub struct PhotographRows {
     /// Rows of the photograph; none means those of china.jpg.
-    #[parameter(default = None)]
+    #[parameter(default = None, range = 2..=1 << 16, log = true)]
     pub rows: Option<usize>,
 }
 
 impl Item for PhotographRows {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let input = self.rows.unwrap_or_else(|| crate::photographs::china().dim().1);
-        let axis = pooling(within("rows", input, 2..=1 << 16)?);
+        let axis = pooling(input);
         let output = axis.output()?;
         let caption = format!(
             "({input} − 2)/2 is {}, and {input} rows still give {output}: rounded down, with {} unread.",
@@ -68,7 +68,7 @@ impl Item for PhotographRows {
 #[declare("ch04.pooling-chain", "A photograph through five poolings", covers = ["4.6"])]
 pub struct PoolingChain {
     /// Height and width; none means those of china.jpg.
-    #[parameter(default = None)]
+    #[parameter(default = None, range = 2..=1 << 16, log = true)]
     pub size: Option<[usize; 2]>,
     /// How often it is pooled.
     #[parameter(default = 5, range = 1..=16)]
@@ -81,8 +81,6 @@ impl Item for PoolingChain {
             let (_, height, width) = crate::photographs::china().dim();
             [height, width]
         });
-        within("size", height.min(width), 2..=1 << 16)?;
-        within("size", height.max(width), 2..=1 << 16)?;
         let mut table = Table::new(["pooling", "height", "unread rows", "width", "unread columns"]);
         for time in 1..=self.times {
             let [rows, columns] = [height, width].map(pooling);

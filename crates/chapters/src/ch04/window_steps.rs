@@ -2,28 +2,29 @@
 
 use viz::{Steps, window_steps};
 
+use crate::sliding::LONGEST_SIDE;
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// A window with padding at some of its places; products and sums are written out.
 #[declare("ch04.window-steps", "A window, its padding and its sums", covers = ["4.1", "4.2"])]
 pub struct WindowSteps {
     /// H, W.
-    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).input)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).input, range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).kernel)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).kernel, range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
     /// S.
-    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).stride)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).stride, range = 1..=LONGEST_SIDE)]
     pub stride: [usize; 2],
     /// `[[top, bottom], [left, right]]`.
-    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).padding)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).padding, range = 0..=LONGEST_SIDE / 4)]
     pub padding: [[usize; 2]; 2],
     /// D.
-    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).dilation)]
+    #[parameter(default = SlidingWindow2d::square(5, 3, 1, 1, 1).dilation, range = 1..=LONGEST_SIDE)]
     pub dilation: [usize; 2],
     /// Which places are drawn, counted row by row from 0; none means all.
-    #[parameter(default = vec![0, 12])]
+    #[parameter(default = vec![0, 12], range = 0..=575, least = 0, most = 36)]
     pub steps: Vec<usize>,
 }
 
@@ -38,16 +39,16 @@ impl Item for WindowSteps {
 #[declare("ch04.stride", "A stride of two", covers = ["4.5"])]
 pub struct StridedWindow {
     /// H, W.
-    #[parameter(default = [5, 5])]
+    #[parameter(default = [5, 5], range = 1..=LONGEST_SIDE)]
     pub input: [usize; 2],
     /// `K_h`, `K_w`.
-    #[parameter(default = [3, 3])]
+    #[parameter(default = [3, 3], range = 1..=LONGEST_SIDE)]
     pub kernel: [usize; 2],
     /// S.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=LONGEST_SIDE)]
     pub stride: [usize; 2],
     /// Which places are drawn, counted row by row from 0; none means all.
-    #[parameter(default = Vec::new())]
+    #[parameter(default = Vec::new(), range = 0..=575, least = 0, most = 36)]
     pub steps: Vec<usize>,
 }
 

@@ -5,7 +5,6 @@ use datasets::photograph::resize_crop;
 use ndarray::{Array1, Array2, Array4, Axis, array};
 use viz::{Colormap, Grid, GridItem, Table, Tint, cells, grid};
 
-use crate::limits::within;
 use crate::panels::greatest;
 use crate::photographs::cat;
 use crate::{ChapterError, Item, Number, Shown, declare};
@@ -14,30 +13,35 @@ use crate::{ChapterError, Item, Number, Shown, declare};
 #[declare("ch05.three-channels", "One filter over three channels", covers = ["5.1"])]
 pub struct ThreeChannels {
     /// The pixels under the window: channel, row, column.
-    #[parameter(default = [
+    #[parameter(
+        default = [
         [[2, 0, 1], [1, 3, 0], [0, 2, 1]],
         [[3, 1, 0], [0, 2, 4], [1, 0, 2]],
         [[0, 1, 2], [2, 0, 1], [1, 3, 0]],
-    ])]
+    ],
+        range = -99..=99,
+        called = "number"
+    )]
     pub patch: [[[i32; 3]; 3]; 3],
     /// The filter: channel, row, column.
-    #[parameter(default = [
+    #[parameter(
+        default = [
         [[1, 0, -1], [0, 2, 0], [1, 0, 0]],
         [[1, 1, 0], [0, 2, 1], [-1, 0, 2]],
         [[0, 1, 1], [0, 0, 1], [0, 0, 0]],
-    ])]
+    ],
+        range = -99..=99,
+        called = "number"
+    )]
     pub filter: [[[i32; 3]; 3]; 3],
     /// What is added at the end.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = -99..=99, called = "number")]
     pub bias: i32,
 }
 
 impl ThreeChannels {
     /// The sum of each channel, and the output with its bias, by the plain loops.
     fn sums(&self) -> Result<([f64; 3], f64), ChapterError> {
-        for number in self.patch.iter().chain(&self.filter).flatten().flatten().chain([&self.bias]) {
-            within("number", *number, -99..=99)?;
-        }
         let numbers = |cube: &[[[i32; 3]; 3]; 3]| {
             Array4::from_shape_fn((1, 3, 3, 3), |(_, c, row, column)| f64::from(cube[c][row][column]))
         };
@@ -145,8 +149,7 @@ fn question(o: usize) -> String {
 
 impl Item for FiltersAndMaps {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let filters = self.filters;
-        let height = self.height;
+        let Self { filters, height, .. } = *self;
         let image = resize_crop(cat().view(), height, height * 3 / 2)?.mapv(f64::from);
         let options = Conv2dOptions::default();
         let maps = naive::cross_correlate(
@@ -178,13 +181,13 @@ impl Item for FiltersAndMaps {
 #[declare("ch05.counts-of-maps", "Shapes of filters and maps", covers = ["5.1", "5.2"])]
 pub struct CountsOfMaps {
     /// C, H, W.
-    #[parameter(default = [3, 224, 224])]
+    #[parameter(default = [3, 224, 224], range = 1..=1 << 14, log = true)]
     pub input: [usize; 3],
     /// The kernel's side.
-    #[parameter(default = 3)]
+    #[parameter(default = 3, range = 1..=1 << 10, log = true)]
     pub kernel: usize,
     /// The numbers of filters to compare.
-    #[parameter(default = vec![1, 8, 64], range = 1..=1 << 16, most = 16)]
+    #[parameter(default = vec![1, 8, 64], range = 1..=1 << 16, most = 16, log = true)]
     pub filters: Vec<usize>,
 }
 

@@ -4,30 +4,32 @@ use conv::{Conv2dOptions, Geometry, Padding, naive};
 use ndarray::{Array2, Array3, Array4, Axis, s};
 use viz::{Cell, Grid, GridItem, Mark, Table, Tint, cells, grid};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// A 1×1 convolution on a few pixels: a small dense layer at every pixel.
 #[declare("ch05.one-by-one", "A 1×1 convolution mixes channels", covers = ["5.5"])]
 pub struct OneByOne {
     /// One row per output channel, one weight per input channel.
-    #[parameter(default = vec![vec![1, 0, -1], vec![2, 1, 1]])]
+    #[parameter(
+        default = vec![vec![1, 0, -1], vec![2, 1, 1]],
+        range = -99..=99,
+        most = 4,
+        counted = ["number of output channels", "number of input channels"]
+    )]
     pub weights: Vec<Vec<i32>>,
     /// The pixel that is marked.
-    #[parameter(default = [0, 1])]
+    #[parameter(default = [0, 1], range = 0..=1)]
     pub pixel: [usize; 2],
 }
 
 impl Item for OneByOne {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let out_channels = within("number of output channels", self.weights.len(), 1..=4)?;
-        let in_channels = within("number of input channels", self.weights[0].len(), 1..=4)?;
+        let (out_channels, in_channels) = (self.weights.len(), self.weights[0].len());
         for row in &self.weights {
             within("number of weights of each output", row.len(), in_channels..=in_channels)?;
-            all_within("weights", row, &(-99..=99), 4)?;
         }
         let [i, j] = self.pixel;
-        within("pixel", i.max(j), 0..=1)?;
         let image = Array3::from_shape_fn((in_channels, 2, 2), |(c, y, x)| ((c * 2 + y * 3 + x * 4 + 1) % 6) as f64);
         let kernel =
             Array4::from_shape_fn((out_channels, in_channels, 1, 1), |(o, c, ..)| f64::from(self.weights[o][c]));
@@ -63,17 +65,17 @@ pub struct GroupConnections {
     #[parameter(default = 8, range = 1..=16)]
     pub channels: usize,
     /// The numbers of groups to compare.
-    #[parameter(default = vec![1, 2, 4, 8])]
+    #[parameter(default = vec![1, 2, 4, 8], range = 1..=16, most = 8)]
     pub groups: Vec<usize>,
 }
 
 impl Item for GroupConnections {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let channels = self.channels;
-        all_within("groups", &self.groups, &(1..=channels), 8)?;
         let mut grids = Vec::new();
         let mut words = Vec::new();
         for &groups in &self.groups {
+            within("groups", groups, 1..=channels)?;
             let reads = reads(channels, groups)?;
             let connections = reads.iter().filter(|&&read| read > 0.0).count();
             words.push(format!("groups {groups}: {connections} of {} pairs", channels * channels));
@@ -114,25 +116,22 @@ fn reads(channels: usize, groups: usize) -> Result<Array2<f64>, ChapterError> {
 #[declare("ch05.group-costs", "What groups cost", covers = ["5.5"])]
 pub struct GroupCosts {
     /// Channels in and out.
-    #[parameter(default = 64)]
+    #[parameter(default = 64, range = 1..=1 << 14, log = true)]
     pub channels: usize,
     /// The image's side.
-    #[parameter(default = 56)]
+    #[parameter(default = 56, range = 1..=1 << 14, log = true)]
     pub side: usize,
     /// The kernel's side.
-    #[parameter(default = 3)]
+    #[parameter(default = 3, range = 1..=1 << 8)]
     pub kernel: usize,
     /// Groups of the grouped layer.
-    #[parameter(default = 4)]
+    #[parameter(default = 4, range = 1..=1 << 14, log = true)]
     pub groups: usize,
 }
 
 impl Item for GroupCosts {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { channels, side, kernel, groups } = *self;
-        within("channels", channels, 1..=1 << 14)?;
-        within("side", side, 1..=1 << 14)?;
-        within("kernel", kernel, 1..=1 << 8)?;
         within("groups", groups, 1..=channels)?;
         let layer = |kernel: usize, groups: usize| {
             let options = Conv2dOptions { padding: Padding::symmetric(kernel / 2), groups, ..Conv2dOptions::default() };

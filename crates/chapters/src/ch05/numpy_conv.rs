@@ -25,8 +25,7 @@ pub struct NumpyMaps {
 
 impl Item for NumpyMaps {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let filters = self.filters;
-        let height = self.height;
+        let Self { filters, height, .. } = *self;
         let image = resize_crop(cat().view(), height, height * 3 / 2)?.mapv(f64::from);
         let image = image.view().insert_axis(Axis(0));
         let options = Conv2dOptions::default();
@@ -71,17 +70,20 @@ impl Item for NumpyMaps {
 #[declare("ch05.accidental-shapes", "Find the bug: shapes that fit by accident", covers = ["B5.3", "5.6"])]
 pub struct AccidentalShapes {
     /// `[C, K_h, K_w]` of each trial.
-    #[parameter(default = vec![[3, 3, 3], [1, 3, 3], [1, 5, 5], [3, 5, 5], [32, 3, 3], [5, 5, 5]])]
+    #[parameter(
+        default = vec![[3, 3, 3], [1, 3, 3], [1, 5, 5], [3, 5, 5], [32, 3, 3], [5, 5, 5]],
+        range = 1..=1 << 16,
+        called = "size",
+        most = 64,
+        log = true
+    )]
     pub shapes: Vec<[usize; 3]>,
 }
 
 impl Item for AccidentalShapes {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of shapes", self.shapes.len(), 1..=64)?;
         let mut table = Table::new(["kernel (C, kh, kw)", "patch (kh, kw, C)", "product", "what happens"]);
         for &[channels, height, width] in &self.shapes {
-            within("size", channels.max(height).max(width), 1..=1 << 16)?;
-            within("size", channels.min(height).min(width), 1..=1 << 16)?;
             let (kernel, patch) = ([channels, height, width], [height, width, channels]);
             let words = |shape: [usize; 3]| format!("({}, {}, {})", shape[0], shape[1], shape[2]);
             let product = broadcast(kernel, patch);
@@ -117,7 +119,7 @@ fn broadcast(a: [usize; 3], b: [usize; 3]) -> Option<[usize; 3]> {
 #[declare("ch05.overwritten-kernel", "Find the bug: the argument that does not matter", covers = ["B5.4", "5.6"])]
 pub struct OverwrittenKernel {
     /// The seed of the function's own random numbers.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
     /// The image's side.
     #[parameter(default = 12, range = 3..=64)]
@@ -154,19 +156,18 @@ impl Item for OverwrittenKernel {
 #[declare("ch05.unscaled-weights", "Find the bug: weights without a scale", covers = ["B5.5", "5.6"])]
 pub struct UnscaledWeights {
     /// Channels of each layer, the image's first.
-    #[parameter(default = vec![3, 8, 8, 8], range = 1..=16, most = 9)]
+    #[parameter(default = vec![3, 8, 8, 8], range = 1..=16, most = 9, least = 2, counted = "number of layers")]
     pub channels: Vec<usize>,
     /// The image's side.
-    #[parameter(default = 16)]
+    #[parameter(default = 16, range = 3..=32)]
     pub side: usize,
     /// The seed of image and weights.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for UnscaledWeights {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of layers", self.channels.len(), 2..=9)?;
         let side = within("side", self.side, 2 * self.channels.len() - 1..=32)?;
         let mut random = seeded(self.seed);
         let mut plain = normal((1, self.channels[0], side, side), 1.0, &mut random);

@@ -3,16 +3,12 @@
 use conv::{Conv2dOptions, Geometry, Padding};
 use viz::{Table, cells};
 
-use crate::limits::{all_within, within};
 use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The widest layer whose parameters are counted.
 const WIDEST: usize = 1 << 20;
 
 fn geometry(input: [usize; 3], [out_channels, height, width]: [usize; 3]) -> Result<Geometry, ChapterError> {
-    within("channels", input[0].max(out_channels), 1..=WIDEST)?;
-    within("kernel", height.max(width), 1..=1 << 10)?;
-    within("input", input[1].max(input[2]), 1..=1 << 16)?;
     let padding = Padding { top: height / 2, bottom: height / 2, left: width / 2, right: width / 2 };
     let options = Conv2dOptions { padding, ..Conv2dOptions::default() };
     Ok(Geometry::new(input, [out_channels, input[0], height, width], &options)?)
@@ -22,13 +18,13 @@ fn geometry(input: [usize; 3], [out_channels, height, width]: [usize; 3]) -> Res
 #[declare("ch05.parameter-count", "Parameters of one convolution", covers = ["5.3"])]
 pub struct ParameterCount {
     /// `C_in`.
-    #[parameter(default = 32)]
+    #[parameter(default = 32, range = 1..=WIDEST, called = "channels")]
     pub in_channels: usize,
     /// `C_out`.
-    #[parameter(default = 64)]
+    #[parameter(default = 64, range = 1..=WIDEST, called = "channels")]
     pub out_channels: usize,
     /// `K_h`, `K_w`.
-    #[parameter(default = [5, 5])]
+    #[parameter(default = [5, 5], range = 1..=1 << 10, log = true)]
     pub kernel: [usize; 2],
     /// Whether each filter has a bias.
     #[parameter(default = true)]
@@ -50,16 +46,20 @@ impl Item for ParameterCount {
 #[declare("ch05.parameter-formula", "The image's size is not in the formula", covers = ["5.3"])]
 pub struct ParameterFormula {
     /// `[C_in, C_out, K]` of each layer.
-    #[parameter(default = vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [512, 512, 3]])]
+    #[parameter(
+        default = vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [512, 512, 3]],
+        range = [1..=WIDEST, 1..=WIDEST, 1..=1 << 10],
+        called = ["channels", "channels", "kernel"],
+        most = 64
+    )]
     pub layers: Vec<[usize; 3]>,
     /// The two sides of the image that the layers are tried on.
-    #[parameter(default = [28, 224])]
+    #[parameter(default = [28, 224], range = 1..=1 << 16, called = "input", log = true)]
     pub sides: [usize; 2],
 }
 
 impl Item for ParameterFormula {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        all_within("number of layers", &[self.layers.len()], &(1..=64), 1)?;
         let [small, large] = self.sides;
         let adds = |side: usize| format!("multiply–adds at {side}×{side}");
         let mut table =
@@ -101,13 +101,17 @@ fn parameterless(name: &str) -> usize {
 #[declare("ch05.wrong-bias-formula", "Find the bug: one bias per input channel?", covers = ["B5.1", "5.3"])]
 pub struct WrongBiasFormula {
     /// `[C_in, C_out, K]` of each layer.
-    #[parameter(default = vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [64, 3, 3]])]
+    #[parameter(
+        default = vec![[1, 32, 5], [32, 64, 5], [3, 64, 3], [64, 64, 3], [64, 3, 3]],
+        range = [1..=WIDEST, 1..=WIDEST, 1..=1 << 10],
+        called = ["channels", "channels", "kernel"],
+        most = 64
+    )]
     pub layers: Vec<[usize; 3]>,
 }
 
 impl Item for WrongBiasFormula {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        all_within("number of layers", &[self.layers.len()], &(1..=64), 1)?;
         let mut table = Table::new(["layer", "biases it has", "(M·N·K + 1)·L", "(M·N·L + 1)·K", "off by"]);
         let mut hidden = Vec::new();
         for &[in_channels, out_channels, kernel] in &self.layers {

@@ -2,7 +2,7 @@
 
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// Weights and multiply–adds of three ways to connect an image with a layer of as many units.
@@ -26,13 +26,13 @@ fn connections(pixels: u128, kernel: u128, units: u128) -> [Connection; 3] {
 #[declare("ch05.sharing", "Sharing saves parameters, not arithmetic", covers = ["5.4", "B1.1", "B1.2"])]
 pub struct SharingTable {
     /// The image's side.
-    #[parameter(default = 1000, range = 1..=100_000)]
+    #[parameter(default = 1000, range = 1..=100_000, log = true)]
     pub side: u32,
     /// The kernel's side.
-    #[parameter(default = 10)]
+    #[parameter(default = 10, range = 1..=100_000, log = true)]
     pub kernel: u32,
     /// Hidden units.
-    #[parameter(default = 1_000_000, range = 1..=1_000_000_000)]
+    #[parameter(default = 1_000_000, range = 1..=1_000_000_000, log = true)]
     pub units: u32,
 }
 
@@ -68,20 +68,20 @@ fn count(number: u128) -> i128 {
 #[declare("ch05.sharing-growth", "Weights as the image grows", covers = ["5.4", "B1.3"])]
 pub struct SharingGrowth {
     /// The kernel's side.
-    #[parameter(default = 10, range = 1..=1000)]
+    #[parameter(default = 10, range = 1..=1000, log = true)]
     pub kernel: u32,
     /// The image's sides; a unit for each pixel.
-    #[parameter(default = (1..=32).map(|step| step * 16).collect())]
+    #[parameter(default = (1..=32).map(|step| step * 16).collect(), range = 1..=100_000, most = 256, log = true)]
     pub sides: Vec<u32>,
 }
 
 impl Item for SharingGrowth {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let kernel = self.kernel;
-        all_within("sides", &self.sides, &(kernel..=100_000), 256)?;
         let mut series: Vec<Series> =
             ["fully connected", "locally connected", "shared"].map(|name| Series::new(name, [])).into();
         for &side in &self.sides {
+            within("sides", side, kernel..=100_000)?;
             let pixels = u128::from(side).pow(2);
             for (series, connection) in series.iter_mut().zip(connections(pixels, kernel.into(), pixels)) {
                 series.points.push((f64::from(side), connection.weights as f64));

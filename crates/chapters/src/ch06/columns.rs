@@ -5,7 +5,7 @@ use fast_conv::shapes::Shape;
 use ndarray::{Array, Array1, Array2, Axis};
 use viz::{Axes, Cell, Grid, GridItem, Mark, Series, Table, Tint, cells, curves, grid};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// One window: its patch of the image, its column, and its number in the product, in the same colours.
@@ -15,13 +15,13 @@ pub struct Im2colPicture {
     #[parameter(default = 4, range = 1..=6)]
     pub side: usize,
     /// The kernel's side.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = 1..=3)]
     pub kernel: usize,
     /// Filters: rows of the kernel's matrix.
     #[parameter(default = 2, range = 1..=4)]
     pub filters: usize,
     /// The window in colour, counted row by row from 0.
-    #[parameter(default = 4)]
+    #[parameter(default = 4, range = 0..=35)]
     pub window: usize,
 }
 
@@ -89,13 +89,12 @@ const MIB: f64 = (1 << 20) as f64;
 #[declare("ch06.im2col-bytes", "The bytes of im2col", covers = ["6.2", "6.3"])]
 pub struct ColumnBytes {
     /// Which of the ten shapes that the book times.
-    #[parameter(default = (0..Shape::ALL.len()).collect())]
+    #[parameter(default = (0..Shape::ALL.len()).collect(), range = 0..=Shape::ALL.len() - 1, most = 20)]
     pub shapes: Vec<usize>,
 }
 
 impl Item for ColumnBytes {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        all_within("shapes", &self.shapes, &(0..=Shape::ALL.len() - 1), 20)?;
         let mut table =
             Table::new(["shape", "batch MiB", "columns MiB", "of one image MiB", "a tile MiB", "copies of a pixel"]);
         let mib = |bytes: f64| Cell::float(bytes / MIB, 2);
@@ -125,24 +124,23 @@ impl Item for ColumnBytes {
 #[declare("ch06.im2col-growth", "Columns grow with the image, tiles do not", covers = ["6.2", "6.3"])]
 pub struct ColumnGrowth {
     /// Channels of the image.
-    #[parameter(default = 64, range = 1..=4096)]
+    #[parameter(default = 64, range = 1..=4096, log = true)]
     pub channels: usize,
     /// The kernel's side.
     #[parameter(default = 3, range = 1..=64)]
     pub kernel: usize,
     /// The image's sides.
-    #[parameter(default = (1..=32).map(|step| step * 16).collect())]
+    #[parameter(default = (1..=32).map(|step| step * 16).collect(), range = 1..=100_000, most = 256, log = true)]
     pub sides: Vec<usize>,
 }
 
 impl Item for ColumnGrowth {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let channels = self.channels;
-        let kernel = self.kernel;
-        all_within("sides", &self.sides, &(kernel..=100_000), 256)?;
+        let Self { channels, kernel, .. } = *self;
         let mut series: Vec<Series> =
             ["the image", "columns of the whole image", "columns of a tile"].map(|name| Series::new(name, [])).into();
         for &side in &self.sides {
+            within("sides", side, kernel..=100_000)?;
             let geometry =
                 Geometry::new([channels, side, side], [1, channels, kernel, kernel], &Conv2dOptions::default())?;
             let bytes = [

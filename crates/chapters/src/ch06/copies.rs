@@ -25,9 +25,7 @@ pub struct CatColumns {
 
 impl Item for CatColumns {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let height = self.height;
-        let kernel = self.kernel;
-        let dilation = self.dilation;
+        let Self { height, kernel, dilation, .. } = *self;
         let grey = to_grey(resize_crop(cat().view(), height, height * 3 / 2)?.view()).mapv(f64::from);
         let options = Conv2dOptions { dilation: [dilation; 2], ..Conv2dOptions::default() };
         let columns = im2col::im2col(grey.view(), [kernel; 2], &options)?;

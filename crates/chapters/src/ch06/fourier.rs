@@ -8,16 +8,16 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch06.fourier-pays", "When the Fourier transform pays", covers = ["6.4"])]
 pub struct FourierPays {
     /// Images of the batch: a kernel's spectrum serves them all.
-    #[parameter(default = 8, range = 1..=10_000)]
+    #[parameter(default = 8, range = 1..=10_000, log = true)]
     pub batch: u32,
     /// Channels and filters.
-    #[parameter(default = 64, range = 1..=100_000)]
+    #[parameter(default = 64, range = 1..=100_000, log = true)]
     pub channels: u32,
     /// The image's side; the padding keeps it.
-    #[parameter(default = 56, range = 1..=100_000)]
+    #[parameter(default = 56, range = 1..=100_000, log = true)]
     pub side: u32,
     /// The kernels' sides.
-    #[parameter(default = (0..16).map(|step| 2 * step + 1).collect(), range = 1..=1000, most = 256)]
+    #[parameter(default = (0..16).map(|step| 2 * step + 1).collect(), range = 1..=1000, most = 256, log = true)]
     pub kernels: Vec<u32>,
 }
 

@@ -1,13 +1,13 @@
 //! Times while one size grows.
 
-use serde::{Deserialize, Serialize};
 use viz::{Axes, Series, curves};
 
 use crate::records::{LADDER, Ladder};
-use crate::{ChapterError, Class, Item, Shown, declare};
+use crate::{ChapterError, Class, Item, Shown, declare, parameters};
 
 /// The size that grows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[parameters]
+#[derive(Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Growing {
     /// Height and width.

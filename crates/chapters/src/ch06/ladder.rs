@@ -4,7 +4,6 @@ use fast_conv::Algorithm;
 use fast_conv::shapes::Shape;
 use viz::{Cell, Table, bars, cells};
 
-use crate::limits::within;
 use crate::records::{Climb, LADDER, Ladder, Measured};
 use crate::{ChapterError, Class, Item, Shown, declare};
 
@@ -27,7 +26,7 @@ fn why(rung: &str) -> &'static str {
 
 /// The record and what came out on a shape of it.
 pub(crate) fn climb(shape: usize) -> Result<(Ladder, Climb), ChapterError> {
-    let shape = Shape::ALL[within("shape", shape, 0..=Shape::ALL.len() - 1)?];
+    let shape = Shape::ALL[shape];
     let ladder = Ladder::read()?;
     let climb = ladder.climb(&shape).cloned();
     let missing = || ChapterError::Record { record: LADDER.to_owned(), problem: format!("{shape} was not timed") };
@@ -40,7 +39,7 @@ pub(crate) fn climb(shape: usize) -> Result<(Ladder, Climb), ChapterError> {
     covers = ["6.5", "6.3"], class = Class::Measured { record: LADDER })]
 pub struct LadderSpeedup {
     /// Which of the ten shapes that the book times, counted from 0.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=Shape::ALL.len() - 1)]
     pub shape: usize,
     /// One thread or two; with two, only the rungs that use them are shown.
     #[parameter(default = 1, range = 1..=2)]
@@ -93,7 +92,7 @@ impl Item for LadderSpeedup {
     covers = ["6.5", "6.3"], class = Class::Measured { record: LADDER })]
 pub struct LadderTimes {
     /// Which of the ten shapes that the book times, counted from 0.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=Shape::ALL.len() - 1)]
     pub shape: usize,
 }
 

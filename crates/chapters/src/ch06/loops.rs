@@ -10,10 +10,10 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch06.loop-orders", "The order of the loops, as memory sees it", covers = ["6.1"])]
 pub struct LoopOrders {
     /// Height of the image.
-    #[parameter(default = 6)]
+    #[parameter(default = 6, range = 1..=16)]
     pub height: usize,
     /// Width of the image: pixels of one row lie one behind the other in memory.
-    #[parameter(default = 10)]
+    #[parameter(default = 10, range = 1..=16)]
     pub width: usize,
     /// The kernel's side.
     #[parameter(default = 3, range = 1..=8)]

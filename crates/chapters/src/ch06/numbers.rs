@@ -1,5 +1,6 @@
 //! Single numbers of the ladder, as sentences need them.
 
+use fast_conv::Algorithm;
 use fast_conv::shapes::Shape;
 
 use super::ladder::climb;
@@ -11,13 +12,13 @@ use crate::{ChapterError, Class, Item, Number, Shown, declare};
 #[declare("ch06.multiply-adds", "Multiply–adds of a convolution of the ladder", covers = ["6.1"])]
 pub struct MultiplyAdds {
     /// Which of the ten shapes that the book times, counted from 0.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=Shape::ALL.len() - 1)]
     pub shape: usize,
 }
 
 impl Item for MultiplyAdds {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let shape = Shape::ALL[within("shape", self.shape, 0..=Shape::ALL.len() - 1)?];
+        let shape = Shape::ALL[self.shape];
         let count = (shape.operations() / 2.0) as u64;
         let caption = format!("{shape}: each of the outputs is a sum over all taps of a filter.");
         Ok(Shown::number(Number::integer(count, "multiply–adds"), caption))
@@ -29,7 +30,7 @@ impl Item for MultiplyAdds {
     covers = ["6.5"], class = Class::Measured { record: LADDER })]
 pub struct BestSpeedup {
     /// Which of the ten shapes that the book times, counted from 0.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=Shape::ALL.len() - 1)]
     pub shape: usize,
 }
 
@@ -56,10 +57,10 @@ impl Item for BestSpeedup {
     covers = ["6.5", "6.1"], class = Class::Measured { record: LADDER })]
 pub struct PeakShare {
     /// Which of the ten shapes that the book times, counted from 0.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=Shape::ALL.len() - 1)]
     pub shape: usize,
     /// Which rung, counted from 0.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=Algorithm::ALL.len() - 1)]
     pub rung: usize,
 }
 

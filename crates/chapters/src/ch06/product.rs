@@ -2,29 +2,25 @@
 
 use viz::{Cell, Table, cells};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// How far apart in memory the innermost loop reads and writes, for each order of the loops.
 #[declare("ch06.product-orders", "A matrix product in six orders", covers = ["6.3", "6.1"])]
 pub struct ProductOrders {
     /// Filters: rows of A and C.
-    #[parameter(default = 64)]
+    #[parameter(default = 64, range = 1..=1_000_000, log = true)]
     pub filters: usize,
     /// Numbers under a window: columns of A, rows of B.
-    #[parameter(default = 576)]
+    #[parameter(default = 576, range = 1..=1_000_000, log = true)]
     pub taps: usize,
     /// Windows: columns of B and C.
-    #[parameter(default = 3136)]
+    #[parameter(default = 3136, range = 1..=1_000_000, log = true)]
     pub positions: usize,
 }
 
 impl Item for ProductOrders {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let Self { filters, taps, positions } = *self;
-        for (name, size) in [("filters", filters), ("taps", taps), ("positions", positions)] {
-            within(name, size, 1..=1_000_000)?;
-        }
         // Steps in A [filters, taps], B [taps, positions] and C [filters, positions] when one index goes on by one.
         let steps = |index: char| match index {
             'i' => [taps, 0, positions],

@@ -1,5 +1,6 @@
 //! What the machine can do at best, and where the rungs are under that roof.
 
+use fast_conv::shapes::Shape;
 use viz::{Axes, Roof, RooflinePoint, Series, curves};
 
 use super::ladder::climb;
@@ -46,7 +47,7 @@ impl Item for MemoryStairs {
 #[declare("ch06.roofline", "The rungs under the roof", covers = ["6.5"], class = Class::Measured { record: LADDER })]
 pub struct Roofline {
     /// Which of the ten shapes that the book times, counted from 0.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = 0..=Shape::ALL.len() - 1)]
     pub shape: usize,
 }
 

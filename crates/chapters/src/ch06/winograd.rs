@@ -2,17 +2,16 @@
 
 use viz::{Cell, Table, cells};
 
-use crate::limits::{all_within, within};
 use crate::{ChapterError, Item, Shown, declare};
 
 /// F(2, 3) with numbers: four products instead of six.
 #[declare("ch06.winograd-steps", "Two outputs with four multiplications", covers = ["6.4"])]
 pub struct WinogradSteps {
     /// Four pixels.
-    #[parameter(default = [1.0, 2.0, 4.0, 3.0])]
+    #[parameter(default = [1.0, 2.0, 4.0, 3.0], range = -1000.0..=1000.0, called = "pixels and weights")]
     pub pixels: [f64; 4],
     /// Three weights.
-    #[parameter(default = [2.0, 1.0, -1.0])]
+    #[parameter(default = [2.0, 1.0, -1.0], range = -1000.0..=1000.0, called = "pixels and weights")]
     pub weights: [f64; 3],
 }
 
@@ -33,9 +32,6 @@ impl WinogradSteps {
 
 impl Item for WinogradSteps {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        for &number in self.pixels.iter().chain(&self.weights) {
-            within("pixels and weights", number, -1000.0..=1000.0)?;
-        }
         let number = |value: f64| Cell::float(value, 2);
         let mut table = Table::new(["product", "of the pixels", "", "of the weights", "", "times"]);
         let formulas =
@@ -76,13 +72,17 @@ fn words(values: &[f64]) -> String {
 #[declare("ch06.winograd-counts", "How many multiplications Winograd saves", covers = ["6.4"])]
 pub struct WinogradCounts {
     /// Pairs of outputs m and taps r.
-    #[parameter(default = vec![[2, 3], [4, 3], [6, 3], [3, 5], [4, 5]])]
+    #[parameter(
+        default = vec![[2, 3], [4, 3], [6, 3], [3, 5], [4, 5]],
+        range = 1..=64,
+        called = ["outputs of a tile", "taps"],
+        most = 20
+    )]
     pub sizes: Vec<[u64; 2]>,
 }
 
 impl Item for WinogradCounts {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        all_within("number of sizes", &[self.sizes.len()], &(1..=20), 1)?;
         let mut table = Table::new([
             "tile",
             "1-D: plain",
@@ -93,8 +93,6 @@ impl Item for WinogradCounts {
             "2-D: times fewer",
         ]);
         for &[outputs, taps] in &self.sizes {
-            within("outputs of a tile", outputs, 1..=64)?;
-            within("taps", taps, 1..=64)?;
             let (plain, fewer) = (outputs * taps, outputs + taps - 1);
             let ratio = plain as f64 / fewer as f64;
             table.push(cells![

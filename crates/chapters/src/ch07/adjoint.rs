@@ -10,7 +10,7 @@ use super::gradients::{equal, inner, of_input};
 use super::tiny::matrix;
 use crate::limits::within;
 use crate::random::seeded;
-use crate::sliding::correlate;
+use crate::sliding::{LONGEST_SIDE, correlate};
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 
 /// A convolution written out as a matrix, and its transpose.
@@ -20,7 +20,7 @@ pub struct ConvolutionMatrix {
     #[parameter(default = 3, range = 1..=4)]
     pub side: usize,
     /// k, row by row.
-    #[parameter(default = vec![vec![1, 2], vec![3, 4]])]
+    #[parameter(default = vec![vec![1, 2], vec![3, 4]], range = -99..=99, called = "number", most = 4)]
     pub kernel: Vec<Vec<i32>>,
 }
 
@@ -75,10 +75,16 @@ fn without_zeros(matrix: ArrayView2<'_, f64>, title: &str) -> Grid {
 #[declare("ch07.adjoint-numbers", "The same number from both sides", covers = ["7.4"])]
 pub struct AdjointNumbers {
     /// A row of pixels.
-    #[parameter(default = vec![1, 2, 3])]
+    #[parameter(
+        default = vec![1, 2, 3],
+        range = -99..=99,
+        called = "number",
+        most = 5,
+        counted = "number of columns"
+    )]
     pub x: Vec<i32>,
     /// A matrix of the columns' shape: as many rows as the window has taps.
-    #[parameter(default = vec![vec![10, 20], vec![30, 40]])]
+    #[parameter(default = vec![vec![10, 20], vec![30, 40]], range = -99..=99, called = "number", most = 5)]
     pub y: Vec<Vec<i32>>,
 }
 
@@ -124,16 +130,20 @@ impl Item for AdjointNumbers {
 #[declare("ch07.adjoint-table", "Both sides, for several windows", covers = ["7.4"])]
 pub struct AdjointTable {
     /// `[H, K, S, P, D]`, the same for both axes.
-    #[parameter(default = vec![[5, 3, 1, 0, 1], [6, 3, 2, 1, 1], [7, 3, 1, 2, 2], [7, 2, 3, 0, 1]])]
+    #[parameter(
+        default = vec![[5, 3, 1, 0, 1], [6, 3, 2, 1, 1], [7, 3, 1, 2, 2], [7, 2, 3, 0, 1]],
+        range = [1..=LONGEST_SIDE, 1..=LONGEST_SIDE, 1..=LONGEST_SIDE, 0..=LONGEST_SIDE / 4, 1..=LONGEST_SIDE],
+        called = ["input", "kernel", "stride", "padding", "dilation"],
+        most = 12
+    )]
     pub windows: Vec<[usize; 5]>,
     /// Of the random numbers.
-    #[parameter(default = 7)]
+    #[parameter(default = 7, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for AdjointTable {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of windows", self.windows.len(), 1..=12)?;
         let mut table = Table::new(["window", "⟨im2col x, y⟩", "⟨x, col2im y⟩", "⟨k ⋆ x, u⟩", "⟨x, ∂x⟩", "⟨k, ∂k⟩"]);
         for &[side, kernel, stride, padding, dilation] in &self.windows {
             let sliding = SlidingWindow2d::square(side, kernel, stride, padding, dilation);

@@ -7,7 +7,7 @@ use viz::{Table, cells};
 
 use super::gradients::{of_input, of_kernel, turned};
 use super::step_size::scientific;
-use super::tiny::{SmallConvolution, matrix};
+use super::tiny::{LONGEST, SmallConvolution, matrix};
 use crate::limits::within;
 use crate::random::{normal, seeded};
 use crate::sliding::correlate;
@@ -33,19 +33,16 @@ fn largest<'a>(values: impl IntoIterator<Item = &'a f64>) -> f64 {
 #[declare("ch07.plain-sum", "Under a plain sum, everything passes", covers = ["7.5"])]
 pub struct PlainSum {
     /// Images, channels, height, width.
-    #[parameter(default = [4, 2, 3, 3])]
+    #[parameter(default = [4, 2, 3, 3], range = 1..=8, called = "size")]
     pub shape: [usize; 4],
     /// Of the random numbers.
-    #[parameter(default = 11)]
+    #[parameter(default = 11, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for PlainSum {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let [batch, channels, height, width] = self.shape;
-        for size in self.shape {
-            within("size", size, 1..=8)?;
-        }
         // Of one number to a channel the deviation is 0, and there is nothing to normalise.
         within("numbers of a channel", batch * height * width, 2..=512)?;
         let mut random = seeded(self.seed);
@@ -122,7 +119,12 @@ fn deviations(input: &Array4<f64>) -> Vec<f64> {
 #[declare("ch07.hidden-flip", "A missing flip that nobody sees", covers = ["7.5", "7.2"])]
 pub struct HiddenFlip {
     /// A kernel that looks the same upside down.
-    #[parameter(default = vec![vec![1, 2, 1], vec![2, 4, 2], vec![1, 2, 1]])]
+    #[parameter(
+        default = vec![vec![1, 2, 1], vec![2, 4, 2], vec![1, 2, 1]],
+        range = -99..=99,
+        called = "number",
+        most = LONGEST
+    )]
     pub symmetric: Vec<Vec<i32>>,
     /// A convolution that has no such symmetry.
     #[parameter(default = SmallConvolution::default())]

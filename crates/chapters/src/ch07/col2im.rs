@@ -6,7 +6,7 @@ use viz::{Grid, GridItem, Mark, Tint, grid};
 
 use super::gradients::{equal, of_input};
 use super::kernel_gradient::bracketed;
-use super::tiny::SmallConvolution;
+use super::tiny::{LONGEST, SmallConvolution};
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -17,7 +17,7 @@ pub struct OverlapShares {
     #[parameter(default = SmallConvolution::default())]
     pub example: SmallConvolution,
     /// Row and column of the pixel whose shares are marked.
-    #[parameter(default = [1, 2])]
+    #[parameter(default = [1, 2], range = 0..=LONGEST - 1, called = ["row of the pixel", "column of the pixel"])]
     pub pixel: [usize; 2],
 }
 
@@ -79,10 +79,10 @@ pub struct OverlapCounts {
     #[parameter(default = 3, range = 1..=5)]
     pub side: usize,
     /// The kernel's side.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = 1..=3)]
     pub kernel: usize,
     /// Row and column of the pixel whose copies are marked.
-    #[parameter(default = [1, 1])]
+    #[parameter(default = [1, 1], range = 0..=4, called = ["row of the pixel", "column of the pixel"])]
     pub pixel: [usize; 2],
 }
 

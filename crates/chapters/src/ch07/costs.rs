@@ -3,31 +3,32 @@
 use conv::{Conv2dOptions, Geometry, Padding};
 use viz::{Cell, Table, cells};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// Multiply–adds of each pass, and what has to be kept for the way back.
 #[declare("ch07.pass-costs", "What the passes cost", covers = ["7.1", "7.2"])]
 pub struct PassCosts {
     /// Images of a batch.
-    #[parameter(default = 50, range = 1..=10_000)]
+    #[parameter(default = 50, range = 1..=10_000, log = true)]
     pub batch: usize,
     /// The layers, first to last: `[C_in, side, C_out, K]`, odd kernels padded to keep the size.
-    #[parameter(default = vec![[1, 28, 32, 5], [32, 14, 64, 5]])]
+    #[parameter(
+        default = vec![[1, 28, 32, 5], [32, 14, 64, 5]],
+        range = 1..=4096,
+        called = "size of a layer",
+        most = 32,
+        log = true
+    )]
     pub layers: Vec<[usize; 4]>,
 }
 
 impl Item for PassCosts {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let batch = self.batch;
-        within("number of layers", self.layers.len(), 1..=32)?;
         let mut table = Table::new(["layer", "forward", "∂kernel", "∂input", "input kept, MiB"]);
         let mebibytes = |numbers: usize| Cell::float((numbers * size_of::<f32>()) as f64 / f64::from(1 << 20), 2);
         let (mut forward_total, mut backward_total) = (0_u64, 0_u64);
         for (at, &[channels, side, filters, kernel]) in self.layers.iter().enumerate() {
-            for size in [channels, side, filters, kernel] {
-                within("size of a layer", size, 1..=4096)?;
-            }
             let options = Conv2dOptions { padding: Padding::symmetric(kernel / 2), ..Conv2dOptions::default() };
             let geometry = Geometry::new([channels, side, side], [filters, channels, kernel, kernel], &options)?;
             // Each pass visits the same products once: it only keeps its sums elsewhere.

@@ -7,7 +7,6 @@ use ndarray::{Array1, Array2, Array4, Axis, array, s};
 use viz::{Grid, GridItem, Tint, grid};
 
 use super::gradients::of_input;
-use crate::limits::within;
 use crate::panels;
 use crate::photographs::cat;
 use crate::sliding::correlate;
@@ -20,19 +19,21 @@ pub struct Checkerboard {
     #[parameter(default = 3, range = 1..=4)]
     pub side: usize,
     /// Kernels and strides: `[K, S]`.
-    #[parameter(default = vec![[2, 2], [3, 2], [4, 2]])]
+    #[parameter(
+        default = vec![[2, 2], [3, 2], [4, 2]],
+        range = [1..=6, 1..=4],
+        called = ["kernel", "stride"],
+        most = 6
+    )]
     pub windows: Vec<[usize; 2]>,
 }
 
 impl Item for Checkerboard {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let side = self.side;
-        within("number of windows", self.windows.len(), 1..=6)?;
         let mut grids: Vec<GridItem> = Vec::new();
         let mut words = Vec::new();
         for &[kernel, stride] in &self.windows {
-            within("kernel", kernel, 1..=6)?;
-            within("stride", stride, 1..=4)?;
             let options = Conv2dOptions { stride: [stride; 2], ..Conv2dOptions::default() };
             let (image, ones) = (Array4::<f64>::ones((1, 1, side, side)), Array4::ones((1, 1, kernel, kernel)));
             let counts = conv_transpose(fast_conv::backward_input, image.view(), ones.view(), None, &options, [0, 0])?;
@@ -93,8 +94,7 @@ fn square(along: &Array1<f64>) -> Array2<f64> {
 
 impl Item for EnlargedCat {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let height = self.height;
-        let times = self.times;
+        let Self { height, times, .. } = *self;
         // So that halving comes out even.
         let unit = 2_usize.pow(times + 1);
         let height = height / unit * unit;

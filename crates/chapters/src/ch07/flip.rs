@@ -6,7 +6,7 @@ use viz::{Grid, GridItem, Mark, Steps, Tint, WindowGeometry, WindowValues, grid,
 
 use super::gradients::{equal, inner, of_input, turned};
 use super::kernel_gradient::bracketed;
-use super::tiny::SmallConvolution;
+use super::tiny::{LONGEST, SmallConvolution};
 use crate::limits::within;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
@@ -18,7 +18,7 @@ pub struct OnePixel {
     #[parameter(default = SmallConvolution::default())]
     pub example: SmallConvolution,
     /// Row and column of the pixel.
-    #[parameter(default = [1, 2])]
+    #[parameter(default = [1, 2], range = 0..=LONGEST - 1, called = ["row of the pixel", "column of the pixel"])]
     pub pixel: [usize; 2],
 }
 
@@ -83,7 +83,7 @@ pub struct FullCorrelation {
     #[parameter(default = SmallConvolution::default())]
     pub example: SmallConvolution,
     /// Which pixels are worked out, counted row by row from 0; none means all.
-    #[parameter(default = vec![0, 6])]
+    #[parameter(default = vec![0, 6], range = 0..=LONGEST * LONGEST - 1, least = 0, most = 36)]
     pub pixels: Vec<usize>,
 }
 

@@ -5,7 +5,7 @@ use ndarray::array;
 use viz::{Cell, Grid, GridItem, Steps, Tint, WindowGeometry, WindowValues, grid, window_steps};
 
 use super::gradients::{batch, equal, of_kernel};
-use super::tiny::SmallConvolution;
+use super::tiny::{LONGEST, SmallConvolution};
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -16,7 +16,7 @@ pub struct KernelGradient {
     #[parameter(default = SmallConvolution::default())]
     pub example: SmallConvolution,
     /// Which weights are worked out, counted row by row from 0; none means all.
-    #[parameter(default = vec![0, 5])]
+    #[parameter(default = vec![0, 5], range = 0..=LONGEST * LONGEST - 1, least = 0, most = 36)]
     pub weights: Vec<usize>,
 }
 

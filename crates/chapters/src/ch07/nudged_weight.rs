@@ -4,7 +4,7 @@ use conv::Conv2dOptions;
 use viz::{Cell, Table, cells};
 
 use super::gradients::of_kernel;
-use super::tiny::SmallConvolution;
+use super::tiny::{LONGEST, SmallConvolution};
 use crate::limits::within;
 use crate::sliding::correlate;
 use crate::{ChapterError, Item, Shown, declare};
@@ -16,10 +16,10 @@ pub struct NudgedWeight {
     #[parameter(default = SmallConvolution::default())]
     pub example: SmallConvolution,
     /// Row and column of the weight.
-    #[parameter(default = [0, 0])]
+    #[parameter(default = [0, 0], range = 0..=LONGEST - 1, called = ["row of the weight", "column of the weight"])]
     pub weight: [usize; 2],
     /// What is added to it.
-    #[parameter(default = 0.1, range = 0.001..=10.0)]
+    #[parameter(default = 0.1, range = 0.001..=10.0, log = true)]
     pub by: f64,
 }
 

@@ -71,14 +71,13 @@ pub struct CatGradient {
     #[parameter(default = 10, range = 0..=20)]
     pub steps: usize,
     /// Row and column of a pixel whose gradient is checked by a difference.
-    #[parameter(default = [30, 50])]
+    #[parameter(default = [30, 50], range = [0..=159, 0..=239], called = ["row of the pixel", "column of the pixel"])]
     pub pixel: [usize; 2],
 }
 
 impl Item for CatGradient {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let height = self.height;
-        let steps = self.steps;
+        let Self { height, steps, .. } = *self;
         let image = grey_cat(height)?;
         let width = image.ncols();
         let row = within("row of the pixel", self.pixel[0], 0..=height - 1)?;

@@ -87,7 +87,7 @@ fn all_errors(seed: u64, halvings: u32) -> Result<[Series; 4], ChapterError> {
 #[declare("ch07.step-sizes", "The error of a difference, over its step", covers = ["7.5"])]
 pub struct StepSizes {
     /// Of the random numbers.
-    #[parameter(default = 3)]
+    #[parameter(default = 3, range = 0..=9999)]
     pub seed: u64,
     /// How often the step is halved, from 1 on.
     #[parameter(default = 46, range = 4..=60)]
@@ -117,7 +117,7 @@ impl Item for StepSizes {
 #[declare("ch07.best-steps", "The best step, and how good it is", covers = ["7.5"])]
 pub struct BestSteps {
     /// Of the random numbers.
-    #[parameter(default = StepSizes::default().seed)]
+    #[parameter(default = StepSizes::default().seed, range = 0..=9999)]
     pub seed: u64,
     /// How often the step is halved, from 1 on.
     #[parameter(default = StepSizes::default().halvings, range = 4..=60)]

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2, s};
 use viz::{Grid, GridItem, Mark, Steps, Table, Tint, WindowGeometry, WindowValues, cells, grid, window_steps};
 
 use super::gradients::{equal, of_input, of_kernel, turned};
-use super::tiny::{SmallConvolution, matrix, repeated_for};
+use super::tiny::{LONGEST, SmallConvolution, matrix, repeated_for};
 use crate::limits::within;
 use crate::sliding::{correlate, example_kernel, example_plane};
 use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
@@ -14,25 +14,25 @@ use crate::{ChapterError, Item, Shown, SlidingWindow2d, declare};
 #[declare("ch07.strided-kernel-gradient", "A stride becomes a dilation", covers = ["7.1", "7.2"])]
 pub struct StridedKernelGradient {
     /// The input's side.
-    #[parameter(default = 5)]
+    #[parameter(default = 5, range = 1..=8)]
     pub side: usize,
     /// The kernel's side.
-    #[parameter(default = 3)]
+    #[parameter(default = 3, range = 1..=8)]
     pub kernel: usize,
     /// S.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = 1..=8)]
     pub stride: usize,
     /// ∂loss/∂y, row by row; repeated if the output is larger.
-    #[parameter(default = SmallConvolution::default().upstream)]
+    #[parameter(default = SmallConvolution::default().upstream, range = -99..=99, called = "number", most = LONGEST)]
     pub upstream: Vec<Vec<i32>>,
     /// Which weights are worked out, counted row by row from 0; none means all.
-    #[parameter(default = vec![0, 4])]
+    #[parameter(default = vec![0, 4], range = 0..=63, least = 0, most = 36)]
     pub weights: Vec<usize>,
 }
 
 impl Item for StridedKernelGradient {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let sliding = SlidingWindow2d::square(within("side", self.side, 1..=8)?, self.kernel, self.stride, 0, 1);
+        let sliding = SlidingWindow2d::square(self.side, self.kernel, self.stride, 0, 1);
         let input = sliding.values()?.input;
         let upstream = repeated_for(&self.upstream, &sliding.values()?.output)?;
         let options = Conv2dOptions { dilation: [self.stride; 2], ..Conv2dOptions::default() };
@@ -69,16 +69,16 @@ pub struct StridedInputGradient {
     #[parameter(default = 5, range = 1..=7)]
     pub side: usize,
     /// k, row by row: a square.
-    #[parameter(default = SmallConvolution::default().kernel)]
+    #[parameter(default = SmallConvolution::default().kernel, range = -99..=99, called = "number", most = 3)]
     pub kernel: Vec<Vec<i32>>,
     /// S.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = 1..=7)]
     pub stride: usize,
     /// ∂loss/∂y, row by row; repeated if the output is larger.
-    #[parameter(default = SmallConvolution::default().upstream)]
+    #[parameter(default = SmallConvolution::default().upstream, range = -99..=99, called = "number", most = LONGEST)]
     pub upstream: Vec<Vec<i32>>,
     /// Row and column of the pixel whose window is marked.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 0..=6, called = ["row of the pixel", "column of the pixel"])]
     pub pixel: [usize; 2],
 }
 

@@ -2,36 +2,38 @@
 
 use conv::Conv2dOptions;
 use ndarray::Array2;
-use serde::{Deserialize, Serialize};
 use viz::{Grid, GridItem, Tint, grid};
 
 use crate::limits::within;
 use crate::sliding::correlate;
-use crate::{ChapterError, Item, Shown, declare};
+use crate::{ChapterError, Item, Shown, declare, parameters};
 
 /// The longest side of a plane that is worked by hand.
-const LONGEST: usize = 6;
+pub(super) const LONGEST: usize = 6;
 
 /// Input, kernel and the upstream gradient of a convolution at stride 1, row by row.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[parameters]
+#[derive(Eq)]
 pub struct SmallConvolution {
     /// x.
+    #[parameter(
+        default = vec![vec![1, 2, 0, 1], vec![0, 1, 3, 2], vec![2, 1, 0, 1], vec![1, 0, 2, 3]],
+        range = -99..=99,
+        called = "number",
+        most = LONGEST
+    )]
     pub input: Vec<Vec<i32>>,
     /// k.
+    #[parameter(
+        default = vec![vec![1, 2, -1], vec![0, 3, 1], vec![2, -2, 1]],
+        range = -99..=99,
+        called = "number",
+        most = LONGEST
+    )]
     pub kernel: Vec<Vec<i32>>,
     /// ∂loss/∂y, of the output's size.
+    #[parameter(default = vec![vec![2, -1], vec![1, 3]], range = -99..=99, called = "number", most = LONGEST)]
     pub upstream: Vec<Vec<i32>>,
-}
-
-impl Default for SmallConvolution {
-    fn default() -> Self {
-        Self {
-            input: vec![vec![1, 2, 0, 1], vec![0, 1, 3, 2], vec![2, 1, 0, 1], vec![1, 0, 2, 3]],
-            kernel: vec![vec![1, 2, -1], vec![0, 3, 1], vec![2, -2, 1]],
-            upstream: vec![vec![2, -1], vec![1, 3]],
-        }
-    }
 }
 
 /// The same as matrices that fit each other.
@@ -71,9 +73,6 @@ pub(super) fn matrix(rows: &[Vec<i32>], longest: usize) -> Result<Array2<f64>, C
     let width = within("number of columns", rows[0].len(), 1..=longest)?;
     for row in rows {
         within("number of columns of each row", row.len(), width..=width)?;
-        for &number in row {
-            within("number", number, -99..=99)?;
-        }
     }
     Ok(Array2::from_shape_fn((height, width), |(row, column)| f64::from(rows[row][column])))
 }

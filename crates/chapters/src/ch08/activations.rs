@@ -5,7 +5,6 @@ use ndarray::ArrayD;
 use viz::{Axes, Series, curves};
 
 use crate::exact::quantised;
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// A layer and what it is called.
@@ -13,7 +12,7 @@ pub(crate) type Named = (String, Box<dyn Layer<f64>>);
 
 /// The four layers, by name.
 pub(crate) fn activations(slope: f64) -> Result<Vec<Named>, ChapterError> {
-    let leaky = LeakyReLU::new(within("slope", slope, 0.0..=1.0)?)?;
+    let leaky = LeakyReLU::new(slope)?;
     Ok(vec![
         ("ReLU".to_owned(), Box::new(ReLU::new())),
         (format!("LeakyReLU ({slope})"), Box::new(leaky)),
@@ -32,16 +31,16 @@ fn places(reach: u32) -> Vec<f64> {
 #[declare("ch08.activations", "Four activation functions", covers = ["8.1"])]
 pub struct Activations {
     /// The leaky rectifier's slope below zero.
-    #[parameter(default = 0.1)]
+    #[parameter(default = 0.1, range = 0.0..=1.0)]
     pub slope: f64,
     /// The curves run from −reach to reach.
-    #[parameter(default = 4)]
+    #[parameter(default = 4, range = 1..=100)]
     pub reach: u32,
 }
 
 impl Item for Activations {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let x = places(within("reach", self.reach, 1..=100)?);
+        let x = places(self.reach);
         let mut series = Vec::new();
         for (name, mut layer) in activations(self.slope)? {
             let input: Tensor<f64> = ArrayD::from_shape_vec(vec![1, x.len()], x.clone()).expect("one row");
@@ -58,16 +57,16 @@ impl Item for Activations {
 #[declare("ch08.activation-derivatives", "Their derivatives", covers = ["8.1"])]
 pub struct ActivationDerivatives {
     /// The leaky rectifier's slope below zero.
-    #[parameter(default = 0.1)]
+    #[parameter(default = 0.1, range = 0.0..=1.0)]
     pub slope: f64,
     /// The curves run from −reach to reach.
-    #[parameter(default = 4)]
+    #[parameter(default = 4, range = 1..=100)]
     pub reach: u32,
 }
 
 impl Item for ActivationDerivatives {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let x = places(within("reach", self.reach, 1..=100)?);
+        let x = places(self.reach);
         let mut series = Vec::new();
         let mut greatest = Vec::new();
         for (name, mut layer) in activations(self.slope)? {

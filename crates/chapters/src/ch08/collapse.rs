@@ -4,7 +4,6 @@ use conv::{OutputSize, convolve2d};
 use ndarray::{Array2, Axis, array, s};
 use viz::{Grid, GridItem, Tint, grid};
 
-use crate::limits::within;
 use crate::sliding::{correlate, example_plane};
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -12,21 +11,18 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch08.collapsed-matrices", "Two linear layers are one", covers = ["8.1"])]
 pub struct CollapsedMatrices {
     /// The first layer.
-    #[parameter(default = [[1, -2], [3, 1], [-1, 2]])]
+    #[parameter(default = [[1, -2], [3, 1], [-1, 2]], range = -99..=99, called = "number")]
     pub first: [[i32; 2]; 3],
     /// The second layer.
-    #[parameter(default = [[1, 0, 2], [-1, 1, 1]])]
+    #[parameter(default = [[1, 0, 2], [-1, 1, 1]], range = -99..=99, called = "number")]
     pub second: [[i32; 3]; 2],
     /// What goes in.
-    #[parameter(default = [2, 3])]
+    #[parameter(default = [2, 3], range = -99..=99, called = "number")]
     pub input: [i32; 2],
 }
 
 impl Item for CollapsedMatrices {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        for number in self.first.iter().flatten().chain(self.second.iter().flatten()).chain(&self.input) {
-            within("number", *number, -99..=99)?;
-        }
         // Whole numbers: their products are exact whatever the order.
         let first = Array2::from_shape_fn((3, 2), |(row, column)| f64::from(self.first[row][column]));
         let second = Array2::from_shape_fn((2, 3), |(row, column)| f64::from(self.second[row][column]));
@@ -68,21 +64,18 @@ impl Item for CollapsedMatrices {
 #[declare("ch08.collapsed-kernels", "Two convolutions are one with a larger kernel", covers = ["8.1"])]
 pub struct CollapsedKernels {
     /// The first layer's kernel.
-    #[parameter(default = [[1, 2, 1], [2, 4, 2], [1, 2, 1]])]
+    #[parameter(default = [[1, 2, 1], [2, 4, 2], [1, 2, 1]], range = -99..=99, called = "number")]
     pub first: [[i32; 3]; 3],
     /// The second layer's kernel.
-    #[parameter(default = [[1, 0, -1], [2, 0, -2], [1, 0, -1]])]
+    #[parameter(default = [[1, 0, -1], [2, 0, -2], [1, 0, -1]], range = -99..=99, called = "number")]
     pub second: [[i32; 3]; 3],
     /// What a bias before the rectifier adds.
-    #[parameter(default = -35)]
+    #[parameter(default = -35, range = -99..=99, called = "number")]
     pub bias: i32,
 }
 
 impl Item for CollapsedKernels {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        for number in self.first.iter().flatten().chain(self.second.iter().flatten()).chain([&self.bias]) {
-            within("number", *number, -99..=99)?;
-        }
         let kernel = |rows: &[[i32; 3]; 3]| Array2::from_shape_fn((3, 3), |(r, c)| f64::from(rows[r][c]));
         let (first, second) = (kernel(&self.first), kernel(&self.second));
         let whole = convolve2d(first.view(), second.view(), OutputSize::Full)?;

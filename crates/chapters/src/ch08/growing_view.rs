@@ -8,7 +8,7 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch08.growing-view", "Find the bug: details after outlines?", covers = ["B8.4", "8.2"])]
 pub struct GrowingView {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "mnist".to_owned())]
+    #[parameter(default = "mnist".to_owned(), choices = models::names())]
     pub model: String,
 }
 

@@ -14,10 +14,10 @@ pub struct PoolingParameters {
     #[parameter(default = 28, range = 4..=512)]
     pub side: usize,
     /// Filters of the two convolutions.
-    #[parameter(default = [32, 64])]
+    #[parameter(default = [32, 64], range = 1..=1024, log = true)]
     pub filters: [usize; 2],
     /// Units of the dense layer.
-    #[parameter(default = 1024, range = 1..=1 << 16)]
+    #[parameter(default = 1024, range = 1..=1 << 16, log = true)]
     pub hidden: usize,
 }
 
@@ -25,8 +25,6 @@ impl Item for PoolingParameters {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let side = self.side;
         let [first, second] = self.filters;
-        within("filters", first, 1..=1024)?;
-        within("filters", second, 1..=1024)?;
         let hidden = self.hidden;
         let mut table = Table::new(["network", "convolutions", "features", "head", "all", "multiply–adds"]);
         for (name, pooled, dense) in [
@@ -83,7 +81,7 @@ pub struct StrideFive {
     #[parameter(default = 28, range = 8..=512)]
     pub side: usize,
     /// Stride of the first pool as it should be, and as it was written.
-    #[parameter(default = [2, 5])]
+    #[parameter(default = [2, 5], range = 1..=512)]
     pub strides: [usize; 2],
 }
 

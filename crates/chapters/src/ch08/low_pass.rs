@@ -37,8 +37,7 @@ pub struct FrequencyResponse {
 
 impl Item for FrequencyResponse {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let window = self.window;
-        let steps = self.steps;
+        let Self { window, steps, .. } = *self;
         let names = ["average: still the wave", "max: still the wave", "max: brightness", "max: other waves"];
         let mut series: Vec<Series> = names.map(|name| Series::new(name, [])).into();
         // A whole number of periods of every frequency, seen at as many phases, so that no place is special. An odd number
@@ -125,8 +124,7 @@ pub struct Chirp {
 
 impl Item for Chirp {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let length = self.length;
-        let window = self.window;
+        let Self { length, window, .. } = *self;
         // The phase grows with the square of the place, up to half a period per pixel at the end.
         let wave =
             Array2::from_shape_fn((1, length), |(_, t)| quantised((PI * (t * t) as f64 / (2 * length) as f64).cos()));
@@ -165,8 +163,7 @@ pub struct ZonePlate {
 
 impl Item for ZonePlate {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let side = self.side;
-        let stride = self.stride;
+        let Self { side, stride, .. } = *self;
         let plate = plate(side);
         let subsampled = plate.slice(s![..;stride, ..;stride]).to_owned();
         let average = through(&mut AvgPool2d::new([stride; 2]), &plate)?;

@@ -47,11 +47,11 @@ struct Detector {
 }
 
 impl Detector {
-    fn of(image: usize) -> Result<Self, ChapterError> {
-        let digit = mnist::test_image(image)?.mapv(f64::from);
+    fn of(image: usize) -> Self {
+        let digit = mnist::test_image(image).mapv(f64::from);
         let mean = digit.sum() / digit.len() as f64;
         let kernel = digit.mapv(|value| value - mean);
-        Ok(Self { image: padded(&digit), kernel })
+        Self { image: padded(&digit), kernel }
     }
 
     /// The largest response anywhere, as after a convolution and global max pooling.
@@ -65,7 +65,7 @@ impl Detector {
 #[declare("ch08.rotation", "A detector and a turning digit", covers = ["8.4", "B8.3"])]
 pub struct RotationCurve {
     /// Which test image of MNIST.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// Degrees from one point to the next.
     #[parameter(default = 10, range = 5..=90)]
@@ -75,7 +75,7 @@ pub struct RotationCurve {
 impl Item for RotationCurve {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let step = self.step;
-        let detector = Detector::of(self.image)?;
+        let detector = Detector::of(self.image);
         let upright = detector.best(&detector.image)?;
         let mut points = Vec::new();
         for degrees in (0..=180).step_by(step as usize) {
@@ -93,7 +93,7 @@ impl Item for RotationCurve {
             "A kernel that is the digit itself (test image {}, a {}) finds it wherever it stands. Turned, the digit is lost: \
              the best response falls to {least:.0} %. Convolution follows moves, and nothing else.",
             self.image,
-            mnist::test_label(self.image)?
+            mnist::test_label(self.image)
         );
         Ok(Shown::figure(figure, caption))
     }
@@ -148,19 +148,19 @@ impl Change {
 #[declare("ch08.rotation-and-light", "Moves, turns and light", covers = ["8.4", "B8.3"])]
 pub struct RotationAndLight {
     /// Which test image of MNIST.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// How many test images the reader reads: the first of the file.
-    #[parameter(default = 200, range = 1..=500)]
+    #[parameter(default = 200, range = 1..=300)]
     pub digits: usize,
 }
 
 impl Item for RotationAndLight {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let detector = Detector::of(self.image)?;
+        let detector = Detector::of(self.image);
         let upright = detector.best(&detector.image)?;
         let digits: Vec<(Array2<f64>, u8)> = (0..self.digits)
-            .map(|image| Ok((mnist::test_image(image)?.mapv(f64::from), mnist::test_label(image)?)))
+            .map(|image| Ok((mnist::test_image(image).mapv(f64::from), mnist::test_label(image))))
             .collect::<Result<_, ChapterError>>()?;
         let changes = [
             Change::Nothing,

@@ -25,8 +25,7 @@ pub struct PooledPhotograph {
 
 impl Item for PooledPhotograph {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let height = self.height;
-        let window = self.window;
+        let Self { height, window, .. } = *self;
         let small = resize_crop(cat().view(), height, height * 3 / 2)?;
         let grey = to_grey(small.view()).index_axis_move(Axis(0), 0).mapv(f64::from);
         let kernel = array![[1., 0., -1.], [2., 0., -2.], [1., 0., -1.]];

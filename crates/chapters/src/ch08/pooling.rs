@@ -13,25 +13,23 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch08.pooled-plane", "Max and average pooling", covers = ["8.2"])]
 pub struct PooledPlane {
     /// H, W.
-    #[parameter(default = [4, 6])]
+    #[parameter(default = [4, 6], range = 1..=12)]
     pub input: [usize; 2],
     /// The window's height and width.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=12)]
     pub window: [usize; 2],
     /// Rows and columns from one window to the next.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=12)]
     pub stride: [usize; 2],
     /// The output's row and column whose window is marked.
-    #[parameter(default = [1, 1])]
+    #[parameter(default = [1, 1], range = 0..=11)]
     pub place: [usize; 2],
 }
 
 impl Item for PooledPlane {
     fn draw(&self) -> Result<Shown, ChapterError> {
         for at in [0, 1] {
-            within("input", self.input[at], 1..=12)?;
             within("window", self.window[at], 1..=self.input[at])?;
-            within("stride", self.stride[at], 1..=12)?;
         }
         let plane = example_plane(self.input);
         let max = through(&mut MaxPool2d::new(self.window).stride(self.stride), &plane)?;
@@ -70,17 +68,22 @@ impl Item for PooledPlane {
 #[declare("ch08.pooling-keeps", "What pooling keeps", covers = ["8.2"])]
 pub struct PoolingKeeps {
     /// The image's side.
-    #[parameter(default = 28, range = 1..=1 << 14)]
+    #[parameter(default = 28, range = 1..=1 << 14, log = true)]
     pub side: usize,
     /// `[window, stride]` of each pooling.
-    #[parameter(default = vec![[2, 2], [3, 2], [3, 3], [5, 5]])]
+    #[parameter(
+        default = vec![[2, 2], [3, 2], [3, 3], [5, 5]],
+        range = 1..=1 << 14,
+        called = ["window", "stride"],
+        most = 32,
+        log = true
+    )]
     pub windows: Vec<[usize; 2]>,
 }
 
 impl Item for PoolingKeeps {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let side = self.side;
-        within("number of windows", self.windows.len(), 1..=32)?;
         let mut table = Table::new([
             "window/stride",
             "output",

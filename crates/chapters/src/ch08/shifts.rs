@@ -19,8 +19,6 @@ fn view(corner: [usize; 2], side: usize, shift: usize) -> Array2<f64> {
 
 fn check(corner: [usize; 2], side: usize, shifts: usize) -> Result<(), ChapterError> {
     let (height, width) = grey_china().dim();
-    within("shifts", shifts, 1..=32)?;
-    within("side", side, 32..=128)?;
     within("corner", corner[0], 0..=height - side)?;
     within("corner", corner[1], 0..=width - side - shifts)?;
     Ok(())
@@ -46,13 +44,13 @@ type Pool = Box<dyn Layer<f64>>;
 #[declare("ch08.shift-equivariance", "Equivariance, and where it is lost", covers = ["8.4"])]
 pub struct ShiftEquivariance {
     /// First row and column of the square that is cut from china.jpg.
-    #[parameter(default = [60, 150])]
+    #[parameter(default = [60, 150], range = [0..=395, 0..=607])]
     pub corner: [usize; 2],
     /// Its side.
-    #[parameter(default = 96)]
+    #[parameter(default = 96, range = 32..=128)]
     pub side: usize,
     /// The image is moved by 0, 1, … this many pixels.
-    #[parameter(default = 8)]
+    #[parameter(default = 8, range = 1..=32)]
     pub shifts: usize,
 }
 
@@ -104,16 +102,16 @@ impl Item for ShiftEquivariance {
 #[declare("ch08.absorbed-shifts", "How much of a move a pool absorbs", covers = ["8.4", "B8.2"])]
 pub struct AbsorbedShifts {
     /// First row and column of the square that is cut from china.jpg.
-    #[parameter(default = [60, 150])]
+    #[parameter(default = [60, 150], range = [0..=395, 0..=607])]
     pub corner: [usize; 2],
     /// Its side.
-    #[parameter(default = 96)]
+    #[parameter(default = 96, range = 32..=128)]
     pub side: usize,
     /// The image is moved by 1, 2, … this many pixels.
-    #[parameter(default = 6)]
+    #[parameter(default = 6, range = 1..=32)]
     pub shifts: usize,
     /// And by this many, so far that no edge meets itself again.
-    #[parameter(default = 50)]
+    #[parameter(default = 50, range = 0..=608)]
     pub far: usize,
 }
 

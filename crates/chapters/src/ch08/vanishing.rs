@@ -19,17 +19,16 @@ pub struct VanishingGradients {
     #[parameter(default = 32, range = 1..=64)]
     pub width: usize,
     /// The leaky rectifier's slope below zero.
-    #[parameter(default = 0.1)]
+    #[parameter(default = 0.1, range = 0.0..=1.0)]
     pub slope: f64,
     /// The seed of weights, input and upstream gradient.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for VanishingGradients {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let depth = self.depth;
-        let width = self.width;
+        let Self { depth, width, .. } = *self;
         let count = activations(self.slope)?.len();
         let mut series = Vec::new();
         let mut words = Vec::new();

@@ -5,7 +5,6 @@ use layers::{AdaptiveAvgPool2d, Context, Layer};
 use ndarray::ArrayD;
 use viz::{Table, cells};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// Windows side by side, and windows that overlap.
@@ -15,14 +14,18 @@ pub struct PoolingWindows {
     #[parameter(default = 13, range = 1..=64)]
     pub input: usize,
     /// `[window, stride]` of each pooling.
-    #[parameter(default = vec![[2, 2], [3, 2], [3, 3], [13, 13]])]
+    #[parameter(
+        default = vec![[2, 2], [3, 2], [3, 3], [13, 13]],
+        range = 1..=64,
+        called = ["window", "stride"],
+        most = 16
+    )]
     pub windows: Vec<[usize; 2]>,
 }
 
 impl Item for PoolingWindows {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let input = self.input;
-        within("number of windows", self.windows.len(), 1..=16)?;
         let mut table = Table::new(["window/stride", "output", "pixels read twice", "unread", "windows"]);
         for &[window, stride] in &self.windows {
             let axis = SlidingWindow { input, kernel: window, stride, ..SlidingWindow::default() };

@@ -4,14 +4,14 @@ use layers::{CrossEntropy, Loss, softmax};
 use ndarray::Array2;
 use viz::{Cell, Grid, Mark, Table, Tint, cells, grid};
 
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// Labels as rows with a single 1.
 #[declare("ch09.one-hot", "Labels, one-hot", covers = ["9.3"])]
 pub struct OneHot {
     /// The labels of a batch.
-    #[parameter(default = vec![7, 2, 1, 0])]
+    #[parameter(default = vec![7, 2, 1, 0], range = 0..=9, most = 12)]
     pub labels: Vec<usize>,
     /// Classes.
     #[parameter(default = 10, range = 2..=10)]
@@ -21,7 +21,9 @@ pub struct OneHot {
 impl Item for OneHot {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let classes = self.classes;
-        all_within("labels", &self.labels, &(0..=classes - 1), 12)?;
+        for &label in &self.labels {
+            within("labels", label, 0..=classes - 1)?;
+        }
         let rows = self.labels.len();
         let hot = Array2::from_shape_fn((rows, classes), |(row, class)| u8::from(self.labels[row] == class));
         let labels = Array2::from_shape_fn((rows, 1), |(row, _)| self.labels[row] as f64);
@@ -43,10 +45,22 @@ impl Item for OneHot {
 #[declare("ch09.accuracy-and-loss", "The same accuracy, another loss", covers = ["9.3"])]
 pub struct AccuracyAndLoss {
     /// The first network's scores of two classes for each image; class 0 is right.
-    #[parameter(default = vec![[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.5]])]
+    #[parameter(
+        default = vec![[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.5]],
+        range = -100.0..=100.0,
+        called = "scores",
+        most = 12,
+        counted = "number of images"
+    )]
     pub careful: Vec<[f64; 2]>,
     /// The second network's.
-    #[parameter(default = vec![[5.0, 0.0], [5.0, 0.0], [5.0, 0.0], [0.0, 8.0]])]
+    #[parameter(
+        default = vec![[5.0, 0.0], [5.0, 0.0], [5.0, 0.0], [0.0, 8.0]],
+        range = -100.0..=100.0,
+        called = "scores",
+        most = 12,
+        counted = "number of images"
+    )]
     pub bold: Vec<[f64; 2]>,
 }
 
@@ -54,10 +68,6 @@ impl Item for AccuracyAndLoss {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let mut table = Table::new(["network", "probability of the right class", "right", "accuracy %", "loss"]);
         for (name, scores) in [("careful", &self.careful), ("bold", &self.bold)] {
-            within("number of images", scores.len(), 1..=12)?;
-            for row in scores {
-                super::check_scores(row)?;
-            }
             let rows = Array2::from_shape_fn((scores.len(), 2), |(image, class)| scores[image][class]);
             let labels = vec![0; scores.len()];
             let loss: f64 = CrossEntropy::new().evaluate(rows.view(), &labels, None)?;

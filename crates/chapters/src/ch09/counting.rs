@@ -11,7 +11,7 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch09.parameters", "Which layers have parameters", covers = ["9.4"])]
 pub struct WhoHasParameters {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "mnist".to_owned())]
+    #[parameter(default = "mnist".to_owned(), choices = models::names())]
     pub model: String,
 }
 
@@ -58,17 +58,16 @@ pub struct HeadsCompared {
     #[parameter(default = vec![28, 56, 224], range = 4..=512, most = 6)]
     pub sides: Vec<usize>,
     /// Maps that reach the head.
-    #[parameter(default = 64, range = 1..=1024)]
+    #[parameter(default = 64, range = 1..=1024, log = true)]
     pub maps: usize,
     /// Units of the hidden dense layer.
-    #[parameter(default = 1024, range = 1..=1 << 14)]
+    #[parameter(default = 1024, range = 1..=1 << 14, log = true)]
     pub hidden: usize,
 }
 
 impl Item for HeadsCompared {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let maps = self.maps;
-        let hidden = self.hidden;
+        let Self { maps, hidden, .. } = *self;
         let mut table =
             Table::new(["image", "maps", "flatten, dense", "flatten, hidden layer, dense", "global average, dense"]);
         for &side in &self.sides {

@@ -12,19 +12,16 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch09.flatten", "Maps laid out in one row", covers = ["9.1"])]
 pub struct FlattenedMaps {
     /// Channels, rows and columns of the maps.
-    #[parameter(default = [2, 2, 3])]
+    #[parameter(default = [2, 2, 3], range = 1..=6)]
     pub size: [usize; 3],
     /// Channel, row and column of the number to follow.
-    #[parameter(default = [1, 0, 2])]
+    #[parameter(default = [1, 0, 2], range = 0..=5)]
     pub cell: [usize; 3],
 }
 
 impl Item for FlattenedMaps {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let [channels, rows, columns] = self.size;
-        for size in self.size {
-            within("size", size, 1..=6)?;
-        }
         for (at, size) in self.cell.into_iter().zip(self.size) {
             within("cell", at, 0..=size - 1)?;
         }
@@ -61,21 +58,18 @@ impl Item for FlattenedMaps {
 #[declare("ch09.dense-scores", "One dot product for each class", covers = ["9.1"])]
 pub struct DenseScores {
     /// A row of weights for each class.
-    #[parameter(default = [[1, -1, 0, 1], [0, 2, 1, -1], [-1, 1, -1, 1]])]
+    #[parameter(default = [[1, -1, 0, 1], [0, 2, 1, -1], [-1, 1, -1, 1]], range = -99..=99, called = "number")]
     pub weights: [[i32; 4]; 3],
     /// A number for each class that does not depend on the input.
-    #[parameter(default = [0, 0, 1])]
+    #[parameter(default = [0, 0, 1], range = -99..=99, called = "number")]
     pub bias: [i32; 3],
     /// The flattened maps.
-    #[parameter(default = [1, 0, 2, 1])]
+    #[parameter(default = [1, 0, 2, 1], range = -99..=99, called = "number")]
     pub input: [i32; 4],
 }
 
 impl Item for DenseScores {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        for number in self.weights.iter().flatten().chain(&self.bias).chain(&self.input) {
-            within("number", *number, -99..=99)?;
-        }
         let weights = Array2::from_shape_fn((3, 4), |(class, at)| f64::from(self.weights[class][at]));
         let bias = Array2::from_shape_fn((3, 1), |(class, _)| f64::from(self.bias[class]));
         let input = Array2::from_shape_fn((1, 4), |(_, at)| f64::from(self.input[at]));

@@ -4,8 +4,8 @@ use layers::{CrossEntropy, Loss};
 use ndarray::{Array2, ArrayView1, ArrayView2, Axis};
 use viz::{Axes, Cell, Series, bars, curves};
 
+use super::SCORES;
 use super::probabilities::probabilities;
-use super::{SCORES, check_scores};
 use crate::exact::quantised;
 use crate::limits::within;
 use crate::{ChapterError, Item, Number, Shown, declare};
@@ -53,16 +53,15 @@ impl Item for CrossEntropyCurve {
 #[declare("ch09.loss-of-one", "The cross-entropy of one image", covers = ["9.2"])]
 pub struct LossOfOne {
     /// The scores, class by class.
-    #[parameter(default = SCORES.into())]
+    #[parameter(default = SCORES.into(), range = -100.0..=100.0, least = 2, most = 10, counted = "number of scores")]
     pub scores: Vec<f64>,
     /// The right class.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9)]
     pub label: usize,
 }
 
 impl Item for LossOfOne {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        check_scores(&self.scores)?;
         let label = within("label", self.label, 0..=self.scores.len() - 1)?;
         let (loss, _) = of_one(&CrossEntropy::new(), &self.scores, label)?;
         let caption = format!("Minus the logarithm of the probability of class {label}.");
@@ -74,7 +73,7 @@ impl Item for LossOfOne {
 #[declare("ch09.loss-of-guessing", "The loss of a network that knows nothing", covers = ["9.2"])]
 pub struct LossOfGuessing {
     /// Classes.
-    #[parameter(default = 10, range = 1..=100_000)]
+    #[parameter(default = 10, range = 1..=100_000, log = true)]
     pub classes: usize,
 }
 
@@ -90,16 +89,15 @@ impl Item for LossOfGuessing {
 #[declare("ch09.gradient", "The gradient: probability less target", covers = ["9.2"])]
 pub struct CrossEntropyGradient {
     /// The scores, class by class.
-    #[parameter(default = SCORES.into())]
+    #[parameter(default = SCORES.into(), range = -100.0..=100.0, least = 2, most = 10, counted = "number of scores")]
     pub scores: Vec<f64>,
     /// The right class.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=9)]
     pub label: usize,
 }
 
 impl Item for CrossEntropyGradient {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        check_scores(&self.scores)?;
         let label = within("label", self.label, 0..=self.scores.len() - 1)?;
         let shares = probabilities(&self.scores);
         let (loss, gradient) = of_one(&CrossEntropy::new(), &self.scores, label)?;

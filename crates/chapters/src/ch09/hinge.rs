@@ -3,7 +3,6 @@
 use layers::{CrossEntropy, Hinge};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
-use super::check_scores;
 use super::entropy::of_one;
 use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
@@ -12,10 +11,16 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch09.hinge", "The hinge loss with numbers", covers = ["9.2"])]
 pub struct HingeSteps {
     /// The scores, class by class.
-    #[parameter(default = vec![2.0, 1.5, -1.0, 2.5])]
+    #[parameter(
+        default = vec![2.0, 1.5, -1.0, 2.5],
+        range = -100.0..=100.0,
+        least = 2,
+        most = 10,
+        counted = "number of scores"
+    )]
     pub scores: Vec<f64>,
     /// The right class.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9)]
     pub label: usize,
     /// By how much it has to lead.
     #[parameter(default = 1.0, range = 0.0..=1000.0)]
@@ -24,7 +29,6 @@ pub struct HingeSteps {
 
 impl Item for HingeSteps {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        check_scores(&self.scores)?;
         let label = within("label", self.label, 0..=self.scores.len() - 1)?;
         let margin = self.margin;
         let (loss, gradient) = of_one(&Hinge::new().margin(margin)?, &self.scores, label)?;
@@ -53,18 +57,19 @@ impl Item for HingeSteps {
 pub struct LossesCompared {
     /// Scores of three classes, a row of the table each; class 0 is right.
     #[parameter(
-        default = vec![[0.0, 0.0, 0.0], [2.0, 1.0, -1.0], [3.0, 1.0, 0.0], [10.0, 1.0, 0.0], [-8.0, 1.0, 0.0]]
+        default = vec![[0.0, 0.0, 0.0], [2.0, 1.0, -1.0], [3.0, 1.0, 0.0], [10.0, 1.0, 0.0], [-8.0, 1.0, 0.0]],
+        range = -100.0..=100.0,
+        most = 12,
+        counted = "number of rows"
     )]
     pub scores: Vec<[f64; 3]>,
 }
 
 impl Item for LossesCompared {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of rows", self.scores.len(), 1..=12)?;
         let headers = ["scores", "cross-entropy", "its gradient", "hinge", "gradient of hinge"];
         let mut table = Table::new(headers);
         for scores in &self.scores {
-            check_scores(scores)?;
             let (entropy, smooth) = of_one(&CrossEntropy::new(), scores, 0)?;
             let (hinge, steps) = of_one(&Hinge::new(), scores, 0)?;
             let words = |numbers: &[f64], digits: usize| {
@@ -88,13 +93,13 @@ impl Item for LossesCompared {
 #[declare("ch09.loss-curves", "Two losses, drawn", covers = ["9.2"])]
 pub struct LossCurves {
     /// The curves run from −reach to reach.
-    #[parameter(default = 4)]
+    #[parameter(default = 4, range = 1..=100)]
     pub reach: u32,
 }
 
 impl Item for LossCurves {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let reach = i64::from(within("reach", self.reach, 1..=100)?);
+        let reach = i64::from(self.reach);
         let (mut entropy, mut hinge) = (Vec::new(), Vec::new());
         for step in -20 * reach..=20 * reach {
             let lead = step as f64 / 20.0;

@@ -4,9 +4,8 @@ use layers::softmax;
 use ndarray::{Array2, ArrayView1};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
-use super::{SCORES, check_scores};
+use super::SCORES;
 use crate::exact::quantised;
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// One row of scores through the layer's function.
@@ -18,13 +17,12 @@ pub(crate) fn probabilities(scores: &[f64]) -> Vec<f64> {
 #[declare("ch09.softmax", "From scores to probabilities", covers = ["9.2"])]
 pub struct SoftmaxSteps {
     /// The scores, class by class.
-    #[parameter(default = SCORES.into())]
+    #[parameter(default = SCORES.into(), range = -100.0..=100.0, least = 2, most = 10, counted = "number of scores")]
     pub scores: Vec<f64>,
 }
 
 impl Item for SoftmaxSteps {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        check_scores(&self.scores)?;
         let mut table = Table::new(["class", "score s", "eˢ", "probability"]);
         let shares = probabilities(&self.scores);
         for (class, (&score, &share)) in self.scores.iter().zip(&shares).enumerate() {
@@ -41,18 +39,16 @@ impl Item for SoftmaxSteps {
 #[declare("ch09.temperature", "Sharper and softer probabilities", covers = ["9.2"])]
 pub struct Temperature {
     /// The scores, class by class.
-    #[parameter(default = SCORES.into())]
+    #[parameter(default = SCORES.into(), range = -100.0..=100.0, least = 2, most = 8, counted = "number of scores")]
     pub scores: Vec<f64>,
     /// The curves run from one over this temperature to this one.
-    #[parameter(default = 10)]
+    #[parameter(default = 10, range = 2..=1000)]
     pub hottest: u32,
 }
 
 impl Item for Temperature {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        check_scores(&self.scores)?;
-        within("number of scores", self.scores.len(), 2..=8)?;
-        let hottest = f64::from(within("hottest", self.hottest, 2..=1000)?);
+        let hottest = f64::from(self.hottest);
         let mut series: Vec<Series> =
             self.scores.iter().map(|score| Series::new(format!("score {score}").replace('-', "−"), [])).collect();
         for step in -40..=40 {

@@ -25,10 +25,10 @@ static IMAGES: LazyLock<Result<Labelled, ChapterError>> = LazyLock::new(|| {
     let mut rows = Array2::zeros((2 * BORDER, PIXELS));
     let mut labels = Vec::new();
     for (index, mut row) in rows.outer_iter_mut().enumerate() {
-        for (target, pixel) in row.iter_mut().zip(&mnist::test_image(index)?) {
+        for (target, pixel) in row.iter_mut().zip(&mnist::test_image(index)) {
             *target = f64::from(*pixel) / 255.0;
         }
-        labels.push(usize::from(mnist::test_label(index)?));
+        labels.push(usize::from(mnist::test_label(index)));
     }
     Ok((rows, labels))
 });
@@ -38,7 +38,7 @@ pub(crate) fn images() -> Result<(ArrayView2<'static, f64>, &'static [usize]), C
     match &*IMAGES {
         Ok((rows, labels)) => Ok((rows.view(), labels)),
         Err(error) => Err(ChapterError::Parameter {
-            parameter: "image",
+            parameter: "image".into(),
             value: error.to_string(),
             range: "in the data set".to_owned(),
         }),
@@ -117,7 +117,7 @@ pub struct TemplateReads {
     #[parameter(default = 400, range = 1..=MOST)]
     pub each: usize,
     /// The first digit shown, counted from those that were not averaged.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=BORDER - 1)]
     pub first: usize,
     /// How many are shown.
     #[parameter(default = 15, range = 1..=40)]
@@ -126,8 +126,7 @@ pub struct TemplateReads {
 
 impl Item for TemplateReads {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let each = self.each;
-        let shown = self.shown;
+        let Self { each, shown, .. } = *self;
         let first = BORDER + within("first", self.first, 0..=BORDER - shown)?;
         let (images, labels) = images()?;
         let rows = images.slice(s![first..first + shown, ..]).to_owned();
@@ -154,7 +153,7 @@ pub struct TemplateAccuracy {
     #[parameter(default = 400, range = 1..=MOST)]
     pub each: usize,
     /// Pixels by which the digits that are read are moved to the right and down; what leaves the image is lost.
-    #[parameter(default = [0, 0])]
+    #[parameter(default = [0, 0], range = 0..=27)]
     pub moved: [usize; 2],
 }
 
@@ -162,7 +161,6 @@ impl Item for TemplateAccuracy {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let each = self.each;
         let [right, down] = self.moved;
-        within("moved", right.max(down), 0..=27)?;
         let (images, labels) = images()?;
         let images = images.slice(s![BORDER.., ..]).to_owned();
         let images = if self.moved == [0, 0] { images } else { moved(images, right, down) };

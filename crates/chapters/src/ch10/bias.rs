@@ -10,7 +10,6 @@ use rand_distr::{Distribution, StandardNormal};
 use viz::{Cell, Table, cells};
 
 use super::root_mean_square;
-use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, Item, Shown, declare, mnist};
 
@@ -21,7 +20,7 @@ pub struct BiasGradient {
     #[parameter(default = 4, range = 1..=32)]
     pub channels: usize,
     /// The seed of weights and upstream gradient.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -51,7 +50,7 @@ impl BiasGradient {
             Conv2dConfig::new(1, channels, [3, 3]).same().initializer(start).init::<f64>(&mut random)?;
         let mut norm = BatchNorm2d::new(channels)?;
         let mut context = Context::train(0);
-        let maps = convolution.forward(digits(4)?, &mut context)?;
+        let maps = convolution.forward(digits(4), &mut context)?;
         let upstream = ArrayD::from_shape_simple_fn(maps.raw_dim(), || -> f64 { StandardNormal.sample(&mut random) });
         if normalised {
             norm.forward(maps, &mut context)?;
@@ -66,14 +65,14 @@ impl BiasGradient {
 }
 
 /// The first test images, from 0 to 1.
-fn digits(count: usize) -> Result<Tensor<f64>, ChapterError> {
+fn digits(count: usize) -> Tensor<f64> {
     let mut images = ArrayD::zeros(vec![count, 1, 28, 28]);
     for (index, mut image) in images.axis_iter_mut(Axis(0)).enumerate() {
-        for (target, pixel) in image.iter_mut().zip(&mnist::test_image(index)?) {
+        for (target, pixel) in image.iter_mut().zip(&mnist::test_image(index)) {
             *target = f64::from(*pixel) / 255.0;
         }
     }
-    Ok(images)
+    images
 }
 
 /// A model that builds its layers twice, with and without batch normalisation, and calls one of the two.
@@ -105,15 +104,13 @@ impl TwoStacks {
 #[declare("ch10.unused-stack", "Find the bug: a stack that is never used", covers = ["10.3", "B10.3"])]
 pub struct UnusedStack {
     /// Channels of the two convolutions.
-    #[parameter(default = [8, 16])]
+    #[parameter(default = [8, 16], range = 1..=32)]
     pub channels: [usize; 2],
 }
 
 impl Item for UnusedStack {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let [first, second] = self.channels;
-        within("channels", first, 1..=32)?;
-        within("channels", second, 1..=32)?;
         let items = [first, second].map(|channels| models::Item::ConvPool { channels, kernel: 3 });
         let mut random = seeded(0);
         let mut build = |layers: Vec<LayerConfig>| -> Result<Sequential<f64>, ChapterError> {
@@ -129,7 +126,7 @@ impl Item for UnusedStack {
             head: build(vec![LayerConfig::GlobalAvgPool, LayerConfig::Linear(LinearConfig::new(second, 10))])?,
         };
         let mut context = Context::train(0);
-        let scores = model.forward(digits(4)?, &mut context)?;
+        let scores = model.forward(digits(4), &mut context)?;
         let upstream = ArrayD::from_shape_simple_fn(scores.raw_dim(), || -> f64 { StandardNormal.sample(&mut random) });
         model.backward(upstream, &mut context)?;
         let mut table = Table::new(["part of the model", "parameters", "of them with a gradient"]);

@@ -5,31 +5,27 @@ use ndarray::{Array4, ArrayD, Axis, Ix4, s};
 use viz::{Grid, GridItem, Tint, grid};
 
 use crate::exact::quantised;
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// Two images of two channels of 2×2.
 #[declare("ch10.batch-norm", "Batch normalisation by hand", covers = ["10.3"])]
 pub struct BatchNormByHand {
     /// The numbers: image, channel, row, column.
-    #[parameter(default = [[[[7, 1], [1, 5]], [[11, 9], [9, 11]]], [[[1, 3], [3, 3]], [[9, 11], [11, 9]]]])]
+    #[parameter(
+        default = [[[[7, 1], [1, 5]], [[11, 9], [9, 11]]], [[[1, 3], [3, 3]], [[9, 11], [11, 9]]]],
+        range = -99..=99
+    )]
     pub input: [[[[i32; 2]; 2]; 2]; 2],
     /// γ of each channel.
-    #[parameter(default = [1.0, 2.0])]
+    #[parameter(default = [1.0, 2.0], range = -99.0..=99.0, called = "scale and shift")]
     pub scale: [f64; 2],
     /// β of each channel.
-    #[parameter(default = [0.0, 5.0])]
+    #[parameter(default = [0.0, 5.0], range = -99.0..=99.0, called = "scale and shift")]
     pub shift: [f64; 2],
 }
 
 impl Item for BatchNormByHand {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        for number in self.input.as_flattened().as_flattened().as_flattened() {
-            within("input", *number, -99..=99)?;
-        }
-        for number in self.scale.iter().chain(&self.shift) {
-            within("scale and shift", *number, -99.0..=99.0)?;
-        }
         let input = Array4::from_shape_fn((2, 2, 2, 2), |(n, c, i, j)| f64::from(self.input[n][c][i][j]));
         let mut norm = BatchNorm2d::new(2)?;
         norm.weight.value = ArrayD::from_shape_vec(vec![2], self.scale.to_vec()).expect("two channels");

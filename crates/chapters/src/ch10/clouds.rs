@@ -76,8 +76,7 @@ pub struct Clouds {
 
 impl Item for Clouds {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let stage = self.stage;
-        let distance = self.distance;
+        let Self { stage, distance, .. } = *self;
         // About a thousand points: a cloud, and not a blot.
         let cloud = at_stage(stage, distance, 16);
         let (_, deviations, r) = moments(&cloud);

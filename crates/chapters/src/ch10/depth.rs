@@ -26,14 +26,13 @@ pub struct SignalThroughLayers {
     #[parameter(default = 128, range = 1..=256)]
     pub width: usize,
     /// The seed of weights, input and upstream gradient.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for SignalThroughLayers {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let depth = self.depth;
-        let width = self.width;
+        let Self { depth, width, .. } = *self;
         let mut starts = rules();
         // Layers as wide as each other: both fans are the same.
         starts.pop();

@@ -14,20 +14,19 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch10.fans", "Fan-in or fan-out", covers = ["10.1"])]
 pub struct FanInFanOut {
     /// Numbers that go in.
-    #[parameter(default = 400, range = 1..=1024)]
+    #[parameter(default = 400, range = 1..=1024, log = true)]
     pub inputs: usize,
     /// Numbers that come out.
-    #[parameter(default = 100, range = 1..=1024)]
+    #[parameter(default = 100, range = 1..=1024, log = true)]
     pub outputs: usize,
     /// The seed of weights, input and upstream gradient.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for FanInFanOut {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let inputs = self.inputs;
-        let outputs = self.outputs;
+        let Self { inputs, outputs, .. } = *self;
         let mut table =
             Table::new(["rule", "deviation of the weights", "forward: variance kept", "backward: variance kept"]);
         for (name, rule) in rules().split_off(2) {

@@ -44,18 +44,15 @@ pub fn truncated_deviation(cut: f64) -> f64 {
 #[declare("ch10.initialisers", "Rules to start from", covers = ["10.1"])]
 pub struct Initialisers {
     /// Output channels, input channels, rows and columns of the kernel.
-    #[parameter(default = [64, 32, 5, 5])]
+    #[parameter(default = [64, 32, 5, 5], range = 1..=1024, log = true)]
     pub kernel: [usize; 4],
     /// The seed of what is drawn.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for Initialisers {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        for size in self.kernel {
-            within("kernel", size, 1..=1024)?;
-        }
         within("weights", self.kernel.iter().product::<usize>(), 2..=1 << 18)?;
         let [out, channels, height, width] = self.kernel;
         let mut table =
@@ -97,8 +94,7 @@ pub struct TruncatedDeviation {
 
 impl Item for TruncatedDeviation {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let deviation = self.deviation;
-        let cut = self.cut;
+        let Self { deviation, cut, .. } = *self;
         let value = quantised(deviation * truncated_deviation(cut));
         let caption = format!("Normal with σ = {deviation}, values beyond {cut}σ drawn again.");
         Ok(Shown::number(Number::float(value, 3, ""), caption))

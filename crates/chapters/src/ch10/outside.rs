@@ -11,10 +11,10 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch10.growing-bias", "A bias that grows for ever", covers = ["10.2"])]
 pub struct GrowingBias {
     /// Steps of gradient descent.
-    #[parameter(default = 100, range = 1..=1000)]
+    #[parameter(default = 100, range = 1..=1000, log = true)]
     pub steps: u32,
     /// The learning rate.
-    #[parameter(default = 0.1, range = 1e-6..=1.0)]
+    #[parameter(default = 0.1, range = 1e-6..=1.0, log = true)]
     pub rate: f64,
     /// What every output should be.
     #[parameter(default = 1.0, range = -10.0..=10.0)]

@@ -6,7 +6,6 @@ use rand_distr::{Distribution, StandardNormal};
 use viz::{Axes, Cell, Series, Table, cells, curves};
 
 use crate::exact::quantised;
-use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -25,24 +24,23 @@ fn batch(size: usize, random: &mut rand_chacha::ChaCha8Rng) -> Tensor<f64> {
 #[declare("ch10.running", "Running means", covers = ["10.3"])]
 pub struct RunningStatistics {
     /// Batches.
-    #[parameter(default = 80, range = 1..=1000)]
+    #[parameter(default = 80, range = 1..=1000, log = true)]
     pub batches: usize,
     /// Numbers in each batch.
     #[parameter(default = 8, range = 2..=256)]
     pub size: usize,
     /// How much of each batch goes into the running mean.
-    #[parameter(default = 0.1)]
+    #[parameter(default = 0.1, range = 0.0..=1.0)]
     pub momentum: f64,
     /// The seed of the numbers.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for RunningStatistics {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let batches = self.batches;
-        let size = self.size;
-        let mut norm = BatchNorm2d::<f64>::new(1)?.momentum(within("momentum", self.momentum, 0.0..=1.0)?)?;
+        let Self { batches, size, .. } = *self;
+        let mut norm = BatchNorm2d::<f64>::new(1)?.momentum(self.momentum)?;
         let mut random = seeded(self.seed);
         let (mut means, mut running) = (Vec::new(), vec![(0.0, 0.0)]);
         for step in 1..=batches {
@@ -66,16 +64,21 @@ impl Item for RunningStatistics {
 #[declare("ch10.train-and-evaluate", "In training the neighbours count", covers = ["10.3"])]
 pub struct TrainAndEvaluate {
     /// The number to follow.
-    #[parameter(default = 5.0)]
+    #[parameter(default = 5.0, range = -1e6..=1e6)]
     pub number: f64,
     /// Its neighbours in the batch, a row of the table each.
-    #[parameter(default = vec![[1.0, 3.0, 5.0], [5.0, 6.0, 8.0], [-20.0, 0.0, 30.0]])]
+    #[parameter(
+        default = vec![[1.0, 3.0, 5.0], [5.0, 6.0, 8.0], [-20.0, 0.0, 30.0]],
+        range = -1e6..=1e6,
+        called = "number",
+        most = 12,
+        counted = "number of rows"
+    )]
     pub neighbours: Vec<[f64; 3]>,
 }
 
 impl Item for TrainAndEvaluate {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of rows", self.neighbours.len(), 1..=12)?;
         let mut norm = BatchNorm2d::<f64>::new(1)?;
         let mut random = seeded(0);
         for _ in 0..200 {
@@ -84,9 +87,6 @@ impl Item for TrainAndEvaluate {
         let mut table = Table::new(["the number", "its neighbours", "training", "evaluation"]);
         for neighbours in &self.neighbours {
             let values: Vec<f64> = [self.number].into_iter().chain(*neighbours).collect();
-            for value in &values {
-                within("number", *value, -1e6..=1e6)?;
-            }
             let input: Tensor<f64> = ArrayD::from_shape_vec(vec![4, 1, 1, 1], values).expect("four numbers");
             // A copy: training must not move the statistics between the rows.
             let train = norm.clone().forward(input.clone(), &mut Context::train(0))?;

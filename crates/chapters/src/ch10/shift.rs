@@ -25,9 +25,7 @@ pub struct ScaledLayers {
 
 impl Item for ScaledLayers {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let depth = self.depth;
-        let width = self.width;
-        let factor = self.factor;
+        let Self { depth, width, factor, .. } = *self;
         let mut series = Vec::new();
         let mut words = Vec::new();
         for (name, normalised) in [("plain", false), ("with batch normalisation", true)] {

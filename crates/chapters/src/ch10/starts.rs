@@ -20,15 +20,13 @@ pub struct ConstantStart {
     #[parameter(default = 4, range = 2..=6)]
     pub hidden: usize,
     /// The seed of the other start.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for ConstantStart {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let constant = self.constant;
-        let steps = self.steps;
-        let hidden = self.hidden;
+        let Self { constant, steps, hidden, .. } = *self;
         let (equal, stuck) = trained(Initializer::Constant(constant), hidden, steps, self.seed)?;
         let (random, learned) = trained(Initializer::Normal { deviation: 1.0 }, hidden, steps, self.seed)?;
         let figure = grid(&[

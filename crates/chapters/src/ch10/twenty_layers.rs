@@ -29,7 +29,7 @@ pub struct TwentyLayers {
     #[parameter(default = 0.02, range = 0.0..=1.0)]
     pub rate: f64,
     /// The seed of the weights.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -38,9 +38,8 @@ const WIDTH: usize = 128;
 
 impl Item for TwentyLayers {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let depth = self.depth;
-        let rate = self.rate;
-        let (images, labels) = digits()?;
+        let Self { depth, rate, .. } = *self;
+        let (images, labels) = digits();
         let mut headers = vec!["start".to_owned()];
         headers.extend(self.steps.iter().map(|step| match step {
             0 => "loss at first".to_owned(),
@@ -120,14 +119,14 @@ impl TwentyLayers {
 }
 
 /// The first test digits of each class at half their size, a row each, and what they are.
-fn digits() -> Result<(Array2<f64>, Vec<usize>), ChapterError> {
+fn digits() -> (Array2<f64>, Vec<usize>) {
     let mut counts = [0; 10];
     let (mut pixels, mut labels) = (Vec::new(), Vec::new());
     for image in 0.. {
-        let label = usize::from(mnist::test_label(image)?);
+        let label = usize::from(mnist::test_label(image));
         if counts[label] < EACH {
             counts[label] += 1;
-            let digit = mnist::test_image(image)?.mapv(|pixel| f64::from(pixel) / 255.0);
+            let digit = mnist::test_image(image).mapv(|pixel| f64::from(pixel) / 255.0);
             let square = |y: usize, x: usize| digit.slice(s![2 * y..2 * y + 2, 2 * x..2 * x + 2]).sum() / 4.0;
             pixels.extend((0..14).flat_map(|y| (0..14).map(move |x| (y, x))).map(|(y, x)| square(y, x)));
             labels.push(label);
@@ -137,5 +136,5 @@ fn digits() -> Result<(Array2<f64>, Vec<usize>), ChapterError> {
         }
     }
     let images = Array2::from_shape_vec((labels.len(), 14 * 14), pixels).expect("a row of pixels for each label");
-    Ok((images, labels))
+    (images, labels)
 }

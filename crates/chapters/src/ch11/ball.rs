@@ -60,7 +60,7 @@ fn norm([x, y]: [f64; 2]) -> f64 {
 #[declare("ch11.ball", "The ball and the valley touch", covers = ["11.4"])]
 pub struct Ball {
     /// λ, the strength of the decay that belongs to the ball.
-    #[parameter(default = 1.0, range = 0.01..=1e3)]
+    #[parameter(default = 1.0, range = 0.01..=1e3, log = true)]
     pub decay: f64,
 }
 
@@ -122,7 +122,7 @@ impl Item for Ball {
 #[declare("ch11.radius", "A decay is a radius", covers = ["11.4"])]
 pub struct DecayAndRadius {
     /// The λ, a row each.
-    #[parameter(default = vec![0.1, 0.3, 1.0, 3.0, 10.0], range = 0.01..=1e3, most = 12)]
+    #[parameter(default = vec![0.1, 0.3, 1.0, 3.0, 10.0], range = 0.01..=1e3, most = 12, log = true)]
     pub decays: Vec<f64>,
 }
 

@@ -27,10 +27,7 @@ pub struct StepsByHand {
 
 impl Item for StepsByHand {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let start = self.start;
-        let curvature = self.curvature;
-        let rate = self.rate;
-        let steps = self.steps;
+        let Self { start, curvature, rate, steps, .. } = *self;
         let mut table = Table::new(["optimiser", "step", "g", "b", "m", "v", "m̂", "v̂", "new w"]);
         // AdamW without decay is Adam.
         for (name, _) in &FIVE[..4] {
@@ -81,7 +78,7 @@ pub struct FirstSteps {
     #[parameter(default = vec![1000.0, 1.0, -0.001, 1e-8, 0.0], range = -1e6..=1e6, most = 12)]
     pub gradients: Vec<f64>,
     /// The learning rate.
-    #[parameter(default = 0.1, range = 1e-6..=10.0)]
+    #[parameter(default = 0.1, range = 1e-6..=10.0, log = true)]
     pub rate: f64,
 }
 

@@ -17,15 +17,13 @@ pub struct Correction {
     #[parameter(default = 0.999, range = 0.0..=0.9999)]
     pub beta2: f64,
     /// Steps.
-    #[parameter(default = 4_000, range = 2..=20_000)]
+    #[parameter(default = 4_000, range = 2..=20_000, log = true)]
     pub steps: usize,
 }
 
 impl Item for Correction {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let beta1 = self.beta1;
-        let beta2 = self.beta2;
-        let steps = self.steps;
+        let Self { beta1, beta2, steps, .. } = *self;
         let mut adam = Adam::new(AdamConfig { beta1, beta2, ..AdamConfig::default() })?;
         let mut w = arr1(&[0.0_f64]);
         let (mut with, mut without) = (Vec::new(), Vec::new());

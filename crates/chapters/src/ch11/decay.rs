@@ -15,13 +15,13 @@ pub struct DecayPerWeight {
     #[parameter(default = vec![10.0, 1.0, 0.1, 0.01], range = 0.0..=1e6, most = 12)]
     pub sizes: Vec<f64>,
     /// The learning rate.
-    #[parameter(default = 0.01, range = 1e-6..=1.0)]
+    #[parameter(default = 0.01, range = 1e-6..=1.0, log = true)]
     pub rate: f64,
     /// λ.
-    #[parameter(default = 0.1)]
+    #[parameter(default = 0.1, range = 0.0..=100.0)]
     pub decay: f64,
     /// Steps.
-    #[parameter(default = 1_000, range = 1..=10_000)]
+    #[parameter(default = 1_000, range = 1..=10_000, log = true)]
     pub steps: u64,
 }
 

@@ -9,16 +9,16 @@ use crate::random::seeded;
 use crate::{ChapterError, Item, Number, Shown, declare, mnist};
 
 /// A test image as a row from 0 to 1.
-fn pixels(image: usize) -> Result<Tensor<f64>, ChapterError> {
-    let pixels: Vec<f64> = mnist::test_image(image)?.iter().map(|&pixel| f64::from(pixel) / 255.0).collect();
-    Ok(ArrayD::from_shape_vec(vec![1, pixels.len()], pixels).expect("one row"))
+fn pixels(image: usize) -> Tensor<f64> {
+    let pixels: Vec<f64> = mnist::test_image(image).iter().map(|&pixel| f64::from(pixel) / 255.0).collect();
+    ArrayD::from_shape_vec(vec![1, pixels.len()], pixels).expect("one row")
 }
 
 /// A digit after dropout, in several training passes and in evaluation.
 #[declare("ch11.dropped-digit", "A digit through dropout", covers = ["11.3"])]
 pub struct DroppedDigit {
     /// Which test image of MNIST.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// How likely each value is dropped.
     #[parameter(default = 0.5, range = 0.0..=0.95)]
@@ -27,15 +27,14 @@ pub struct DroppedDigit {
     #[parameter(default = 4, range = 1..=9)]
     pub passes: usize,
     /// The seed of the first pass.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for DroppedDigit {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let input = pixels(self.image)?;
-        let probability = self.probability;
-        let passes = self.passes;
+        let input = pixels(self.image);
+        let Self { probability, passes, .. } = *self;
         let mut dropout = Dropout::new(probability)?;
         let mut outputs = vec![("evaluation".to_owned(), dropout.forward(input.clone(), &mut Context::eval())?)];
         let mut context = Context::train(self.seed);
@@ -71,23 +70,22 @@ fn summing_unit() -> Result<Linear<f64>, ChapterError> {
 #[declare("ch11.masks", "The mean over many masks", covers = ["11.3"])]
 pub struct MeanOverMasks {
     /// Which test image of MNIST the unit sees.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// How likely each of its inputs is dropped.
     #[parameter(default = 0.5, range = 0.0..=0.95)]
     pub probability: f64,
     /// Masks.
-    #[parameter(default = 2_000, range = 1..=10_000)]
+    #[parameter(default = 2_000, range = 1..=10_000, log = true)]
     pub masks: usize,
     /// The seed of the masks.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for MeanOverMasks {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let masks = self.masks;
-        let probability = self.probability;
+        let Self { masks, probability, .. } = *self;
         let outputs = training_outputs(self.image, probability, masks, self.seed)?;
         let whole = evaluated(self.image, probability)?;
         let mut sum = 0.0;
@@ -120,7 +118,7 @@ impl Item for MeanOverMasks {
 /// The unit's output in so many training passes.
 fn training_outputs(image: usize, probability: f64, masks: usize, seed: u64) -> Result<Vec<f64>, ChapterError> {
     let (mut dropout, mut unit) = (Dropout::new(probability)?, summing_unit()?);
-    let (input, mut context) = (pixels(image)?, Context::train(seed));
+    let (input, mut context) = (pixels(image), Context::train(seed));
     let one_pass = |_| {
         let kept = dropout.forward(input.clone(), &mut context)?;
         Ok(unit.forward(kept, &mut context)?.sum())
@@ -131,7 +129,7 @@ fn training_outputs(image: usize, probability: f64, masks: usize, seed: u64) -> 
 /// The unit's output in evaluation.
 fn evaluated(image: usize, probability: f64) -> Result<f64, ChapterError> {
     let (mut dropout, mut unit) = (Dropout::new(probability)?, summing_unit()?);
-    let all = dropout.forward(pixels(image)?, &mut Context::eval())?;
+    let all = dropout.forward(pixels(image), &mut Context::eval())?;
     Ok(unit.forward(all, &mut Context::eval())?.sum())
 }
 // ANCHOR_END: outputs
@@ -140,7 +138,7 @@ fn evaluated(image: usize, probability: f64) -> Result<f64, ChapterError> {
 #[declare("ch11.scaling", "Find the bug: scaled in training and in evaluation", covers = ["11.3"])]
 pub struct ScalingTwice {
     /// Which test image of MNIST the unit sees.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// How likely each of its inputs is dropped.
     #[parameter(default = 0.5, range = 0.0..=0.95)]
@@ -180,7 +178,7 @@ impl Item for ScalingTwice {
 #[declare("ch11.subnetworks", "How many networks", covers = ["11.3"])]
 pub struct Subnetworks {
     /// Units that may be dropped.
-    #[parameter(default = 1_024, range = 1..=100_000)]
+    #[parameter(default = 1_024, range = 1..=100_000, log = true)]
     pub units: u32,
 }
 
@@ -203,6 +201,6 @@ mod tests {
         let outputs = training_outputs(0, 0.5, 3, 0).unwrap();
         assert!(outputs[0] != outputs[1] && outputs[1] != outputs[2]);
         assert_eq!(training_outputs(0, 0.0, 1, 0).unwrap()[0], evaluated(0, 0.5).unwrap());
-        assert_eq!(pixels(0).unwrap().len(), 784);
+        assert_eq!(pixels(0).len(), 784);
     }
 }

@@ -2,13 +2,13 @@
 
 use ndarray::arr1;
 use optim::{Adam, AdamConfig, AdamW, AdamWConfig, Optimizer, Schedule, Sgd, SgdConfig};
-use serde::{Deserialize, Serialize};
 use viz::palette::Color;
 
-use crate::ChapterError;
+use crate::{ChapterError, parameters};
 
 /// Which loss of two weights.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[parameters]
+#[derive(Default)]
 #[serde(rename_all = "lowercase")]
 pub enum Shape {
     /// A quadratic bowl, so many times as steep across as along.

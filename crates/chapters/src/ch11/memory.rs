@@ -20,8 +20,7 @@ pub struct Memory {
 
 impl Item for Memory {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let momentum = self.momentum;
-        let steps = self.steps;
+        let Self { momentum, steps, .. } = *self;
         let run = |turns: bool| -> Result<Vec<(f64, f64)>, ChapterError> {
             let mut sgd = Sgd::new(SgdConfig { momentum, ..SgdConfig::default() })?;
             let mut w = arr1(&[0.0_f64]);

@@ -10,7 +10,7 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch11.kept-numbers", "What an optimiser remembers", covers = ["11.1"])]
 pub struct OptimizerMemory {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "mnist".to_owned())]
+    #[parameter(default = "mnist".to_owned(), choices = models::names())]
     pub model: String,
 }
 

@@ -9,6 +9,7 @@ use viz::{Axes, Cell, Colormap, MapOptions, Range, Series, curves, feature_maps}
 use crate::ch09::templates::images;
 use crate::ch13::random_filters::correlation;
 use crate::exact::quantised;
+use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -69,10 +70,10 @@ pub struct GradientPictures {
     #[parameter(default = 3, range = 0..=CLASSES - 1)]
     pub class: usize,
     /// Images in the batches, a picture each; the last one is that of all images.
-    #[parameter(default = vec![1, 10, 100], range = 1..=1_000, most = 7)]
+    #[parameter(default = vec![1, 10, 100], range = 1..=1_000, most = 7, log = true)]
     pub batches: Vec<usize>,
     /// The seed of the batches.
-    #[parameter(default = 3)]
+    #[parameter(default = 3, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -157,7 +158,7 @@ impl GradientPictures {
 #[declare("ch11.noise", "The noise of a batch", covers = ["11.1", "11.2"])]
 pub struct BatchNoise {
     /// Images in the batches.
-    #[parameter(default = vec![1, 4, 16, 64, 256, 1_024], range = 1..=2_000, most = 12)]
+    #[parameter(default = vec![1, 4, 16, 64, 256, 1_024], range = 1..=2_000, most = 12, log = true)]
     pub batches: Vec<usize>,
     /// Batches that are drawn of each size.
     #[parameter(default = 30, range = 2..=100)]
@@ -166,10 +167,10 @@ pub struct BatchNoise {
     #[parameter(default = 2_000, range = 10..=MOST)]
     pub images: usize,
     /// Steps of gradient descent, with all images and a rate of 0.5, before the gradients are compared.
-    #[parameter(default = 0, range = 0..=200)]
+    #[parameter(default = 0, range = 0..=100)]
     pub trained: usize,
     /// The seed of the batches.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -178,6 +179,7 @@ impl Item for BatchNoise {
         let draws = self.draws;
         let count = self.images;
         let trained = self.trained;
+        within("number of images in all batches", draws * self.batches.iter().sum::<usize>(), 1..=150_000)?;
         let (all, labels) = images()?;
         let (all, labels) = (all.slice(s![..count, ..]), &labels[..count]);
         let mut layer = reader()?;

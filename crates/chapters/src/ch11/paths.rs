@@ -5,7 +5,6 @@ use viz::{Axes, Cell, Panel, Series, Surface, Table, Trail, cells, contours, cur
 
 use super::ground::{FIVE, LossSurface, Shape, descend, fresh};
 use super::{brief, plain};
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// The ways of five optimisers over one surface, or their losses step by step.
@@ -27,10 +26,10 @@ pub struct Paths {
     #[parameter(default = 0.001, range = 0.0..=10.0)]
     pub decay: f64,
     /// One learning rate for all; none searches the best for each.
-    #[parameter(default = None)]
+    #[parameter(default = None, range = 0.0..=10.0)]
     pub rate: Option<f64>,
     /// Steps.
-    #[parameter(default = 60, range = 1..=1_000)]
+    #[parameter(default = 60, range = 1..=1_000, log = true)]
     pub steps: u64,
     /// The losses step by step in the place of the ways.
     #[parameter(default = false)]
@@ -125,9 +124,6 @@ fn envelope(losses: &[f64]) -> Vec<f64> {
 
 impl Item for Paths {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        if let Some(rate) = self.rate {
-            within("rate", rate, 0.0..=10.0)?;
-        }
         let ground = self.ground();
         let (mut panels, mut series, mut words) = (Vec::new(), Vec::new(), Vec::new());
         let mut outside = Vec::new();
@@ -199,15 +195,13 @@ pub struct Turned {
     #[parameter(default = 45.0, range = -45.0..=45.0)]
     pub turned: f64,
     /// Steps.
-    #[parameter(default = 60, range = 1..=1_000)]
+    #[parameter(default = 60, range = 1..=1_000, log = true)]
     pub steps: u64,
 }
 
 impl Item for Turned {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let condition = self.condition;
-        let turned = self.turned;
-        let steps = self.steps;
+        let Self { condition, turned, steps, .. } = *self;
         let straight = Paths { condition, steps, decay: 0.0, ..Paths::default() };
         let aside = Paths { turned, ..straight.clone() };
         let header = format!("turned by {} degrees", plain(turned));

@@ -18,14 +18,13 @@ pub struct RatesInAValley {
     #[parameter(default = 10.0, range = 1.0..=100.0)]
     pub condition: f64,
     /// Steps.
-    #[parameter(default = 20, range = 1..=1_000)]
+    #[parameter(default = 20, range = 1..=1_000, log = true)]
     pub steps: u64,
 }
 
 impl Item for RatesInAValley {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let condition = self.condition;
-        let steps = self.steps;
+        let Self { condition, steps, .. } = *self;
         let ground = LossSurface::valley(condition);
         let mut panels = Vec::new();
         for &rate in &self.rates {
@@ -85,9 +84,7 @@ const FLOOR: f64 = 1e-5;
 
 impl Item for Cliff {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let condition = self.condition;
-        let steps = self.steps;
-        let momentum = self.momentum;
+        let Self { condition, steps, momentum, .. } = *self;
         let ground = LossSurface::valley(condition);
         let limits = [0.0, momentum].map(|momentum| largest_rate(condition, momentum, false));
         let rates: Vec<f64> = (1..=200).map(|place| limits[1] * 1.06 * f64::from(place) / 200.0).collect();
@@ -163,7 +160,7 @@ fn predicted(ground: &LossSurface, rate: f64, steps: u64) -> f64 {
 #[declare("ch11.largest-rate", "The largest learning rate that converges", covers = ["11.1"])]
 pub struct LargestRate {
     /// The steepest curvature.
-    #[parameter(default = 10.0, range = 1e-3..=1e6)]
+    #[parameter(default = 10.0, range = 1e-3..=1e6, log = true)]
     pub curvature: f64,
     /// How much of the last step goes into the next.
     #[parameter(default = 0.0, range = 0.0..=0.999)]
@@ -175,8 +172,7 @@ pub struct LargestRate {
 
 impl Item for LargestRate {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let curvature = self.curvature;
-        let momentum = self.momentum;
+        let Self { curvature, momentum, .. } = *self;
         let kind = if self.nesterov { "Nesterov’s momentum" } else { "momentum" };
         let caption = format!("At a curvature of {curvature} with {kind} {momentum}; at this rate itself it circles.");
         // Two digits, or more where the rate is small.

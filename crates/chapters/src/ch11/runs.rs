@@ -18,13 +18,13 @@ fn words(record: &TrainingRuns) -> String {
     covers = ["11.1"], class = Class::Trained { record: OPTIMIZERS })]
 pub struct OptimizerRace {
     /// Steps in the running mean.
-    #[parameter(default = 30)]
+    #[parameter(default = 30, range = 1..=200)]
     pub mean_of: usize,
 }
 
 impl Item for OptimizerRace {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let mean_of = within("mean_of", self.mean_of, 1..=200)?;
+        let mean_of = self.mean_of;
         let record = TrainingRuns::read(OPTIMIZERS)?;
         let series: Vec<Series> =
             record.runs.iter().map(|run| Series { name: run.name.clone(), ..smooth(run, mean_of) }).collect();
@@ -94,7 +94,7 @@ impl Item for RatesTried {
     covers = ["11.3", "11.4"], class = Class::Trained { record: REGULARISERS })]
 pub struct Overfitting {
     /// Which run is drawn beside the one without anything: 1 weight decay, 2 dropout, 3 augmentation, 4 all three.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = 1..=8)]
     pub beside: usize,
 }
 

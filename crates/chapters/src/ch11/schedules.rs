@@ -39,20 +39,19 @@ fn four(rate: f64, steps: u64, warmup: u64) -> [(&'static str, Schedule); 4] {
 #[declare("ch11.schedules", "Four schedules", covers = ["11.2"])]
 pub struct Schedules {
     /// The highest rate.
-    #[parameter(default = 0.1, range = 1e-6..=10.0)]
+    #[parameter(default = 0.1, range = 1e-6..=10.0, log = true)]
     pub rate: f64,
     /// Steps in all.
-    #[parameter(default = 400, range = 3..=20_000)]
+    #[parameter(default = 400, range = 3..=20_000, log = true)]
     pub steps: u64,
     /// Steps of the cosine's warm-up.
-    #[parameter(default = 40)]
+    #[parameter(default = 40, range = 0..=19_999)]
     pub warmup: u64,
 }
 
 impl Item for Schedules {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let rate = self.rate;
-        let steps = self.steps;
+        let Self { rate, steps, .. } = *self;
         let warmup = within("warmup", self.warmup, 0..=steps - 1)?;
         let (mut series, mut words) = (Vec::new(), Vec::new());
         for (name, schedule) in four(rate, steps, warmup) {
@@ -80,19 +79,19 @@ fn rounded(rate: f64) -> f64 {
 #[declare("ch11.settling", "A rate that falls", covers = ["11.2"])]
 pub struct Settling {
     /// The high rate, from which the falling one starts.
-    #[parameter(default = 4.0, range = 1e-4..=10.0)]
+    #[parameter(default = 4.0, range = 1e-4..=10.0, log = true)]
     pub high: f64,
     /// The low rate.
-    #[parameter(default = 0.3, range = 1e-4..=10.0)]
+    #[parameter(default = 0.3, range = 1e-4..=10.0, log = true)]
     pub low: f64,
     /// Images in a batch.
     #[parameter(default = 4, range = 1..=256)]
     pub batch: usize,
     /// Steps.
-    #[parameter(default = 2_000, range = 1..=4_000)]
+    #[parameter(default = 2_000, range = 1..=4_000, log = true)]
     pub steps: u64,
     /// The seed of the batches.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -103,9 +102,7 @@ const EVERY: u64 = 20;
 
 impl Item for Settling {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let high = self.high;
-        let low = self.low;
-        let steps = self.steps;
+        let Self { high, low, steps, .. } = *self;
         let falling = Schedule::Cosine { learning_rate: high, minimum: 0.0, warmup_steps: 0, total_steps: steps };
         let schedules = [
             (format!("{} throughout", plain(high)), Schedule::Constant { learning_rate: high }),

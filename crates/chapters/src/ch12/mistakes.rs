@@ -58,7 +58,7 @@ impl Item for WrongDigits {
         let mut images = Array3::zeros((shown.len(), 28, 28));
         let mut captions = Vec::new();
         for (mut target, mistake) in images.outer_iter_mut().zip(&shown) {
-            target.assign(&mnist::test_image(mistake.image)?);
+            target.assign(&mnist::test_image(mistake.image));
             captions.push(format!("is {}\nread {}", mistake.truth, mistake.chosen));
         }
         let figure = digits(images.view(), &captions, &DigitOptions::default())?;

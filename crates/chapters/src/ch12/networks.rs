@@ -4,14 +4,13 @@ use conv::times;
 use models::Architecture;
 use viz::{Block, BlockShape, Table, blocks, cells, palette::Color};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// A network as a row of boxes.
 #[declare("ch12.network", "The digit reader", covers = ["12.1"])]
 pub struct NetworkPicture {
     /// Its name in the catalogue of models.
-    #[parameter(default = "mnist".to_owned())]
+    #[parameter(default = "mnist".to_owned(), choices = models::names())]
     pub model: String,
 }
 
@@ -60,7 +59,7 @@ impl Item for NetworkPicture {
 #[declare("ch12.layers", "Where the parameters are", covers = ["12.1"])]
 pub struct LayerTable {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "mnist".to_owned())]
+    #[parameter(default = "mnist".to_owned(), choices = models::names())]
     pub model: String,
 }
 
@@ -97,13 +96,16 @@ impl Item for LayerTable {
 #[declare("ch12.networks", "Networks that read digits", covers = ["12.1", "12.3"])]
 pub struct NetworkTable {
     /// Their names in the catalogue of models.
-    #[parameter(default = ["mnist", "mnist-bn", "mnist-b", "mnist-b-bn", "digits", "lenet5"].map(str::to_owned).into())]
+    #[parameter(
+        default = ["mnist", "mnist-bn", "mnist-b", "mnist-b-bn", "digits", "lenet5"].map(str::to_owned).into(),
+        most = 24,
+        choices = models::names()
+    )]
     pub models: Vec<String>,
 }
 
 impl Item for NetworkTable {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of models", self.models.len(), 1..=24)?;
         let mut table =
             Table::new(["network", "convolutions", "normalisation", "dense", "all parameters", "multiply–adds"]);
         for name in &self.models {

@@ -13,7 +13,7 @@ pub struct Progress {
     #[parameter(default = Run::Classic)]
     pub run: Run,
     /// The most lines to show: the first ones, and always the last.
-    #[parameter(default = 6, range = 1..=1000)]
+    #[parameter(default = 6, range = 1..=1000, log = true)]
     pub most: usize,
 }
 

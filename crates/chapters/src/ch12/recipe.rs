@@ -4,20 +4,19 @@ use optim::Schedule;
 use train::{OptimizerChoice, Recipe};
 use viz::{Cell, Table};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// The two recipes, setting by setting.
 #[declare("ch12.recipe-table", "What decides a run", covers = ["12.1", "12.4"])]
 pub struct RecipeTable {
     /// Training images; none means as many as MNIST has.
-    #[parameter(default = None)]
+    #[parameter(default = None, range = 1_000..=1 << 30, log = true)]
     pub images: Option<usize>,
 }
 
 impl Item for RecipeTable {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let images = within("images", self.images.unwrap_or_else(|| mnist::train_labels().len()), 1_000..=1 << 30)?;
+        let images = self.images.unwrap_or_else(|| mnist::train_labels().len());
         let recipes = [Recipe::classic(), Recipe::best()];
         let mut table = Table::new(["setting", "classic", "best"]);
         let mut row = |name: &str, cell: &dyn Fn(&Recipe) -> Cell| {

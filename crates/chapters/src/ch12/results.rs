@@ -3,7 +3,6 @@
 use viz::{Cell, Table, cells};
 
 use super::run::{Run, words};
-use crate::limits::within;
 use crate::records::{BEST, CLASSIC};
 use crate::{ChapterError, Class, Item, Number, Shown, declare};
 
@@ -33,14 +32,14 @@ pub struct StoppedEarly {
     #[parameter(default = Run::Classic)]
     pub run: Run,
     /// The step at which it was stopped.
-    #[parameter(default = 1_400)]
+    #[parameter(default = 1_400, range = 1..=100_000)]
     pub step: u64,
 }
 
 impl Item for StoppedEarly {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let run = self.run.read()?;
-        let steps = within("step", self.step, 1..=u64::MAX)?.min(run.recipe.steps);
+        let steps = self.step.min(run.recipe.steps);
         let mut table = Table::new(["step", "training batches %", "test images %", "test errors per 1,000"]);
         let part = |part: f64| Cell::float(100.0 * part, 2);
         // The evaluation nearest to the step, and the last one.
@@ -63,13 +62,12 @@ impl Item for StoppedEarly {
 #[declare("ch12.recipes", "Two recipes", covers = ["12.4", "12.1"], class = Class::Trained { record: BEST })]
 pub struct Recipes {
     /// The runs to compare.
-    #[parameter(default = vec![Run::Classic, Run::Best])]
+    #[parameter(default = vec![Run::Classic, Run::Best], most = 4)]
     pub runs: Vec<Run>,
 }
 
 impl Item for Recipes {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of runs", self.runs.len(), 1..=4)?;
         let mut table =
             Table::new(["", "model", "parameters", "steps × images", "seed", "held out", "test accuracy %", "wrong"]);
         let mut commands = Vec::new();

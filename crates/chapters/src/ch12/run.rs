@@ -1,15 +1,14 @@
 //! A run of the digit reader: its loss, its accuracy.
 
-use serde::{Deserialize, Serialize};
 use train::Point;
 use viz::{Axes, Cell, Series, curves};
 
-use crate::limits::within;
 use crate::records::{BEST, CLASSIC, DigitsRun};
-use crate::{ChapterError, Class, Item, Number, Shown, declare};
+use crate::{ChapterError, Class, Item, Number, Shown, declare, parameters};
 
 /// Which of the two recorded runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[parameters]
+#[derive(Default)]
 #[serde(rename_all = "lowercase")]
 pub enum Run {
     /// The recipe that the chapter follows.
@@ -46,7 +45,7 @@ pub struct LossCurve {
     #[parameter(default = Run::Classic)]
     pub run: Run,
     /// Steps in the running mean.
-    #[parameter(default = 50)]
+    #[parameter(default = 50, range = 1..=1000, log = true)]
     pub mean_of: usize,
     /// Whether the vertical axis is logarithmic.
     #[parameter(default = true)]
@@ -55,7 +54,7 @@ pub struct LossCurve {
 
 impl Item for LossCurve {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let mean_of = within("mean_of", self.mean_of, 1..=1000)?;
+        let mean_of = self.mean_of;
         let run = self.run.read()?;
         let each = (1_u32..).map(f64::from).zip(run.history.losses.iter().map(|&loss| f64::from(loss)));
         let each = Series::new("each batch", each);

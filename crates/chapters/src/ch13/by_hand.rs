@@ -6,7 +6,6 @@ use ndarray::{Array2, Array3, Axis};
 use viz::{Grid, GridItem, Tint, grid};
 
 use super::reader::scores;
-use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -14,21 +13,15 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch13.grad-cam-by-hand", "Grad-CAM with eight numbers", covers = ["13.4"])]
 pub struct GradCamByHand {
     /// The two maps, none of their numbers below 0.
-    #[parameter(default = [[[0, 8], [4, 4]], [[2, 0], [0, 2]]])]
+    #[parameter(default = [[[0, 8], [4, 4]], [[2, 0], [0, 2]]], range = 0..=99, called = "number of a map")]
     pub maps: [[[i32; 2]; 2]; 2],
     /// How much the mean of each map counts for the class.
-    #[parameter(default = [4, -8])]
+    #[parameter(default = [4, -8], range = -99..=99, called = "weight")]
     pub weights: [i32; 2],
 }
 
 impl Item for GradCamByHand {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        for number in self.maps.iter().flatten().flatten() {
-            within("number of a map", *number, 0..=99)?;
-        }
-        for weight in self.weights {
-            within("weight", weight, -99..=99)?;
-        }
         let maps = Array3::from_shape_fn((2, 2, 2), |(c, y, x)| f64::from(self.maps[c][y][x]));
         let mut linear = LinearConfig::new(2, 1).init::<f64>(&mut seeded(0))?;
         linear.weight.value = Array2::from_shape_fn((1, 2), |(_, c)| f64::from(self.weights[c])).into_dyn();

@@ -113,8 +113,7 @@ pub struct EffectiveGrowth {
 
 impl Item for EffectiveGrowth {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let kernel = self.kernel;
-        let layers = self.layers;
+        let Self { kernel, layers, .. } = *self;
         let mut theoretical = vec![(0.0, 1.0)];
         let mut effective = vec![(0.0, 1.0)];
         for depth in 1..=layers {
@@ -164,8 +163,7 @@ pub struct EffectiveSide {
 
 impl Item for EffectiveSide {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let kernel = self.kernel;
-        let layers = self.layers;
+        let Self { kernel, layers, .. } = *self;
         let line = expected(layers, kernel)?;
         let caption = format!(
             "Of the {0}×{0} pixels that an output behind {layers} layers of {kernel}×{kernel} can depend on, the square in the middle with this side holds 95 % of the \

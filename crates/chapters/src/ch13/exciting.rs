@@ -3,9 +3,9 @@
 use ndarray::Array2;
 use viz::Cell;
 
+use super::panels;
 use super::peaks::{IMAGES, LAYERS, PATCHES};
-use super::{panels, reader};
-use crate::limits::{all_within, within};
+use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare, mnist};
 
 /// The grey of what lies outside of an image.
@@ -15,10 +15,10 @@ const OUTSIDE: f64 = 0.5;
 #[declare("ch13.what-excites", "The patches that excite a map most", covers = ["13.3"])]
 pub struct WhatExcites {
     /// Which convolution, counted from 1.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = 1..=4)]
     pub layer: usize,
     /// Which of its maps, counted from 1, a row each.
-    #[parameter(default = (1..=6).collect())]
+    #[parameter(default = (1..=6).collect(), range = 1..=64, most = 12)]
     pub maps: Vec<usize>,
     /// How many test images are looked through.
     #[parameter(default = IMAGES, range = PATCHES..=IMAGES)]
@@ -27,17 +27,16 @@ pub struct WhatExcites {
 
 impl Item for WhatExcites {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("layer", self.layer, 1..=reader::blocks()?.len())?;
         let images = self.images;
         let layer = &LAYERS[self.layer - 1];
-        all_within("maps", &self.maps, &(1..=layer.peaks.ncols()), 12)?;
         let side = layer.field.size;
         let (mut rows, mut words) = (Vec::new(), Vec::new());
         for &map in &self.maps {
+            within("maps", map, 1..=layer.peaks.ncols())?;
             let (mut row, mut digits) = (Vec::new(), String::new());
             for (image, peak) in layer.strongest(map - 1, images) {
-                row.push(panels::grey(layer.patch(image, peak.place, OUTSIDE)?.view()));
-                digits += &mnist::test_label(image)?.to_string();
+                row.push(panels::grey(layer.patch(image, peak.place, OUTSIDE).view()));
+                digits += &mnist::test_label(image).to_string();
             }
             // A silent map has an empty row.
             row.resize_with(PATCHES, || panels::grey(Array2::from_elem((side, side), OUTSIDE).view()));

@@ -13,7 +13,7 @@ use crate::{ChapterError, Item, Number, Shown, declare};
 #[declare("ch13.field-table", "Receptive fields, layer by layer", covers = ["13.5", "13.3"])]
 pub struct FieldTable {
     /// The network's name in the catalogue of models.
-    #[parameter(default = crate::digit_reader::NAME.to_owned())]
+    #[parameter(default = crate::digit_reader::NAME.to_owned(), choices = models::names())]
     pub model: String,
 }
 
@@ -64,8 +64,7 @@ pub struct Ways {
 
 impl Item for Ways {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let layers = self.layers;
-        let kernel = self.kernel;
+        let Self { layers, kernel, .. } = *self;
         let reach = kernel - 1;
         let widest = layers * reach + 1;
         let mut counts = Array2::zeros((layers + 1, widest));
@@ -115,8 +114,7 @@ pub struct WaysThrough {
 
 impl Item for WaysThrough {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let layers = self.layers;
-        let kernel = self.kernel;
+        let Self { layers, kernel, .. } = *self;
         let ways = ways(layers, kernel)?;
         let caption =
             format!("On how many ways the middle pixel reaches an output behind {layers} layers of {kernel} taps.");

@@ -94,14 +94,13 @@ pub struct FlowerMaps {
     #[parameter(default = 4, range = 2..=16)]
     pub shrink: usize,
     /// The seed of the filters.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for FlowerMaps {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let filters = self.filters;
-        let shrink = self.shrink;
+        let Self { filters, shrink, .. } = *self;
         let kernels = kernels(filters, self.seed)?;
         let mut tiles = Vec::new();
         let (mut size, mut silent) = ((0, 0), 0);
@@ -151,7 +150,7 @@ pub struct FlowerMap {
     #[parameter(default = 5, range = 1..=32)]
     pub map: usize,
     /// The seed of the filters.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -184,7 +183,7 @@ pub struct FlowerKernel {
     #[parameter(default = 5, range = 1..=32)]
     pub map: usize,
     /// The seed of the filters.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 

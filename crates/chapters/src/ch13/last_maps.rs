@@ -27,7 +27,7 @@ impl Item for LastMaps {
         let full = shown().flatten().fold(0.0_f64, |most, &value| most.max(value));
         let (mut rows, mut labels, mut parts) = (Vec::new(), Vec::new(), Vec::new());
         for (&image, maps) in self.images.iter().zip(&all) {
-            let digit = reader::digit(image)?;
+            let digit = reader::digit(image);
             let mut row = vec![panels::grey(digit.index_axis(Axis(0), 0))];
             for &map in &chosen {
                 let large = panels::blocks(maps.index_axis(Axis(0), map), [28, 28]);
@@ -36,7 +36,7 @@ impl Item for LastMaps {
             rows.push(row);
             let sum = |maps: &Array3<f64>| chosen.iter().map(|&map| maps.index_axis(Axis(0), map).sum()).sum::<f64>();
             parts.push(format!("{:.0} %", 100.0 * sum(maps) / sum(&all[0])));
-            labels.push(mnist::test_label(image)?.to_string());
+            labels.push(mnist::test_label(image).to_string());
         }
         let figure = panels::rows(&rows, 2)?;
         let zeros = all[0].iter().filter(|&&value| value == 0.0).count();
@@ -59,7 +59,7 @@ impl Item for LastMaps {
 /// The last layer's maps for a test image, behind their rectifier.
 fn maps(image: usize) -> Result<Array3<f64>, ChapterError> {
     let end = reader::behind(reader::blocks()?.len())?;
-    let digit = reader::digit(image)?.insert_axis(Axis(0)).into_dyn();
+    let digit = reader::digit(image).insert_axis(Axis(0)).into_dyn();
     let maps = reader::trained(end + 1)?.forward(digit, &mut Context::eval())?;
     let maps = maps.into_dimensionality::<Ix4>().expect("in front of the head there are maps");
     Ok(maps.index_axis_move(Axis(0), 0))

@@ -54,7 +54,7 @@ pub struct MeasuredFields {
     #[parameter(default = 30, range = 1..=MOST_NETWORKS)]
     pub networks: usize,
     /// The seed of the networks and their images.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -105,14 +105,13 @@ pub struct FieldProfile {
     #[parameter(default = 30, range = 1..=MOST_NETWORKS)]
     pub networks: usize,
     /// The seed of the networks and their images.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for FieldProfile {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let layers = self.layers;
-        let networks = self.networks;
+        let Self { layers, networks, .. } = *self;
         let measured = measure(layers, networks, self.seed)?.sum_axis(Axis(0));
         let expected = expected(layers, 3)?;
         let sigma = deviation(layers, 3);

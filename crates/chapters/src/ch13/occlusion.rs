@@ -25,16 +25,14 @@ pub struct OcclusionMaps {
 
 impl Item for OcclusionMaps {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let patch = self.patch;
-        let stride = self.stride;
-        let fill = self.fill;
+        let Self { patch, stride, fill, .. } = *self;
         let mut network = reader::whole()?;
         let options = Occlusion { patch: [patch; 2], stride: [stride; 2], fill };
         let mut rows = [Vec::new(), Vec::new(), Vec::new()];
         let (mut words, mut labels) = (Vec::new(), Vec::new());
         for &index in &self.images {
-            let image = reader::digit(index)?;
-            let label = mnist::test_label(index)?;
+            let image = reader::digit(index);
+            let label = mnist::test_label(index);
             let found = occlusion(&mut network, image.view(), usize::from(label), &options)?;
             let drops = found.drops();
             let (worst, &drop) =

@@ -38,7 +38,7 @@ fn peaks() -> Result<Vec<Peaks>, ChapterError> {
     let mut found: Vec<Vec<Array2<Peak>>> = vec![Vec::new(); ends.len()];
     // A hundred at a time: the maps of all of them would fill the memory.
     for first in (0..IMAGES).step_by(100) {
-        let digits: Vec<_> = (first..first + 100).map(reader::digit).collect::<Result<_, _>>()?;
+        let digits: Vec<_> = (first..first + 100).map(reader::digit).collect();
         let views: Vec<_> = digits.iter().map(|digit| digit.view()).collect();
         let batch = ndarray::stack(Axis(0), &views).expect("images of one size").into_dyn();
         network.forward_each(batch, &mut Context::eval(), &mut |index, _, output| {
@@ -82,20 +82,20 @@ impl Peaks {
     }
 
     /// What a number at a place of the maps can see of an image; what lies outside of it is `outside`.
-    pub(super) fn patch(&self, image: usize, place: [usize; 2], outside: f64) -> Result<Array2<f64>, ChapterError> {
-        let digit = reader::digit(image)?;
+    pub(super) fn patch(&self, image: usize, place: [usize; 2], outside: f64) -> Array2<f64> {
+        let digit = reader::digit(image);
         let side = self.field.size;
         // Fields begin at whole pixels: the centre lies between two where the side is even.
         let corner = place.map(|at| self.field.start + (at * self.field.jump) as f64 - (side as f64 - 1.0) / 2.0);
         let corner = corner.map(|at| at.round() as isize);
-        Ok(Array2::from_shape_fn((side, side), |(y, x)| {
+        Array2::from_shape_fn((side, side), |(y, x)| {
             let pixel = [corner[0].checked_add_unsigned(y), corner[1].checked_add_unsigned(x)];
             let pixel = pixel.map(|at| at.and_then(|at| usize::try_from(at).ok()));
             match pixel {
                 [Some(row), Some(column)] if row < 28 && column < 28 => digit[[0, row, column]],
                 _ => outside,
             }
-        }))
+        })
     }
 }
 
@@ -120,8 +120,8 @@ mod tests {
         for (layer, map, image) in [(1, 4, 0), (2, 10, 3), (3, 20, 5)] {
             let (peaks, end) = (&LAYERS[layer - 1], reader::behind(layer).unwrap());
             let peak = peaks.peaks[[image, map]];
-            let patch = peaks.patch(image, peak.place, f64::NAN).unwrap();
-            let mut changed = reader::digit(image).unwrap().mapv(|pixel| 1.0 - pixel);
+            let patch = peaks.patch(image, peak.place, f64::NAN);
+            let mut changed = reader::digit(image).mapv(|pixel| 1.0 - pixel);
             let corner = peak
                 .place
                 .map(|at| peaks.field.start + (at * peaks.field.jump) as f64 - (peaks.field.size as f64 - 1.0) / 2.0);

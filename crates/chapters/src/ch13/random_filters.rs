@@ -19,7 +19,7 @@ pub struct RandomFilters {
     #[parameter(default = 0.1, range = 0.0..=1.0)]
     pub slope: f64,
     /// The seed of the filters.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 

@@ -29,7 +29,7 @@ impl Field {
         let unit = line.output[1] / 2;
         let mut mean = Array2::zeros((28, 28));
         for index in 0..digits {
-            let image = reader::digit(index)?;
+            let image = reader::digit(index);
             let channel = strongest(network, &image, unit)?;
             let gradient = output_gradient(network, image.view(), &[channel, unit, unit])?;
             let influence = gradient.index_axis_move(Axis(0), 0).mapv(|g| g * g);
@@ -98,14 +98,13 @@ pub struct ReaderFields {
     #[parameter(default = 3, range = 1..=MOST_NETWORKS)]
     pub networks: usize,
     /// The seed of the first of them; the others have those that follow.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for ReaderFields {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let digits = self.digits;
-        let networks = self.networks;
+        let Self { digits, networks, .. } = *self;
         let (trained, untrained) = fields(digits, networks, self.seed)?;
         let mean = |at: usize| {
             let all = untrained.iter().map(|fields| &fields[at].influence);
@@ -138,14 +137,13 @@ pub struct ReaderFieldTable {
     #[parameter(default = ReaderFields::default().networks, range = 1..=MOST_NETWORKS)]
     pub networks: usize,
     /// The seed of the first of them; the others have those that follow.
-    #[parameter(default = ReaderFields::default().seed)]
+    #[parameter(default = ReaderFields::default().seed, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for ReaderFieldTable {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let digits = self.digits;
-        let networks = self.networks;
+        let Self { digits, networks, .. } = *self;
         let (trained, untrained) = fields(digits, networks, self.seed)?;
         let mut table =
             Table::new(["layer", "theoretical field", "95 %, random weights", "95 %, trained", "part of the field %"]);

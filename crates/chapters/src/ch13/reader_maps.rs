@@ -80,10 +80,10 @@ fn roughness(kernels: &Array3<f64>) -> f64 {
 #[declare("ch13.reader-maps", "A digit's maps in each layer", covers = ["13.3"])]
 pub struct ReaderMaps {
     /// Which test image.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// Which convolution, counted from 1.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 1..=4)]
     pub layer: usize,
 }
 
@@ -109,7 +109,7 @@ impl Item for ReaderMaps {
         };
         let figure = feature_maps(scaled.view(), &options)?;
         let active = maps.iter().filter(|&&value| value > 0.0).count();
-        let label = mnist::test_label(self.image)?;
+        let label = mnist::test_label(self.image);
         let caption = format!(
             "Layer {}, for a {label}: {count} maps of {height}×{width}, after the ReLU. Dark is 0; yellow is each map's greatest value. \
              Maps that are 0 everywhere: {silent}. Of all numbers {:.0} % are not 0.",
@@ -132,7 +132,7 @@ impl ReaderMaps {
     /// The layer's maps, behind its rectifier.
     fn maps(&self) -> Result<Array3<f64>, ChapterError> {
         let end = reader::behind(self.layer)?;
-        let image = reader::digit(self.image)?;
+        let image = reader::digit(self.image);
         let mut network = reader::trained(end + 1)?;
         let output = layers::Layer::forward(&mut network, image.insert_axis(Axis(0)).into_dyn(), &mut Context::eval())?;
         let output = output.into_dimensionality::<Ix4>().expect("in front of the head there are maps");

@@ -22,8 +22,8 @@ impl Item for SaliencyMaps {
         let mut words = Vec::new();
         let mut shares = [0.0; 3];
         for &index in &self.images {
-            let image = reader::digit(index)?;
-            let label = mnist::test_label(index)?;
+            let image = reader::digit(index);
+            let label = mnist::test_label(index);
             let gradient = output_gradient(&mut network, image.view(), &[usize::from(label)])?;
             let gradient = gradient.index_axis_move(Axis(0), 0);
             let share = near_ink(image.index_axis(Axis(0), 0), gradient.mapv(f64::abs).view());
@@ -83,7 +83,7 @@ fn near_ink(digit: ArrayView2<'_, f64>, saliency: ArrayView2<'_, f64>) -> [f64; 
 #[declare("ch13.how-local", "How far a gradient holds", covers = ["13.4"])]
 pub struct HowLocal {
     /// Which test image.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub image: usize,
     /// The most salient of the black pixels in the place of those with ink.
     #[parameter(default = false)]
@@ -96,8 +96,8 @@ pub struct HowLocal {
 impl Item for HowLocal {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let mut network = reader::whole()?;
-        let image = reader::digit(self.image)?;
-        let class = usize::from(mnist::test_label(self.image)?);
+        let image = reader::digit(self.image);
+        let class = usize::from(mnist::test_label(self.image));
         let gradient = output_gradient(&mut network, image.view(), &[class])?;
         let candidates = gradient
             .indexed_iter()

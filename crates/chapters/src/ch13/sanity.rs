@@ -20,8 +20,8 @@ pub(super) struct Stage {
 
 /// One digit in the trained network and in its more and more destroyed copies.
 pub(super) fn stages(image: usize, seed: u64) -> Result<Vec<Stage>, ChapterError> {
-    let digit = reader::digit(image)?;
-    let class = usize::from(mnist::test_label(image)?);
+    let digit = reader::digit(image);
+    let class = usize::from(mnist::test_label(image));
     let architecture = reader::architecture()?;
     let last = reader::behind(reader::blocks()?.len())?;
     // From the top down: the classifier, then the last convolution, ….
@@ -50,10 +50,10 @@ pub(super) fn stages(image: usize, seed: u64) -> Result<Vec<Stage>, ChapterError
 #[declare("ch13.sanity", "Maps of a network that is being destroyed", covers = ["13.4"])]
 pub struct SanityMaps {
     /// Which test image.
-    #[parameter(default = 4)]
+    #[parameter(default = 4, range = 0..=9999)]
     pub image: usize,
     /// The seed of the new order of the weights.
-    #[parameter(default = 7)]
+    #[parameter(default = 7, range = 0..=9999)]
     pub seed: u64,
 }
 
@@ -73,7 +73,7 @@ impl Item for SanityMaps {
             .collect();
         let rows = [("saliency", saliency), ("Grad-CAM", evidence), ("saliency × image", product)];
         let figure = panels::named(&names, &rows)?;
-        let label = mnist::test_label(self.image)?;
+        let label = mnist::test_label(self.image);
         let read: Vec<String> = stages.iter().map(|stage| stage.read.to_string()).collect();
         let caption = format!(
             "Three pictures of a {label} for the class {label}: the saliency above, Grad-CAM in the middle, and below the saliency times the image, each panel on its own scale. Left, the \

@@ -2,12 +2,12 @@
 
 use datasets::digit;
 use layers::Context;
-use ndarray::{Array2, Array3, Axis as Dim, Ix4};
+use ndarray::{Array2, Array3, Axis, Ix4};
 use serde::{Deserialize, Serialize};
 use viz::{Colormap, Figure, MapOptions, Range, bars, feature_maps, panels, stack};
 
 use super::reader;
-use crate::limits::within;
+use crate::limits::{Dial, Limits};
 use crate::{ChapterError, Item, Shown, declare};
 
 /// The side of the board that is drawn on, in its own units.
@@ -27,17 +27,18 @@ impl Default for Strokes {
 
 /// Where the pen leaves ink, from its middle.
 const PEN: f64 = 10.0;
-const MOST_STROKES: usize = 40;
-const MOST_PLACES: usize = 4_000;
+
+impl Dial for Strokes {
+    type Number = u16;
+
+    fn within(&self, limits: Limits<'_, u16>) -> Result<(), ChapterError> {
+        self.0.within(limits)
+    }
+}
 
 impl Strokes {
     /// Black ink on white paper.
-    fn drawn(&self) -> Result<Array3<u8>, ChapterError> {
-        within("number of strokes", self.0.len(), 1..=MOST_STROKES)?;
-        within("number of places", self.0.iter().map(Vec::len).sum(), 1..=MOST_PLACES)?;
-        for &place in self.0.iter().flatten().flatten() {
-            within("place", place, 0..=BOARD)?;
-        }
+    fn drawn(&self) -> Array3<u8> {
         let side = usize::from(BOARD);
         let mut ink = Array2::<f64>::zeros((side, side));
         for stroke in &self.0 {
@@ -46,7 +47,7 @@ impl Strokes {
                 line(&mut ink, places[at.saturating_sub(1)], to);
             }
         }
-        Ok(ink.mapv(|ink| (255.0 * (1.0 - ink)).round() as u8).insert_axis(Dim(0)))
+        ink.mapv(|ink| (255.0 * (1.0 - ink)).round() as u8).insert_axis(Axis(0))
     }
 }
 
@@ -73,24 +74,25 @@ fn line(ink: &mut Array2<f64>, [from_x, from_y]: [f64; 2], [to_x, to_y]: [f64; 2
 #[declare("ch13.your-digit", "Your digit, on its way through the network", covers = ["13.3"])]
 pub struct YourDigit {
     /// A digit, as large as the board allows; one stroke after another.
+    #[parameter(range = 0..=BOARD, called = "place", most = [40, 500], counted = ["number of strokes", "number of places"])]
     pub strokes: Strokes,
 }
 
 impl Item for YourDigit {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let drawn = self.strokes.drawn()?;
+        let drawn = self.strokes.drawn();
         let found = digit::find(drawn.view())?;
-        let seen = found.input.index_axis(Dim(0), 0).mapv(f64::from);
+        let seen = found.input.index_axis(Axis(0), 0).mapv(f64::from);
 
         let mut network = reader::whole()?;
         let blocks = reader::blocks()?;
         let mut loudest: Vec<[Array2<f64>; 2]> = Vec::new();
-        let input = seen.clone().insert_axis(Dim(0)).into_dyn();
+        let input = seen.clone().insert_axis(Axis(0)).into_dyn();
         network.forward_each(input, &mut Context::eval(), &mut |index, _, values| {
             if blocks.iter().any(|&[_, end]| end == index)
                 && let Ok(maps) = values.view().into_dimensionality::<Ix4>()
             {
-                loudest.push(two_loudest(&maps.index_axis(Dim(0), 0).to_owned()));
+                loudest.push(two_loudest(&maps.index_axis(Axis(0), 0).to_owned()));
             }
         })?;
         let scores = reader::scores(&mut network, seen.view())?;
@@ -104,7 +106,7 @@ impl Item for YourDigit {
             block.iter().map(|&level| f64::from(level)).sum::<f64>() / 25_500.0
         });
         let rows =
-            [("drawn".to_owned(), grey(&small)?), ("seen".to_owned(), grey(&seen.index_axis(Dim(0), 0).to_owned())?)];
+            [("drawn".to_owned(), grey(&small)?), ("seen".to_owned(), grey(&seen.index_axis(Axis(0), 0).to_owned())?)];
         let mut pictures = Vec::new();
         for (row, first) in rows.into_iter().enumerate() {
             pictures.push(first);
@@ -141,10 +143,10 @@ const SURE: f64 = 80.0;
 
 /// The two maps with the greatest sums.
 fn two_loudest(maps: &Array3<f64>) -> [Array2<f64>; 2] {
-    let mut order: Vec<usize> = (0..maps.len_of(Dim(0))).collect();
-    let sum = |map: usize| maps.index_axis(Dim(0), map).sum();
+    let mut order: Vec<usize> = (0..maps.len_of(Axis(0))).collect();
+    let sum = |map: usize| maps.index_axis(Axis(0), map).sum();
     order.sort_by(|&a, &b| sum(b).total_cmp(&sum(a)));
-    [0, 1].map(|place| maps.index_axis(Dim(0), order[place]).to_owned())
+    [0, 1].map(|place| maps.index_axis(Axis(0), order[place]).to_owned())
 }
 
 fn grey(plane: &Array2<f64>) -> Result<Figure, ChapterError> {
@@ -159,7 +161,7 @@ fn coloured(plane: &Array2<f64>) -> Result<Figure, ChapterError> {
 fn picture(plane: &Array2<f64>, colormap: Colormap, high: f64) -> Result<Figure, ChapterError> {
     let zoom = Some((28 / plane.ncols().max(1)).max(1));
     let options = MapOptions { range: Range::Fixed { low: 0.0, high }, colormap, zoom, ..MapOptions::default() };
-    Ok(feature_maps(plane.view().insert_axis(Dim(0)), &options)?)
+    Ok(feature_maps(plane.view().insert_axis(Axis(0)), &options)?)
 }
 
 #[cfg(test)]

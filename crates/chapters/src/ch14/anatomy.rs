@@ -49,7 +49,7 @@ pub(crate) fn parts(network: &Architecture) -> Vec<Part> {
 #[declare("ch14.layers", "A network layer by layer", covers = ["14.1", "14.3", "14.4", "14.6"])]
 pub struct LayerTable {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "alexnet".to_owned())]
+    #[parameter(default = "alexnet".to_owned(), choices = models::names())]
     pub model: String,
 }
 
@@ -94,7 +94,7 @@ type Labels = Vec<(String, usize)>;
 #[declare("ch14.network", "A network as boxes", covers = ["14.1", "14.2", "14.4"])]
 pub struct NetworkPicture {
     /// Its name in the catalogue of models.
-    #[parameter(default = "alexnet".to_owned())]
+    #[parameter(default = "alexnet".to_owned(), choices = models::names())]
     pub model: String,
 }
 

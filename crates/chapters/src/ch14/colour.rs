@@ -63,7 +63,7 @@ pub struct Augmented {
     #[parameter(default = 5, range = 1..=9)]
     pub copies: usize,
     /// The seed of the changes.
-    #[parameter(default = 1)]
+    #[parameter(default = 1, range = 0..=9999)]
     pub seed: u64,
 }
 

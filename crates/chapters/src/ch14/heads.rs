@@ -12,7 +12,7 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch14.custom-head", "Find the bug: a head for another list", covers = ["B14.1", "14.2"])]
 pub struct CustomHead {
     /// The channels that the dense layer was made for.
-    #[parameter(default = 512, range = 1..=4096)]
+    #[parameter(default = 512, range = 1..=4096, log = true)]
     pub channels: usize,
 }
 
@@ -59,7 +59,7 @@ pub fn custom_vgg(channels: usize) -> Result<Architecture, ChapterError> {
 #[declare("ch14.classes", "Find the bug: a thousand classes", covers = ["B14.2", "14.2"])]
 pub struct Classes {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "vgg16".to_owned())]
+    #[parameter(default = "vgg16".to_owned(), choices = models::names())]
     pub model: String,
     /// How many classes, each a row.
     #[parameter(default = vec![10, 1000], range = 1..=models::MOST_CLASSES, most = 12)]
@@ -102,8 +102,7 @@ pub struct CopiedValue {
 
 impl Item for CopiedValue {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let side = self.side;
-        let output = self.output;
+        let Self { side, output, .. } = *self;
         let input = Array4::from_shape_fn((1, 1, side, side), |(_, _, i, j)| (i * side + j + 3) as f64);
         let pooled =
             AdaptiveAvgPool2d::new([output, output])?.forward(input.clone().into_dyn(), &mut Context::eval())?;

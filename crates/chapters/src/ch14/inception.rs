@@ -6,13 +6,12 @@ use models::googlenet::{Inception, STAGES, ThirdBranch, inception};
 use models::{Architecture, LayerConfig};
 use viz::{Branch, Cell, Table, branches, cells, palette::Color};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// The name, the channels and the side of the pictures of one of the nine blocks, for an image of 224×224.
 fn nth(block: usize) -> Result<(&'static str, Inception, usize), ChapterError> {
     let blocks: Vec<_> = STAGES.iter().copied().flatten().copied().collect();
-    let (name, channels) = blocks[within("block", block, 0..=blocks.len() - 1)?];
+    let (name, channels) = blocks[block];
     let network = models::describe("googlenet", None)?;
     let line = network.summary().lines().iter().find(|line| line.path.starts_with(name));
     Ok((name, channels, line.map_or(1, |line| line.output[1])))
@@ -26,7 +25,7 @@ fn third(five_by_five: bool) -> ThirdBranch {
 #[declare("ch14.inception", "An inception block", covers = ["14.3"])]
 pub struct InceptionPicture {
     /// Which of the nine, from 0.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=8)]
     pub block: usize,
     /// 5×5 in the third branch, as in the paper, in the place of torchvision's 3×3.
     #[parameter(default = true)]
@@ -67,7 +66,7 @@ impl Item for InceptionPicture {
 #[declare("ch14.reduction", "What the 1×1 convolutions save", covers = ["14.3"])]
 pub struct Reduction {
     /// Which of the nine, from 0.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=8)]
     pub block: usize,
 }
 

@@ -5,7 +5,6 @@ use layers::Conv2dConfig;
 use models::{Architecture, LayerConfig};
 use viz::{Block, BlockShape, Cell, Table, blocks, cells, palette::Color};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// Blocks of later networks on the same input, counted.
@@ -24,7 +23,7 @@ impl Item for LaterBlocks {
         let c = self.channels;
         if !c.is_multiple_of(8) {
             let range = "a multiple of 8: the block of ResNeXt has groups of that many".to_owned();
-            return Err(ChapterError::Parameter { parameter: "channels", value: c.to_string(), range });
+            return Err(ChapterError::Parameter { parameter: "channels".into(), value: c.to_string(), range });
         }
         let side = self.side;
         let conv = |from, to, kernel| Conv2dConfig::new(from, to, [kernel, kernel]).same().bias(false);
@@ -81,7 +80,7 @@ impl Item for LaterBlocks {
 #[declare("ch14.scaling", "Growing in three directions at once", covers = ["14.5"])]
 pub struct Scaling {
     /// What one step multiplies depth, width and resolution by.
-    #[parameter(default = [1.2, 1.1, 1.15])]
+    #[parameter(default = [1.2, 1.1, 1.15], range = 1.0..=4.0)]
     pub factors: [f64; 3],
     /// Steps.
     #[parameter(default = 4, range = 1..=10)]
@@ -91,9 +90,6 @@ pub struct Scaling {
 impl Item for Scaling {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let steps = self.steps;
-        for factor in self.factors {
-            within("factors", factor, 1.0..=4.0)?;
-        }
         let [depth, width, resolution] = self.factors;
         let mut table = Table::new(["step", "depth ×", "width ×", "resolution ×", "multiply–adds ×"]);
         for step in 0..=steps {
@@ -130,12 +126,10 @@ pub struct UShape {
 
 impl Item for UShape {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let side = self.side;
-        let channels = self.channels;
-        let halvings = self.halvings;
+        let Self { side, channels, halvings, .. } = *self;
         if !side.is_multiple_of(1 << halvings) {
             let range = format!("a multiple of {}, so that it can be halved {halvings} times", 1 << halvings);
-            return Err(ChapterError::Parameter { parameter: "side", value: side.to_string(), range });
+            return Err(ChapterError::Parameter { parameter: "side".into(), value: side.to_string(), range });
         }
         let mut boxes = vec![Block::new("image", BlockShape::Volume([3, side, side]))];
         let mut size = side;

@@ -11,7 +11,7 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch14.vgg-sizes", "What the list does to channels and sizes", covers = ["14.2"])]
 pub struct VggSizes {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "vgg16".to_owned())]
+    #[parameter(default = "vgg16".to_owned(), choices = models::names())]
     pub model: String,
 }
 
@@ -76,7 +76,7 @@ impl Item for VggSizes {
 #[declare("ch14.stacked-kernels", "Two small kernels or a large one", covers = ["14.2"])]
 pub struct StackedKernels {
     /// Channels in and out of each layer.
-    #[parameter(default = 64, range = 1..=4096)]
+    #[parameter(default = 64, range = 1..=4096, log = true)]
     pub channels: usize,
     /// How many 3×3 layers are stacked.
     #[parameter(default = vec![2, 3], range = 1..=12, most = 6)]
@@ -115,7 +115,7 @@ impl Item for StackedKernels {
 #[declare("ch14.vgg-lists", "One function, ten networks", covers = ["14.2", "14.6"])]
 pub struct VggLists {
     /// Classes of the last column.
-    #[parameter(default = 10)]
+    #[parameter(default = 10, range = 1..=models::MOST_CLASSES)]
     pub classes: usize,
 }
 

@@ -4,7 +4,6 @@ use conv::times;
 use viz::{Axes, Series, Table, cells, scatter_named};
 
 use super::depth;
-use crate::limits::within;
 use crate::{ChapterError, Item, Number, Shown, declare};
 
 /// The most networks that an item compares.
@@ -14,7 +13,8 @@ const MOST: usize = 32;
 #[declare("ch14.networks", "Seventeen years of networks in numbers", covers = ["14.1", "14.6"])]
 pub struct NetworkTable {
     /// Their names in the catalogue of models.
-    #[parameter(default = [
+    #[parameter(
+        default = [
             "lenet5",
             "alexnet",
             "vgg11",
@@ -25,13 +25,15 @@ pub struct NetworkTable {
             "resnet34",
             "resnet50",
             "resnet20",
-        ].map(str::to_owned).into())]
+        ].map(str::to_owned).into(),
+        most = MOST,
+        choices = models::names()
+    )]
     pub models: Vec<String>,
 }
 
 impl Item for NetworkTable {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of models", self.models.len(), 1..=MOST)?;
         let mut table =
             Table::new(["network", "image", "classes", "depth", "parameters", "in dense layers %", "multiply–adds"]);
         for name in &self.models {
@@ -60,10 +62,10 @@ impl Item for NetworkTable {
 #[declare("ch14.parameters", "Parameters of a network", covers = ["14.6"])]
 pub struct Parameters {
     /// Its name in the catalogue of models.
-    #[parameter(default = "alexnet".to_owned())]
+    #[parameter(default = "alexnet".to_owned(), choices = models::names())]
     pub model: String,
     /// How many classes it tells apart, if not as many as it was made for.
-    #[parameter(default = None)]
+    #[parameter(default = None, range = 1..=models::MOST_CLASSES)]
     pub classes: Option<usize>,
 }
 
@@ -79,7 +81,7 @@ impl Item for Parameters {
 #[declare("ch14.multiply-adds", "Multiply–adds of a network", covers = ["14.6"])]
 pub struct MultiplyAdds {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "vgg16".to_owned())]
+    #[parameter(default = "vgg16".to_owned(), choices = models::names())]
     pub model: String,
 }
 
@@ -105,13 +107,16 @@ struct Family {
 pub struct CostChart {
     /// The networks' names in the catalogue of models.
     // Some stay out: four VGGs in a row have no room for their names.
-    #[parameter(default = ["lenet5", "alexnet", "vgg11", "vgg16", "vgg19", "googlenet", "resnet18", "resnet50"].map(str::to_owned).into())]
+    #[parameter(
+        default = ["lenet5", "alexnet", "vgg11", "vgg16", "vgg19", "googlenet", "resnet18", "resnet50"].map(str::to_owned).into(),
+        most = MOST,
+        choices = models::names()
+    )]
     pub models: Vec<String>,
 }
 
 impl Item for CostChart {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of models", self.models.len(), 1..=MOST)?;
         let mut families: Vec<Family> = Vec::new();
         for name in &self.models {
             let network = models::describe(name, None)?;

@@ -5,7 +5,6 @@ use models::Architecture;
 use models::resnet::{Block, Shortcut, block};
 use viz::{Branch, Cell, Table, branches, palette::Color};
 
-use crate::limits::within;
 use crate::{ChapterError, Item, Shown, declare};
 
 /// A residual block as a drawing.
@@ -18,7 +17,7 @@ pub struct BlockPicture {
     #[parameter(default = false)]
     pub halves: bool,
     /// Channels that come in.
-    #[parameter(default = 64, range = 4..=4096)]
+    #[parameter(default = 64, range = 4..=4096, log = true)]
     pub channels: usize,
 }
 
@@ -63,13 +62,16 @@ impl Item for BlockPicture {
 #[declare("ch14.resnet-stages", "Residual networks, stage by stage", covers = ["14.4", "14.6"])]
 pub struct ResNetStages {
     /// The networks' names in the catalogue of models.
-    #[parameter(default = ["resnet18", "resnet34", "resnet50"].map(str::to_owned).into())]
+    #[parameter(
+        default = ["resnet18", "resnet34", "resnet50"].map(str::to_owned).into(),
+        most = 6,
+        choices = models::names()
+    )]
     pub models: Vec<String>,
 }
 
 impl Item for ResNetStages {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("number of models", self.models.len(), 1..=6)?;
         let networks: Vec<Architecture> =
             self.models.iter().map(|name| models::describe(name, None)).collect::<Result<_, _>>()?;
         let mut table = Table::new(std::iter::once("part").chain(self.models.iter().map(String::as_str)));

@@ -10,7 +10,7 @@ use crate::{ChapterError, Class, Item, Shown, declare};
     covers = ["14.7"], class = Class::Trained { record: CIFAR_SAMPLE })]
 pub struct SampleCurve {
     /// The most steps shown.
-    #[parameter(default = 100_000, range = 1..=100_000)]
+    #[parameter(default = 100_000, range = 1..=100_000, log = true)]
     pub steps: u64,
 }
 
@@ -30,7 +30,7 @@ impl Item for SampleCurve {
         let shown: Vec<Series> = series.into_iter().filter(|series| !series.points.is_empty()).collect();
         if shown.is_empty() {
             let range = "at least the step of the first evaluation".to_owned();
-            return Err(ChapterError::Parameter { parameter: "steps", value: steps.to_string(), range });
+            return Err(ChapterError::Parameter { parameter: "steps".into(), value: steps.to_string(), range });
         }
         let axes = Axes { y_range: Some([0.0, 101.0]), ..Axes::new("step", "named right, %") };
         let caption = format!(

@@ -23,16 +23,14 @@ pub struct PhotographThroughBlocks {
     #[parameter(default = 96, range = 8..=96)]
     pub height: usize,
     /// The seed of the weights.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for PhotographThroughBlocks {
     fn draw(&self) -> Result<Shown, ChapterError> {
         const GUTTER: usize = 4;
-        let blocks = self.blocks;
-        let scale = self.scale;
-        let height = self.height;
+        let Self { blocks, scale, height, .. } = *self;
         let image = resize_crop(cat().view(), height, height * 3 / 2)?;
         let image = to_tensor(image.view()).mapv(f64::from);
         // As large as what the blocks add, which normalisation brings to a deviation of 1.

@@ -24,15 +24,13 @@ pub struct GradientsThroughDepth {
     #[parameter(default = 2, range = 2..=4)]
     pub batch: usize,
     /// The seed of weights, images and upstream gradient.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for GradientsThroughDepth {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let blocks = self.blocks;
-        let side = self.side;
-        let batch = self.batch;
+        let Self { blocks, side, batch, .. } = *self;
         let plain = small("plain", blocks, Shortcut::None, 10)?;
         let residual = small("residual", blocks, Shortcut::Projection, 10)?;
         let bare = without_normalisation(plain.layers());

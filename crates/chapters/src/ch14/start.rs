@@ -5,7 +5,6 @@ use layers::{Fan, Initializer, Layer, Path, RELU_GAIN, Slot, Tensor};
 use models::LayerConfig;
 use viz::{Cell, Table, cells};
 
-use crate::limits::within;
 use crate::random::seeded;
 use crate::{ChapterError, Item, Shown, declare};
 
@@ -13,19 +12,19 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch14.drawn-weights", "What VGG starts from", covers = ["14.2"])]
 pub struct DrawnWeights {
     /// The network's name in the catalogue of models.
-    #[parameter(default = "vgg11".to_owned())]
+    #[parameter(default = "vgg11".to_owned(), choices = models::names())]
     pub model: String,
     /// Layers with more thousands of parameters than this are not drawn.
-    #[parameter(default = 700)]
+    #[parameter(default = 700, range = 1..=1_000, log = true)]
     pub most_thousand: usize,
     /// The seed that they are drawn from.
-    #[parameter(default = 0)]
+    #[parameter(default = 0, range = 0..=9999)]
     pub seed: u64,
 }
 
 impl Item for DrawnWeights {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let most = 1_000 * within("most_thousand", self.most_thousand, 1..=1_000)?;
+        let most = 1_000 * self.most_thousand;
         let network = models::describe(&self.model, Some(10))?;
         let mut random = seeded(self.seed);
         let mut table = Table::new(["name", "weight", "√(2 / fan-out)", "deviation of the weights drawn", "bias"]);
@@ -61,7 +60,7 @@ impl Item for DrawnWeights {
         }
         if table.rows().is_empty() {
             let (value, range) = (self.most_thousand.to_string(), "more than its smallest layer has".to_owned());
-            return Err(ChapterError::Parameter { parameter: "most_thousand", value, range });
+            return Err(ChapterError::Parameter { parameter: "most_thousand".into(), value, range });
         }
         let caption = format!(
             "{} for 10 classes, seed {}: convolutions by the rule of the fan-out, dense layers with a deviation of 0.01 whatever \

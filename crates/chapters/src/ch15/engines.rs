@@ -33,7 +33,7 @@ struct Engine {
 #[declare("ch15.engines", "The same weights in other engines", covers = ["15.2", "15.3"])]
 pub struct Engines {
     /// The first so many of MNIST's test images, whose scores are compared.
-    #[parameter(default = 100)]
+    #[parameter(default = 100, range = 1..=100)]
     pub images: usize,
 }
 
@@ -46,7 +46,7 @@ impl Item for Engines {
         let there = tensors.values().map(|scores| scores.len_of(Axis(0))).min().unwrap_or(0);
         within("images", self.images, 1..=there)?;
         let numbers: Vec<usize> = (0..self.images).collect();
-        let ours = reader::scores(&mut reader::trained(digit_reader::NAME)?.network, reader::images(&numbers)?)?;
+        let ours = reader::scores(&mut reader::trained(digit_reader::NAME)?.network, reader::images(&numbers))?;
         let largest = ours.iter().fold(0.0_f32, |largest, score| largest.max(score.abs()));
         let mut table = Table::new(["engine", "version", "it read", "scores as ours", "test images read right", "of"]);
         for Engine { name, version, file, right, images } in engines {

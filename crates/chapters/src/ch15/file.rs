@@ -27,10 +27,10 @@ fn header(file: &[u8]) -> Result<&[u8], ChapterError> {
 #[declare("ch15.file-bytes", "A file of weights, byte by byte", covers = ["15.1"])]
 pub struct FileBytes {
     /// The tensor's name.
-    #[parameter(default = "edge.weight".to_owned())]
+    #[parameter(default = "edge.weight".to_owned(), most = 64, counted = "length of the name")]
     pub name: String,
     /// The rows of the kernel.
-    #[parameter(default = 2)]
+    #[parameter(default = 2, range = 1..=32)]
     pub rows: usize,
     /// Its weights, row by row.
     #[parameter(default = vec![1.0, -1.0, 0.5, 2.0], range = -1e6..=1e6, most = 32)]
@@ -39,7 +39,6 @@ pub struct FileBytes {
 
 impl Item for FileBytes {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        within("length of the name", self.name.len(), 1..=64)?;
         within("rows", self.rows, 1..=self.values.len())?;
         within("values left over in the last row", self.values.len() % self.rows, 0..=0)?;
         let shape = [1, 1, self.rows, self.values.len() / self.rows];
@@ -70,7 +69,7 @@ impl Item for FileBytes {
 #[declare("ch15.file-size", "Why the file is as long as it is", covers = ["15.1"])]
 pub struct FileSize {
     /// The network's name in the catalogue of models.
-    #[parameter(default = digit_reader::NAME.to_owned())]
+    #[parameter(default = digit_reader::NAME.to_owned(), choices = &reader::small())]
     pub model: String,
 }
 

@@ -39,7 +39,7 @@ fn is_weight(graph: &GraphProto, name: &str) -> bool {
 #[declare("ch15.onnx-graph", "The digit reader as an ONNX graph", covers = ["15.2"])]
 pub struct OnnxGraph {
     /// The network's name in the catalogue of models.
-    #[parameter(default = digit_reader::NAME.to_owned())]
+    #[parameter(default = digit_reader::NAME.to_owned(), choices = &reader::small())]
     pub model: String,
 }
 
@@ -97,7 +97,7 @@ fn options(node: &NodeProto) -> String {
 #[declare("ch15.onnx-nodes", "The nodes of an ONNX graph", covers = ["15.2"])]
 pub struct OnnxNodes {
     /// The network's name in the catalogue of models.
-    #[parameter(default = digit_reader::NAME.to_owned())]
+    #[parameter(default = digit_reader::NAME.to_owned(), choices = &reader::small())]
     pub model: String,
     /// At most so many, from the first.
     #[parameter(default = 8, range = 1..=200)]
@@ -137,7 +137,7 @@ impl Item for OnnxNodes {
 #[declare("ch15.names", "The names of all tensors", covers = ["15.1", "15.2", "15.3"])]
 pub struct TensorNames {
     /// The network's name in the catalogue of models.
-    #[parameter(default = digit_reader::NAME.to_owned())]
+    #[parameter(default = digit_reader::NAME.to_owned(), choices = &reader::small())]
     pub model: String,
 }
 

@@ -32,17 +32,14 @@ pub struct Layouts {
     #[parameter(default = 2, range = 1..=4)]
     pub inputs: usize,
     /// Height and width of the kernel.
-    #[parameter(default = [2, 2])]
+    #[parameter(default = [2, 2], range = 1..=3, called = ["kernel height", "kernel width"])]
     pub kernel: [usize; 2],
 }
 
 impl Item for Layouts {
     fn draw(&self) -> Result<Shown, ChapterError> {
-        let outputs = self.outputs;
-        let inputs = self.inputs;
+        let Self { outputs, inputs, .. } = *self;
         let [height, width] = self.kernel;
-        within("kernel height", height, 1..=3)?;
-        within("kernel width", width, 1..=3)?;
         let count = outputs * inputs * height * width;
         within("numbers in the kernel", count, 1..=64)?;
         // A number says where it stands in the file of PyTorch's order.
@@ -140,7 +137,7 @@ pub struct Misread {
 impl Item for Misread {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let numbers: Vec<usize> = (0..self.images).collect();
-        let labels = numbers.iter().map(|&number| mnist::test_label(number)).collect::<Result<Vec<u8>, _>>()?;
+        let labels = numbers.iter().map(|&number| mnist::test_label(number)).collect::<Vec<u8>>();
         let mut table = Table::new(["kernels", "tensors that fit", "read right", "of"]);
         let ways: [(&str, Change); 2] = [
             ("to HWIO and back by exchanging axes", |kernel| {
@@ -160,7 +157,7 @@ impl Item for Misread {
             let views: Vec<_> = tensors.iter().map(|(name, values)| (name.clone(), values.view())).collect();
             // The loader has nothing to say: all shapes are right.
             models::weights::load_bytes(&mut model.network, &models::tensors_to_bytes(&views, None)?)?;
-            let scores = reader::scores(&mut model.network, reader::images(&numbers)?)?;
+            let scores = reader::scores(&mut model.network, reader::images(&numbers))?;
             let chosen = reader::chosen(&scores);
             let right = chosen.iter().zip(&labels).filter(|(is, label)| **is == usize::from(**label)).count();
             table.push(cells![what, tensors.len(), right, self.images])?;

@@ -14,6 +14,12 @@ use crate::{ChapterError, mnist};
 /// A network of more parameters is too slow to save, damage and load while a page is drawn.
 const MOST_PARAMETERS: usize = 500_000;
 
+/// The names of the networks that are not too large.
+pub(super) fn small() -> Vec<&'static str> {
+    let fits = |name: &&str| models::describe(name, None).is_ok_and(|model| model.parameters() <= MOST_PARAMETERS);
+    models::names().iter().copied().filter(fits).collect()
+}
+
 /// A model of this name with weights from a seed.
 pub(super) fn fresh(name: &str, seed: u64) -> Result<Model, ChapterError> {
     within("number of the model's parameters", models::describe(name, None)?.parameters(), 0..=MOST_PARAMETERS)?;
@@ -39,15 +45,15 @@ pub(super) fn bytes(name: &str) -> Result<Vec<u8>, ChapterError> {
 }
 
 /// MNIST's test images of these numbers, as the reader takes them.
-pub(super) fn images(numbers: &[usize]) -> Result<Tensor<f32>, ChapterError> {
+pub(super) fn images(numbers: &[usize]) -> Tensor<f32> {
     let mut images = Tensor::zeros(vec![numbers.len(), 1, 28, 28]);
     for (mut image, &number) in images.axis_iter_mut(Axis(0)).zip(numbers) {
-        let pixels = mnist::test_image(number)?;
+        let pixels = mnist::test_image(number);
         Zip::from(image.index_axis_mut(Axis(0), 0).into_dimensionality::<Ix2>().expect("rows and columns"))
             .and(&pixels)
             .for_each(|value, &level| *value = f32::from(level) / 255.0);
     }
-    Ok(images)
+    images
 }
 
 /// A network's scores for images.

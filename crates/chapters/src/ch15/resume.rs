@@ -20,8 +20,8 @@ fn data() -> Result<Dataset, ChapterError> {
     let mut images = Array4::zeros((IMAGES, 1, 28, 28));
     let mut labels = Vec::with_capacity(IMAGES);
     for (number, mut image) in images.outer_iter_mut().enumerate() {
-        image.index_axis_mut(Axis(0), 0).assign(&mnist::test_image(number)?);
-        labels.push(mnist::test_label(number)?);
+        image.index_axis_mut(Axis(0), 0).assign(&mnist::test_image(number));
+        labels.push(mnist::test_label(number));
     }
     Ok(Dataset::new(images, labels, (0..10).map(|class| class.to_string()).collect())?)
 }
@@ -41,7 +41,7 @@ fn recipe(model: &str, steps: u64) -> Recipe {
 #[declare("ch15.checkpoint", "What a checkpoint holds besides", covers = ["15.1"])]
 pub struct CheckpointContents {
     /// The network's name in the catalogue of models.
-    #[parameter(default = digit_reader::NAME.to_owned())]
+    #[parameter(default = digit_reader::NAME.to_owned(), choices = &reader::small())]
     pub model: String,
 }
 
@@ -97,7 +97,7 @@ pub struct Resume {
     #[parameter(default = 6, range = 2..=20)]
     pub steps: u64,
     /// Stopped after so many.
-    #[parameter(default = 3)]
+    #[parameter(default = 3, range = 1..=19)]
     pub stop: u64,
 }
 

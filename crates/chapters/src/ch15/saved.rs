@@ -20,18 +20,18 @@ pub struct SameScores {
 impl Item for SameScores {
     fn draw(&self) -> Result<Shown, ChapterError> {
         let mut saved = reader::trained(digit_reader::NAME)?;
-        let before = reader::scores(&mut saved.network, reader::images(&self.images)?)?;
+        let before = reader::scores(&mut saved.network, reader::images(&self.images))?;
         // ANCHOR: round_trip
         let file = models::weights::to_bytes(&mut saved.network, &BTreeMap::new())?;
         let mut other = reader::fresh(digit_reader::NAME, 1)?;
-        let fresh = reader::scores(&mut other.network, reader::images(&self.images)?)?;
+        let fresh = reader::scores(&mut other.network, reader::images(&self.images))?;
         models::weights::load_bytes(&mut other.network, &file)?;
-        let after = reader::scores(&mut other.network, reader::images(&self.images)?)?;
+        let after = reader::scores(&mut other.network, reader::images(&self.images))?;
         // ANCHOR_END: round_trip
         let same = before.iter().zip(&after).filter(|(a, b)| a.to_bits() == b.to_bits()).count();
         let mut pictures = Array3::zeros((self.images.len(), 28, 28));
         for (mut picture, &number) in pictures.outer_iter_mut().zip(&self.images) {
-            picture.assign(&mnist::test_image(number)?);
+            picture.assign(&mnist::test_image(number));
         }
         let [saved, new, loaded] = [&before, &fresh, &after].map(reader::chosen);
         let words = |at: usize| format!("saved: {}\nnew: {}\nloaded: {}", saved[at], new[at], loaded[at]);

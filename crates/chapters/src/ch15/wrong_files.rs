@@ -13,7 +13,7 @@ use crate::{ChapterError, Item, Shown, declare};
 #[declare("ch15.wrong-files", "What the loader says to wrong files", covers = ["15.1"])]
 pub struct WrongFiles {
     /// The network that they are loaded into.
-    #[parameter(default = digit_reader::NAME.to_owned())]
+    #[parameter(default = digit_reader::NAME.to_owned(), choices = &reader::small())]
     pub model: String,
 }
 
