@@ -92,23 +92,25 @@
     const isWhole = ({ kind }) => /^(Option<|Vec<|\[)*[ui](8|16|32|64|128|size)\b/.test(kind);
     const mayBeMissing = ({ kind }) => /^Option<[uif](8|16|32|64|128|size)>$/.test(kind);
     /// A round step of which about two hundred make the range.
-    const step = (dial) => {
+    const step = (dial, [least, most]) => {
         if (isWhole(dial)) return 1;
-        if (!dial.range) return "any";
-        const rough = (dial.range[1] - dial.range[0]) / 200, power = 10 ** Math.floor(Math.log10(rough));
+        const rough = (most - least) / 200, power = 10 ** Math.floor(Math.log10(rough));
         return [1, 2, 5, 10].find((digit) => digit * power >= rough) * power;
     };
+    /// The range of a number: one for all, or one for each place of a list.
+    const rangeAt = ({ ranges = [] }, place, places) => ranges.length > 1 && ranges.length === places ? ranges[place] : ranges[0];
+    const [NONE, MANY] = [0, 1e9];
+    const lengths = ({ lengths = [] }) => lengths[0] ?? [NONE, MANY];
     const words = (name) => name.replaceAll("_", " ");
     /// What is written between two backticks is code.
     const prose = (text) => text.split("`").map((part, at) => at % 2 === 1 ? make("code", { textContent: part }) : part);
-    const limits = ({ range }) => range ? { min: String(range[0]), max: String(range[1]) } : {};
 
     /// One number: a field, which says what it may be.
-    const field = (dial, value, label, change) => {
+    const field = (dial, value, label, change, range = rangeAt(dial)) => {
         const optional = dial.kind.startsWith("Option<");
         const input = make("input", {
             type: "number", value: String(value ?? ""), placeholder: optional ? "none" : "", step: isWhole(dial) ? "1" : "any", inputMode: isWhole(dial) ? "numeric" : "decimal",
-            "aria-label": label, ...limits(dial),
+            "aria-label": label, ...range && { min: String(range[0]), max: String(range[1]) },
         });
         input.addEventListener("input", () => {
             if (!input.validity.valid) return;
@@ -124,7 +126,7 @@
 
     /// One number with a range: a slider and a field. A range over three powers of ten is slid by ratios.
     const slider = (dial, value, change) => {
-        const [least, most] = dial.range, wide = least >= 0 && most > 1000 * Math.max(least, isWhole(dial) ? 1 : most / 1e4);
+        const [least, most] = rangeAt(dial), wide = dial.log || (least >= 0 && most > 1000 * Math.max(least, isWhole(dial) ? 1 : most / 1e4));
         const offset = least > 0 ? 0 : isWhole(dial) ? 1 : most / 1e4;
         const toPlace = (number) => wide ? Math.log(number + offset) : number;
         const fromPlace = (place) => {
@@ -134,7 +136,7 @@
         };
         const [low, high] = [toPlace(least), toPlace(most)];
         const range = make("input", {
-            type: "range", min: String(low), max: String(high), step: wide ? String((high - low) / 400) : String(step(dial)),
+            type: "range", min: String(low), max: String(high), step: wide ? String((high - low) / 400) : String(step(dial, [least, most])),
             value: String(toPlace(value)), "aria-label": words(dial.name),
         });
         const number = field(dial, value, `${words(dial.name)}, as a number`, (typed) => {
@@ -152,14 +154,15 @@
 
     /// Numbers, words and switches inside one another: a field for each, and buttons where the list may grow. `set` puts a new
     /// value in the place of one that is no list; what is inside a list is changed where it is.
-    const parts = (dial, value, label, set, changed) => {
-        if (typeof value === "number") return field(dial, value, label, (typed) => { set(typed); changed(); });
+    const parts = (dial, value, label, set, changed, range) => {
+        if (dial.choices?.length > 0 && !Array.isArray(value)) return choice(dial, value, label, (chosen) => { set(chosen); changed(); });
+        if (typeof value === "number") return field(dial, value, label, (typed) => { set(typed); changed(); }, range);
         if (typeof value === "boolean") return toggle(value, label, (on) => { set(on); changed(); });
         if (typeof value === "string") return words_field(value, label, (typed) => { set(typed); changed(); });
         if (Array.isArray(value)) {
             const tall = value.some((part) => typeof part === "object");
             return make("span", { className: tall ? "grid tall" : "grid" }, ...value.map((part, at) =>
-                parts(dial, part, `${label} ${at + 1}`, (typed) => { value[at] = typed; }, changed)));
+                parts(dial, part, `${label} ${at + 1}`, (typed) => { value[at] = typed; }, changed, rangeAt(dial, at, value.length))));
         }
         return make("span", { className: "grid tall" }, ...Object.entries(value ?? {}).map(([name, part]) => make("span", { className: "part" },
             make("span", { className: "name", textContent: words(name) }),
@@ -173,8 +176,9 @@
             const resized = (least) => { draw(); change(value); (box.querySelector(least) ?? box.querySelector("button:enabled"))?.focus(); };
             const fewer = button("−", () => { value.pop(); resized(".fewer:enabled"); }, { className: "fewer", "aria-label": `one less of ${words(dial.name)}` });
             const more = button("+", () => { value.push(structuredClone(value.at(-1) ?? 0)); resized(".more:enabled"); }, { className: "more", "aria-label": `one more of ${words(dial.name)}` });
-            fewer.disabled = value.length <= 1;
-            more.disabled = dial.most !== undefined && value.length >= dial.most;
+            const [least, most] = lengths(dial);
+            fewer.disabled = value.length <= Math.max(least, 1);
+            more.disabled = value.length >= most;
             const buttons = make("span", { className: "grid" }, fewer, more);
             if (typeof value[0] === "object") box.append(buttons); else box.firstChild.append(...buttons.childNodes);
         };
@@ -193,8 +197,8 @@
         return input;
     };
 
-    const choice = (dial, value, change) => {
-        const select = make("select", { "aria-label": words(dial.name) }, ...dial.choices.map((name) => make("option", { value: JSON.stringify(name), textContent: typeof name === "string" ? words(name) : JSON.stringify(name) })));
+    const choice = (dial, value, label, change) => {
+        const select = make("select", { "aria-label": label }, ...dial.choices.map((name) => make("option", { value: JSON.stringify(name), textContent: typeof name === "string" ? words(name) : JSON.stringify(name) })));
         select.value = JSON.stringify(value);
         select.addEventListener("change", () => change(JSON.parse(select.value)));
         return select;
@@ -276,12 +280,18 @@
         return make("span", { className: "grid tall" }, canvas, make("span", { className: "grid" }, undo, clear));
     };
 
+    /// Parameters that belong together, each with its name.
+    const group = (dial, value, change) => make("span", { className: "grid tall group" }, ...dial.fields.map((part) => make("span", { className: "part" },
+        make("span", { className: "name", textContent: words(part.name), title: part.explanation }),
+        control(part, value[part.name], (turned) => { value[part.name] = turned; change(value); }))));
+
     const control = (dial, value, change) => {
         const label = words(dial.name);
         if (dial.kind === "Strokes") return board(dial, value, change);
-        if (dial.choices) return choice(dial, value, change);
+        if (dial.fields?.length > 0) return group(dial, value, change);
+        if (dial.choices?.length > 0 && !Array.isArray(value)) return choice(dial, value, label, change);
         if (mayBeMissing(dial)) return field(dial, value, label, change);
-        if (typeof value === "number") return dial.range ? slider(dial, value, change) : field(dial, value, label, change);
+        if (typeof value === "number") return rangeAt(dial) ? slider(dial, value, change) : field(dial, value, label, change);
         if (typeof value === "boolean") return toggle(value, label, change);
         if (typeof value === "string") return words_field(value, label, change);
         return grid(dial, value, change);
@@ -299,18 +309,19 @@
         const rows = make("div", { className: "rows" });
         let dials = [], state = {}, defaults = {};
 
+        const clear = () => [...figure.childNodes].forEach((node) => { if (node !== caption && node !== panel) node.remove(); });
         const put = (html, words) => {
             const template = make("template");
             template.innerHTML = html;
-            while (figure.firstChild !== caption) figure.firstChild.remove();
-            figure.prepend("\n", template.content, "\n");
+            clear();
+            caption.before("\n", template.content, "\n");
             const text = document.createTextNode(words);
             if (caption.firstChild?.nodeType === Node.TEXT_NODE) caption.firstChild.replaceWith(text); else caption.prepend(text);
             dispatchEvent(new Event("resize"));
         };
         const restore = () => {
-            while (figure.firstChild !== caption) figure.firstChild.remove();
-            figure.prepend(...original.nodes);
+            clear();
+            caption.before(...original.nodes);
             caption.firstChild.replaceWith(original.caption);
             dispatchEvent(new Event("resize"));
         };
@@ -401,6 +412,8 @@
             const known = Object.entries(wanted).filter(([name]) => name in defaults);
             state = { ...structuredClone(defaults), ...Object.fromEntries(known) };
             draw();
+            // Who draws wants to see the answer below the board.
+            if (dials.some(({ kind }) => kind === "Strokes")) figure.prepend(panel);
             panel.replaceChildren(rows, make("div", { className: "actions" },
                 button("As on the page", reset), button("Copy as Rust", copy), button("Close", close)), status);
             say("");

@@ -59,9 +59,18 @@ fn random(parameters: &[Parameter], rng: &mut impl Rng) -> Map<String, Json> {
 }
 
 fn turned(value: &Json, parameter: &Parameter, rng: &mut impl Rng) -> Json {
+    if let (false, Json::Object(parts)) = (parameter.fields.is_empty(), value) {
+        let field = |name: &String| parameter.fields.iter().find(|field| field.name == *name);
+        let part = |(name, part)| {
+            (String::clone(name), field(name).map_or(Json::clone(part), |field| turned(part, field, rng)))
+        };
+        return parts.iter().map(part).collect();
+    }
     match value {
+        Json::Array(list) => list.iter().map(|part| turned(part, parameter, rng)).collect(),
+        _ if !parameter.choices.is_empty() => parameter.choices[rng.random_range(0..parameter.choices.len())].clone(),
         Json::Number(number) => {
-            let range = parameter.range.as_ref().and_then(|[least, most]| Some((least.as_f64()?, most.as_f64()?)));
+            let range = parameter.ranges.first().and_then(|[least, most]| Some((least.as_f64()?, most.as_f64()?)));
             let near = number.as_f64().unwrap_or_default();
             let (least, most) = range.unwrap_or((near.min(0.0), 2.0 * near.abs() + 3.0));
             // Where the range is wide, the ends are too large to be drawn a hundred times.
@@ -70,9 +79,7 @@ fn turned(value: &Json, parameter: &Parameter, rng: &mut impl Rng) -> Json {
             if number.is_f64() { json!((place * 100.0).round() / 100.0) } else { json!(place.round() as i64) }
         }
         Json::Bool(_) => json!(rng.random_bool(0.5)),
-        Json::Array(list) => list.iter().map(|part| turned(part, parameter, rng)).collect(),
-        Json::Object(parts) => parts.iter().map(|(name, part)| (name.clone(), turned(part, parameter, rng))).collect(),
-        Json::String(_) | Json::Null => value.clone(),
+        Json::Object(_) | Json::String(_) | Json::Null => value.clone(),
     }
 }
 
@@ -108,7 +115,7 @@ fn the_page_shows_what_the_program_shows() {
     if !with_dials(&library) {
         return;
     }
-    let patience = if std::env::var_os("SETTINGS").is_some() { Duration::from_secs(60) } else { PATIENCE };
+    let patience = if std::env::var_os("SETTINGS").is_some() { Duration::from_mins(1) } else { PATIENCE };
     let browser = library.browser();
     let tab = browser.tab();
     tab.open(&library.address(CHAPTER));
