@@ -144,7 +144,7 @@ impl Item for ColumnGrowth {
             let geometry =
                 Geometry::new([channels, side, side], [1, channels, kernel, kernel], &Conv2dOptions::default())?;
             let bytes = [
-                (channels * side * side * size_of::<f32>()) as f64,
+                (channels as u64 * (side as u64).pow(2) * size_of::<f32>() as u64) as f64,
                 geometry.im2col_bytes::<f32>(1)? as f64,
                 fast_conv::tile_bytes::<f32>(&geometry) as f64,
             ];
