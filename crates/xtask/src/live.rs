@@ -12,7 +12,7 @@ use crate::{Command, process};
 /// Compiles the module, and puts it and its files where mdBook takes them along.
 pub(crate) const COMMAND: Command = Command {
     name: "live",
-    help: "compile what makes the pages' figures answer to dials: cargo xtask live [OPTION OF CARGO …]",
+    help: "compile the dials of the pages' figures: cargo xtask live [OPTION OF CARGO …]",
     run,
 };
 
