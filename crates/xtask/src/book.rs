@@ -43,9 +43,12 @@ fn serve(arguments: &[String]) -> anyhow::Result<()> {
     let program = mdbook()?;
     compile()?;
     // The page first: nobody waits for the dials of its figures. When they are there, mdBook sees it and the page reloads.
-    std::thread::spawn(|| match live::is_there() {
-        true => live::build(&[]).unwrap_or_else(|error| eprintln!("the figures have no dials: {error:#}")),
-        false => println!("{}", live::ADVICE),
+    std::thread::spawn(|| {
+        if live::is_there() {
+            live::build(&[]).unwrap_or_else(|error| eprintln!("the figures have no dials: {error:#}"));
+        } else {
+            println!("{}", live::ADVICE);
+        }
     });
     process::run(program, &words)
 }
@@ -55,9 +58,10 @@ fn book(arguments: &[String]) -> anyhow::Result<()> {
         [] => {
             let program = mdbook()?;
             compile()?;
-            match live::is_there() {
-                true => live::build(&[])?,
-                false => println!("{}", live::ADVICE),
+            if live::is_there() {
+                live::build(&[])?;
+            } else {
+                println!("{}", live::ADVICE);
             }
             process::run(program, &["build", "book"])?;
             println!("the book is in target/book/index.html");
