@@ -260,7 +260,11 @@ mod tests {
         let call = call("ch04.window-steps", Some("{\"stride\":[2,2],\"steps\":[0,1]}"));
         let drawn = Drawings::new(None).draw(&call).unwrap();
         let html = figure(&call, &drawn, "ch04.window-steps");
-        assert!(html.starts_with("<figure id=\"ch04.window-steps\" class=\"item figure\">\n"), "{html}");
+        assert!(
+            html.starts_with("<figure id=\"ch04.window-steps\" class=\"item figure\" data-item=\"ch04.window-steps\""),
+            "{html}"
+        );
+        assert!(html.contains(" data-parameters=\"{&quot;stride&quot;:[2,2],&quot;steps&quot;:[0,1]}\""), "{html}");
         assert!(html.contains("<svg") && html.contains("aria-label=\"") && html.contains("stride 2"));
         assert!(html.contains("cargo xtask figures --item ch04.window-steps '{&quot;stride&quot;"));
         assert!(!html.contains("\n\n"), "a blank line would end the block");
