@@ -1,10 +1,6 @@
 //! What a parameter struct implements to become an item.
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
-use crate::{ChapterError, Class, Dial, Limits, Shown};
+use crate::{ChapterError, Class, Parameter, Parameters, Shown};
 
 /// What is declared of an item: `#[declare]` writes this from the lines above a struct and above its fields.
 ///
@@ -51,19 +47,6 @@ pub trait Declared: Parameters {
     }
 }
 
-/// A struct of parameters: an item, or what several items hold. `#[declare]` and [`#[parameters]`](crate::parameters) write it.
-pub trait Parameters: Default + Serialize + DeserializeOwned {
-    /// Nothing, or an error that names a parameter out of its range.
-    ///
-    /// # Errors
-    ///
-    /// [`ChapterError::Parameter`].
-    fn check(&self) -> Result<(), ChapterError>;
-
-    /// All parameters with these values in the place of the page's.
-    fn described(&self) -> Vec<Parameter>;
-}
-
 /// A figure, table or number as a function of its parameters.
 ///
 /// The struct holds the parameters; its `Default` is what the page shows. JSON may name any of the fields, and a misspelt one
@@ -84,63 +67,5 @@ pub trait Item: Declared {
     fn show(&self) -> Result<Shown, ChapterError> {
         self.check()?;
         self.draw()
-    }
-}
-
-/// A parameter of an item, as a page or a notebook offers it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Parameter {
-    /// The field's name.
-    pub name: String,
-    /// Its type in Rust, without spaces: `[usize;2]`.
-    pub kind: String,
-    /// What it means.
-    pub explanation: String,
-    /// What the page has.
-    pub default: Value,
-    /// The least and the largest that each of its numbers may be; if there are several, one for each place of an array.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub ranges: Vec<[Value; 2]>,
-    /// How many a list has at least and at most, or a text letters: of a list of lists, the outer one's first.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub lengths: Vec<[usize; 2]>,
-    /// All values of a choice.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub choices: Vec<Value>,
-    /// What is turned instead, if it is a group of parameters.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub fields: Vec<Parameter>,
-    /// Whether it is turned by factors.
-    pub log: bool,
-}
-
-impl Parameter {
-    /// What `#[declare]` calls.
-    pub fn new<D: Dial + Serialize>(
-        name: &str,
-        kind: &str,
-        explanation: &str,
-        default: &D,
-        limits: Limits<'_, D::Number>,
-        log: bool,
-    ) -> Self {
-        let json = |number: &D::Number| serde_json::to_value(number).expect("a number");
-        Self {
-            name: name.into(),
-            kind: kind.into(),
-            explanation: explanation.into(),
-            default: serde_json::to_value(default).expect("parameters are numbers, texts and lists of them"),
-            ranges: limits.ranges.iter().map(|range| [json(range.start()), json(range.end())]).collect(),
-            lengths: limits.most.iter().map(|&most| [limits.least, most]).collect(),
-            choices: D::choices(),
-            fields: default.fields(),
-            log,
-        }
-    }
-
-    /// The same as a choice of these names.
-    #[must_use]
-    pub fn chosen_from(self, names: &[&str]) -> Self {
-        Self { choices: names.iter().map(|&name| name.into()).collect(), ..self }
     }
 }

@@ -40,9 +40,9 @@ pub struct Picture {
 /// ```
 /// use live::request::answer;
 ///
-/// let request = r#"{"show": {"item": "ch05.parameter-count", "parameters": {"kernel": 3}, "element": "a"}}"#;
+/// let request = r#"{"show": {"item": "ch05.parameter-count", "parameters": {"kernel": [3, 3]}, "element": "a"}}"#;
 /// assert!(answer(request).contains("parameters</p>"));
-/// let request = r#"{"show": {"item": "ch05.parameter-count", "parameters": {"kernel": -3}, "element": "a"}}"#;
+/// let request = r#"{"show": {"item": "ch05.parameter-count", "parameters": {"kernel": [0, 3]}, "element": "a"}}"#;
 /// assert!(answer(request).starts_with(r#"{"error":"#));
 /// ```
 pub fn answer(request: &str) -> String {
