@@ -77,9 +77,11 @@ fn correlate<T: HasTiles>(
 /// are so many images (or groups of them) at all.
 pub(crate) fn rows_in_cache<T: HasTiles>(geometry: &Geometry, channels: usize, images: usize) -> usize {
     let [out_height, out_width] = geometry.output_size();
-    let source_row = channels * (geometry.width().input + geometry.width().pad_before) * geometry.height().stride;
+    // A stride beyond the image may be any number; then a row is more than any cache.
+    let columns = geometry.width().input + geometry.width().pad_before;
+    let source_row = channels.saturating_mul(columns).saturating_mul(geometry.height().stride);
     let sums_row = out_width * T::tiles(InstructionSet::in_use()).widest();
-    let fits = SOURCE_BYTES / (source_row.max(sums_row) * size_of::<T>());
+    let fits = SOURCE_BYTES / source_row.max(sums_row).saturating_mul(size_of::<T>());
     let enough = out_height.div_ceil(PIECES.div_ceil(images.max(1)));
     fits.min(enough).max(1)
 }

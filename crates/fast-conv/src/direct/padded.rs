@@ -60,6 +60,12 @@ impl<'a> Piece<'a> {
         (self.geometry.output_size()[1] - 1) * width.stride + width.extent()
     }
 
+    /// From the first number of an output row's windows to that of the next. With one row the stride may be any number, and
+    /// there is no next.
+    fn row_step(&self) -> usize {
+        self.geometry.height().stride.saturating_mul(self.source_columns())
+    }
+
     /// Numbers of one channel's plane.
     fn plane(&self) -> usize {
         let rows = if self.in_place { self.geometry.height().input } else { self.source_rows() };
@@ -102,14 +108,14 @@ impl<'a> Piece<'a> {
 
     /// Where the window of each output position starts in a plane, row by row.
     pub(crate) fn position_offsets(&self) -> impl Iterator<Item = usize> + use<> {
-        let (down, across) = (self.geometry.height().stride * self.source_columns(), self.geometry.width().stride);
+        let (down, across) = (self.row_step(), self.geometry.width().stride);
         let (rows, columns) = (self.rows.len(), self.geometry.output_size()[1]);
         (0..rows).flat_map(move |row| (0..columns).map(move |column| row * down + column * across))
     }
 
     /// Where each vector of `lanes` windows starts in a plane, row by row; the last of a row may reach beyond its end.
     pub(crate) fn vector_offsets(&self, lanes: usize) -> impl Iterator<Item = usize> + use<> {
-        let down = self.geometry.height().stride * self.source_columns();
+        let down = self.row_step();
         let (rows, columns) = (self.rows.len(), self.geometry.output_size()[1]);
         (0..rows).flat_map(move |row| (0..columns).step_by(lanes).map(move |column| row * down + column))
     }
