@@ -7,7 +7,7 @@
 //! - [`idx`]: the file format of MNIST;
 //! - [`order`]: in which order an epoch visits the images, and how it is cut into batches;
 //! - [`augment`]: small random shifts, rotations and scalings;
-//! - [`asset`]: files that are part of a program, and in a browser come when they are needed;
+//! - [`mod@asset`]: files that are part of a program, and in a browser come when they are needed;
 //! - [`photograph`]: three photographs, and any PNG or JPEG file as a tensor;
 //! - [`digit`]: a photograph of a digit on paper, made to look like MNIST;
 //! - `fetch`, behind the feature of that name: downloads of what the repository does not hold.

@@ -121,8 +121,10 @@ fn place_of_taps(geometry: &Geometry, [row, column]: [usize; 2], [down, across]:
 /// Lends the taps of all phases, flipped, phase after phase.
 fn with_kernels<T: Real>(kernel: ArrayView4<'_, T>, geometry: &Geometry, work: impl FnOnce(&[T])) {
     scratch::with(kernel.len(), |kernels: &mut [T]| {
-        for row in 0..geometry.height().stride {
-            for column in 0..geometry.width().stride {
+        // A stride may be wider than the image: then there are as many phases as pixels.
+        let [rows, columns] = [geometry.height(), geometry.width()].map(|axis| axis.stride.min(axis.input));
+        for row in 0..rows {
+            for column in 0..columns {
                 let phases = Phase::of(geometry.height(), row).zip(Phase::of(geometry.width(), column));
                 if let Some((down, across)) = phases {
                     let taps = [down.taps, across.taps];
