@@ -128,7 +128,7 @@ impl<'a> Piece<'a> {
     /// Where each tap lies from its window's start, for some channels: channel, then kernel row, then kernel column.
     pub(crate) fn tap_offsets(&self, channels: usize) -> impl Iterator<Item = usize> + use<> {
         let (height, width) = (*self.geometry.height(), *self.geometry.width());
-        let (plane, down) = (self.plane(), height.dilation * self.source_columns());
+        let (plane, down) = (self.plane(), height.dilation.saturating_mul(self.source_columns()));
         (0..channels).flat_map(move |channel| {
             (0..height.kernel).flat_map(move |row| {
                 (0..width.kernel).map(move |column| channel * plane + row * down + column * width.dilation)
